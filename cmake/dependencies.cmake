@@ -1,0 +1,10 @@
+# Debian 12's packages are the floor: Boost 1.81, OpenSSL 3.0, SQLite 3.40.
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json url)
+find_package(OpenSSL 3 REQUIRED)
+if(DOLTHUB_BUILD_EMULATOR OR DOLTHUB_BUILD_TESTS OR DOLTHUB_BUILD_EXAMPLES)
+  find_package(SQLite3 3.34 REQUIRED)
+endif()
+if(DOLTHUB_BUILD_EXAMPLES OR DOLTHUB_BUILD_EMULATOR)
+  find_package(Boost 1.81 REQUIRED COMPONENTS json url program_options)
+endif()

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <dolthub/names.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dolthub {
+
+/// Create: the table must be new. Update: insert, or update by key. Overwrite: the table's schema
+/// and rows become the file's. Replace: the rows become the file's, the schema stays.
+enum class ImportOperation { Create, Update, Overwrite, Replace };
+enum class FileType { Csv, Psv, Json, Xlsx, Sql };
+
+/// Bytes that the caller produces. `open` may be called once for every attempt; each call starts
+/// at the first byte. Both functions run on the client's file worker, one call at a time, never
+/// under a lock; what they throw fails the import with Errc::CallbackFailed.
+class ByteSource {
+public:
+  /// Fills at most `capacity` bytes and returns how many; 0 means the end.
+  using Reader = std::function<std::size_t(char* buffer, std::size_t capacity)>;
+
+  ByteSource() = default;
+  explicit ByteSource(std::uint64_t size_) : size(size_) {}
+
+  std::uint64_t size = 0; ///< Exact; a source that ends early or goes on fails the import.
+  std::function<Reader()> open;
+  bool canReopen = true; ///< false: an import that broke off is never sent again.
+};
+
+/// One file for one table of one branch. What is imported lands in a new pull request.
+class ImportFile {
+public:
+  /// A file on disk. It is read while it is sent, never whole into memory; it must not change
+  /// meanwhile.
+  ImportFile(BranchName branch, std::string path, ImportOperation operation);
+  /// Into a database that has no branch yet.
+  static ImportFile intoEmpty(DatabaseName database, std::string path, ImportOperation operation);
+  /// Bytes in memory. `fileName` says the type by its extension.
+  static ImportFile fromBytes(BranchName branch, std::string fileName, std::string bytes,
+                              ImportOperation operation);
+  /// Bytes of the caller's making.
+  static ImportFile fromSource(BranchName branch, std::string fileName, ByteSource source,
+                               ImportOperation operation);
+
+  DatabaseName database;
+  std::string branch; ///< Empty: the database has no branch yet.
+  std::string path;   ///< Empty where `bytes` or `source` is set.
+  std::shared_ptr<const std::string> bytes;
+  ByteSource source; ///< Used when `source.open` is set.
+  ImportOperation operation;
+
+  /// As DoltHub is told; default: the last part of the path.
+  std::string fileName;
+  /// Default: by the file name's extension (.csv .psv .json .xlsx .sql); an unknown one is refused.
+  std::optional<FileType> fileType;
+  /// Default: the file name's stem, with anything outside [A-Za-z0-9_] as `_`. Not used for Sql.
+  std::string table;
+  std::vector<std::string> primaryKeys;
+
+private:
+  ImportFile(DatabaseName database, std::string branch, std::string fileName,
+             ImportOperation operation);
+};
+
+/// What a finished import came to.
+class ImportResult {
+public:
+  ImportResult() = default;
+
+  /// Where the data is; none when the import changed nothing.
+  std::optional<PullRequestName> pullRequest;
+  std::string jobId; ///< Where the server names it.
+};
+
+} // namespace dolthub

@@ -1,0 +1,152 @@
+#pragma once
+
+#include <dolthub/database.hpp>
+#include <dolthub/error.hpp>
+#include <dolthub/import.hpp>
+#include <dolthub/names.hpp>
+#include <dolthub/pull_request.hpp>
+#include <dolthub/sql.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace dolthub {
+
+enum class OperationKind { Import, Merge, Fork, SqlWrite };
+
+DOLTHUB_EXPORT std::string_view toString(OperationKind kind) noexcept;
+
+/// Something slow that the server does: its names, and where to ask about it. A plain value
+/// without the API token: copy it, save it, wait for it in another process.
+class DOLTHUB_EXPORT AnyOperation {
+public:
+  AnyOperation() = default;
+
+  OperationKind kind() const noexcept { return kind_; }
+  /// The name its own address is polled with.
+  const std::string& name() const noexcept { return name_; }
+  /// The name in the user's operations list; empty where the server gave none.
+  const std::string& userOperationName() const noexcept { return userOperationName_; }
+  /// None for a fork.
+  const std::optional<DatabaseName>& database() const noexcept { return database_; }
+  /// The branch of an import; empty otherwise, and for an import into an empty database.
+  const std::string& branch() const noexcept { return branch_; }
+  /// The pull request of a merge; empty otherwise.
+  const std::string& pullRequestId() const noexcept { return pullRequestId_; }
+  /// The origin of the client that started it; empty when made by hand.
+  const std::string& endpoint() const noexcept { return endpoint_; }
+
+  /// One line of JSON.
+  std::string save() const;
+
+  bool operator==(const AnyOperation&) const = default;
+
+  /// Checks every part as if it came from a user. \throws Error InvalidArgument
+  class Parts;
+  explicit AnyOperation(Parts parts);
+
+private:
+  OperationKind kind_ = OperationKind::Import;
+  std::string name_;
+  std::string userOperationName_;
+  std::optional<DatabaseName> database_;
+  std::string branch_;
+  std::string pullRequestId_;
+  std::string endpoint_;
+};
+
+/// What an AnyOperation is made of.
+class AnyOperation::Parts {
+public:
+  explicit Parts(OperationKind kind_) : kind(kind_) {}
+
+  OperationKind kind;
+  std::string name;
+  std::string userOperationName;
+  std::optional<DatabaseName> database;
+  std::string branch;
+  std::string pullRequestId;
+  std::string endpoint;
+};
+
+/// Reads what `save()` wrote, of any kind.
+/// \throws Error InvalidArgument when the text is damaged or of a newer version.
+DOLTHUB_EXPORT AnyOperation restoreAny(std::string_view text);
+
+namespace detail {
+template <class R>
+inline constexpr OperationKind operationKindOf = OperationKind::Import;
+template <>
+inline constexpr OperationKind operationKindOf<MergeResult> = OperationKind::Merge;
+template <>
+inline constexpr OperationKind operationKindOf<ForkResult> = OperationKind::Fork;
+template <>
+inline constexpr OperationKind operationKindOf<SqlWriteResult> = OperationKind::SqlWrite;
+
+DOLTHUB_EXPORT AnyOperation restoreKind(std::string_view text, OperationKind kind);
+DOLTHUB_EXPORT void requireKind(const AnyOperation& operation, OperationKind kind);
+} // namespace detail
+
+/// An operation that ends in an R.
+template <class R>
+class Operation : public AnyOperation {
+public:
+  Operation() = default;
+  /// \throws Error InvalidArgument when the operation is of another kind.
+  explicit Operation(AnyOperation operation) : AnyOperation(std::move(operation)) {
+    detail::requireKind(*this, detail::operationKindOf<R>);
+  }
+
+  /// \throws Error InvalidArgument when the text is damaged, or of another kind.
+  static Operation restore(std::string_view text) {
+    return Operation(detail::restoreKind(text, detail::operationKindOf<R>));
+  }
+};
+
+// From the names that another program printed. \throws Error InvalidArgument
+DOLTHUB_EXPORT Operation<ImportResult> importOperation(BranchName branch, std::string name);
+DOLTHUB_EXPORT Operation<MergeResult> mergeOperation(PullRequestName pullRequest, std::string name);
+DOLTHUB_EXPORT Operation<ForkResult> forkOperation(std::string name);
+DOLTHUB_EXPORT Operation<SqlWriteResult> sqlWriteOperation(DatabaseName database, std::string name);
+
+enum class OperationStatus { Running, Succeeded, Failed };
+
+/// What one poll said.
+template <class R>
+class OperationState {
+public:
+  OperationState() = default;
+
+  OperationStatus status = OperationStatus::Running;
+  std::string statusText; ///< The server's word, where it has one.
+  std::string message;    ///< Why it failed, where the poll says so.
+  std::optional<R> result; ///< Set when succeeded.
+};
+
+class OperationProgress {
+public:
+  OperationProgress() = default;
+
+  std::string_view name; ///< Valid during the callback.
+  std::string_view statusText;
+  std::size_t polls = 0;
+  std::chrono::steady_clock::duration waited{};
+};
+
+class AwaitOptions {
+public:
+  AwaitOptions() = default;
+
+  /// Default one hour: the longest imports seen take minutes, and a wait that never ends hides a
+  /// stuck job. When it passes: Errc::Timeout with the saved operation; the server goes on.
+  std::chrono::milliseconds timeout = std::chrono::hours{1};
+  /// Called after every poll, outside locks, in the awaiting coroutine's executor; must not block.
+  /// What it throws ends the wait with Errc::CallbackFailed.
+  std::function<void(const OperationProgress&)> onProgress;
+};
+
+} // namespace dolthub

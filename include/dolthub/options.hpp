@@ -1,0 +1,115 @@
+#pragma once
+
+#include <dolthub/export.hpp>
+#include <dolthub/observer.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace dolthub {
+
+/// An API token. Made from text once, shown nowhere afterwards: it has no way to print itself.
+class DOLTHUB_EXPORT ApiToken {
+public:
+  /// None: calls are anonymous.
+  ApiToken() = default;
+  /// \throws Error InvalidArgument when empty, or with a space or control character in it; the
+  /// message does not repeat it.
+  explicit ApiToken(std::string text);
+
+  bool empty() const noexcept { return text_.empty(); }
+  /// For the one place that puts it on the wire.
+  const std::string& reveal() const noexcept { return text_; }
+
+  bool operator==(const ApiToken&) const = default;
+
+private:
+  std::string text_;
+};
+
+/// The token in the environment variable DOLTHUB_TOKEN.
+/// \throws Error InvalidArgument when it is not set or not a token.
+DOLTHUB_EXPORT ApiToken apiTokenFromEnvironment();
+
+/// Checked once, when the Client is made.
+class ClientOptions {
+public:
+  ClientOptions() = default;
+
+  /// An origin, `https://host[:port]`. Everything goes there; no redirect is followed. The bare
+  /// `https://dolthub.com` is refused: it redirects and loses the body.
+  std::string endpoint = "https://www.dolthub.com";
+  ApiToken apiToken;
+  /// PEM text of certificate authorities to trust instead of the system's. There is no way to
+  /// switch the checks off: trusting your own authority is how a test server is reached.
+  std::string caCertificates;
+  /// A PEM file, likewise. A file that cannot be read fails the Client's constructor.
+  std::string caFile;
+  std::string userAgent = "dolthub-cpp/0.1";
+
+  /// Connections at most, at least 2. 16 keep one core busy; more only add memory at the server.
+  std::size_t maxConnections = 16;
+  /// Calls that may wait for a connection; one more fails with Errc::Overloaded. It bounds memory
+  /// where callers outrun the server.
+  std::size_t maxWaiters = 100'000;
+  /// How long an unused connection is kept: below the server's own limit, so that it is us who
+  /// close it.
+  std::chrono::milliseconds idleTime = std::chrono::seconds{20};
+  /// Connections older than this are closed after their call, so that a changed address is seen.
+  std::chrono::milliseconds maxConnectionAge = std::chrono::minutes{5};
+  /// For DNS, TCP and TLS together.
+  std::chrono::milliseconds connectTimeout = std::chrono::seconds{10};
+
+  /// Time for a short call, waiting for a connection and repeats included.
+  std::chrono::milliseconds timeout = std::chrono::seconds{60};
+  /// Likewise for `query`: the server itself gives up near 55 s.
+  std::chrono::milliseconds queryTimeout = std::chrono::seconds{90};
+  /// An upload's time is 60 s + its size at this rate, bytes a second; slower ones are cut off.
+  std::uint64_t slowestUpload = 32 * 1024;
+  /// Uploads and downloads end when no byte moves for this long.
+  std::chrono::milliseconds progressTimeout = std::chrono::seconds{30};
+
+  /// Bytes of one answer at most, downloads excepted. DoltHub's pages have about 10 KB.
+  std::size_t maxResponseBytes = 8 << 20;
+  std::size_t maxResponseHeadBytes = 64 << 10;
+  /// Bytes of one uploaded file at most; DoltHub documents 100 MB.
+  std::uint64_t maxUploadBytes = 104'857'600;
+  /// A server's Retry-After is honoured up to this.
+  std::chrono::milliseconds maxRetryAfter = std::chrono::minutes{5};
+
+  Observer observer;
+};
+
+/// What to do when a call may have happened, was looked up, and was not found.
+enum class LostPolicy {
+  Report,    ///< Fail with Errc::OutcomeUnknown (the list may lag).
+  SendAgain  ///< Send it once more: right where twice does less harm than not at all.
+};
+
+/// For one call.
+class CallOptions {
+public:
+  CallOptions() = default;
+
+  /// From now on; covers waiting, back-off and every attempt. Default: by the kind of the call.
+  std::optional<std::chrono::milliseconds> timeout;
+  LostPolicy onLost = LostPolicy::Report;
+  /// How long a call that may have happened is looked for, after its deadline if need be; 0: never.
+  std::chrono::milliseconds lookUpTimeout = std::chrono::seconds{30};
+  /// Bytes of the body handed over so far, and in all; starts again with every attempt. Called
+  /// outside locks in the call's executor; must not block; what it throws fails the call.
+  std::function<void(std::uint64_t sent, std::uint64_t total)> onProgress;
+  /// One more header, for tracing. Names the library sets itself are refused.
+  std::optional<std::pair<std::string, std::string>> traceHeader;
+  /// Where set, gets the last answer's body as it came.
+  std::shared_ptr<std::string> rawBody;
+};
+
+} // namespace dolthub

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <dolthub/names.hpp>
+#include <dolthub/timestamp.hpp>
+
+#include <optional>
+#include <string>
+
+namespace dolthub {
+
+/// Unknown: a word that this version does not know; the text beside it has it as it came.
+enum class PullRequestState { Unknown, Open, Closed, Merged };
+enum class ReviewStatus { Approved, AssignedReviewer, Rejected, Reviewed };
+
+/// Asks that `from` be merged into `to`; the two may be in different databases (forks).
+class CreatePullRequest {
+public:
+  CreatePullRequest(BranchName from_, BranchName to_, std::string title_)
+      : from(std::move(from_)), to(std::move(to_)), title(std::move(title_)) {}
+
+  BranchName from;
+  BranchName to;
+  std::string title;
+  std::string description;
+};
+
+/// Changes the fields that are set; at least one must be.
+class UpdatePullRequest {
+public:
+  explicit UpdatePullRequest(PullRequestName pullRequest_) : pullRequest(std::move(pullRequest_)) {}
+
+  PullRequestName pullRequest;
+  std::optional<std::string> title;
+  std::optional<std::string> description;
+  bool close = false; ///< Closing is the only change of state that DoltHub takes.
+};
+
+class CommentOnPullRequest {
+public:
+  CommentOnPullRequest(PullRequestName pullRequest_, std::string comment_)
+      : pullRequest(std::move(pullRequest_)), comment(std::move(comment_)) {}
+
+  PullRequestName pullRequest;
+  std::string comment;
+};
+
+/// Which pull requests to list; what is not set does not filter.
+class ListPullRequests {
+public:
+  explicit ListPullRequests(DatabaseName database_) : database(std::move(database_)) {}
+
+  DatabaseName database;
+  std::optional<PullRequestState> state;
+  std::optional<ReviewStatus> reviewStatus;
+  std::string query; ///< Words in the title; empty for all.
+};
+
+class PullRequest {
+public:
+  PullRequest() = default;
+
+  std::string id;
+  std::string title;
+  std::string description;
+  PullRequestState state = PullRequestState::Unknown;
+  std::string stateText;
+  std::string fromOwner;
+  std::string fromDatabase;
+  std::string fromBranch;
+  std::string toOwner;
+  std::string toDatabase;
+  std::string toBranch;
+  Timestamp createdAt;
+  std::string author;
+};
+
+class PullRequestSummary {
+public:
+  PullRequestSummary() = default;
+
+  std::string id;
+  std::string title;
+  std::string description;
+  PullRequestState state = PullRequestState::Unknown;
+  std::string stateText;
+  Timestamp createdAt;
+  std::string creator;
+};
+
+/// What a finished merge came to.
+class MergeResult {
+public:
+  MergeResult() = default;
+
+  std::string pullRequestId;
+};
+
+} // namespace dolthub

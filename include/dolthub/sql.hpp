@@ -1,0 +1,106 @@
+#pragma once
+
+#include <dolthub/names.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dolthub {
+
+/// One reading statement. DoltHub gives up on it after about 55 s and sends at most 1000 rows.
+class Query {
+public:
+  /// On `ref`: a branch, tag or commit.
+  Query(DatabaseName database_, std::string ref_, std::string sql_)
+      : database(std::move(database_)), ref(std::move(ref_)), sql(std::move(sql_)) {}
+  /// On a public database's default branch. Sends no API token, since with one a ref is required.
+  static Query publicDefault(DatabaseName database, std::string sql) {
+    Query query{std::move(database), std::string{}, std::move(sql)};
+    query.anonymous = true;
+    return query;
+  }
+
+  DatabaseName database;
+  std::string ref; ///< Empty only for `publicDefault`.
+  std::string sql;
+  bool anonymous = false; ///< Send no API token.
+};
+
+class SqlColumn {
+public:
+  SqlColumn() = default;
+
+  std::string name;
+  std::string type;
+};
+
+/// A cell: text as the server wrote it, or nothing for NULL.
+using SqlCell = std::optional<std::string>;
+using SqlRow = std::vector<SqlCell>;
+
+class DOLTHUB_EXPORT SqlResult {
+public:
+  SqlResult() = default;
+
+  std::vector<SqlColumn> columns;
+  std::vector<SqlRow> rows;
+  /// The server stopped at its row limit: there are more rows than these.
+  bool truncated = false;
+  std::string warning; ///< The server's message where it warns; empty otherwise.
+  std::string commitRef;
+
+  /// \throws Error InvalidArgument when there is no such row or column.
+  const SqlCell& cell(std::size_t row, std::size_t column) const;
+  const SqlCell& cell(std::size_t row, std::string_view column) const;
+  /// The whole cell as a number. \throws Error BadResponse when it is NULL or not one.
+  std::int64_t integer(std::size_t row, std::string_view column) const;
+  double number(std::size_t row, std::string_view column) const;
+};
+
+/// One writing statement, which makes a commit on `to`; `to` is made from `from` when missing.
+class StartSqlWrite {
+public:
+  StartSqlWrite(BranchName from_, std::string to_, std::string sql_)
+      : from(std::move(from_)), to(std::move(to_)), sql(std::move(sql_)) {}
+
+  BranchName from;
+  std::string to;
+  std::string sql; ///< Empty, blank or only a comment is refused: DoltHub would merge instead.
+};
+
+/// Merges `from` into `to`, without a pull request.
+class StartBranchMerge {
+public:
+  StartBranchMerge(BranchName from_, std::string to_) : from(std::move(from_)), to(std::move(to_)) {}
+
+  BranchName from;
+  std::string to;
+};
+
+/// What a finished SQL write or branch merge came to.
+class SqlWriteResult {
+public:
+  /// Unknown: the server could not say ("… SqlWrite.toCommitId"), which may also hide a failure;
+  /// `message` has its words.
+  enum class Changed { Unknown, Yes, No };
+
+  SqlWriteResult() = default;
+
+  Changed changed = Changed::Unknown;
+  std::string fromCommit;
+  std::string toCommit;
+  std::string message;
+  bool warning = false; ///< Done, with a warning in `message`.
+};
+
+/// `text` as a MySQL string literal, quotes included. \throws Error InvalidArgument on a NUL byte.
+DOLTHUB_EXPORT std::string sqlString(std::string_view text);
+/// `name` as a MySQL identifier, backticks included.
+/// \throws Error InvalidArgument when empty, over 64 characters, or with a control character.
+DOLTHUB_EXPORT std::string sqlIdentifier(std::string_view name);
+
+} // namespace dolthub

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "message/request.hpp"
+#include "message/response.hpp"
+
+#include <dolthub/error.hpp>
+
+#include <boost/system/result.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace dolthub::wire {
+
+// May the call be sent again when it may already have happened?
+enum class Repeat {
+  Safe,     // a GET, and the PATCH that sets what it says
+  Never,    // a POST: only when it is known not to have happened
+  Fragile   // import, merge, SQL write: nor after a 503, behind which a proxy may have lost it
+};
+
+// What the call's time and its place in the pool's queues follow from.
+enum class Kind { Short, SqlRead, Upload, Download };
+
+// One endpoint's request, ready to go, with what the caller of the exchange must know of it.
+struct Call {
+  message::Request request;
+  Repeat repeat = Repeat::Safe;
+  Kind kind = Kind::Short;
+  bool anonymous = false; // send no API token
+  // What identifies it when its answer is lost; the call fills in the endpoint and the time.
+  LostCall lost;
+};
+
+// How far a request certainly got, as an answer shows it.
+enum class Evidence {
+  NotDone,  // the server says that it did nothing, and that later it may: 429, 503
+  Rejected, // the server refuses it
+  Unknown,  // 5xx, a proxy's page, "deadline exceeded": it may have happened
+  Done      // 2xx from DoltHub, but the answer cannot be read
+};
+
+// Why a response is not the answer that was asked for.
+struct Problem {
+  Errc code = Errc::BadResponse;
+  Evidence evidence = Evidence::Rejected;
+  std::string message;       // one sentence of ours
+  std::string serverMessage; // the server's, as it came, at most 2 KiB
+};
+
+template <class T>
+using Reading = boost::system::result<T, Problem>;
+
+// A request cannot be made of this input.
+template <class T>
+using Encoding = boost::system::result<T, Error>;
+
+} // namespace dolthub::wire
