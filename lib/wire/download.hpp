@@ -1,0 +1,17 @@
+#pragma once
+
+#include "wire/call.hpp"
+
+#include <dolthub/download.hpp>
+
+#include <optional>
+
+namespace dolthub::wire {
+
+Encoding<Call> downloadTable(const DownloadTable& request);
+Encoding<Call> downloadTables(const DownloadTables& request);
+// Nothing when the body is what was asked for. `head` needs its body only when the status is not
+// 200 or the content type says HTML.
+std::optional<Problem> checkDownload(const message::Response& head);
+
+} // namespace dolthub::wire

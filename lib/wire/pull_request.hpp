@@ -1,0 +1,36 @@
+#pragma once
+
+#include "wire/call.hpp"
+
+#include <dolthub/operation.hpp>
+#include <dolthub/pages.hpp>
+#include <dolthub/pull_request.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace dolthub::wire {
+
+Encoding<Call> createPullRequest(const CreatePullRequest& request);
+// `to` is the database that the pull request belongs to.
+Reading<PullRequestName> readCreatedPullRequest(const message::Response& response,
+                                                const DatabaseName& to);
+
+Call getPullRequest(const PullRequestName& pullRequest);
+Reading<PullRequest> readPullRequest(const message::Response& response);
+
+Encoding<Call> updatePullRequest(const UpdatePullRequest& request);
+Reading<PullRequestSummary> readUpdatedPullRequest(const message::Response& response);
+
+Encoding<Call> listPullRequests(const ListPullRequests& request, const std::string& pageToken);
+Reading<Page<PullRequestSummary>> readPullRequests(const message::Response& response);
+
+Encoding<Call> commentOnPullRequest(const CommentOnPullRequest& request);
+Reading<void> readComment(const message::Response& response);
+
+Call startMerge(const PullRequestName& pullRequest);
+Reading<AnyOperation> readStartedMerge(const message::Response& response,
+                                       const PullRequestName& pullRequest,
+                                       std::string_view endpoint);
+
+} // namespace dolthub::wire

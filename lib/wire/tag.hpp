@@ -1,0 +1,18 @@
+#pragma once
+
+#include "wire/call.hpp"
+
+#include <dolthub/pages.hpp>
+#include <dolthub/tag.hpp>
+
+#include <string>
+
+namespace dolthub::wire {
+
+Encoding<Call> createTag(const CreateTag& request);
+Reading<Tag> readCreatedTag(const message::Response& response);
+
+Call listTags(const DatabaseName& database, const std::string& pageToken);
+Reading<Page<Tag>> readTags(const message::Response& response);
+
+} // namespace dolthub::wire

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "wire/call.hpp"
+
+#include <dolthub/pages.hpp>
+#include <dolthub/user.hpp>
+
+#include <string>
+
+namespace dolthub::wire {
+
+Call currentUser();
+Reading<User> readUser(const message::Response& response);
+
+Encoding<Call> listOperations(const ListOperations& request, const std::string& pageToken);
+Reading<Page<UserOperation>> readOperations(const message::Response& response);
+
+} // namespace dolthub::wire

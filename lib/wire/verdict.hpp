@@ -1,0 +1,17 @@
+#pragma once
+
+#include "wire/call.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace dolthub::wire {
+
+// Nothing when the response is an answer of DoltHub's that reports no error. Body first, then
+// status. Whoever goes on to read fields uses Answer (answer.hpp), which parses the body once.
+std::optional<Problem> judge(const message::Response& response, Repeat repeat);
+
+// What a message of the server's means to the caller; Rejected when it is not a known one.
+Errc meaningOf(std::string_view serverMessage, Repeat repeat);
+
+} // namespace dolthub::wire
