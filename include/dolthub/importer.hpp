@@ -1,0 +1,235 @@
+#pragma once
+
+#include <dolthub/client.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// Many files at once: databases run side by side; within one database files go one after the
+// other, each imported, awaited and, if asked for, merged.
+
+namespace dolthub {
+
+/// What is wrong inside a file, and where. Lines and columns count from 1; 0: not about one. A
+/// column counts characters of the line, not fields.
+class FileProblem {
+public:
+  FileProblem() = default;
+
+  std::uint64_t line = 0;
+  std::uint64_t column = 0;
+  std::string message;
+};
+
+/// What reading a file through tells.
+class FileFacts {
+public:
+  FileFacts() = default;
+
+  std::uint64_t bytes = 0;
+  /// Data rows, the header not counted; known for CSV and PSV.
+  std::optional<std::uint64_t> rows;
+  std::vector<std::string> columns; ///< The header of a CSV or PSV.
+  std::string sha256;               ///< Of the whole file, in hexadecimal digits.
+  /// Why the file cannot be right, at most 20; the last says how many more there are.
+  std::vector<FileProblem> problems;
+};
+
+/// One file of a plan: what goes where.
+class PlannedFile {
+public:
+  /// The table's name is made from the file's; see `tableNameFor`.
+  DOLTHUB_EXPORT PlannedFile(BranchName target, std::string path, ImportOperation operation);
+
+  BranchName target; ///< Where the data shall end up; the branch must be there.
+  std::string path;
+  ImportOperation operation;
+  std::string table; ///< Not used for .sql files.
+  std::vector<std::string> primaryKeys;
+  std::optional<FileType> fileType; ///< Default: by the extension.
+  /// From `inspectFile`, where the caller wants rows counted and compared.
+  std::optional<FileFacts> facts;
+};
+
+/// The file name's stem with anything outside [A-Za-z0-9_] as `_`.
+DOLTHUB_EXPORT std::string tableNameFor(std::string_view path);
+
+/// Reads a file through, in bounded memory. Blocks for as long as that takes: call it before the
+/// loop runs, or in a thread of your own. Does not throw for what is wrong with the file.
+DOLTHUB_EXPORT FileFacts inspectFile(const PlannedFile& file);
+
+/// What to import.
+class ImportPlan {
+public:
+  ImportPlan() = default;
+
+  std::vector<PlannedFile> files;
+  /// The order of `files` is meant: files for one table of one branch go in one after the other.
+  /// Where it is not, two such files are refused, since the last one would win by accident.
+  bool ordered = false;
+};
+
+/// How one file ended.
+enum class FileOutcome {
+  NotStarted,    ///< Nothing of it was sent.
+  Merged,        ///< The rows are in the target branch.
+  InPullRequest, ///< The rows are in a pull request that is open.
+  Unchanged,     ///< The import changed nothing, so there was nothing to merge.
+  Failed,
+  Unknown ///< It may or may not be in; `operation` or the error's LostCall is what to look for.
+};
+
+/// "merged", "in_pull_request", "unchanged", "failed", "unknown", "not_started"
+DOLTHUB_EXPORT std::string_view toString(FileOutcome outcome) noexcept;
+
+/// What happened to one file.
+class FileReport {
+public:
+  FileReport() = default;
+
+  FileOutcome outcome = FileOutcome::NotStarted;
+  /// Why, unless all went well. A file that was not started says here what stopped it.
+  std::optional<Error> error;
+  std::string pullRequestId;
+  /// The import's, or the merge's that followed; as `restoreAny` reads it.
+  std::string operation;
+  std::optional<std::uint64_t> rows;           ///< Of the file.
+  std::optional<std::uint64_t> rowsInDatabase; ///< Of the table, with `verify`.
+  std::uint64_t bytes = 0;                     ///< Sent, of the file.
+  unsigned polls = 0;
+  bool mergedHere = false; ///< A merge of ours ended well, so that it counts among `merges`.
+
+  // When each step began and how long it took; zero where it did not come to that.
+  std::chrono::sys_time<std::chrono::milliseconds> startedAt{};
+  std::chrono::milliseconds busy{0};    ///< Waiting for another job of the database to end.
+  std::chrono::milliseconds upload{0};  ///< Sending, until the server accepted it.
+  std::chrono::milliseconds waiting{0}; ///< For the import to end.
+  std::chrono::milliseconds merge{0};   ///< Starting the merge, and waiting for it.
+};
+
+/// What happened to all of them.
+class ImportReport {
+public:
+  ImportReport() = default;
+
+  /// How many files ended so.
+  DOLTHUB_EXPORT std::size_t count(FileOutcome outcome) const noexcept;
+
+  std::vector<FileReport> files; ///< In the order of the plan.
+  std::uint64_t rows = 0;        ///< Of all files whose rows are known.
+  std::size_t merges = 0;        ///< Pull requests merged.
+  bool interrupted = false;      ///< ImportControl ended it early.
+  std::chrono::sys_time<std::chrono::milliseconds> startedAt{};
+  std::chrono::milliseconds took{0};
+};
+
+/// One step of one file, for whoever shows progress.
+class ImportEvent {
+public:
+  enum class Kind {
+    Started,   ///< The file is taken up.
+    Uploading, ///< `sent` of `total` bytes are handed over.
+    Busy,      ///< The database runs another job; tried again after `delay`.
+    Accepted,  ///< The server has the file; `operation` is its import.
+    Polled,    ///< Asked, and still running.
+    Imported,  ///< The import ended; the report has its pull request.
+    Merging,   ///< The merge is started; `operation` is it.
+    Finished,  ///< The file is done, but for counting its rows.
+    Verified   ///< The rows in the database are counted.
+  };
+
+  ImportEvent() = default;
+
+  Kind kind = Kind::Started;
+  std::size_t file = 0; ///< Index in the plan.
+  std::uint64_t sent = 0;
+  std::uint64_t total = 0;
+  std::chrono::milliseconds delay{0};
+  std::string_view operation;         ///< Saved; valid during the callback, as is `report`.
+  const FileReport* report = nullptr; ///< What is known of the file by now; never null.
+};
+
+DOLTHUB_EXPORT std::string_view toString(ImportEvent::Kind kind) noexcept;
+
+/// Ends a run early, and lets it say what became of each file. Copies share one state. To be used
+/// in the thread that runs the import.
+class DOLTHUB_EXPORT ImportControl {
+public:
+  ImportControl();
+  ~ImportControl();
+  ImportControl(const ImportControl&);
+  ImportControl& operator=(const ImportControl&);
+
+  /// Takes no new files; those under way are finished.
+  void stop();
+  /// Leaves those under way as they are, too. What DoltHub has accepted goes on there; such files
+  /// end as Unknown, with their operation.
+  void abandon();
+  bool stopped() const noexcept;
+
+private:
+  friend struct ImportControlAccess;
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+class ImportOptions {
+public:
+  ImportOptions() = default;
+
+  /// Databases worked on at once. 16 matches ClientOptions::maxConnections. One that only waits
+  /// for somebody else's job there does not count.
+  std::size_t concurrency = 16;
+  /// Merge each file's pull request, before the next file of its database.
+  bool merge = false;
+  /// Count the rows of each table afterwards, by SQL, and compare where the files' rows are known.
+  bool verify = false;
+  /// For one import, and for one merge; see AwaitOptions::timeout.
+  std::chrono::milliseconds waitTimeout = std::chrono::hours{1};
+  /// How long a database that runs somebody else's job is waited for, for each file.
+  std::chrono::milliseconds busyPatience = std::chrono::minutes{30};
+  /// The first wait for a busy database; doubles up to a minute, ± 20 %.
+  std::chrono::milliseconds busyDelay = std::chrono::seconds{1};
+  /// See LostPolicy; SendAgain may import a file twice.
+  LostPolicy onLost = LostPolicy::Report;
+  /// Called in the import's executor; must not block. What it throws ends the run: no new files,
+  /// and the exception once all that is under way has ended.
+  std::function<void(const ImportEvent&)> onEvent;
+  ImportControl control;
+};
+
+/// Something in a plan that cannot be done.
+class PlanProblem {
+public:
+  PlanProblem() = default;
+
+  std::size_t file = 0; ///< Index in the plan.
+  std::string field;    ///< "file", "table", "operation", "keys", "branch"
+  std::string message;
+};
+
+/// What is wrong with a plan by itself: two files for one table with no order, keys missing, files
+/// whose own facts have problems. Sends nothing, reads no file.
+DOLTHUB_EXPORT std::vector<PlanProblem> checkPlan(const ImportPlan& plan,
+                                                  const ImportOptions& options = {});
+
+/// Imports all files of the plan and says what became of each. A file that fails does not stop the
+/// others, but for those that go into the same table after it. No file is ever uploaded twice: an
+/// upload that may have arrived ends as Unknown.
+///
+/// The awaiting coroutine's executor must not run two handlers at once: a context that one thread
+/// runs, or a strand. The Client must outlive the wait.
+///
+/// Cancelling abandons what is under way and throws; to have the report use ImportControl.
+/// \throws Error InvalidArgument, before anything is sent, for a plan with problems.
+DOLTHUB_EXPORT asio::awaitable<ImportReport> importFiles(const Client& client, ImportPlan plan,
+                                                         ImportOptions options = {});
+
+} // namespace dolthub
