@@ -1,0 +1,81 @@
+# Shared by test/run, examples/run and bench/run: installing what is missing, and building.
+# Sourced, never run. Everything said here goes to stderr; stdout belongs to the command.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+jobs=$(nproc 2>/dev/null || echo 2)
+
+say() { printf '%s\n' "$*" >&2; }
+
+isDebian() { [[ -r /etc/debian_version ]] && command -v apt-get dpkg-query >/dev/null; }
+
+# Debian 12 has Boost 1.81 under its version; later releases have it, or a newer one, without.
+boostPackage() {
+  local version=""
+  grep -qs '^12' /etc/debian_version && version=1.81
+  printf 'libboost%s%s-dev\n' "${1:+-$1}" "$version"
+}
+
+buildPackages() {
+  printf '%s\n' g++ cmake ninja-build libssl-dev libsqlite3-dev zlib1g-dev
+  local part
+  for part in "" json url test program-options system; do boostPackage "$part"; done
+}
+
+matrixPackages() { printf '%s\n' clang-16 libclang-rt-16-dev; }
+
+missingPackages() {
+  local package
+  for package in "$@"; do
+    [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] ||
+      printf '%s\n' "$package"
+  done
+}
+
+# requirePackages INSTALL PACKAGE…: INSTALL is 1 when the user asked for it with --install. As root on
+# Debian we install unasked: that is a container or a build machine.
+requirePackages() {
+  local install=$1
+  shift
+  if ! isDebian; then
+    local tool
+    for tool in cmake ninja; do
+      if ! command -v "$tool" >/dev/null; then
+        say "$tool is missing. Needed: a C++20 compiler, CMake 3.25, Ninja, Boost 1.81 (JSON, URL, Test,"
+        say "Program_options), OpenSSL 3, SQLite 3. On Debian: apt-get install $*"
+        exit 2
+      fi
+    done
+    return
+  fi
+  local missing
+  mapfile -t missing < <(missingPackages "$@")
+  ((${#missing[@]})) || return 0
+  local sudo=()
+  if ((EUID != 0)); then
+    sudo=(sudo)
+    if [[ $install != 1 ]]; then
+      say "Some packages are missing. Run this, or the same command with --install:"
+      say "  sudo apt-get install ${missing[*]}"
+      exit 2
+    fi
+  fi
+  say "Installing: ${missing[*]}"
+  "${sudo[@]}" apt-get update -q >&2
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -q -y --no-install-recommends "${missing[@]}" >&2
+}
+
+# build PRESET [TARGET…]: builds the targets, or everything.
+build() {
+  local preset=$1
+  shift
+  local directory=$root/build/$preset
+  say "Building ($preset${*:+: $*}) in build/$preset"
+  if ! (cd "$root" && cmake --preset "$preset") >"$root/build/$preset.configure.log" 2>&1; then
+    cat "$root/build/$preset.configure.log" >&2
+    return 1
+  fi
+  cmake --build "$directory" --parallel "$jobs" ${1:+--target "$@"} >&2
+}
+
+mkdir -p "$root/build"
