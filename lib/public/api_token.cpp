@@ -1,0 +1,22 @@
+#include <dolthub/error.hpp>
+#include <dolthub/options.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace dolthub {
+
+ApiToken::ApiToken(std::string text) : text_(std::move(text)) {
+  if (text_.empty()) {
+    throw Error::invalid("API token is empty");
+  }
+  // It goes into a header as it is: visible ASCII, and nothing that could end the line.
+  const auto bad =
+      std::find_if(text_.begin(), text_.end(), [](char c) { return c < '!' || c > '~'; });
+  if (bad != text_.end()) {
+    throw Error::invalid("API token contains an invalid character at byte " +
+                         std::to_string(bad - text_.begin()));
+  }
+}
+
+} // namespace dolthub

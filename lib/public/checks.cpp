@@ -1,0 +1,69 @@
+#include "public/checks.hpp"
+
+#include "public/text.hpp"
+
+namespace dolthub {
+namespace {
+
+std::string at(std::size_t position) {
+  return " at byte " + std::to_string(position);
+}
+
+bool isDots(std::string_view part) {
+  return part == "." || part == "..";
+}
+
+} // namespace
+
+std::optional<std::string> nameProblem(std::string_view what, std::string_view value, Slash slash,
+                                       std::size_t maxBytes) {
+  const std::string subject{what};
+  if (value.empty()) {
+    return subject + " is empty";
+  }
+  if (value.size() > maxBytes) {
+    return subject + " is longer than " + std::to_string(maxBytes) + " bytes";
+  }
+  if (auto problem = textProblem(what, value, Lines::One)) {
+    return problem;
+  }
+  if (slash == Slash::Refused && value.find('/') != std::string_view::npos) {
+    return subject + " contains a slash" + at(value.find('/'));
+  }
+  for (std::size_t begin = 0; begin <= value.size();) {
+    const std::size_t end = std::min(value.find('/', begin), value.size());
+    const std::string_view part = value.substr(begin, end - begin);
+    if (part.empty()) {
+      return subject + " has an empty part" + at(begin);
+    }
+    if (isDots(part)) {
+      return subject + (part.size() == value.size() ? " is" : " has a part that is") +
+             " \".\" or \"..\"";
+    }
+    begin = end + 1;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> textProblem(std::string_view what, std::string_view value, Lines lines) {
+  const std::string subject{what};
+  if (const auto position = text::findInvalidUtf8(value)) {
+    return subject + " is not valid UTF-8" + at(*position);
+  }
+  for (std::size_t begin = 0; begin < value.size();) {
+    const auto found = text::findControl(value.substr(begin));
+    if (!found) {
+      break;
+    }
+    const std::size_t position = begin + *found;
+    const char c = value[position];
+    const bool layout = c == '\n' || c == '\r' || c == '\t';
+    if (lines == Lines::One || !layout) {
+      return subject + " contains a control character" + at(position);
+    }
+    begin = position + 1;
+  }
+  return std::nullopt;
+}
+
+} // namespace dolthub

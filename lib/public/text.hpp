@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace dolthub::text {
+
+// Where the first byte stands that is no part of valid UTF-8. Overlong forms, surrogates and code
+// points over U+10FFFF are invalid.
+std::optional<std::size_t> findInvalidUtf8(std::string_view text) noexcept;
+
+// Where the first control character stands (C0, DEL, C1).
+std::optional<std::size_t> findControl(std::string_view text) noexcept;
+
+// `text`, fit to be shown on a terminal and in one line: control characters, marks that reverse the
+// direction of writing and bytes that are not UTF-8 are spelt out. What is longer than `maxBytes`
+// is cut and ends in an ellipsis. Harmless on what was escaped before.
+std::string escapeControls(std::string_view text, std::size_t maxBytes = 2048);
+
+// At most `maxBytes` of it, never half a character.
+std::string_view cut(std::string_view text, std::size_t maxBytes) noexcept;
+
+// How many characters (code points) valid UTF-8 has.
+std::size_t characters(std::string_view text) noexcept;
+
+// Everything but letters, digits and `-._~` as %XX: the text survives as one path segment and as
+// one value of a query.
+std::string percentEncoded(std::string_view text);
+
+// Of ASCII letters only.
+std::string lowered(std::string_view text);
+bool equalNoCase(std::string_view left, std::string_view right) noexcept;
+
+// Without spaces and tabs at both ends.
+std::string_view trimmed(std::string_view text) noexcept;
+
+} // namespace dolthub::text
