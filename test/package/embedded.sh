@@ -1,0 +1,29 @@
+#!/bin/bash
+# embedded.sh SOURCE BUILD WORK COMPILER: builds the shared library as a part of another project,
+# looks at what it exports, installs it from there and builds a consumer that finds it.
+set -euo pipefail
+source=$1 work=$3 compiler=$4
+
+rm -rf "$work"
+cmake -S "$source/test/package/embedded" -B "$work/build" -G Ninja \
+  -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_CXX_FLAGS=-O0 -DDOLTHUB_SOURCE="$source" \
+  -DDOLTHUB_INSTALL=ON \
+  $(command -v ccache >/dev/null && echo -DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+cmake --build "$work/build"
+"$work/build/consumer"
+
+cmake --install "$work/build" --prefix "$work/prefix" >"$work.log"
+library=$(echo "$work"/prefix/lib*/libdolthub.so "$work"/prefix/lib/*/libdolthub.so | tr ' ' '\n' |
+  while read -r file; do [[ -e $file ]] && echo "$file"; done | head -1)
+inside=$(nm -DC --defined-only "$library" |
+  grep -E ' [TBD] dolthub::(call|http|message|operation|support|wire)::' || true)
+if [[ -n $inside ]]; then
+  echo "the shared library shows its insides:"
+  head -20 <<<"$inside"
+  exit 1
+fi
+
+cmake -S "$source/test/package/consumer" -B "$work/consumer" -G Ninja \
+  -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$work/prefix"
+cmake --build "$work/consumer"
+"$work/consumer/consumer"

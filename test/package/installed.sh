@@ -1,0 +1,30 @@
+#!/bin/bash
+# installed.sh SOURCE BUILD WORK COMPILER: installs the build and builds a consumer that finds it.
+set -euo pipefail
+source=$1 build=$2 work=$3 compiler=$4
+
+rm -rf "$work"
+cmake --install "$build" --prefix "$work/prefix" >"$work.log"
+if grep -rlF -e "$source" -e "$build" "$work/prefix" --include='*.cmake'; then
+  echo "the package names folders of this machine"
+  exit 1
+fi
+# Moved elsewhere it still works.
+mv "$work/prefix" "$work/moved"
+
+cmake -S "$source/test/package/consumer" -B "$work/consumer" -G Ninja \
+  -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$work/moved" -DCONSUMER_EMULATOR=ON
+cmake --build "$work/consumer"
+"$work/consumer/consumer"
+"$work/consumer/with_emulator"
+"$work/moved/bin/dolthub-import" --help >/dev/null
+
+# A version that cannot fit is refused.
+sed 's/dolthub 0.1 /dolthub 0.2 /' "$source/test/package/consumer/CMakeLists.txt" >"$work/other"
+mkdir "$work/mismatch" && mv "$work/other" "$work/mismatch/CMakeLists.txt"
+cp "$source"/test/package/consumer/*.cpp "$work/mismatch"
+if cmake -S "$work/mismatch" -B "$work/mismatch/build" -G Ninja \
+  -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$work/moved" >/dev/null 2>&1; then
+  echo "version 0.2 was found in an installation of another"
+  exit 1
+fi

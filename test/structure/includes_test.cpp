@@ -1,0 +1,189 @@
+#include "structure/source.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+// Who may include whom. What is allowed is direct: a room does not inherit its neighbours' rights.
+
+namespace {
+
+using structure::Finding;
+using structure::Source;
+
+struct Room {
+  std::set<std::string> rooms;     // of lib/, by the first part of the path; its own is implied
+  bool publicHeaders = false;      // all of include/dolthub but emulator.hpp
+  std::set<std::string> libraries; // by family, see familyOf
+};
+
+const std::map<std::string, Room>& rooms() {
+  static const std::map<std::string, Room> table{
+      {"message", {{}, false, {}}},
+      {"support", {{}, false, {"asio"}}},
+      {"http", {{"message", "support"}, false, {"asio", "beast", "openssl"}}},
+      {"public", {{}, true, {"asio"}}},
+      {"wire", {{"message", "public"}, true, {"json", "url"}}},
+      {"call", {{"wire", "http", "support", "message"}, true, {"asio"}}},
+      {"operation", {{"call", "wire", "support", "message"}, true, {"asio"}}},
+      {"importer", {{"support"}, true, {"asio"}}},
+      {"emulator", {{"message"}, false, {"asio", "beast", "json", "openssl", "sqlite", "zlib"}}},
+      {"client", // lib/client.cpp and its neighbours directly in lib/
+       {{"message", "support", "http", "wire", "call", "operation", "public"}, true, {"asio"}}},
+  };
+  return table;
+}
+
+// Single files that may see one public header more than their room, and why.
+const std::map<std::string, std::set<std::string>>& exceptions() {
+  static const std::map<std::string, std::set<std::string>> table{
+      // apiTokenFromEnvironment is public, and only support may ask the environment.
+      {"lib/support/environment.cpp", {"dolthub/options.hpp", "dolthub/error.hpp"}},
+  };
+  return table;
+}
+
+// The library an include belongs to; empty for std and for Boost's small headers.
+std::string familyOf(const std::string& include) {
+  const std::vector<std::pair<std::string, std::string>> families{
+      {"boost/asio", "asio"}, {"boost/beast", "beast"}, {"boost/json", "json"},
+      {"boost/url", "url"},   {"openssl/", "openssl"},  {"sqlite3", "sqlite"},
+      {"zlib.h", "zlib"}};
+  for (const auto& [prefix, family] : families) {
+    if (include.starts_with(prefix)) {
+      return include.starts_with("boost/asio/ssl") ? "openssl" : family;
+    }
+  }
+  return {};
+}
+
+struct Include {
+  std::string name;
+  std::size_t line = 0;
+};
+
+std::vector<Include> includesOf(const Source& source) {
+  std::vector<Include> includes;
+  for (std::size_t at = source.code.find("#include"); at != std::string::npos;
+       at = source.code.find("#include", at + 1)) {
+    const std::size_t open = source.code.find_first_of("<\"", at);
+    const std::size_t close = source.code.find_first_of(">\"", open + 1);
+    if (open != std::string::npos && close != std::string::npos) {
+      includes.push_back(
+          {source.code.substr(open + 1, close - open - 1), structure::lineOf(source.code, at)});
+    }
+  }
+  return includes;
+}
+
+// The room of a path below lib/; files directly in lib/ belong to the client.
+std::string roomOf(const std::string& path) {
+  const std::string rest = path.substr(std::string{"lib/"}.size());
+  const std::size_t slash = rest.find('/');
+  return slash == std::string::npos ? "client" : rest.substr(0, slash);
+}
+
+std::vector<Finding> checkRooms(const std::vector<Source>& sources) {
+  std::vector<Finding> findings;
+  for (const Source& source : sources) {
+    const std::string name = roomOf(source.path);
+    const auto found = rooms().find(name);
+    if (found == rooms().end()) {
+      findings.push_back({source.path, 1, "lib/" + name + " is no room of the house"});
+      continue;
+    }
+    const Room& room = found->second;
+    const auto exception = exceptions().find(source.path);
+    for (const Include& include : includesOf(source)) {
+      bool allowed = true;
+      const std::size_t slash = include.name.find('/');
+      const std::string first = include.name.substr(0, slash);
+      if (exception != exceptions().end() && exception->second.contains(include.name)) {
+        continue;
+      }
+      if (first == "dolthub") {
+        allowed = include.name == "dolthub/emulator.hpp" ? name == "emulator" : room.publicHeaders;
+      } else if (slash != std::string::npos && rooms().contains(first)) {
+        allowed = first == name || room.rooms.contains(first);
+      } else if (const std::string family = familyOf(include.name); !family.empty()) {
+        allowed = room.libraries.contains(family);
+      }
+      if (!allowed) {
+        findings.push_back({source.path, include.line, name + " may not include " + include.name});
+      }
+    }
+  }
+  return findings;
+}
+
+// What a user's file pays for: no heavy standard header, nothing of Boost but these.
+std::vector<Finding> checkPublicHeaders(const std::vector<Source>& sources) {
+  const std::set<std::string> heavy{"filesystem", "map",   "variant",       "random",
+                                    "iostream",   "regex", "unordered_map", "sstream"};
+  std::vector<Finding> findings;
+  for (const Source& source : sources) {
+    for (const Include& include : includesOf(source)) {
+      const std::string family = familyOf(include.name);
+      const bool lightAsio =
+          family == "asio" &&
+          (include.name == "boost/asio/awaitable.hpp" || include.name == "boost/asio/error.hpp" ||
+           include.name == "boost/asio/any_io_executor.hpp");
+      if (heavy.contains(include.name) || (!family.empty() && !lightAsio)) {
+        findings.push_back(
+            {source.path, include.line, "a public header may not include " + include.name});
+      }
+    }
+  }
+  return findings;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(includes)
+
+BOOST_AUTO_TEST_CASE(rooms_include_only_whom_they_may) {
+  const std::vector<Source> sources = structure::sourcesBelow({"lib"});
+  BOOST_TEST_REQUIRE(!sources.empty());
+  BOOST_TEST(structure::describe(checkRooms(sources)) == "");
+}
+
+BOOST_AUTO_TEST_CASE(public_headers_stay_light) {
+  const std::vector<Source> sources = structure::sourcesBelow({"include"});
+  BOOST_TEST_REQUIRE(!sources.empty());
+  BOOST_TEST(structure::describe(checkPublicHeaders(sources)) == "");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_forbidden_is_found) {
+  const std::vector<std::pair<std::string, std::string>> bad{
+      {"lib/http/a.cpp", "#include <dolthub/error.hpp>\n"},
+      {"lib/http/b.cpp", "#include \"wire/call.hpp\"\n"},
+      {"lib/message/c.hpp", "#include <boost/asio/post.hpp>\n"},
+      {"lib/support/c.hpp", "#include <dolthub/options.hpp>\n"},
+      {"lib/wire/d.cpp", "#include <boost/beast/http.hpp>\n"},
+      {"lib/wire/e.cpp", "#include \"http/pool.hpp\"\n"},
+      {"lib/call/f.cpp", "#include \"operation/await.hpp\"\n"},
+      {"lib/emulator/g.cpp", "#include \"wire/call.hpp\"\n"},
+      {"lib/emulator/h.cpp", "#include <dolthub/client.hpp>\n"},
+      {"lib/importer/i.cpp", "#include \"call/call.hpp\"\n"},
+      {"lib/client.cpp", "#include <dolthub/emulator.hpp>\n"},
+      {"lib/cellar/j.cpp", "int unused;\n"},
+  };
+  for (const auto& [path, text] : bad) {
+    BOOST_TEST(checkRooms({structure::makeSource(path, text)}).size() == 1u, path << " passes");
+  }
+  BOOST_TEST(checkRooms({structure::makeSource(
+                            "lib/call/k.cpp", "// #include \"operation/await.hpp\"\n"
+                                              "#include \"call/call.hpp\"\n"
+                                              "#include \"http/pool.hpp\"\n#include <map>\n")})
+                 .empty());
+  BOOST_TEST(checkPublicHeaders({structure::makeSource(
+                                    "include/dolthub/a.hpp",
+                                    "#include <map>\n#include <boost/json/value.hpp>\n"
+                                    "#include <boost/asio/steady_timer.hpp>\n#include <string>\n")})
+                 .size() == 3u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
