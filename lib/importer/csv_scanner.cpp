@@ -1,0 +1,251 @@
+#include "importer/csv_scanner.hpp"
+
+#include "importer/text.hpp"
+
+#include <set>
+
+namespace dolthub::importer {
+
+namespace {
+
+constexpr std::size_t mostProblems = 20;
+// A header longer than this is no header, but a file without line breaks.
+constexpr std::size_t mostHeaderBytes = 1 << 20;
+
+std::string fieldsText(std::uint64_t count) {
+  return std::to_string(count) + (count == 1 ? " field" : " fields");
+}
+
+} // namespace
+
+void CsvScanner::feed(std::string_view bytes) {
+  for (const char c : bytes) {
+    byte(static_cast<unsigned char>(c));
+  }
+}
+
+void CsvScanner::byte(unsigned char c) {
+  ++offset_;
+  // A byte order mark belongs to the encoding, not to the first column's name.
+  constexpr unsigned char mark[] = {0xef, 0xbb, 0xbf};
+  if (offset_ <= 3 && column_ == 0 && c == mark[offset_ - 1]) {
+    return;
+  }
+  if (c < 0x80 || c > 0xbf) {
+    ++column_;
+  }
+  if (c >= 0x80 || needed_ != 0) {
+    checkEncoding(c);
+  }
+  if (c == 0) {
+    problem(line_, column_, "a NUL byte; is this text, in UTF-8?");
+  }
+  step(c);
+  last_ = c;
+  if (c == '\n') {
+    ++line_;
+    column_ = 0;
+  }
+}
+
+void CsvScanner::step(unsigned char c) {
+  const bool delimiter = c == static_cast<unsigned char>(delimiter_);
+  if (inHeader_ && last_ == '\r' && c != '\n' && state_ != State::Quoted) {
+    problem(line_, column_, "a carriage return alone; rows must end with LF or CR LF");
+  }
+  if (c != '\r' && c != '\n') {
+    rowHasBytes_ = true;
+  }
+  switch (state_) {
+  case State::FieldStart:
+  case State::Plain:
+    if (delimiter) {
+      endField();
+    } else if (c == '\n') {
+      endRow();
+    } else if (c == '"' && state_ == State::FieldStart) {
+      state_ = State::Quoted;
+      quoteLine_ = line_;
+      quoteColumn_ = column_;
+    } else {
+      state_ = State::Plain;
+      keep(static_cast<char>(c));
+    }
+    break;
+  case State::Quoted:
+    if (c == '"') {
+      state_ = State::QuoteInQuoted;
+    } else {
+      keep(static_cast<char>(c));
+    }
+    break;
+  case State::QuoteInQuoted:
+    if (c == '"') {
+      state_ = State::Quoted;
+      keep('"');
+    } else {
+      if (!delimiter && c != '\n' && c != '\r') {
+        problem(line_, column_, "text behind a closing quote; inside quotes a quote is doubled");
+      }
+      afterQuoted(c);
+    }
+    break;
+  case State::AfterQuoted:
+    afterQuoted(c);
+    break;
+  }
+}
+
+void CsvScanner::afterQuoted(unsigned char c) {
+  state_ = State::AfterQuoted;
+  if (c == static_cast<unsigned char>(delimiter_)) {
+    endField();
+  } else if (c == '\n') {
+    endRow();
+  }
+}
+
+void CsvScanner::finish() {
+  if (needed_ != 0) {
+    problem(line_, column_, "the file ends inside a UTF-8 character");
+  }
+  if (state_ == State::Quoted) {
+    problem(quoteLine_, quoteColumn_, "a quote that is never closed");
+  }
+  if (rowHasBytes_) {
+    endRow();
+  }
+  if (inHeader_) {
+    problem(1, 0, "no header: the first row must name the columns");
+  }
+}
+
+void CsvScanner::endField() {
+  ++fields_;
+  state_ = State::FieldStart;
+  if (inHeader_) {
+    columns_.push_back(std::move(field_));
+    field_.clear();
+  }
+}
+
+void CsvScanner::endRow() {
+  if (!rowHasBytes_) {
+    state_ = State::FieldStart;
+    field_.clear();
+    return;
+  }
+  if (inHeader_ && state_ != State::AfterQuoted && field_.ends_with('\r')) {
+    field_.pop_back();
+  }
+  endField();
+  if (inHeader_) {
+    endHeader();
+  } else {
+    ++rows_;
+    if (fields_ != columns_.size()) {
+      problem(line_, column_,
+              fieldsText(fields_) + " in this row, " + std::to_string(columns_.size()) +
+                  " in the header");
+    }
+    if (onRow) {
+      onRow(offset_);
+    }
+  }
+  fields_ = 0;
+  rowHasBytes_ = false;
+}
+
+void CsvScanner::endHeader() {
+  inHeader_ = false;
+  headerEnd_ = offset_;
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (columns_[i].empty()) {
+      problem(1, 0, "field " + std::to_string(i + 1) + " of the header is empty");
+    } else if (!names.insert(lowerCase(columns_[i])).second) {
+      problem(1, 0, "the header names \"" + columns_[i] + "\" twice");
+    }
+  }
+}
+
+void CsvScanner::keep(char c) {
+  if (!inHeader_) {
+    return;
+  }
+  if (field_.size() >= mostHeaderBytes) {
+    if (field_.size() == mostHeaderBytes) {
+      problem(1, 0, "the header does not end within 1 MiB");
+      field_.push_back(c);
+    }
+    return;
+  }
+  field_.push_back(c);
+}
+
+// Refuses what is no UTF-8, overlong forms and surrogates included; tells one place per character.
+void CsvScanner::checkEncoding(unsigned char c) {
+  if (needed_ != 0) {
+    if (c >= low_ && c <= high_) {
+      --needed_;
+      low_ = 0x80;
+      high_ = 0xbf;
+      return;
+    }
+    needed_ = 0;
+    wrongEncoding(c);
+    if (c < 0x80) {
+      return;
+    }
+  }
+  low_ = 0x80;
+  high_ = 0xbf;
+  if (c >= 0xc2 && c <= 0xdf) {
+    needed_ = 1;
+  } else if (c >= 0xe0 && c <= 0xef) {
+    needed_ = 2;
+    low_ = c == 0xe0 ? 0xa0 : 0x80;
+    high_ = c == 0xed ? 0x9f : 0xbf;
+  } else if (c >= 0xf0 && c <= 0xf4) {
+    needed_ = 3;
+    low_ = c == 0xf0 ? 0x90 : 0x80;
+    high_ = c == 0xf4 ? 0x8f : 0xbf;
+  } else {
+    wrongEncoding(c);
+  }
+}
+
+void CsvScanner::wrongEncoding(unsigned char c) {
+  if (offset_ <= 2 && (c == 0xff || c == 0xfe)) {
+    problem(1, 1, "this looks like UTF-16; save it as UTF-8");
+    return;
+  }
+  constexpr char digits[] = "0123456789ABCDEF";
+  problem(line_, column_,
+          std::string("not UTF-8: byte 0x") + digits[c >> 4] + digits[c & 15] +
+              "; save the file as UTF-8");
+}
+
+void CsvScanner::problem(std::uint64_t line, std::uint64_t column, std::string message) {
+  if (problems_.size() == mostProblems) {
+    ++untold_;
+    return;
+  }
+  FileProblem problem;
+  problem.line = line;
+  problem.column = column;
+  problem.message = std::move(message);
+  problems_.push_back(std::move(problem));
+}
+
+std::vector<FileProblem> CsvScanner::problems() const {
+  std::vector<FileProblem> all = problems_;
+  if (untold_ != 0) {
+    FileProblem rest;
+    rest.message = "and " + std::to_string(untold_) + " more";
+    all.push_back(std::move(rest));
+  }
+  return all;
+}
+
+} // namespace dolthub::importer

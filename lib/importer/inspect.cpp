@@ -1,0 +1,130 @@
+#include "importer/csv_scanner.hpp"
+#include "importer/file_type.hpp"
+#include "importer/sha256.hpp"
+#include "importer/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <system_error>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace dolthub {
+
+namespace {
+
+class OpenFile {
+public:
+  // Not blocking, so that a FIFO cannot hold us up before we see that it is none of ours.
+  explicit OpenFile(const std::string& path)
+      : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+  ~OpenFile() {
+    if (descriptor_ >= 0) {
+      ::close(descriptor_);
+    }
+  }
+
+  int get() const noexcept { return descriptor_; }
+
+private:
+  int descriptor_;
+};
+
+FileProblem wholeFile(std::string message) {
+  FileProblem problem;
+  problem.message = std::move(message);
+  return problem;
+}
+
+std::string systemMessage(int error) {
+  return std::generic_category().message(error);
+}
+
+// Reads to the end; returns what stopped it, or an empty text.
+template <class Take>
+std::string readThrough(int descriptor, Take take) {
+  const auto buffer = std::make_unique<std::array<char, 256 * 1024>>();
+  for (;;) {
+    const ssize_t got = ::read(descriptor, buffer->data(), buffer->size());
+    if (got > 0) {
+      take(std::string_view(buffer->data(), static_cast<std::size_t>(got)));
+    } else if (got == 0) {
+      return {};
+    } else if (errno != EINTR) {
+      return systemMessage(errno);
+    }
+  }
+}
+
+void checkKeys(const PlannedFile& file, FileFacts& facts) {
+  for (const std::string& key : file.primaryKeys) {
+    const bool there =
+        std::any_of(facts.columns.begin(), facts.columns.end(), [&](const std::string& column) {
+          return importer::lowerCase(column) == importer::lowerCase(key);
+        });
+    if (!there) {
+      FileProblem problem;
+      problem.line = 1;
+      problem.message = "the key column \"" + key + "\" is not in the header";
+      facts.problems.push_back(std::move(problem));
+    }
+  }
+}
+
+} // namespace
+
+FileFacts inspectFile(const PlannedFile& file) {
+  FileFacts facts;
+  const OpenFile open(file.path);
+  struct stat status {};
+  if (open.get() < 0 || ::fstat(open.get(), &status) != 0) {
+    facts.problems.push_back(wholeFile("cannot be read: " + systemMessage(errno)));
+    return facts;
+  }
+  if (!S_ISREG(status.st_mode)) {
+    facts.problems.push_back(
+        wholeFile(S_ISDIR(status.st_mode) ? "is a directory" : "is not a regular file"));
+    return facts;
+  }
+
+  const std::optional<FileType> type = importer::typeOf(file);
+  std::optional<importer::CsvScanner> scanner;
+  if (type == FileType::Csv || type == FileType::Psv) {
+    scanner.emplace(type == FileType::Csv ? ',' : '|');
+  }
+  importer::Sha256 hash;
+  const std::string stopped = readThrough(open.get(), [&](std::string_view bytes) {
+    facts.bytes += bytes.size();
+    hash.feed(bytes);
+    if (scanner) {
+      scanner->feed(bytes);
+    }
+  });
+  if (!stopped.empty()) {
+    facts.problems.push_back(wholeFile("cannot be read: " + stopped));
+    return facts;
+  }
+  if (facts.bytes == 0) {
+    facts.problems.push_back(wholeFile("is empty"));
+    return facts;
+  }
+  facts.sha256 = hash.finish();
+  if (scanner) {
+    scanner->finish();
+    facts.rows = scanner->rows();
+    facts.columns = scanner->columns();
+    facts.problems = scanner->problems();
+    if (!facts.columns.empty()) {
+      checkKeys(file, facts);
+    }
+  }
+  return facts;
+}
+
+} // namespace dolthub

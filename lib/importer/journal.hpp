@@ -1,0 +1,41 @@
+#pragma once
+
+#include <dolthub/importer.hpp>
+
+#include "support/clock.hpp"
+
+#include <cstddef>
+#include <string>
+
+namespace dolthub::importer {
+
+enum class Step { Import, Merge };
+
+// Is told what matters to a run that is killed, at the moment it matters. What these throw is a
+// dolthub::Error; it keeps a POST from leaving, and ends the run: no new files.
+class Journal {
+public:
+  virtual ~Journal() = default;
+
+  // A POST is about to leave. On disk when this returns.
+  virtual void intent(std::size_t file, Step step, support::WallTime at) = 0;
+  // It did not happen, and the server said so: it may be sent again.
+  virtual void refused(std::size_t file, Step step) = 0;
+  // The server has started the operation. On disk when this returns.
+  virtual void accepted(std::size_t file, Step step, const std::string& operation) = 0;
+  // The import has ended; the pull request is empty where it changed nothing.
+  virtual void imported(std::size_t file, const std::string& pullRequestId) = 0;
+  virtual void finished(std::size_t file, const FileReport& report) = 0;
+};
+
+// For a run without one.
+class NoJournal final : public Journal {
+public:
+  void intent(std::size_t, Step, support::WallTime) override {}
+  void refused(std::size_t, Step) override {}
+  void accepted(std::size_t, Step, const std::string&) override {}
+  void imported(std::size_t, const std::string&) override {}
+  void finished(std::size_t, const FileReport&) override {}
+};
+
+} // namespace dolthub::importer

@@ -1,0 +1,150 @@
+#include "importer/plan.hpp"
+
+#include "importer/file_type.hpp"
+#include "importer/text.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+namespace dolthub {
+
+namespace importer {
+
+namespace {
+
+// Empty for a file that names its tables itself.
+std::string tableKey(const PlannedFile& file) {
+  return typeOf(file) == FileType::Sql ? std::string{} : lowerCase(file.table);
+}
+
+} // namespace
+
+std::vector<Lane> lanesOf(const ImportPlan& plan) {
+  std::vector<Lane> lanes;
+  std::vector<std::uint64_t> bytes;
+  std::map<DatabaseName, std::size_t> known;
+  for (std::size_t i = 0; i < plan.files.size(); ++i) {
+    const PlannedFile& file = plan.files[i];
+    const auto [place, isNew] = known.try_emplace(file.target.database(), lanes.size());
+    if (isNew) {
+      lanes.push_back(Lane{file.target.database(), {}});
+      bytes.push_back(0);
+    }
+    lanes[place->second].files.push_back(i);
+    bytes[place->second] += file.facts ? file.facts->bytes : 0;
+  }
+  std::vector<std::size_t> order(lanes.size());
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    order[i] = i;
+  }
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t one, std::size_t other) { return bytes[one] > bytes[other]; });
+  std::vector<Lane> sorted;
+  for (const std::size_t i : order) {
+    sorted.push_back(std::move(lanes[i]));
+  }
+  return sorted;
+}
+
+bool sameTable(const PlannedFile& one, const PlannedFile& other) {
+  const std::string table = tableKey(one);
+  return !table.empty() && one.target == other.target && table == tableKey(other);
+}
+
+namespace {
+
+std::string placeText(const FileProblem& problem) {
+  std::string text;
+  if (problem.line != 0) {
+    text += "line " + std::to_string(problem.line);
+    if (problem.column != 0) {
+      text += ", column " + std::to_string(problem.column);
+    }
+    text += ": ";
+  }
+  return text;
+}
+
+class PlanCheck {
+public:
+  PlanCheck(const ImportPlan& plan, const ImportOptions& options)
+      : plan_(plan), options_(options) {}
+
+  std::vector<PlanProblem> all() {
+    for (std::size_t i = 0; i < plan_.files.size(); ++i) {
+      alone(i);
+      together(i);
+    }
+    return std::move(problems_);
+  }
+
+private:
+  void add(std::size_t file, std::string field, std::string message) {
+    PlanProblem problem;
+    problem.file = file;
+    problem.field = std::move(field);
+    problem.message = std::move(message);
+    problems_.push_back(std::move(problem));
+  }
+
+  void alone(std::size_t index) {
+    const PlannedFile& file = plan_.files[index];
+    const std::optional<FileType> type = typeOf(file);
+    if (!type) {
+      add(index, "file", "its type is not known; use .csv, .psv, .json, .xlsx or .sql");
+    }
+    if (file.table.empty() && type != FileType::Sql) {
+      add(index, "table", "is empty");
+    }
+    for (const std::string& key : file.primaryKeys) {
+      if (key.empty()) {
+        add(index, "keys", "a key column has no name");
+      }
+    }
+    if (file.facts) {
+      for (const FileProblem& problem : file.facts->problems) {
+        add(index, "file", placeText(problem) + problem.message);
+      }
+    }
+  }
+
+  // Ordered means: the first file makes the table or its content, the others add to it.
+  void together(std::size_t index) {
+    const PlannedFile& file = plan_.files[index];
+    const std::string table = tableKey(file);
+    if (table.empty()) {
+      return;
+    }
+    const auto [place, isFirst] = firsts_.try_emplace(std::pair(file.target, table), index);
+    if (isFirst) {
+      return;
+    }
+    const std::string& other = plan_.files[place->second].path;
+    const std::string meeting = "meets " + other + " on table \"" + file.table + "\" of branch \"" +
+                                file.target.name() + "\" of " + file.target.database().text();
+    if (!plan_.ordered) {
+      add(index, "table", meeting + ", and nothing says which comes first; a manifest does");
+    } else if (file.operation != ImportOperation::Update) {
+      add(index, "operation", meeting + "; after the first file only updates can follow");
+    } else if (!options_.merge) {
+      add(index, "table", meeting + "; files that build on one another need merging");
+    }
+  }
+
+  const ImportPlan& plan_;
+  const ImportOptions& options_;
+  std::vector<PlanProblem> problems_;
+  std::map<std::pair<BranchName, std::string>, std::size_t> firsts_;
+};
+
+} // namespace
+
+} // namespace importer
+
+std::vector<PlanProblem> checkPlan(const ImportPlan& plan, const ImportOptions& options) {
+  return importer::PlanCheck(plan, options).all();
+}
+
+} // namespace dolthub

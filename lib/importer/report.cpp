@@ -1,0 +1,55 @@
+#include <dolthub/importer.hpp>
+
+#include <algorithm>
+
+namespace dolthub {
+
+std::string_view toString(FileOutcome outcome) noexcept {
+  switch (outcome) {
+  case FileOutcome::NotStarted:
+    return "not_started";
+  case FileOutcome::Merged:
+    return "merged";
+  case FileOutcome::InPullRequest:
+    return "in_pull_request";
+  case FileOutcome::Unchanged:
+    return "unchanged";
+  case FileOutcome::Failed:
+    return "failed";
+  case FileOutcome::Unknown:
+    break;
+  }
+  return "unknown";
+}
+
+std::string_view toString(ImportEvent::Kind kind) noexcept {
+  switch (kind) {
+  case ImportEvent::Kind::Started:
+    return "started";
+  case ImportEvent::Kind::Uploading:
+    return "uploading";
+  case ImportEvent::Kind::Busy:
+    return "busy";
+  case ImportEvent::Kind::Accepted:
+    return "accepted";
+  case ImportEvent::Kind::Polled:
+    return "polled";
+  case ImportEvent::Kind::Imported:
+    return "imported";
+  case ImportEvent::Kind::Merging:
+    return "merging";
+  case ImportEvent::Kind::Finished:
+    return "finished";
+  case ImportEvent::Kind::Verified:
+    break;
+  }
+  return "verified";
+}
+
+std::size_t ImportReport::count(FileOutcome outcome) const noexcept {
+  return static_cast<std::size_t>(
+      std::count_if(files.begin(), files.end(),
+                    [outcome](const FileReport& file) { return file.outcome == outcome; }));
+}
+
+} // namespace dolthub

@@ -1,0 +1,152 @@
+#include "importer/run.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace dolthub::importer {
+
+using support::Hub;
+using support::Wake;
+
+class Run::PlaceWaiter final : public support::Waiter {
+public:
+  using Waiter::Waiter;
+};
+
+asio::awaitable<bool> Place::take() {
+  if (held_) {
+    co_return true;
+  }
+  if (run_.stopped()) {
+    co_return false;
+  }
+  if (run_.freePlaces_ > 0) {
+    --run_.freePlaces_;
+    held_ = true;
+    co_return true;
+  }
+  Run::PlaceWaiter waiter(run_.hub());
+  {
+    const Hub::Lock lock(run_.hub());
+    run_.waitingForPlace_.push_back(waiter);
+  }
+  const Wake wake = co_await run_.hub().suspend(waiter);
+  held_ = wake == Wake::Done;
+  co_return held_;
+}
+
+void Place::giveBack() noexcept {
+  if (!std::exchange(held_, false)) {
+    return;
+  }
+  const Hub::Lock lock(run_.hub());
+  if (support::Waiter* next = run_.waitingForPlace_.front()) {
+    run_.hub().complete(*next, Wake::Done); // the place goes on to it
+  } else {
+    ++run_.freePlaces_;
+  }
+}
+
+Run::Run(asio::any_io_executor executor, const Client& client, ImportPlan plan,
+         ImportOptions options, std::unique_ptr<Journal> journal)
+    : client_(client), plan_(std::move(plan)), options_(std::move(options)),
+      journal_(std::move(journal)),
+      hub_(Hub::make(executor, support::systemClock(executor), support::systemRandom())),
+      begin_(hub_->now()), lanes_(lanesOf(plan_)), signals_(lanes_.size()),
+      freePlaces_(options_.concurrency) {
+  report_.files.resize(plan_.files.size());
+  for (std::size_t i = 0; i < plan_.files.size(); ++i) {
+    if (const std::optional<FileFacts>& facts = plan_.files[i].facts) {
+      report_.files[i].rows = facts->rows;
+    }
+  }
+  report_.startedAt = hub_->wallNow();
+  state().onChange = [this] {
+    changed();
+  };
+}
+
+Run::~Run() {
+  state().onChange = nullptr;
+}
+
+void Run::stop(std::string why) {
+  if (whyStopped_.empty()) {
+    whyStopped_ = std::move(why);
+  }
+  state().stopped = true;
+  changed();
+}
+
+void Run::fail(std::exception_ptr problem) noexcept {
+  if (!failure_) {
+    failure_ = std::move(problem);
+  }
+  state().stopped = true;
+  changed();
+}
+
+void Run::changed() {
+  {
+    const Hub::Lock lock(*hub_);
+    while (support::Waiter* waiter = waitingForPlace_.front()) {
+      hub_->complete(*waiter, Wake::Cancelled);
+    }
+    while (support::Waiter* waiter = idle_.front()) {
+      hub_->complete(*waiter, Wake::Cancelled);
+    }
+  }
+  if (abandoned()) {
+    for (asio::cancellation_signal& signal : signals_) {
+      signal.emit(asio::cancellation_type::terminal);
+    }
+  }
+}
+
+void Run::tell(ImportEvent event) noexcept {
+  if (!options_.onEvent) {
+    return;
+  }
+  event.report = &report_.files[event.file];
+  try {
+    options_.onEvent(event);
+  } catch (...) {
+    fail(std::current_exception());
+  }
+}
+
+asio::awaitable<bool> Run::sleep(std::chrono::milliseconds delay, bool stoppable) {
+  if (abandoned() || (stoppable && stopped())) {
+    co_return false;
+  }
+  support::Sleeper sleeper(*hub_);
+  if (stoppable) {
+    const Hub::Lock lock(*hub_);
+    idle_.push_back(sleeper);
+  }
+  const Wake wake = co_await hub_->sleepUntil(sleeper, support::addSaturated(hub_->now(), delay));
+  co_return wake == Wake::TimedOut;
+}
+
+double Run::draw() {
+  const Hub::Lock lock(*hub_);
+  return hub_->random().unit();
+}
+
+void Run::laneEnds() noexcept {
+  --lanesUnderWay_;
+  if (joiner_ != nullptr) {
+    const Hub::Lock lock(*hub_);
+    hub_->complete(*joiner_, Wake::Done);
+  }
+}
+
+asio::awaitable<bool> Run::laneEnded() {
+  support::Sleeper sleeper(*hub_);
+  joiner_ = &sleeper;
+  const Wake wake = co_await hub_->suspend(sleeper);
+  joiner_ = nullptr;
+  co_return wake != Wake::Cancelled;
+}
+
+} // namespace dolthub::importer

@@ -1,0 +1,127 @@
+#include "importer/verify.hpp"
+
+#include "importer/file_type.hpp"
+#include "importer/rules.hpp"
+#include "importer/settled.hpp"
+
+#include <charconv>
+#include <utility>
+
+namespace dolthub::importer {
+
+namespace {
+
+// Files of one table, in order.
+using Group = std::vector<std::size_t>;
+
+std::vector<Group> groupsOf(Run& run, const Lane& lane) {
+  const std::vector<PlannedFile>& files = run.plan().files;
+  std::vector<Group> groups;
+  for (const std::size_t file : lane.files) {
+    if (!isIn(run.report(file).outcome) || typeOf(files[file]) == FileType::Sql) {
+      continue;
+    }
+    Group* home = nullptr;
+    for (Group& group : groups) {
+      if (sameTable(files[group.front()], files[file])) {
+        home = &group;
+      }
+    }
+    if (home == nullptr) {
+      home = &groups.emplace_back();
+    }
+    home->push_back(file);
+  }
+  return groups;
+}
+
+ExpectedRows expectedOf(Run& run, const Group& group) {
+  std::vector<Contribution> contributions;
+  for (const std::size_t file : group) {
+    contributions.push_back(Contribution{run.plan().files[file].operation, run.report(file).rows});
+  }
+  return expectedRows(contributions);
+}
+
+// Where the rows of a file are: the target, or the branch of its pull request.
+asio::awaitable<Settled<BranchName>> whereabouts(Run& run, std::size_t file) {
+  const BranchName& target = run.plan().files[file].target;
+  const FileReport& report = run.report(file);
+  if (report.outcome != FileOutcome::InPullRequest) {
+    co_return Settled<BranchName>(target);
+  }
+  PullRequestName name(target.database(), report.pullRequestId);
+  Settled<PullRequest> pull = co_await settled(run.client().getPullRequest(std::move(name)));
+  if (!pull) {
+    co_return Settled<BranchName>(pull.error());
+  }
+  try {
+    co_return Settled<BranchName>(
+        BranchName(DatabaseName(pull->fromOwner, pull->fromDatabase), pull->fromBranch));
+  } catch (const Error& error) {
+    co_return Settled<BranchName>(error);
+  }
+}
+
+asio::awaitable<Settled<std::uint64_t>> countRows(Run& run, std::size_t file) {
+  Settled<BranchName> branch = co_await whereabouts(run, file);
+  if (!branch) {
+    co_return Settled<std::uint64_t>(branch.error());
+  }
+  try {
+    Query query(branch->database(), branch->name(),
+                "SELECT COUNT(*) FROM " + sqlIdentifier(run.plan().files[file].table));
+    const SqlResult result = co_await run.client().query(std::move(query));
+    const std::string text = result.cell(std::size_t{0}, std::size_t{0}).value_or("");
+    std::uint64_t rows = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), rows);
+    if (problem != std::errc{} || end != text.data() + text.size()) {
+      ErrorDetails details;
+      details.outcome = Outcome::Done;
+      details.message = "the answer to SELECT COUNT(*) is not a number";
+      co_return Settled<std::uint64_t>(Error(Errc::BadResponse, std::move(details)));
+    }
+    co_return Settled<std::uint64_t>(rows);
+  } catch (const Error& error) {
+    co_return Settled<std::uint64_t>(error);
+  }
+}
+
+Error notVerified(const Error& error) {
+  ErrorDetails details = error.details();
+  details.outcome = Outcome::Done;
+  details.message = "imported, but its rows could not be counted: " + details.message;
+  return Error(Errc::OperationFailed, std::move(details));
+}
+
+} // namespace
+
+asio::awaitable<void> verifyLane(Run& run, const Lane& lane) {
+  const std::vector<Group> groups = groupsOf(run, lane);
+  for (const Group& group : groups) {
+    if (run.abandoned()) {
+      co_return;
+    }
+    Settled<std::uint64_t> rows = co_await countRows(run, group.front());
+    const ExpectedRows expected = expectedOf(run, group);
+    for (const std::size_t file : group) {
+      FileReport& report = run.report(file);
+      if (!rows) {
+        report.outcome = FileOutcome::Failed;
+        report.error = notVerified(rows.error());
+      } else {
+        report.rowsInDatabase = *rows;
+        if (!expected.admits(*rows)) {
+          report.outcome = FileOutcome::Failed;
+          report.error = rowsDiffer(*rows, expected);
+        }
+      }
+      ImportEvent event;
+      event.kind = ImportEvent::Kind::Verified;
+      event.file = file;
+      run.tell(event);
+    }
+  }
+}
+
+} // namespace dolthub::importer
