@@ -3,7 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
-#include <optional>
+#include <regex>
 
 // g++ 12.2 miscompiles a co_await inside a condition, and a coroutine whose exception nobody takes
 // ends a program in silence.
@@ -157,6 +157,21 @@ std::vector<Finding> checkDetached(const std::vector<Source>& sources) {
   return findings;
 }
 
+// Later compilers (g++ 15 and 16) drop the destructor of what such a binding holds.
+std::vector<Finding> checkBindings(const std::vector<Source>& sources) {
+  static const std::regex binding{R"(\bauto\s*&?&?\s*\[[^\]]*\]\s*=\s*co_await\b)"};
+  std::vector<Finding> findings;
+  for (const Source& source : sources) {
+    for (std::sregex_iterator match{source.code.begin(), source.code.end(), binding}, end;
+         match != end; ++match) {
+      findings.push_back(
+          {source.path, structure::lineOf(source.code, static_cast<std::size_t>(match->position())),
+           "a structured binding of a co_await: name its result first"});
+    }
+  }
+  return findings;
+}
+
 bool passes(const std::string& body) {
   return checkConditions({structure::makeSource("snippet.cpp", body)}).empty();
 }
@@ -178,6 +193,18 @@ BOOST_AUTO_TEST_CASE(no_await_in_a_condition) {
   BOOST_TEST(structure::describe(checkConditions(readme())) == "");
 }
 
+BOOST_AUTO_TEST_CASE(no_binding_of_an_await) {
+  BOOST_TEST(structure::describe(checkBindings(
+                 structure::sourcesBelow({"include", "lib", "test", "bench", "examples"}))) == "");
+  BOOST_TEST(structure::describe(checkBindings(readme())) == "");
+  for (const char* bad : {"auto [a, b] = co_await f();", "const auto& [a,\n b]= co_await f();"}) {
+    BOOST_TEST(checkBindings({structure::makeSource("a.cpp", bad)}).size() == 1u);
+  }
+  BOOST_TEST(
+      checkBindings({structure::makeSource("a.cpp", "auto r = co_await f(); auto& [a] = r;")})
+          .empty());
+}
+
 BOOST_AUTO_TEST_CASE(no_exception_is_lost) {
   BOOST_TEST(structure::describe(checkDetached(structure::sourcesBelow({"lib", "examples"}))) ==
              "");
@@ -189,10 +216,10 @@ BOOST_AUTO_TEST_CASE(each_kind_of_condition_is_found) {
        {"if (co_await f()) {}", "if (\n  !co_await f()) {}", "while (co_await f()) g();",
         "while (auto p = co_await f()) g();", "do { g(); } while (co_await f());",
         "switch (co_await f()) {}", "if constexpr (co_await f()) {}", "for (; co_await f();) {}",
-        "bool b = a && co_await f();", "bool b = co_await f() || a;", "b = (x(), a) && (co_await f());",
-        "auto b = co_await f() ? 1 : 2;", "return a ? co_await f() : co_await g();",
-        "co_return h(co_await f() && a);", "h(1, g(co_await f()) && a);",
-        "if (a) { if (co_await f()) {} }"}) {
+        "bool b = a && co_await f();", "bool b = co_await f() || a;",
+        "b = (x(), a) && (co_await f());", "auto b = co_await f() ? 1 : 2;",
+        "return a ? co_await f() : co_await g();", "co_return h(co_await f() && a);",
+        "h(1, g(co_await f()) && a);", "if (a) { if (co_await f()) {} }"}) {
     BOOST_TEST(!passes(bad), bad << " passes");
   }
 }
@@ -220,7 +247,8 @@ BOOST_AUTO_TEST_CASE(detached_is_found) {
 
 BOOST_AUTO_TEST_CASE(only_the_cpp_blocks_of_markdown_count) {
   const Source source = structure::markdownCode(
-      "a.md", "if (co_await f())\n```sh\nif (co_await f())\n```\n```cpp\nif (co_await f()) {}\n```\n");
+      "a.md",
+      "if (co_await f())\n```sh\nif (co_await f())\n```\n```cpp\nif (co_await f()) {}\n```\n");
   const std::vector<Finding> findings = checkConditions({source});
   BOOST_TEST_REQUIRE(findings.size() == 1u);
   BOOST_TEST(findings.front().line == 6u);

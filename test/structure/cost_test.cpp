@@ -29,8 +29,9 @@ std::string outputOf(const std::string& command) {
 }
 
 std::string preprocess(const std::string& options, const std::string& text) {
-  return outputOf("printf '" + text + "' | " DOLTHUB_CXX " -std=c++20 -I '" DOLTHUB_SOURCE_DIR
-                  "/include' " + options + " -x c++ -");
+  return outputOf("printf '" + text +
+                  "' | " DOLTHUB_CXX " -std=c++20 -I '" DOLTHUB_SOURCE_DIR "/include' " + options +
+                  " -x c++ -");
 }
 
 std::size_t linesOf(const std::string& header) {

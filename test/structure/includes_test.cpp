@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <set>
 
 // Who may include whom. What is allowed is direct: a room does not inherit its neighbours' rights.
@@ -127,10 +126,9 @@ std::vector<Finding> checkPublicHeaders(const std::vector<Source>& sources) {
   for (const Source& source : sources) {
     for (const Include& include : includesOf(source)) {
       const std::string family = familyOf(include.name);
-      const bool lightAsio =
-          family == "asio" &&
-          (include.name == "boost/asio/awaitable.hpp" || include.name == "boost/asio/error.hpp" ||
-           include.name == "boost/asio/any_io_executor.hpp");
+      const bool lightAsio = family == "asio" && (include.name == "boost/asio/awaitable.hpp" ||
+                                                  include.name == "boost/asio/error.hpp" ||
+                                                  include.name == "boost/asio/any_io_executor.hpp");
       if (heavy.contains(include.name) || (!family.empty() && !lightAsio)) {
         findings.push_back(
             {source.path, include.line, "a public header may not include " + include.name});
@@ -174,10 +172,10 @@ BOOST_AUTO_TEST_CASE(what_is_forbidden_is_found) {
   for (const auto& [path, text] : bad) {
     BOOST_TEST(checkRooms({structure::makeSource(path, text)}).size() == 1u, path << " passes");
   }
-  BOOST_TEST(checkRooms({structure::makeSource(
-                            "lib/call/k.cpp", "// #include \"operation/await.hpp\"\n"
-                                              "#include \"call/call.hpp\"\n"
-                                              "#include \"http/pool.hpp\"\n#include <map>\n")})
+  BOOST_TEST(checkRooms({structure::makeSource("lib/call/k.cpp",
+                                               "// #include \"operation/await.hpp\"\n"
+                                               "#include \"call/call.hpp\"\n"
+                                               "#include \"http/pool.hpp\"\n#include <map>\n")})
                  .empty());
   BOOST_TEST(checkPublicHeaders({structure::makeSource(
                                     "include/dolthub/a.hpp",

@@ -22,8 +22,8 @@ std::set<std::string> callbackAliases(const std::vector<Source>& sources) {
          at = structure::findWord(code, "using", at + 1)) {
       const std::string line = code.substr(at, code.find(';', at) - at);
       const std::size_t equals = line.find('=');
-      const bool isFunction = equals != std::string::npos &&
-                              line.find("std::function<", equals) != std::string::npos;
+      const bool isFunction =
+          equals != std::string::npos && line.find("std::function<", equals) != std::string::npos;
       if (isFunction) {
         std::string name = line.substr(6, equals - 6);
         name.erase(std::remove_if(name.begin(), name.end(),
@@ -75,8 +75,8 @@ std::vector<std::pair<std::string, std::size_t>> typesOf(const Source& source) {
          at = structure::findWord(code, keyword, at + 1)) {
       const std::size_t end = code.find_first_of("{;>(", at);
       const std::size_t before = code.find_last_not_of(" \n", at == 0 ? 0 : at - 1);
-      const bool isEnum = before != std::string::npos && before >= 3 &&
-                          code.compare(before - 3, 4, "enum") == 0;
+      const bool isEnum =
+          before != std::string::npos && before >= 3 && code.compare(before - 3, 4, "enum") == 0;
       if (end == std::string::npos || code[end] != '{' || isEnum) {
         continue;
       }

@@ -3,8 +3,8 @@
 
 #include <type_traits>
 
-// g++ 12.2 destroys a temporary aggregate inside a co_await expression twice: no public type is one.
-// public_face_test.cpp reads this list and misses what is not in it.
+// g++ 12.2 destroys a temporary aggregate inside a co_await expression twice: no public type is
+// one. public_face_test.cpp reads this list and misses what is not in it.
 
 namespace dolthub {
 namespace {

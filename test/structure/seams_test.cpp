@@ -17,9 +17,10 @@ bool isSeam(const std::string& path) {
 }
 
 std::vector<Finding> checkSeams(const std::vector<Source>& sources) {
-  static const std::regex outside{R"((\b\w*_clock\s*::\s*now\b)|(\bgetenv\b)|(\brandom_device\b))"
-                                  R"(|((^|[^\w.>])time\s*\(\s*(nullptr|NULL|0|&))|(\bclock_gettime\b)|(\bgettimeofday\b))"
-                                  R"(|(\bsteady_timer\b)|(\bsystem_timer\b)|(\bsleep_(for|until)\b))"};
+  static const std::regex outside{
+      R"((\b\w*_clock\s*::\s*now\b)|(\bgetenv\b)|(\brandom_device\b))"
+      R"(|((^|[^\w.>])time\s*\(\s*(nullptr|NULL|0|&))|(\bclock_gettime\b)|(\bgettimeofday\b))"
+      R"(|(\bsteady_timer\b)|(\bsystem_timer\b)|(\bsleep_(for|until)\b))"};
   std::vector<Finding> findings;
   for (const Source& source : sources) {
     if (isSeam(source.path)) {
@@ -29,8 +30,7 @@ std::vector<Finding> checkSeams(const std::vector<Source>& sources) {
          match != end; ++match) {
       const std::string text = match->str();
       findings.push_back(
-          {source.path,
-           structure::lineOf(source.code, static_cast<std::size_t>(match->position())),
+          {source.path, structure::lineOf(source.code, static_cast<std::size_t>(match->position())),
            text + ": clock, chance and environment belong to lib/support"});
     }
   }
@@ -62,8 +62,9 @@ BOOST_AUTO_TEST_CASE(what_is_forbidden_is_found) {
     BOOST_TEST(passes("lib/support/a.cpp", bad));
     BOOST_TEST(passes("lib/emulator/server.cpp", bad));
   }
-  for (const char* good : {"auto t = clock.now();", "fault.time(0);", "Timestamp time() const;", "// steady_clock::now()",
-                           "run_time(3);", "std::chrono::steady_clock::time_point due;"}) {
+  for (const char* good :
+       {"auto t = clock.now();", "fault.time(0);", "Timestamp time() const;",
+        "// steady_clock::now()", "run_time(3);", "std::chrono::steady_clock::time_point due;"}) {
     BOOST_TEST(passes("lib/call/a.cpp", good), good << " fails");
   }
 }
