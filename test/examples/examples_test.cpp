@@ -1,0 +1,221 @@
+#include "examples/process.hpp"
+
+#include <dolthub/emulator.hpp>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+// The examples as programs, against an embedded DoltHub.
+
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using examples::Ended;
+using examples::Environment;
+
+struct World {
+  World() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "dolthub-XXXXXX").string();
+    BOOST_TEST_REQUIRE(::mkdtemp(pattern.data()) != nullptr);
+    folder = pattern;
+    write("ca.pem", emulator.caCertificate());
+    emulator.createDatabase("demo", "art");
+  }
+  ~World() { std::filesystem::remove_all(folder); }
+
+  std::string write(const std::string& name, const std::string& text) const {
+    const std::string path = (folder / name).string();
+    std::ofstream{path} << text;
+    return path;
+  }
+  Environment environment() const {
+    return {{"DOLTHUB_ENDPOINT", emulator.endpoint()},
+            {"DOLTHUB_CA_FILE", (folder / "ca.pem").string()},
+            {"DOLTHUB_TOKEN", emulator.apiToken()}};
+  }
+  std::size_t effects(const std::string& kind) const {
+    const auto all = emulator.effects();
+    return static_cast<std::size_t>(
+        std::count_if(all.begin(), all.end(),
+                      [&kind](const dolthub::Effect& effect) { return effect.kind == kind; }));
+  }
+
+  dolthub::Emulator emulator;
+  std::filesystem::path folder;
+};
+
+const std::string artists = "id,name\n1,Blake\n2,\"Turner, J.M.W.\"\n3,Köhler\n";
+
+// A user of the server: plain HTTP on a connection of their own.
+struct User {
+  explicit User(const std::string& address) {
+    const std::string port = address.substr(address.rfind(':') + 1);
+    socket.connect(
+        {asio::ip::address_v4::loopback(), static_cast<asio::ip::port_type>(std::stoi(port))});
+  }
+  void ask(const std::string& target, const std::string& token) {
+    std::string request = "GET " + target + " HTTP/1.1\r\nHost: localhost\r\n";
+    if (!token.empty()) {
+      request += "Authorization: token " + token + "\r\n";
+    }
+    asio::write(socket, asio::buffer(request + "\r\n"));
+  }
+  // Status line and body of the next answer.
+  std::string answer() {
+    std::string text;
+    const std::size_t head = asio::read_until(socket, asio::dynamic_buffer(text), "\r\n\r\n");
+    const std::size_t length = text.find("Content-Length: ");
+    const std::size_t size = std::stoul(text.substr(length + 16));
+    while (text.size() < head + size) {
+      std::string more(256, '\0');
+      more.resize(socket.read_some(asio::buffer(more)));
+      text += more;
+    }
+    return text.substr(9, 3) + ' ' + text.substr(head, size);
+  }
+
+  asio::io_context context;
+  tcp::socket socket{context};
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(programs)
+
+BOOST_FIXTURE_TEST_CASE(quickstart_imports_merges_and_counts, World) {
+  const std::string file = write("artists.csv", artists);
+  const Ended ended =
+      examples::run("example-quickstart", {"demo/art", "main", file}, environment());
+  BOOST_TEST(ended.errors == "");
+  BOOST_TEST(ended.output == "3 rows\n");
+  BOOST_TEST(ended.exitCode == 0);
+  BOOST_TEST(effects("merge finished") == 1u);
+}
+
+BOOST_FIXTURE_TEST_CASE(quickstart_says_what_went_wrong, World) {
+  const std::string file = write("artists.csv", artists);
+  const Ended nowhere =
+      examples::run("example-quickstart", {"demo/nothing", "main", file}, environment());
+  BOOST_TEST(nowhere.exitCode == 1);
+  BOOST_TEST(nowhere.errors.find("no such repository") != std::string::npos, nowhere.errors);
+  const Ended missing =
+      examples::run("example-quickstart", {"demo/art", "main", "/nowhere/a.csv"}, environment());
+  BOOST_TEST(missing.exitCode == 1);
+  BOOST_TEST(missing.errors.find("/nowhere/a.csv") != std::string::npos, missing.errors);
+  BOOST_TEST(examples::run("example-quickstart", {}, environment()).exitCode == 2);
+}
+
+BOOST_FIXTURE_TEST_CASE(resume_waits_for_what_another_process_started, World) {
+  const std::string file = write("artists.csv", artists);
+  emulator.setJobTime(std::chrono::milliseconds{500}, std::chrono::milliseconds{500});
+  const Ended started =
+      examples::run("example-resume", {"start", "demo/art", "main", file}, environment());
+  BOOST_TEST_REQUIRE(started.exitCode == 0, started.errors);
+  BOOST_TEST(started.output.find(emulator.apiToken()) == std::string::npos);
+
+  const Ended waited = examples::run("example-resume", {"wait"}, environment(), started.output);
+  BOOST_TEST(waited.exitCode == 0, waited.errors);
+  BOOST_TEST(waited.output == "pull request 1\n");
+  BOOST_TEST(effects("import accepted") == 1u);
+
+  const Ended damaged = examples::run("example-resume", {"wait"}, environment(), "{\"kind\":");
+  BOOST_TEST(damaged.exitCode == 1);
+  BOOST_TEST(damaged.errors != "");
+}
+
+BOOST_FIXTURE_TEST_CASE(merge_pull_requests_merges_all_that_are_open, World) {
+  for (int i = 1; i <= 3; ++i) {
+    const std::string file = write("table" + std::to_string(i) + ".csv", artists);
+    const Ended started =
+        examples::run("example-resume", {"start", "demo/art", "main", file}, environment());
+    BOOST_TEST_REQUIRE(started.exitCode == 0, started.errors);
+    const Ended waited = examples::run("example-resume", {"wait"}, environment(), started.output);
+    BOOST_TEST_REQUIRE(waited.exitCode == 0, waited.errors);
+  }
+  const Ended merged = examples::run("example-merge-pull-requests", {"demo/art"}, environment());
+  BOOST_TEST(merged.exitCode == 0, merged.errors + merged.output);
+  BOOST_TEST(merged.output == "merged 1 into main\nmerged 2 into main\nmerged 3 into main\n");
+  BOOST_TEST(effects("merge finished") == 3u);
+
+  const Ended again = examples::run("example-merge-pull-requests", {"demo/art"}, environment());
+  BOOST_TEST(again.exitCode == 0);
+  BOOST_TEST(again.output == "");
+}
+
+BOOST_FIXTURE_TEST_CASE(merge_pull_requests_goes_on_after_a_failure, World) {
+  for (int i = 1; i <= 2; ++i) {
+    const std::string file = write("table" + std::to_string(i) + ".csv", artists);
+    const Ended started =
+        examples::run("example-resume", {"start", "demo/art", "main", file}, environment());
+    const Ended waited = examples::run("example-resume", {"wait"}, environment(), started.output);
+    BOOST_TEST_REQUIRE(waited.exitCode == 0, waited.errors);
+  }
+  dolthub::Fault fault{dolthub::FaultKind::JobFails, "POST merge"};
+  fault.reason = "conflicts in table1";
+  emulator.addFault(fault);
+  const Ended merged = examples::run("example-merge-pull-requests", {"demo/art"}, environment());
+  BOOST_TEST(merged.exitCode == 1);
+  BOOST_TEST(merged.output.find("failed 1 into main: ") != std::string::npos, merged.output);
+  BOOST_TEST(merged.output.find("conflicts in table1") != std::string::npos, merged.output);
+  BOOST_TEST(merged.output.find("merged 2 into main\n") != std::string::npos, merged.output);
+}
+
+BOOST_FIXTURE_TEST_CASE(server_asks_as_the_user_who_asked, World) {
+  const std::string file = write("artists.csv", artists);
+  emulator.createPrivateDatabase("demo", "secret");
+  BOOST_TEST_REQUIRE(
+      examples::run("example-quickstart", {"demo/secret", "main", file}, environment()).exitCode ==
+      0);
+  const std::string stranger = emulator.addUser("stranger");
+
+  examples::Process server{DOLTHUB_EXAMPLES "/example-server", {"0"}, environment()};
+  const std::string address = server.readLine();
+  User user{address};
+  user.ask("/count/demo/secret/main/artists", emulator.apiToken());
+  BOOST_TEST(user.answer() == "200 3\n");
+  user.ask("/count/demo/secret/main/artists", stranger);
+  BOOST_TEST(user.answer().substr(0, 3) != "200");
+  user.ask("/count/demo/secret/main/artists", "");
+  BOOST_TEST(user.answer().substr(0, 3) == "401");
+  user.ask("/elsewhere", emulator.apiToken());
+  BOOST_TEST(user.answer().substr(0, 3) == "404");
+  server.terminate();
+  BOOST_TEST(server.wait().exitCode == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(server_drops_the_call_of_a_user_who_leaves, World) {
+  examples::Process server{DOLTHUB_EXAMPLES "/example-server", {"0"}, environment()};
+  const std::string address = server.readLine();
+  emulator.addFault(dolthub::Fault{dolthub::FaultKind::Hang, "GET sql"});
+  const auto asked = std::chrono::steady_clock::now();
+  {
+    User leaving{address};
+    leaving.ask("/count/demo/art/main/artists", emulator.apiToken());
+    while (emulator.stats().requests == 0) {
+      std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    }
+  }
+  BOOST_TEST(server.readLine() ==
+             "/count/demo/art/main/artists: the user went away, the call is cancelled");
+  BOOST_TEST((std::chrono::steady_clock::now() - asked < std::chrono::seconds{20}));
+  // Others are served as before.
+  User staying{address};
+  staying.ask("/count/demo/art/main/artists", emulator.apiToken());
+  BOOST_TEST(staying.answer().substr(0, 3) != "200"); // there is no such table
+  server.terminate();
+  BOOST_TEST(server.wait().exitCode == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
