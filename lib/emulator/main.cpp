@@ -1,0 +1,145 @@
+// The embedded DoltHub as a program of its own.
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <optional>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+
+#include <unistd.h>
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/program_options.hpp>
+
+#include <dolthub/emulator.hpp>
+
+namespace {
+
+namespace files = std::filesystem;
+namespace po = boost::program_options;
+
+/// The directory for the CA file: the one that was asked for, or a new one that is removed.
+class Directory {
+public:
+  explicit Directory(const std::string& wanted) : path_(wanted), mine_(wanted.empty()) {
+    if (!mine_) {
+      files::create_directories(path_);
+      return;
+    }
+    std::string pattern = (files::temp_directory_path() / "dolthub-emulator-XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr)
+      throw std::runtime_error("cannot make a temporary directory");
+    path_ = pattern;
+  }
+  Directory(const Directory&) = delete;
+  Directory& operator=(const Directory&) = delete;
+  ~Directory() {
+    std::error_code ignored;
+    if (mine_)
+      files::remove_all(path_, ignored);
+  }
+
+  const files::path& path() const { return path_; }
+
+private:
+  files::path path_;
+  bool mine_;
+};
+
+std::string readFile(const std::string& path) {
+  std::ifstream file{path, std::ios::binary};
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file)
+    throw std::runtime_error("cannot read " + path);
+  return text.str();
+}
+
+void writeFile(const files::path& path, const std::string& text) {
+  std::ofstream file{path, std::ios::binary};
+  file << text;
+  file.close();
+  if (!file)
+    throw std::runtime_error("cannot write " + path.string());
+}
+
+struct Arguments {
+  dolthub::EmulatorOptions options;
+  std::string faults;
+  std::string directory;
+};
+
+/// Nothing when only the help was wanted.
+std::optional<Arguments> readArguments(int argc, char** argv) {
+  Arguments arguments;
+  long jobMin = arguments.options.jobMin.count();
+  long jobMax = arguments.options.jobMax.count();
+  long idle = arguments.options.idleTimeout.count();
+  po::options_description description{"dolthub-emulator [options]"};
+  description.add_options()("help", "print this")("port", po::value(&arguments.options.port),
+                                                  "port to listen on; default: any free one")(
+      "seed", po::value(&arguments.options.seed), "names, job times and chances come from it")(
+      "faults", po::value(&arguments.faults),
+      "a JSON file of faults")("directory", po::value(&arguments.directory),
+                               "where the CA file goes; default: a new one, removed at the end")(
+      "job-min-ms", po::value(&jobMin),
+      "each job takes at least so long")("job-max-ms", po::value(&jobMax), "and at most so long")(
+      "idle-ms", po::value(&idle), "idle connections are closed after this; 0: never");
+  po::variables_map values;
+  po::store(po::command_line_parser(argc, argv).options(description).run(), values);
+  po::notify(values);
+  if (values.contains("help")) {
+    std::cout << description;
+    return std::nullopt;
+  }
+  arguments.options.jobMin = std::chrono::milliseconds(jobMin);
+  arguments.options.jobMax = std::chrono::milliseconds(jobMax);
+  arguments.options.idleTimeout = std::chrono::milliseconds(idle);
+  return arguments;
+}
+
+void run(const Arguments& arguments, const sigset_t& ends) {
+  Directory directory{arguments.directory};
+  dolthub::Emulator emulator{arguments.options};
+  if (!arguments.faults.empty())
+    emulator.addFaultsFromJson(readFile(arguments.faults));
+  files::path caFile = files::absolute(directory.path() / "ca.pem");
+  writeFile(caFile, emulator.caCertificate());
+  boost::json::object line{{"endpoint", emulator.endpoint()},
+                           {"ca_file", caFile.string()},
+                           {"token", emulator.apiToken()},
+                           {"pid", getpid()}};
+  std::cout << boost::json::serialize(line) << std::endl;
+  int signal = 0;
+  sigwait(&ends, &signal);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  // Blocked before any thread starts, so that only sigwait sees them.
+  sigset_t ends;
+  sigemptyset(&ends);
+  sigaddset(&ends, SIGINT);
+  sigaddset(&ends, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+  try {
+    auto arguments = readArguments(argc, argv);
+    if (arguments)
+      run(*arguments, ends);
+    return 0;
+  } catch (const po::error& error) {
+    std::cerr << "dolthub-emulator: " << error.what() << '\n';
+    return 2;
+  } catch (const std::exception& error) {
+    std::cerr << "dolthub-emulator: " << error.what() << '\n';
+    return 1;
+  }
+}
