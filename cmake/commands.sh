@@ -16,7 +16,7 @@ boostPackage() {
 }
 
 buildPackages() {
-  printf '%s\n' g++ cmake ninja-build libssl-dev libsqlite3-dev zlib1g-dev
+  printf '%s\n' g++ cmake ninja-build libssl-dev libsqlite3-dev
   local part
   for part in "" json url test program-options system; do boostPackage "$part"; done
 }

@@ -29,7 +29,7 @@ const std::map<std::string, Room>& rooms() {
       {"call", {{"wire", "http", "support", "message"}, true, {"asio"}}},
       {"operation", {{"call", "wire", "support", "message"}, true, {"asio"}}},
       {"importer", {{"support"}, true, {"asio"}}},
-      {"emulator", {{"message"}, false, {"asio", "beast", "json", "openssl", "sqlite", "zlib"}}},
+      {"emulator", {{"message"}, false, {"asio", "beast", "json", "openssl", "sqlite"}}},
       {"client", // lib/client.cpp and its neighbours directly in lib/
        {{"message", "support", "http", "wire", "call", "operation", "public"}, true, {"asio"}}},
   };
@@ -49,8 +49,7 @@ const std::map<std::string, std::set<std::string>>& exceptions() {
 std::string familyOf(const std::string& include) {
   const std::vector<std::pair<std::string, std::string>> families{
       {"boost/asio", "asio"}, {"boost/beast", "beast"}, {"boost/json", "json"},
-      {"boost/url", "url"},   {"openssl/", "openssl"},  {"sqlite3", "sqlite"},
-      {"zlib.h", "zlib"}};
+      {"boost/url", "url"},   {"openssl/", "openssl"},  {"sqlite3", "sqlite"}};
   for (const auto& [prefix, family] : families) {
     if (include.starts_with(prefix)) {
       return include.starts_with("boost/asio/ssl") ? "openssl" : family;

@@ -1,11 +1,9 @@
-# Writes each C++ block of README.md as a file that compiles: a block with a main as it is, with
-# main renamed; any other as the inside of a coroutine that has a client.
+# Writes each C++ block of README.md as a file that compiles: a block with a main as it is, any other
+# as the inside of a coroutine that has a client.
 function finish(file, i) {
   ++blocks
   file = directory "/block_" blocks ".cpp"
-  if (whole) {
-    print "#define main readmeMain" blocks > file
-  } else {
+  if (!whole) {
     print "#include <dolthub/dolthub.hpp>" > file
     print "#include <boost/asio/this_coro.hpp>" > file
     print "#include <iostream>" > file
