@@ -45,7 +45,7 @@ public:
 /// One file of a plan: what goes where.
 class PlannedFile {
 public:
-  /// The table's name is made from the file's; see `tableNameFor`.
+  /// The table's name is the file name's stem, with anything outside [A-Za-z0-9_] as `_`.
   DOLTHUB_EXPORT PlannedFile(BranchName target, std::string path, ImportOperation operation);
 
   BranchName target; ///< Where the data shall end up; the branch must be there.
@@ -57,9 +57,6 @@ public:
   /// From `inspectFile`, where the caller wants rows counted and compared.
   std::optional<FileFacts> facts;
 };
-
-/// The file name's stem with anything outside [A-Za-z0-9_] as `_`.
-DOLTHUB_EXPORT std::string tableNameFor(std::string_view path);
 
 /// Reads a file through, in bounded memory. Blocks for as long as that takes: call it before the
 /// loop runs, or in a thread of your own. Does not throw for what is wrong with the file.

@@ -1,0 +1,230 @@
+#include "import/arguments.hpp"
+
+#include "import/manifest.hpp"
+#include "import/text.hpp"
+#include "import/usage_error.hpp"
+
+#include <boost/program_options.hpp>
+
+#include <initializer_list>
+
+namespace options = boost::program_options;
+
+namespace {
+
+options::options_description namedOptions() {
+  options::options_description all;
+  auto add = all.add_options();
+  add("help,h", "");
+  add("version", "");
+  add("manifest", options::value<std::string>(), "");
+  add("database", options::value<std::string>(), "");
+  add("branch", options::value<std::string>(), "");
+  add("table", options::value<std::string>(), "");
+  add("operation", options::value<std::string>(), "");
+  add("primary-key", options::value<std::vector<std::string>>()->composing(), "");
+  add("merge", "");
+  add("verify", "");
+  add("concurrency", options::value<std::string>(), "");
+  add("endpoint", options::value<std::string>(), "");
+  add("ca-file", options::value<std::string>(), "");
+  add("token-file", options::value<std::string>(), "");
+  add("emulator", "");
+  add("json", "");
+  add("verbose,v", "");
+  return all;
+}
+
+options::variables_map read(const std::vector<std::string>& words) {
+  options::options_description all = namedOptions();
+  all.add_options()("file", options::value<std::vector<std::string>>(), "");
+  options::positional_options_description positional;
+  positional.add("file", -1);
+  options::variables_map values;
+  try {
+    // No guessing: an option that is cut short today may mean another one tomorrow.
+    const int style =
+        options::command_line_style::default_style & ~options::command_line_style::allow_guessing;
+    options::store(
+        options::command_line_parser(words).options(all).positional(positional).style(style).run(),
+        values);
+    options::notify(values);
+  } catch (const options::error& error) {
+    throw UsageError(printable(error.what()));
+  }
+  return values;
+}
+
+class Reader {
+public:
+  explicit Reader(const options::variables_map& values) : values_(values) {}
+
+  bool has(const char* name) const { return values_.count(name) != 0; }
+
+  void take(const char* name, std::string& into) const {
+    if (!has(name)) {
+      return;
+    }
+    into = values_[name].as<std::string>();
+    if (into.empty()) {
+      throw UsageError(std::string("--") + name + " needs a value");
+    }
+  }
+
+  void take(const char* name, std::vector<std::string>& into) const {
+    if (has(name)) {
+      into = values_[name].as<std::vector<std::string>>();
+    }
+  }
+
+  void refuseTogether(const char* one, std::initializer_list<const char*> others,
+                      const char* why) const {
+    if (!has(one)) {
+      return;
+    }
+    for (const char* other : others) {
+      if (has(other)) {
+        const std::string named =
+            std::string(other) == "file" ? "a file" : std::string("--") + other;
+        throw UsageError(std::string("--") + one + " and " + named + " do not go together: " + why);
+      }
+    }
+  }
+
+private:
+  const options::variables_map& values_;
+};
+
+std::size_t readConcurrency(const std::string& text) {
+  std::size_t number = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9' || number > 9999) {
+      number = 0;
+      break;
+    }
+    number = number * 10 + static_cast<std::size_t>(c - '0');
+  }
+  if (number == 0 || number > 10'000) {
+    throw UsageError("--concurrency: \"" + printable(text) + "\" is not a number from 1 to 10000");
+  }
+  return number;
+}
+
+void requireWhere(const Reader& reader) {
+  std::string missing;
+  for (const char* name : {"database", "branch", "operation"}) {
+    if (!reader.has(name)) {
+      missing += std::string(missing.empty() ? "" : ", ") + "--" + name;
+    }
+  }
+  if (!missing.empty()) {
+    throw UsageError("where do the files go? Missing: " + missing);
+  }
+}
+
+} // namespace
+
+Arguments parseArguments(const std::vector<std::string>& words) {
+  const options::variables_map values = read(words);
+  const Reader reader(values);
+  Arguments arguments;
+  arguments.help = reader.has("help");
+  arguments.version = reader.has("version");
+  if (arguments.help || arguments.version) {
+    return arguments;
+  }
+
+  reader.refuseTogether("emulator", {"endpoint", "token-file", "ca-file"},
+                        "the embedded DoltHub has its own");
+  reader.refuseTogether("manifest",
+                        {"file", "database", "branch", "table", "operation", "primary-key"},
+                        "the manifest says what goes where");
+
+  reader.take("file", arguments.files);
+  reader.take("manifest", arguments.manifest);
+  reader.take("database", arguments.database);
+  reader.take("branch", arguments.branch);
+  reader.take("table", arguments.table);
+  std::vector<std::string> keys;
+  reader.take("primary-key", keys);
+  for (const std::string& key : keys) {
+    for (std::string& name : splitWords(key)) {
+      arguments.primaryKeys.push_back(std::move(name));
+    }
+  }
+  std::string operation = "create";
+  reader.take("operation", operation);
+  const std::optional<dolthub::ImportOperation> known = operationFrom(operation);
+  if (!known) {
+    throw UsageError("--operation: \"" + printable(operation) +
+                     "\" is not one of create, update, overwrite, replace");
+  }
+  arguments.operation = *known;
+
+  arguments.merge = reader.has("merge");
+  arguments.verify = reader.has("verify");
+  std::string concurrency = "16";
+  reader.take("concurrency", concurrency);
+  arguments.concurrency = readConcurrency(concurrency);
+  reader.take("endpoint", arguments.endpoint);
+  reader.take("ca-file", arguments.caFile);
+  reader.take("token-file", arguments.tokenFile);
+  arguments.emulator = reader.has("emulator");
+  arguments.json = reader.has("json");
+  arguments.verbose = reader.has("verbose");
+
+  if (arguments.files.empty() && arguments.manifest.empty()) {
+    throw UsageError("nothing to import: name files, or a --manifest");
+  }
+  if (arguments.manifest.empty() && !arguments.emulator) {
+    requireWhere(reader);
+  }
+  return arguments;
+}
+
+std::string helpText() {
+  return R"(Imports files into DoltHub, many at once.
+
+  dolthub-import [options] --database OWNER/NAME --branch BRANCH --operation OP FILE...
+  dolthub-import [options] --manifest FILE
+  dolthub-import [options] --emulator FILE...        try it: no account, no network
+
+What goes where
+  --manifest FILE       a CSV with the header file,database,branch,table,operation,keys
+                        (keys separated by spaces; paths relative to the manifest; an empty
+                        table is named after the file). Its order counts.
+  --database OWNER/NAME
+  --branch BRANCH       the branch must be there
+  --table TABLE         default: the file's name without its ending
+  --operation OP        create     the table must be new
+                        update     insert rows, or update them by key
+                        overwrite  the table becomes the file
+                        replace    the rows become the file's, the columns stay
+  --primary-key COLUMN  may be given several times
+
+What is done
+  An upload lands in a pull request of its own; nothing changes in the branch until it is merged.
+  --merge               merge each pull request
+  --verify              count the rows of each table afterwards; a difference is a failure
+  --concurrency N       databases worked on at once (16); one file at a time in each
+
+Which DoltHub
+  --token-file FILE     the API token; without this it is taken from DOLTHUB_TOKEN
+  --endpoint URL        another server, such as a DoltLab: https://host[:port]
+  --ca-file FILE        certificate authorities to trust instead of the system's (PEM)
+  --emulator            a DoltHub inside this program that forgets everything at its end. Defaults
+                        then: --database demo/imports --branch main --operation create
+
+What is shown
+  --json                one JSON object on standard output, and nothing else there
+  --verbose, -v         a line per request on standard error
+  --help, -h            this
+  --version
+
+Ctrl-C once: no new files are taken, those under way are finished. Twice: ends now.
+NO_COLOR is honoured.
+
+Ends with 0 all done, 1 some files failed, 2 wrong usage or bad input (nothing was sent),
+3 some files may or may not be in, 130 interrupted.
+)";
+}

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <dolthub/import.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+// What the command line says, checked as far as that goes without looking at a file.
+struct Arguments {
+  bool help = false;
+  bool version = false;
+
+  std::vector<std::string> files;
+  std::string manifest; // empty: the files above
+  std::string database = "demo/imports";
+  std::string branch = "main";
+  std::string table; // empty: named after the file
+  dolthub::ImportOperation operation = dolthub::ImportOperation::Create;
+  std::vector<std::string> primaryKeys;
+
+  bool merge = false;
+  bool verify = false;
+  std::size_t concurrency = 16;
+
+  std::string endpoint; // empty: DoltHub itself
+  std::string caFile;
+  std::string tokenFile;
+  bool emulator = false;
+
+  bool json = false;
+  bool verbose = false;
+};
+
+// \throws UsageError
+Arguments parseArguments(const std::vector<std::string>& words);
+
+std::string helpText();

@@ -1,0 +1,29 @@
+#include "import/arguments.hpp"
+#include "import/session.hpp"
+#include "import/usage_error.hpp"
+
+#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
+
+int main(int count, char** words) {
+  try {
+    const Arguments arguments = parseArguments(std::vector<std::string>(words + 1, words + count));
+    if (arguments.help) {
+      std::cout << helpText();
+      return 0;
+    }
+    if (arguments.version) {
+      std::cout << "dolthub-import 0.1.0\n";
+      return 0;
+    }
+    return static_cast<int>(runImport(arguments));
+  } catch (const UsageError& error) {
+    std::cerr << "dolthub-import: " << error.what() << "\nSee dolthub-import --help.\n";
+    return static_cast<int>(ExitCode::WrongUsage);
+  } catch (const std::exception& error) {
+    std::cerr << "dolthub-import: " << error.what() << "\n";
+    return static_cast<int>(ExitCode::SomeFailed);
+  }
+}

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <dolthub/importer.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// A file to import, and where the user asked for it ("plan.csv:3", or nothing for one that was
+// named on the command line).
+struct Entry {
+  dolthub::PlannedFile file;
+  std::string origin;
+};
+
+std::optional<dolthub::ImportOperation> operationFrom(std::string_view word);
+// Names separated by spaces.
+std::vector<std::string> splitWords(std::string_view text);
+
+// Reads a CSV with the header file,database,branch,table,operation,keys, in any order. Relative
+// paths are taken from the manifest's own folder. `table` may be empty (then it is named after the
+// file), and so may `keys`.
+// \throws UsageError that names every wrong cell by file, line and column name.
+std::vector<Entry> readManifest(const std::string& path);
+std::vector<Entry> parseManifest(std::string_view text, const std::string& path);

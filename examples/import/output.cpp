@@ -1,0 +1,176 @@
+#include "import/output.hpp"
+
+#include "import/text.hpp"
+
+#include <boost/json.hpp>
+
+#include <cstdio>
+
+using dolthub::FileOutcome;
+namespace json = boost::json;
+
+namespace {
+
+json::value orNull(const std::string& text) {
+  return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
+json::value orNull(const std::optional<std::uint64_t>& number) {
+  return number ? json::value(*number) : json::value(nullptr);
+}
+
+std::string codeOf(const dolthub::Error& error) {
+  return error.isCancelled()
+             ? "Cancelled"
+             : std::string(dolthub::toString(static_cast<dolthub::Errc>(error.code().value())));
+}
+
+// Our sentence, and the server's own words.
+std::string messageOf(const dolthub::Error& error) {
+  std::string message = error.message();
+  const std::string& server = error.serverMessage();
+  if (!server.empty() && message.find(server) == std::string::npos) {
+    message += (message.empty() ? "" : ": ") + server;
+  }
+  return message;
+}
+
+json::value errorValue(const std::optional<dolthub::Error>& error) {
+  if (!error) {
+    return nullptr;
+  }
+  return json::object{{"code", codeOf(*error)},
+                      {"outcome", dolthub::toString(error->outcome())},
+                      {"message", messageOf(*error)},
+                      {"http_status", error->httpStatus()}};
+}
+
+json::object fileValue(const dolthub::PlannedFile& file, const dolthub::FileReport& report) {
+  return {{"file", file.path},
+          {"database", file.target.database().text()},
+          {"branch", file.target.name()},
+          {"table", file.table},
+          {"rows", orNull(report.rows)},
+          {"rows_in_database", orNull(report.rowsInDatabase)},
+          {"outcome", dolthub::toString(report.outcome)},
+          {"pull_request", orNull(report.pullRequestId)},
+          {"operation", orNull(report.operation)},
+          {"error", errorValue(report.error)}};
+}
+
+double secondsOf(const dolthub::ImportReport& report) {
+  return static_cast<double>(report.took.count()) / 1000;
+}
+
+bool isBad(FileOutcome outcome) {
+  return outcome == FileOutcome::Failed || outcome == FileOutcome::Unknown ||
+         outcome == FileOutcome::NotStarted;
+}
+
+std::string headline(FileOutcome outcome) {
+  switch (outcome) {
+  case FileOutcome::Failed:
+    return "FAILED";
+  case FileOutcome::Unknown:
+    return "UNKNOWN (it may or may not be in)";
+  default:
+    return "not started";
+  }
+}
+
+std::string counted(std::size_t count, const std::string& one, const std::string& many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+std::string troubleText(const dolthub::PlannedFile& file, const dolthub::FileReport& report,
+                        bool colour) {
+  const std::string mark = colour ? "\x1b[31m" : "";
+  const std::string unmark = colour ? "\x1b[0m" : "";
+  std::string text = mark + headline(report.outcome) + unmark + "  " + printable(file.path) +
+                     " -> " + printable(file.target.database().text()) + ", branch " +
+                     printable(file.target.name()) + ", table " + printable(file.table) + "\n";
+  if (report.error) {
+    text += "    " + messageOf(*report.error);
+    if (report.error->httpStatus() != 0) {
+      text += " (HTTP " + std::to_string(report.error->httpStatus()) + ")";
+    }
+    text += "\n";
+  }
+  if (!report.pullRequestId.empty()) {
+    text += "    pull request " + printable(report.pullRequestId) + "\n";
+  }
+  if (report.outcome == FileOutcome::Unknown && !report.operation.empty()) {
+    text += "    operation " + report.operation + "\n";
+  }
+  return text;
+}
+
+} // namespace
+
+ExitCode exitCodeOf(const dolthub::ImportReport& report) {
+  if (report.interrupted) {
+    return ExitCode::Interrupted;
+  }
+  if (report.count(FileOutcome::Unknown) != 0) {
+    return ExitCode::SomeUnknown;
+  }
+  if (report.count(FileOutcome::Failed) != 0 || report.count(FileOutcome::NotStarted) != 0) {
+    return ExitCode::SomeFailed;
+  }
+  return ExitCode::Done;
+}
+
+std::string jsonText(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
+                     const dolthub::Statistics& statistics) {
+  json::array files;
+  for (std::size_t i = 0; i < plan.files.size(); ++i) {
+    files.push_back(fileValue(plan.files[i], report.files[i]));
+  }
+  json::object summary{{"files", report.files.size()},
+                       {"rows", report.rows},
+                       {"merges", report.merges},
+                       {"merged", report.count(FileOutcome::Merged)},
+                       {"in_pull_request", report.count(FileOutcome::InPullRequest)},
+                       {"unchanged", report.count(FileOutcome::Unchanged)},
+                       {"failed", report.count(FileOutcome::Failed)},
+                       {"unknown", report.count(FileOutcome::Unknown)},
+                       {"not_started", report.count(FileOutcome::NotStarted)},
+                       {"requests", statistics.requests},
+                       {"polls", statistics.polls},
+                       {"connections", statistics.connections},
+                       {"seconds", secondsOf(report)}};
+  return json::serialize(
+      json::object{{"files", std::move(files)}, {"summary", std::move(summary)}});
+}
+
+std::string humanText(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
+                      const dolthub::Statistics& statistics, bool colour) {
+  std::string text;
+  for (std::size_t i = 0; i < plan.files.size(); ++i) {
+    if (isBad(report.files[i].outcome)) {
+      text += troubleText(plan.files[i], report.files[i], colour);
+    }
+  }
+  char seconds[32];
+  std::snprintf(seconds, sizeof seconds, "%.1f", secondsOf(report));
+  const std::size_t failures = report.count(FileOutcome::Failed);
+  text += counted(report.files.size(), "file", "files") + ", " +
+          counted(report.rows, "row", "rows") + ", " + counted(report.merges, "merge", "merges") +
+          ", " + counted(statistics.polls, "poll", "polls") + ", " +
+          counted(failures, "failure", "failures") + ", " + seconds + " seconds\n";
+  std::string detail;
+  for (const FileOutcome outcome :
+       {FileOutcome::Merged, FileOutcome::InPullRequest, FileOutcome::Unchanged,
+        FileOutcome::Failed, FileOutcome::Unknown, FileOutcome::NotStarted}) {
+    if (const std::size_t count = report.count(outcome)) {
+      std::string word(dolthub::toString(outcome));
+      for (char& c : word) {
+        c = c == '_' ? ' ' : c;
+      }
+      detail += (detail.empty() ? "" : ", ") + std::to_string(count) + " " + word;
+    }
+  }
+  text += detail + "; " + counted(statistics.requests, "request", "requests") + " over " +
+          counted(statistics.connections, "connection", "connections") + "\n";
+  return text;
+}

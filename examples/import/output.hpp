@@ -1,0 +1,25 @@
+#pragma once
+
+#include <dolthub/importer.hpp>
+#include <dolthub/observer.hpp>
+
+#include <string>
+
+// What the program ends with.
+enum class ExitCode {
+  Done = 0,
+  SomeFailed = 1,
+  WrongUsage = 2,
+  SomeUnknown = 3,
+  Interrupted = 130
+};
+
+ExitCode exitCodeOf(const dolthub::ImportReport& report);
+
+// One JSON object in one line.
+std::string jsonText(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
+                     const dolthub::Statistics& statistics);
+
+// What went wrong, file by file, and the closing lines.
+std::string humanText(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
+                      const dolthub::Statistics& statistics, bool colour);

@@ -1,0 +1,128 @@
+#include "import/progress.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <string_view>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+using Kind = dolthub::ImportEvent::Kind;
+
+Progress::Progress(const dolthub::ImportPlan& plan)
+    : files_(plan.files.size()), sent_(plan.files.size()), awaited_(plan.files.size()) {
+  for (const dolthub::PlannedFile& file : plan.files) {
+    totalBytes_ += file.facts ? file.facts->bytes : 0;
+  }
+}
+
+void Progress::take(const dolthub::ImportEvent& event) {
+  const auto await = [&](bool awaited) {
+    waiting_ += (awaited ? 1 : 0) - (awaited_[event.file] ? 1 : 0);
+    awaited_[event.file] = awaited;
+  };
+  switch (event.kind) {
+  case Kind::Uploading:
+    // An attempt that begins again takes its bytes back.
+    bytes_ += event.sent - sent_[event.file];
+    sent_[event.file] = event.sent;
+    break;
+  case Kind::Accepted:
+  case Kind::Merging:
+    await(true);
+    break;
+  case Kind::Imported:
+    await(false);
+    break;
+  case Kind::Finished: {
+    await(false);
+    ++done_;
+    const dolthub::FileOutcome outcome = event.report->outcome;
+    if (outcome == dolthub::FileOutcome::Failed || outcome == dolthub::FileOutcome::Unknown) {
+      ++bad_;
+    }
+    break;
+  }
+  case Kind::Started:
+  case Kind::Busy:
+  case Kind::Polled:
+  case Kind::Verified:
+    break;
+  }
+}
+
+std::string Progress::line(std::uint64_t polls, std::chrono::milliseconds elapsed,
+                           std::size_t width) const {
+  constexpr std::size_t barWidth = 20;
+  const std::size_t filled = files_ == 0 ? 0 : barWidth * done_ / files_;
+  std::string line = "[" + std::string(filled, '#') + std::string(barWidth - filled, '.') + "] ";
+  line += std::to_string(done_) + "/" + std::to_string(files_) + " files";
+  if (bad_ != 0) {
+    line += " (" + std::to_string(bad_) + " bad)";
+  }
+  line += "  " + bytesText(bytes_) + " of " + bytesText(totalBytes_);
+  const auto seconds = static_cast<std::uint64_t>(elapsed.count()) / 1000;
+  if (seconds != 0) {
+    line += ", " + bytesText(bytes_ / seconds) + "/s";
+  }
+  line += "  " + std::to_string(waiting_) + " waiting, " + std::to_string(polls) + " polls  " +
+          std::to_string(seconds) + " s";
+  return line.substr(0, width);
+}
+
+StatusLine::StatusLine() {
+  const char* terminal = std::getenv("TERM");
+  active_ =
+      ::isatty(STDERR_FILENO) == 1 && terminal != nullptr && std::string_view(terminal) != "dumb";
+}
+
+std::size_t StatusLine::width() const noexcept {
+  winsize size{};
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 20) {
+    return 79;
+  }
+  return size.ws_col - 1u; // the last column makes some terminals wrap
+}
+
+void StatusLine::show(const std::string& line) {
+  if (active_) {
+    std::cerr << "\r\x1b[K" << line << std::flush;
+    shown_ = true;
+  }
+}
+
+void StatusLine::clear() {
+  if (shown_) {
+    std::cerr << "\r\x1b[K" << std::flush;
+    shown_ = false;
+  }
+}
+
+void StatusLine::print(const std::string& line) {
+  clear();
+  std::cerr << line << "\n";
+}
+
+bool mayColour(int descriptor) {
+  const char* refused = std::getenv("NO_COLOR");
+  return ::isatty(descriptor) == 1 && (refused == nullptr || *refused == '\0');
+}
+
+std::string bytesText(std::uint64_t bytes) {
+  if (bytes < 1000) {
+    return std::to_string(bytes) + " B";
+  }
+  double amount = static_cast<double>(bytes) / 1000;
+  const char* unit = "kB";
+  for (const char* larger : {"MB", "GB", "TB"}) {
+    if (amount < 999.95) {
+      break;
+    }
+    amount /= 1000;
+    unit = larger;
+  }
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f %s", amount, unit);
+  return text;
+}

@@ -1,0 +1,214 @@
+#include "import/session.hpp"
+
+#include "import/planning.hpp"
+#include "import/progress.hpp"
+#include "import/text.hpp"
+#include "import/token.hpp"
+#include "import/usage_error.hpp"
+
+#include <dolthub/dolthub.hpp>
+#include <dolthub/emulator.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <csignal>
+#include <exception>
+#include <iostream>
+#include <map>
+#include <optional>
+#include <set>
+
+#include <unistd.h>
+
+namespace asio = boost::asio;
+
+namespace {
+
+dolthub::ClientOptions clientOptions(const Arguments& arguments,
+                                     const std::optional<dolthub::Emulator>& emulator) {
+  dolthub::ClientOptions options;
+  if (emulator) {
+    options.endpoint = emulator->endpoint();
+    options.caCertificates = emulator->caCertificate();
+    options.apiToken = dolthub::ApiToken(emulator->apiToken());
+    return options;
+  }
+  options.apiToken =
+      arguments.tokenFile.empty() ? tokenFromEnvironment() : tokenFromFile(arguments.tokenFile);
+  if (!arguments.endpoint.empty()) {
+    options.endpoint = arguments.endpoint;
+  }
+  options.caFile = arguments.caFile;
+  return options;
+}
+
+std::string attemptLine(const dolthub::AttemptEvent& event) {
+  std::string line = std::string(event.method) + " " + printable(event.path) + " ";
+  line += event.httpStatus != 0 ? std::to_string(event.httpStatus) : "no answer";
+  line +=
+      " " +
+      std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(event.took).count()) +
+      " ms";
+  if (!event.failure.empty()) {
+    line += ": " + printable(event.failure);
+  }
+  return line + (event.retried ? " (again)" : "");
+}
+
+// The branches that the plan needs beside the one that a database is made with.
+std::vector<dolthub::CreateBranch> makeDatabases(dolthub::Emulator& emulator,
+                                                 const dolthub::ImportPlan& plan) {
+  std::map<dolthub::DatabaseName, std::set<std::string>> made;
+  std::map<dolthub::DatabaseName, std::string> firsts;
+  std::vector<dolthub::CreateBranch> more;
+  for (const dolthub::PlannedFile& file : plan.files) {
+    const dolthub::DatabaseName& database = file.target.database();
+    const auto [first, isNew] = firsts.try_emplace(database, file.target.name());
+    if (isNew) {
+      try {
+        emulator.createDatabase(database.owner(), database.name(), file.target.name());
+      } catch (const std::invalid_argument& error) {
+        throw UsageError(printable(database.text()) + ": " + error.what());
+      }
+    }
+    const bool isNewBranch = made[database].insert(file.target.name()).second;
+    if (isNewBranch && !isNew) {
+      more.emplace_back(file.target, dolthub::Revision::branch(first->second));
+    }
+  }
+  return more;
+}
+
+class Session {
+public:
+  Session(const Arguments& arguments, dolthub::ImportPlan plan, dolthub::ImportOptions options,
+          dolthub::ClientOptions clientOptions, std::vector<dolthub::CreateBranch> branches)
+      : arguments_(arguments), plan_(std::move(plan)), options_(std::move(options)),
+        branches_(std::move(branches)), progress_(plan_), signals_(context_, SIGINT, SIGTERM),
+        redraw_(context_), begin_(std::chrono::steady_clock::now()) {
+    if (arguments_.verbose) {
+      clientOptions.observer.onAttempt = [this](const dolthub::AttemptEvent& event) {
+        status_.print(attemptLine(event));
+      };
+    }
+    options_.onEvent = [this](const dolthub::ImportEvent& event) {
+      progress_.take(event);
+    };
+    client_.emplace(context_.get_executor(), std::move(clientOptions));
+  }
+
+  dolthub::ImportReport run() {
+    asio::co_spawn(context_, import(), [this](std::exception_ptr problem) {
+      problem_ = problem;
+      context_.stop();
+    });
+    awaitSignal();
+    if (status_.active()) {
+      redraw();
+    }
+    context_.run();
+    status_.clear();
+    if (problem_) {
+      std::rethrow_exception(problem_);
+    }
+    return std::move(report_);
+  }
+
+  const dolthub::ImportPlan& plan() const { return plan_; }
+  dolthub::Statistics statistics() const { return client_->statistics(); }
+
+private:
+  asio::awaitable<void> import() {
+    for (const dolthub::CreateBranch& branch : branches_) {
+      co_await client_->createBranch(branch);
+    }
+    report_ = co_await dolthub::importFiles(*client_, plan_, options_);
+  }
+
+  void awaitSignal() {
+    signals_.async_wait([this](const boost::system::error_code& error, int) {
+      if (error) {
+        return;
+      }
+      ++interrupts_;
+      if (interrupts_ == 1) {
+        status_.print("Taking no new files; finishing those under way. Once more: ends now.");
+        options_.control.stop();
+      } else {
+        options_.control.abandon();
+      }
+      if (interrupts_ < 3) {
+        awaitSignal();
+      } else {
+        signals_.clear(); // the next one ends the process the system's way
+      }
+    });
+  }
+
+  void redraw() {
+    const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - begin_);
+    status_.show(progress_.line(client_->statistics().polls, elapsed, status_.width()));
+    redraw_.expires_after(std::chrono::milliseconds{200});
+    redraw_.async_wait([this](const boost::system::error_code& error) {
+      if (!error) {
+        redraw();
+      }
+    });
+  }
+
+  const Arguments& arguments_;
+  dolthub::ImportPlan plan_;
+  dolthub::ImportOptions options_;
+  std::vector<dolthub::CreateBranch> branches_;
+  Progress progress_;
+  StatusLine status_;
+  asio::io_context context_{1};
+  asio::signal_set signals_;
+  asio::steady_timer redraw_;
+  std::chrono::steady_clock::time_point begin_;
+  std::optional<dolthub::Client> client_;
+  dolthub::ImportReport report_;
+  std::exception_ptr problem_;
+  int interrupts_ = 0;
+};
+
+} // namespace
+
+ExitCode runImport(const Arguments& arguments) {
+  std::optional<dolthub::Emulator> emulator;
+  if (arguments.emulator) {
+    std::cerr << "Nothing leaves this machine: the files go to a DoltHub inside this program.\n";
+    emulator.emplace();
+  }
+  dolthub::ClientOptions connection = clientOptions(arguments, emulator);
+  dolthub::ImportOptions options;
+  options.concurrency = arguments.concurrency;
+  options.merge = arguments.merge;
+  options.verify = arguments.verify;
+  dolthub::ImportPlan plan = planOf(entriesOf(arguments), arguments, options);
+  std::vector<dolthub::CreateBranch> branches;
+  if (emulator) {
+    branches = makeDatabases(*emulator, plan);
+  }
+
+  std::optional<Session> session;
+  try {
+    session.emplace(arguments, std::move(plan), std::move(options), std::move(connection),
+                    std::move(branches));
+  } catch (const dolthub::Error& error) {
+    throw UsageError(error.message()); // an endpoint or a CA file that cannot be used
+  }
+  const dolthub::ImportReport report = session->run();
+  if (arguments.json) {
+    std::cout << jsonText(session->plan(), report, session->statistics()) << "\n";
+  } else {
+    std::cout << humanText(session->plan(), report, session->statistics(),
+                           mayColour(STDOUT_FILENO));
+  }
+  std::cout.flush();
+  return exitCodeOf(report);
+}
