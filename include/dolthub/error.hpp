@@ -127,6 +127,8 @@ public:
 /// one object may be read from several threads.
 class DOLTHUB_EXPORT Error : public boost::system::system_error {
 public:
+  /// No error: what `error()` of a Result with a value gives.
+  Error();
   Error(Errc code, ErrorDetails details);
   /// The end of a cancelled call.
   static Error cancelled(ErrorDetails details);

@@ -50,18 +50,11 @@ std::optional<std::string> textProblem(std::string_view what, std::string_view v
   if (const auto position = text::findInvalidUtf8(value)) {
     return subject + " is not valid UTF-8" + at(*position);
   }
-  for (std::size_t begin = 0; begin < value.size();) {
-    const auto found = text::findControl(value.substr(begin));
-    if (!found) {
-      break;
-    }
-    const std::size_t position = begin + *found;
-    const char c = value[position];
-    const bool layout = c == '\n' || c == '\r' || c == '\t';
-    if (lines == Lines::One || !layout) {
-      return subject + " contains a control character" + at(position);
-    }
-    begin = position + 1;
+  if (const std::size_t nul = value.find('\0'); nul != std::string_view::npos) {
+    return subject + " contains a NUL character" + at(nul);
+  }
+  if (const auto position = text::findControl(value); position && lines == Lines::One) {
+    return subject + " contains a control character" + at(*position);
   }
   return std::nullopt;
 }

@@ -17,8 +17,8 @@ std::optional<std::string> nameProblem(std::string_view what, std::string_view v
 
 enum class Lines { One, Many };
 
-// Why `value` cannot be the text of `what`: not UTF-8, or a control character that has no business
-// there. In a text of many lines, tabs and ends of lines have.
+// Why `value` cannot be the text of `what`: not UTF-8, or a control character in it. A text of many
+// lines, such as SQL, may hold any but NUL: it travels as JSON, or percent-encoded.
 std::optional<std::string> textProblem(std::string_view what, std::string_view value, Lines lines);
 
 } // namespace dolthub

@@ -117,6 +117,9 @@ std::string standing(const boost::system::error_code& code, const ErrorDetails& 
   if (!details.savedOperation.empty()) {
     return "What the server started goes on; the operation can be waited for again.";
   }
+  if (!code.failed()) {
+    return {};
+  }
   const bool read = details.method.empty() && details.outcome == Outcome::Done;
   if (read || details.method == "GET") {
     return {};
@@ -207,6 +210,8 @@ struct Error::Content {
 Error::Error(boost::system::error_code code, ErrorDetails details)
     : system_error(code),
       content_(std::make_shared<const Content>(Content{details, describe(code, details)})) {}
+
+Error::Error() : Error(boost::system::error_code{}, ErrorDetails{}) {}
 
 Error::Error(Errc code, ErrorDetails details) : Error(make_error_code(code), std::move(details)) {}
 

@@ -2,6 +2,8 @@
 
 #include "wire/call.hpp"
 
+#include <boost/json/object.hpp>
+
 #include <optional>
 #include <string_view>
 
@@ -11,7 +13,12 @@ namespace dolthub::wire {
 // status. Whoever goes on to read fields uses Answer (answer.hpp), which parses the body once.
 std::optional<Problem> judge(const message::Response& response, Repeat repeat);
 
-// What a message of the server's means to the caller; Rejected when it is not a known one.
+// The same, of a body that has been parsed; `body` is null where it is no JSON object.
+std::optional<Problem> judge(const message::Response& response, const boost::json::object* body,
+                             Repeat repeat);
+
+// What a message of the server's means to the caller. Timeout (of a read) and Unavailable (of
+// anything else) say that it may have happened; Rejected, that the message is not a known one.
 Errc meaningOf(std::string_view serverMessage, Repeat repeat);
 
 } // namespace dolthub::wire

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "wire/call.hpp"
+#include "wire/reader.hpp"
+
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/value.hpp>
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace dolthub::wire {
+
+// One response, parsed once and judged. A reader takes the fields as if all were well and asks at
+// the end; when the response is not the answer, its fields are all absent and `as` says why.
+//
+//     Answer answer{response};
+//     const Fields fields = answer.fields();
+//     Branch branch;
+//     branch.name = fields.text("new_branch_name");
+//     return answer.as(std::move(branch));
+class Answer {
+public:
+  explicit Answer(const message::Response& response, Repeat repeat = Repeat::Safe);
+  Answer(const Answer&) = delete;
+  Answer& operator=(const Answer&) = delete;
+
+  // The judgement, before any field was read.
+  const std::optional<Problem>& problem() const noexcept { return problem_; }
+
+  Fields fields() { return problem_ ? Fields{} : anyFields(); }
+  // Those of a body that reports an error, too.
+  Fields anyFields();
+
+  template <class T>
+  Reading<T> as(T value) {
+    if (auto problem = finalProblem()) {
+      return std::move(*problem);
+    }
+    return value;
+  }
+  Reading<void> asNothing() {
+    if (auto problem = finalProblem()) {
+      return std::move(*problem);
+    }
+    return {};
+  }
+
+private:
+  std::optional<Problem> finalProblem();
+
+  // Most answers fit in here: one allocation less for each text and table of theirs.
+  std::array<unsigned char, 4096> buffer_;
+  boost::json::monotonic_resource memory_;
+  boost::json::value body_;
+  std::optional<Problem> problem_;
+  std::string complaint_;
+};
+
+} // namespace dolthub::wire

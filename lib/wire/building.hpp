@@ -1,0 +1,50 @@
+#pragma once
+
+#include "public/checks.hpp"
+#include "wire/call.hpp"
+#include "wire/target.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace dolthub::wire {
+
+// How a resource file makes its calls.
+Call get(Target&& target);
+Call post(Target&& target);
+Call post(Target&& target, const boost::json::object& body);
+Call patch(Target&& target, const boost::json::object& body);
+
+// Notes what the call is known by when its answer is lost: the database concerned, and the natural
+// key under the names that the request's own fields have.
+Call&& identify(Call&& call, LostCall::Kind kind, const DatabaseName& database,
+                std::vector<std::pair<std::string, std::string>> key);
+
+// Collects what is wrong with a request; the first complaint counts.
+class Checks {
+public:
+  Checks& name(std::string_view what, std::string_view value, Slash slash = Slash::Refused);
+  Checks& text(std::string_view what, std::string_view value, Lines lines = Lines::Many);
+  Checks& refuseIf(bool wrong, std::string_view message);
+  // For a complaint that is not about the request's form.
+  Checks& refuse(Errc code, std::string message);
+
+  // The complaint, or else the value.
+  template <class T>
+  Encoding<T> pass(T value) {
+    if (complaint_) {
+      return *complaint_;
+    }
+    return value;
+  }
+
+private:
+  std::optional<Error> complaint_;
+};
+
+} // namespace dolthub::wire

@@ -1,0 +1,75 @@
+#include "wire/database.hpp"
+
+#include "wire/answer.hpp"
+#include "wire/building.hpp"
+#include "wire/started.hpp"
+
+namespace dolthub::wire {
+
+Encoding<Call> createDatabase(const CreateDatabase& request) {
+  const DatabaseName& database = request.database;
+  const bool isPublic = request.visibility == Visibility::Public;
+  return Checks{}
+      .text("database description", request.description)
+      .pass(identify(post(Target{} / "database", {{"ownerName", database.owner()},
+                                                  {"repoName", database.name()},
+                                                  {"visibility", isPublic ? "public" : "private"},
+                                                  {"description", request.description}}),
+                     LostCall::Kind::CreateDatabase, database,
+                     {{"ownerName", database.owner()}, {"repoName", database.name()}}));
+}
+
+Reading<Database> readDatabase(const message::Response& response) {
+  Answer answer{response, Repeat::Never};
+  const Fields fields = answer.fields();
+  Database database;
+  database.owner = fields.text("repository_owner");
+  database.name = fields.text("repository_name");
+  database.description = fields.optionalText("description");
+  database.visibility = fields.optionalText("visibility");
+  return answer.as(std::move(database));
+}
+
+Encoding<Call> startFork(const StartFork& request) {
+  const DatabaseName& parent = request.parent;
+  return Checks{}
+      .name("fork owner", request.owner)
+      .pass(identify(post(Target{} / "fork", {{"ownerName", request.owner},
+                                              {"parentOwnerName", parent.owner()},
+                                              {"parentDatabaseName", parent.name()}}),
+                     LostCall::Kind::Fork, parent,
+                     {{"ownerName", request.owner},
+                      {"parentOwnerName", parent.owner()},
+                      {"parentDatabaseName", parent.name()}}));
+}
+
+Reading<AnyOperation> readStartedFork(const message::Response& response,
+                                      std::string_view endpoint) {
+  AnyOperation::Parts parts{OperationKind::Fork};
+  parts.endpoint = endpoint;
+  return readStarted(response, Repeat::Never, std::move(parts));
+}
+
+Call listForks(const DatabaseName& database) {
+  return get(Target{database} / "forks");
+}
+
+Reading<Forks> readForks(const message::Response& response) {
+  Answer answer{response};
+  const Fields fields = answer.fields();
+  Forks forks;
+  for (const Fields& entry : fields.list("forks")) {
+    ForkSummary fork;
+    fork.owner = entry.text("database_owner");
+    fork.name = entry.text("database_name");
+    forks.forks.push_back(std::move(fork));
+  }
+  forks.parentOwner = fields.optionalText("parent_owner");
+  forks.parentName = fields.optionalText("parent_database_name");
+  forks.rootOwner = fields.optionalText("network_root_owner");
+  forks.rootName = fields.optionalText("network_root_database_name");
+  forks.networkCount = fields.optionalInteger("fork_network_count");
+  return answer.as(std::move(forks));
+}
+
+} // namespace dolthub::wire

@@ -1,0 +1,52 @@
+#include "wire/download.hpp"
+
+#include "public/text.hpp"
+#include "wire/building.hpp"
+#include "wire/verdict.hpp"
+
+namespace dolthub::wire {
+namespace {
+
+Call download(Target&& target) {
+  Call call = get(std::move(target));
+  call.kind = Kind::Download;
+  return call;
+}
+
+} // namespace
+
+Encoding<Call> downloadTable(const DownloadTable& request) {
+  return Checks{}
+      .name("ref", request.ref, Slash::Allowed)
+      .name("table name", request.table)
+      .pass(download(Target::csv(request.database) / request.ref / request.table));
+}
+
+Encoding<Call> downloadTables(const DownloadTables& request) {
+  return Checks{}
+      .name("ref", request.ref, Slash::Allowed)
+      .pass(download(Target::csv(request.database) / request.ref));
+}
+
+std::optional<Problem> checkDownload(const message::Response& head) {
+  const bool isHtml = text::lowered(head.contentType).find("html") != std::string::npos;
+  if (head.status == 200 && !isHtml) {
+    return std::nullopt;
+  }
+  std::optional<Problem> problem = judge(head, Repeat::Safe);
+  if (!problem) {
+    return Problem{Errc::BadResponse, Evidence::Unknown, "the answer is no file", {}};
+  }
+  if (head.status == 404 && problem->code == Errc::BadResponse) {
+    // Here it is the web site that answers, and its page is how it says "no such table".
+    problem->code = Errc::NotFound;
+    problem->message = "the server has no such database, ref or table";
+  }
+  if (head.status == 200) {
+    problem->code = Errc::BadResponse;
+    problem->message = "the answer is an HTML page and not the file";
+  }
+  return problem;
+}
+
+} // namespace dolthub::wire

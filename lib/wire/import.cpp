@@ -1,0 +1,138 @@
+#include "wire/import.hpp"
+
+#include "public/text.hpp"
+#include "wire/building.hpp"
+#include "wire/started.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <array>
+
+namespace dolthub::wire {
+namespace {
+
+struct FileKind {
+  FileType type;
+  std::string_view extension;
+  std::string_view word;
+};
+
+constexpr std::array fileKinds{
+    FileKind{FileType::Csv, ".csv", "Csv"},    FileKind{FileType::Psv, ".psv", "Psv"},
+    FileKind{FileType::Json, ".json", "Json"}, FileKind{FileType::Xlsx, ".xlsx", "Xlsx"},
+    FileKind{FileType::Sql, ".sql", "Sql"},
+};
+
+// By what the caller says, else by the extension; none where neither tells.
+const FileKind* kindOf(const ImportFile& file) {
+  const std::string name = text::lowered(file.fileName);
+  for (const FileKind& kind : fileKinds) {
+    if (file.fileType ? *file.fileType == kind.type : name.ends_with(kind.extension)) {
+      return &kind;
+    }
+  }
+  return nullptr;
+}
+
+constexpr std::string_view wordOf(ImportOperation operation) noexcept {
+  switch (operation) {
+  case ImportOperation::Create:
+    return "Create";
+  case ImportOperation::Update:
+    return "Update";
+  case ImportOperation::Overwrite:
+    return "Overwrite";
+  case ImportOperation::Replace:
+    return "Replace";
+  }
+  return {};
+}
+
+void checkSize(Checks& checks, std::uint64_t size, std::uint64_t most) {
+  if (size == 0) {
+    checks.refuse(Errc::FileUnusable, "file to import is empty");
+  } else if (size > most) {
+    checks.refuse(Errc::FileUnusable, "file to import has " + std::to_string(size) +
+                                          " bytes; the limit is " + std::to_string(most));
+  }
+}
+
+// Of the three places that bytes can come from, the one that is set.
+message::Source sourceOf(const ImportFile& file, std::uint64_t most, Checks& checks) {
+  if (file.source.open) {
+    checkSize(checks, file.source.size, most);
+    return message::CustomSource{file.source.size, file.source.open, file.source.canReopen};
+  }
+  if (file.bytes) {
+    checkSize(checks, file.bytes->size(), most);
+    return message::MemorySource{file.bytes};
+  }
+  checks.refuseIf(file.path.empty(), "file to import has no path, no bytes and no source")
+      .refuseIf(file.path.find('\0') != std::string::npos, "path of the file contains a NUL byte");
+  return message::FileSource{file.path};
+}
+
+std::string params(const ImportFile& file, const FileKind& kind) {
+  boost::json::object params{{"branchName", file.branch},
+                             {"fileName", file.fileName},
+                             {"fileType", kind.word},
+                             {"importOp", wordOf(file.operation)}};
+  if (kind.type != FileType::Sql) {
+    params["tableName"] = file.table;
+    params["primaryKeys"] = boost::json::array(file.primaryKeys.begin(), file.primaryKeys.end());
+  }
+  return boost::json::serialize(params);
+}
+
+} // namespace
+
+Encoding<Call> startImport(const ImportFile& file, std::uint64_t maxUploadBytes) {
+  Checks checks;
+  if (!file.branch.empty()) {
+    checks.name("branch name", file.branch, Slash::Allowed);
+  }
+  checks.name("file name", file.fileName);
+  const FileKind* kind = kindOf(file);
+  if (kind == nullptr) {
+    checks.refuse(Errc::InvalidArgument,
+                  "file type cannot be told by the file name's extension; set fileType");
+    kind = &fileKinds.front();
+  }
+  if (kind->type != FileType::Sql) {
+    checks.name("table name", file.table);
+    for (const std::string& key : file.primaryKeys) {
+      checks.refuseIf(key.empty(), "primary key is empty").text("primary key", key, Lines::One);
+    }
+  }
+  message::FormBody form;
+  form.parts.push_back(
+      {"file", file.fileName, "application/octet-stream", sourceOf(file, maxUploadBytes, checks)});
+  form.parts.push_back({"params",
+                        {},
+                        {},
+                        message::MemorySource{std::make_shared<std::string>(params(file, *kind))}});
+
+  Call call =
+      identify(post(Target{file.database} / "upload"), LostCall::Kind::Import, file.database,
+               {{"branchName", file.branch},
+                {"tableName", file.table},
+                {"fileName", file.fileName},
+                {"importOp", std::string{wordOf(file.operation)}}});
+  call.request.body = std::move(form);
+  call.repeat = Repeat::Fragile;
+  call.kind = Kind::Upload;
+  return checks.pass(std::move(call));
+}
+
+Reading<AnyOperation> readStartedImport(const message::Response& response,
+                                        const DatabaseName& database, const std::string& branch,
+                                        std::string_view endpoint) {
+  AnyOperation::Parts parts{OperationKind::Import};
+  parts.database = database;
+  parts.branch = branch;
+  parts.endpoint = endpoint;
+  return readStarted(response, Repeat::Fragile, std::move(parts));
+}
+
+} // namespace dolthub::wire

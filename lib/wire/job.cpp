@@ -1,0 +1,51 @@
+#include "wire/job.hpp"
+
+#include "wire/answer.hpp"
+#include "wire/building.hpp"
+#include "wire/words.hpp"
+
+namespace dolthub::wire {
+namespace {
+
+constexpr Words<JobType, 4> types{{{JobType::SqlRead, "SqlRead"},
+                                   {JobType::Import, "Import"},
+                                   {JobType::Merge, "Merge"},
+                                   {JobType::Migrate, "Migrate"}}};
+
+constexpr Words<JobStatus, 4> statuses{{{JobStatus::Pending, "Pending"},
+                                        {JobStatus::Running, "Running"},
+                                        {JobStatus::Succeeded, "Succeeded"},
+                                        {JobStatus::Failed, "Failed"}}};
+
+Job readJob(const Fields& fields) {
+  Job job;
+  job.id = fields.id("job_id");
+  job.creator = fields.optionalText("creator");
+  job.description = fields.optionalText("description");
+  job.typeText = fields.optionalText("job_type");
+  job.type = valueOf(types, job.typeText);
+  job.statusText = fields.optionalText("status");
+  job.status = valueOf(statuses, job.statusText);
+  job.createdAt = fields.optionalTime("created_at");
+  job.error = fields.optionalText(fields.has("job_error") ? "job_error" : "error");
+  return job;
+}
+
+} // namespace
+
+Call listJobs(const DatabaseName& database, const std::string& pageToken) {
+  return get((Target{database} / "jobs").withSome("pageToken", pageToken));
+}
+
+Reading<Page<Job>> readJobs(const message::Response& response) {
+  Answer answer{response};
+  const Fields fields = answer.fields();
+  Page<Job> page;
+  for (const Fields& entry : fields.list("jobs")) {
+    page.items.push_back(readJob(entry));
+  }
+  page.nextPageToken = fields.optionalText("next_page_token");
+  return answer.as(std::move(page));
+}
+
+} // namespace dolthub::wire

@@ -1,0 +1,108 @@
+#pragma once
+
+#include <dolthub/timestamp.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dolthub::wire {
+
+class FieldList;
+
+// The fields of one JSON object, read the tolerant way: keys nobody asks for are ignored, null is
+// as good as absent, and a key's plain form comes before the form with a stray colon that DoltHub's
+// older documents have ("title:"). What does not fit is put down once, with its path, and a default
+// is read in its place; so a reader reads on and asks at the end.
+class Fields {
+public:
+  // Of no object: every field is at its default, and nobody complains.
+  Fields() = default;
+  // The first complaint goes to `complaint`, which stays empty until then.
+  Fields(const boost::json::object& object, std::string& complaint)
+      : object_(&object), complaint_(&complaint) {}
+
+  bool has(std::string_view key) const noexcept { return find(key) != nullptr; }
+
+  // Required.
+  std::string text(std::string_view key) const;
+  std::string id(std::string_view key) const; // a string or an integer
+  FieldList list(std::string_view key) const;
+
+  // Empty, false or 0 when absent; still of the right type when there.
+  std::string optionalText(std::string_view key) const;
+  std::string optionalId(std::string_view key) const;
+  bool optionalFlag(std::string_view key) const;
+  long long optionalInteger(std::string_view key) const;
+  Timestamp optionalTime(std::string_view key) const;
+  Fields optionalObject(std::string_view key) const;
+  FieldList optionalList(std::string_view key) const;
+
+  // As text, whatever its type; nothing for null. Not a key of ours, so without the colon form.
+  std::optional<std::string> cell(std::string_view key) const;
+  std::vector<std::string> keys() const;
+
+  // For what only the caller can see to be wrong.
+  void complain(std::string_view key, std::string_view problem) const;
+
+private:
+  friend class FieldList;
+
+  const boost::json::value* find(std::string_view key) const noexcept;
+  std::string textOf(std::string_view key, const boost::json::value& value) const;
+  std::string idOf(std::string_view key, const boost::json::value& value) const;
+  FieldList listOf(std::string_view key, const boost::json::value& value) const;
+  void expected(std::string_view type, std::string_view key, const boost::json::value* found) const;
+  void appendPath(std::string& path) const;
+
+  static constexpr std::size_t noIndex = static_cast<std::size_t>(-1);
+
+  const boost::json::object* object_ = nullptr;
+  std::string* complaint_ = nullptr;
+  // Where this object stands in the one around it, which must still be there.
+  const Fields* outer_ = nullptr;
+  std::string_view key_;
+  std::size_t index_ = noIndex;
+};
+
+// The objects of an array. Lives no longer than the Fields it came from.
+class FieldList {
+public:
+  FieldList() = default;
+
+  class Iterator {
+  public:
+    Iterator(const FieldList& list, std::size_t index) : list_(&list), index_(index) {}
+
+    Fields operator*() const { return list_->at(index_); }
+    Iterator& operator++() {
+      ++index_;
+      return *this;
+    }
+    bool operator!=(const Iterator& other) const { return index_ != other.index_; }
+
+  private:
+    const FieldList* list_;
+    std::size_t index_;
+  };
+
+  std::size_t size() const noexcept { return array_ == nullptr ? 0 : array_->size(); }
+  Fields at(std::size_t index) const;
+  Iterator begin() const { return {*this, 0}; }
+  Iterator end() const { return {*this, size()}; }
+
+private:
+  friend class Fields;
+
+  const boost::json::array* array_ = nullptr;
+  const Fields* outer_ = nullptr;
+  std::string_view key_;
+};
+
+} // namespace dolthub::wire

@@ -1,0 +1,62 @@
+#include "wire/release.hpp"
+
+#include "wire/answer.hpp"
+#include "wire/building.hpp"
+
+namespace dolthub::wire {
+namespace {
+
+Release readRelease(const Fields& fields) {
+  Release release;
+  release.title = fields.text("release_title");
+  release.tag = fields.optionalText("release_tag");
+  release.commit = fields.optionalText("release_commit_sha");
+  release.description = fields.optionalText("release_description");
+  release.createdAt = fields.optionalTime("release_created_at");
+  release.updatedAt = fields.optionalTime("release_updated_at");
+  return release;
+}
+
+} // namespace
+
+Encoding<Call> createRelease(const CreateRelease& request) {
+  return Checks{}
+      .refuseIf(request.title.empty(), "release title is empty")
+      .text("release title", request.title, Lines::One)
+      .name("release tag", request.tag, Slash::Allowed)
+      .name("release commit", request.commit, Slash::Allowed)
+      .text("release description", request.description)
+      .pass(identify(post(Target{request.database} / "releases",
+                          {{"title", request.title},
+                           {"tag", request.tag},
+                           {"commitSha", request.commit},
+                           {"description", request.description},
+                           {"createTagIfNotExists", request.createTag}}),
+                     LostCall::Kind::CreateRelease, request.database,
+                     {{"title", request.title}, {"tag", request.tag}}));
+}
+
+Reading<Release> readCreatedRelease(const message::Response& response) {
+  Answer answer{response, Repeat::Never};
+  return answer.as(readRelease(answer.fields()));
+}
+
+// The page parameter is called as in the answer here, and `pageToken` everywhere else.
+Call listReleases(const DatabaseName& database, const std::string& pageToken) {
+  return get((Target{database} / "releases")
+                 .withSome("next_page_token", pageToken)
+                 .withSome("pageToken", pageToken));
+}
+
+Reading<Page<Release>> readReleases(const message::Response& response) {
+  Answer answer{response};
+  const Fields fields = answer.fields();
+  Page<Release> page;
+  for (const Fields& entry : fields.list("releases")) {
+    page.items.push_back(readRelease(entry));
+  }
+  page.nextPageToken = fields.optionalText("next_page_token");
+  return answer.as(std::move(page));
+}
+
+} // namespace dolthub::wire

@@ -1,0 +1,125 @@
+#include "wire/sql.hpp"
+
+#include "public/text.hpp"
+#include "wire/answer.hpp"
+#include "wire/building.hpp"
+#include "wire/sql_text.hpp"
+#include "wire/started.hpp"
+
+namespace dolthub::wire {
+namespace {
+
+// As much of a statement as is kept to find it again; a marker at its front is in it.
+constexpr std::size_t longestKey = 8 << 10;
+
+Target writeTarget(const BranchName& from, const std::string& to) {
+  return Target{from.database()} / "write" / from.name() / to;
+}
+
+Call&& startWrite(Call&& call, LostCall::Kind kind, const BranchName& from, const std::string& to) {
+  call.repeat = Repeat::Fragile;
+  return identify(std::move(call), kind, from.database(),
+                  {{"fromBranchName", from.name()}, {"toBranchName", to}});
+}
+
+std::vector<SqlColumn> readColumns(const Fields& fields) {
+  std::vector<SqlColumn> columns;
+  for (const Fields& entry : fields.optionalList("schema")) {
+    SqlColumn column;
+    column.name = entry.text("columnName");
+    column.type = entry.optionalText("columnType");
+    columns.push_back(std::move(column));
+  }
+  return columns;
+}
+
+// Without a schema the first row tells the columns.
+std::vector<SqlColumn> columnsOf(const FieldList& rows) {
+  std::vector<SqlColumn> columns;
+  if (rows.size() != 0) {
+    for (std::string& name : rows.at(0).keys()) {
+      SqlColumn column;
+      column.name = std::move(name);
+      columns.push_back(std::move(column));
+    }
+  }
+  return columns;
+}
+
+SqlRow readRow(const Fields& fields, const std::vector<SqlColumn>& columns) {
+  SqlRow row;
+  row.reserve(columns.size());
+  for (const SqlColumn& column : columns) {
+    row.push_back(fields.cell(column.name));
+  }
+  return row;
+}
+
+} // namespace
+
+Encoding<Call> query(const Query& request) {
+  Checks checks;
+  checks.text("SQL", request.sql).refuseIf(isBlankSql(request.sql), "SQL is empty");
+  if (!request.ref.empty()) {
+    checks.name("ref", request.ref, Slash::Allowed);
+  }
+  checks.refuseIf(request.ref.empty() && !request.anonymous,
+                  "ref is empty; only Query::publicDefault goes without");
+  Target target =
+      request.ref.empty() ? Target{request.database} : Target{request.database} / request.ref;
+  Call call = get(std::move(target).with("q", request.sql));
+  call.kind = Kind::SqlRead;
+  call.anonymous = request.anonymous;
+  return checks.pass(std::move(call));
+}
+
+Reading<SqlResult> readSqlResult(const message::Response& response) {
+  Answer answer{response};
+  const Fields fields = answer.fields();
+  SqlResult result;
+  const std::string status = fields.text("query_execution_status");
+  result.truncated = text::equalNoCase(status, "RowLimit");
+  if (!result.truncated && !text::equalNoCase(status, "Success")) {
+    result.warning = fields.optionalText("query_execution_message");
+  }
+  result.commitRef = fields.optionalText("commit_ref");
+  const FieldList rows = fields.optionalList("rows");
+  result.columns = readColumns(fields);
+  if (result.columns.empty()) {
+    result.columns = columnsOf(rows);
+  }
+  result.rows.reserve(rows.size());
+  for (const Fields& row : rows) {
+    result.rows.push_back(readRow(row, result.columns));
+  }
+  return answer.as(std::move(result));
+}
+
+Encoding<Call> startSqlWrite(const StartSqlWrite& request) {
+  Call call = startWrite(post(writeTarget(request.from, request.to), {{"query", request.sql}}),
+                         LostCall::Kind::SqlWrite, request.from, request.to);
+  call.lost.key.emplace_back("query", text::cut(request.sql, longestKey));
+  return Checks{}
+      .name("branch to write to", request.to, Slash::Allowed)
+      .text("SQL", request.sql)
+      .refuseIf(isBlankSql(request.sql),
+                "SQL to write is empty or only a comment: DoltHub would merge the branches")
+      .pass(std::move(call));
+}
+
+Encoding<Call> startBranchMerge(const StartBranchMerge& request) {
+  return Checks{}
+      .name("branch to merge into", request.to, Slash::Allowed)
+      .pass(startWrite(post(writeTarget(request.from, request.to)), LostCall::Kind::BranchMerge,
+                       request.from, request.to));
+}
+
+Reading<AnyOperation> readStartedSqlWrite(const message::Response& response,
+                                          const DatabaseName& database, std::string_view endpoint) {
+  AnyOperation::Parts parts{OperationKind::SqlWrite};
+  parts.database = database;
+  parts.endpoint = endpoint;
+  return readStarted(response, Repeat::Fragile, std::move(parts));
+}
+
+} // namespace dolthub::wire

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "wire/call.hpp"
+
+#include <dolthub/operation.hpp>
+
+namespace dolthub::wire {
+
+// What the answer of every start call comes to: `parts`, with the names that the server gives.
+Reading<AnyOperation> readStarted(const message::Response& response, Repeat repeat,
+                                  AnyOperation::Parts parts);
+
+} // namespace dolthub::wire

@@ -1,0 +1,52 @@
+#include "wire/tag.hpp"
+
+#include "wire/answer.hpp"
+#include "wire/building.hpp"
+#include "wire/revision.hpp"
+
+namespace dolthub::wire {
+namespace {
+
+Tag readTag(const Fields& fields) {
+  Tag tag;
+  tag.name = fields.text("tag_name");
+  tag.message = fields.optionalText("tag_description");
+  tag.taggedAt = fields.optionalTime("tagged_at");
+  return tag;
+}
+
+} // namespace
+
+Encoding<Call> createTag(const CreateTag& request) {
+  return Checks{}
+      .name("tag name", request.name, Slash::Allowed)
+      .text("tag message", request.message)
+      .pass(identify(post(Target{request.database} / "tags",
+                          {{"tagName", request.name},
+                           {"tagMessage", request.message},
+                           {"revisionType", revisionType(request.from.kind())},
+                           {"revisionName", request.from.name()}}),
+                     LostCall::Kind::CreateTag, request.database, {{"tagName", request.name}}));
+}
+
+Reading<Tag> readCreatedTag(const message::Response& response) {
+  Answer answer{response, Repeat::Never};
+  return answer.as(readTag(answer.fields()));
+}
+
+Call listTags(const DatabaseName& database, const std::string& pageToken) {
+  return get((Target{database} / "tags").withSome("pageToken", pageToken));
+}
+
+Reading<Page<Tag>> readTags(const message::Response& response) {
+  Answer answer{response};
+  const Fields fields = answer.fields();
+  Page<Tag> page;
+  for (const Fields& entry : fields.list("tags")) {
+    page.items.push_back(readTag(entry));
+  }
+  page.nextPageToken = fields.optionalText("next_page_token");
+  return answer.as(std::move(page));
+}
+
+} // namespace dolthub::wire

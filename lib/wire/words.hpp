@@ -1,0 +1,54 @@
+#pragma once
+
+#include "public/text.hpp"
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace dolthub::wire {
+
+// The words of one of DoltHub's enumerations. Their case varies, so it is not looked at.
+template <class E, std::size_t N>
+using Words = std::array<std::pair<E, std::string_view>, N>;
+
+// `Unknown` for a word that is not among them.
+template <class E, std::size_t N>
+E valueOf(const Words<E, N>& words, std::string_view word) noexcept {
+  for (const auto& [value, text] : words) {
+    if (text::equalNoCase(text, word)) {
+      return value;
+    }
+  }
+  return E::Unknown;
+}
+
+// Empty for a value that has no word.
+template <class E, std::size_t N>
+std::string_view wordOf(const Words<E, N>& words, E value) noexcept {
+  for (const auto& [other, text] : words) {
+    if (other == value) {
+      return text;
+    }
+  }
+  return {};
+}
+
+// Which word says "failed" is documented for some states only, so all that sound like it count.
+inline bool saysFailure(std::string_view word) {
+  const std::string lowered = text::lowered(word);
+  return lowered.find("fail") != std::string::npos || lowered.find("error") != std::string::npos;
+}
+
+inline bool saysSuccess(std::string_view word) noexcept {
+  for (const std::string_view known : {"completed", "succeeded", "success", "done"}) {
+    if (text::equalNoCase(known, word)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+} // namespace dolthub::wire
