@@ -69,6 +69,7 @@ struct Fault {
   unsigned status = 0;               ///< Default 503 for Status, 307 for Redirect.
   std::string retryAfter;            ///< Retry-After of the answer, as it is sent. Default: none.
   bool effect = false;               ///< Whether the request is carried out all the same.
+  bool early = false;                ///< The answer leaves before the body is read; no effect.
   bool reset = false;                ///< Connections end with a reset instead of an orderly close.
   std::size_t bytes = 0;             ///< See the kinds. 0 = the kind's default.
   unsigned count = 1;                ///< See the kinds.
@@ -177,7 +178,8 @@ public:
   /// The API token of the user `demo`; also the one for the addresses under /_emulator.
   std::string apiToken() const;
 
-  /// Makes a user, or another token for one that is there, and returns the API token.
+  /// Makes a user, or another token for one that is there, and returns the API token. Throws
+  /// std::invalid_argument for an unusable name.
   std::string addUser(std::string_view name);
   /// Makes a public database with one empty commit on the branch; an empty branch name makes a
   /// database without branches. Throws std::invalid_argument when it exists or a name is unusable.
@@ -191,7 +193,7 @@ public:
   void setFaults(std::vector<Fault> faults);
   void addFault(Fault fault);
   /// Adds the faults of a JSON array of objects (or {"faults": [...]}) with the keys match, target,
-  /// nth, times, probability, do, status, retry_after, effect, reset, bytes, count, time_ms,
+  /// nth, times, probability, do, status, retry_after, effect, early, reset, bytes, count, time_ms,
   /// reason. Throws std::invalid_argument that names what is wrong.
   void addFaultsFromJson(std::string_view text);
   /// Jobs that start from now on take a time between the two.

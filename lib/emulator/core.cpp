@@ -42,8 +42,11 @@ Plan Core::plan(std::string_view method, std::string_view target) {
   bool inner = parsed && parsed->segments.front() == "_emulator";
   if (inner)
     return {};
-  std::string_view route = parsed ? findRoute(method, *parsed).name : "none";
-  return faults_.meet(method, route, target, world_.random());
+  Route route = parsed ? findRoute(method, *parsed) : Route{"none"};
+  ++counters_.requests;
+  counters_.polls += route.polls ? 1 : 0;
+  ++byRoute_[{std::string{method}, route.name}];
+  return faults_.meet(method, route.name, target, world_.random());
 }
 
 Response Core::handle(Request request, Time now) {
@@ -74,9 +77,6 @@ Response Core::dispatch(Request& request, const Plan& plan, Time now) {
   if (target->segments.front() == "_emulator")
     return administer(request, *target, now);
   Route route = findRoute(request.method, *target);
-  ++counters_.requests;
-  counters_.polls += route.polls ? 1 : 0;
-  ++byRoute_[{request.method, route.name}];
   if (route.handler == nullptr)
     return htmlPage(404, "404: This page could not be found");
   Call call{world_, request, *target, plan, now};
@@ -91,7 +91,15 @@ Response Core::dispatch(Request& request, const Plan& plan, Time now) {
   }
   if (route.needsToken && call.user == nullptr)
     return failure("no authentication");
-  return route.handler(call);
+  try {
+    return route.handler(call);
+  } catch (const std::exception& error) {
+    Response response;
+    response.status = 500;
+    response.contentType = "text/plain";
+    response.body = error.what();
+    return response;
+  }
 }
 
 void Core::createDatabase(std::string_view owner, std::string_view name, std::string_view branch,

@@ -106,6 +106,8 @@ void readKey(Fault& fault, std::string_view key, const json::value& value) {
     fault.retryAfter = text(key, value);
   } else if (key == "effect") {
     fault.effect = flag(key, value);
+  } else if (key == "early") {
+    fault.early = flag(key, value);
   } else if (key == "reset") {
     fault.reset = flag(key, value);
   } else if (key == "bytes") {
@@ -191,6 +193,7 @@ Plan Faults::meet(std::string_view method, std::string_view route, std::string_v
       plan.stopBytes = entry.fault.bytes;
     }
     plan.reset = plan.reset || entry.fault.reset;
+    plan.early = plan.early || entry.fault.early;
     plan.faults.push_back(entry.fault);
   }
   return plan;
@@ -225,7 +228,7 @@ Verdict judge(const Plan& plan, const Request& request) {
     verdict.manner.end = Manner::End::Nothing;
   }
   auto replace = [&](Response response, bool effect) {
-    verdict.handle = verdict.handle && effect;
+    verdict.handle = verdict.handle && effect && !plan.early;
     verdict.replaces = true;
     verdict.instead = std::move(response);
   };

@@ -72,10 +72,14 @@ bool ImportWork::advance(std::size_t bytes) {
   if (ended_)
     return true;
   try {
-    if (!started_)
+    bool isSql = order_.fileType == "sql";
+    if (!started_ && !isSql)
       start();
     started_ = true;
-    slice(bytes);
+    if (isSql)
+      runStatements();
+    else
+      slice(bytes);
   } catch (const BadFile& error) {
     error_ = error.what();
   } catch (const SqlError& error) {
@@ -89,7 +93,6 @@ bool ImportWork::advance(std::size_t bytes) {
   }
   if (ended_) {
     reader_.reset();
-    workspace_.reset();
     content_ = {};
     body_ = {};
   }
@@ -97,11 +100,6 @@ bool ImportWork::advance(std::size_t bytes) {
 }
 
 void ImportWork::start() {
-  if (order_.fileType == "sql") {
-    statements_ = readSql(content_);
-    workspace_ = std::make_unique<Workspace>(*store_, base_);
-    return;
-  }
   if (order_.fileType == "csv")
     reader_ = readSeparated(content_, ',');
   else if (order_.fileType == "psv")
@@ -158,10 +156,6 @@ void ImportWork::startTable() {
 }
 
 void ImportWork::slice(std::size_t bytes) {
-  if (workspace_) {
-    runStatements(bytes);
-    return;
-  }
   std::size_t until = reader_->consumed() + std::min(bytes, content_.size());
   std::int64_t before = store_->sqlite().totalChanges();
   bool more = true;
@@ -212,19 +206,15 @@ std::string ImportWork::keyText() const {
   return text;
 }
 
-void ImportWork::runStatements(std::size_t bytes) {
-  std::size_t done = 0;
-  std::size_t each = statements_.empty() ? 1 : content_.size() / statements_.size() + 1;
+/// In one piece: a table under change has its own name meanwhile, and nobody else may see that.
+void ImportWork::runStatements() {
+  Workspace workspace{*store_, base_};
   {
     Transaction transaction{store_->sqlite()};
-    for (; nextStatement_ < statements_.size() && done < bytes; done += each) {
-      rows_ += workspace_->run(statements_[nextStatement_]);
-      ++nextStatement_;
-    }
+    for (const SqlText& statement : readSql(content_))
+      rows_ += workspace.run(statement);
   }
-  if (nextStatement_ < statements_.size())
-    return;
-  result_ = workspace_->finish();
+  result_ = workspace.finish();
   ended_ = true;
 }
 

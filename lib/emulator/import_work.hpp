@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "emulator/rows.hpp"
-#include "emulator/sql_text.hpp"
 #include "emulator/store.hpp"
 
 namespace dolthub::emulator {
@@ -24,8 +23,6 @@ struct ImportOrder {
   std::vector<std::string> primaryKeys;
 };
 
-class Workspace;
-
 /// The work of one import. It can be done in slices, because a file of many megabytes would keep
 /// every other request waiting for seconds.
 class ImportWork {
@@ -37,8 +34,11 @@ public:
   ImportWork& operator=(const ImportWork&) = delete;
   ~ImportWork();
 
-  /// Reads about so many bytes of the file more; true when there is nothing left to do.
+  /// Reads about so many bytes of the file more (all of it when it holds SQL); true when there is
+  /// nothing left to do.
   bool advance(std::size_t bytes);
+
+  bool ended() const { return ended_; }
 
   /// Once all is done: why it failed, or an empty text.
   const std::string& error() const { return error_; }
@@ -51,7 +51,7 @@ private:
   void startTable();
   void slice(std::size_t bytes);
   void insert();
-  void runStatements(std::size_t bytes);
+  void runStatements();
   void finish();
   std::string keyText() const;
 
@@ -64,9 +64,6 @@ private:
   bool ended_ = false;
   bool changed_ = false;
   std::unique_ptr<RowReader> reader_;
-  std::unique_ptr<Workspace> workspace_;
-  std::vector<SqlText> statements_;
-  std::size_t nextStatement_ = 0;
   TableRef old_;
   TableRef table_;
   Statement insert_;

@@ -100,7 +100,7 @@ Job& World::start(std::unique_ptr<Job> made, const Plan& plan, Time now) {
     job.database->jobs.push_back(&job);
   if (job.kind == JobKind::Import) {
     job.database->import = &job;
-    if (!job.stuck)
+    if (!job.stuck && sliced_)
       unfinishedImports_.push_back(&job);
   }
   if (!job.stuck)
@@ -121,13 +121,10 @@ void World::advance(Time now) {
   while (!due_.empty() && due_.begin()->first <= now) {
     Job& job = *due_.begin()->second;
     due_.erase(due_.begin());
-    if (job.import && !sliced_) {
+    if (job.import && !sliced_)
       job.import->advance(wholeFile);
-      std::erase(unfinishedImports_, &job);
-    }
     // An import whose file is not read yet ends when it is.
-    bool reading = job.import != nullptr &&
-                   std::ranges::find(unfinishedImports_, &job) != unfinishedImports_.end();
+    bool reading = job.import != nullptr && !job.import->ended();
     job.waitsForFile = reading;
     if (!reading)
       end(job, job.due);
@@ -137,12 +134,13 @@ void World::advance(Time now) {
 bool World::work(Time now) {
   if (unfinishedImports_.empty())
     return false;
+  // In turns, so that a small file does not wait for a big one.
   Job& job = *unfinishedImports_.front();
-  if (job.import->advance(sliceBytes)) {
-    unfinishedImports_.pop_front();
-    if (job.waitsForFile)
-      end(job, now);
-  }
+  unfinishedImports_.pop_front();
+  if (!job.import->advance(sliceBytes))
+    unfinishedImports_.push_back(&job);
+  else if (job.waitsForFile)
+    end(job, now);
   return !unfinishedImports_.empty();
 }
 

@@ -56,6 +56,7 @@ struct Plan {
   enum class Stop { No, AfterHead, MidBody };
   Stop stop = Stop::No;
   bool reset = false;
+  bool early = false;        ///< the answer leaves before the body is read
   std::size_t stopBytes = 0; ///< of the body; 0 = half
   std::vector<Fault> faults;
 };

@@ -81,6 +81,7 @@ struct Server::Impl {
   asio::awaitable<bool> readBody(Session& session, Parser& parser, const Plan& plan);
   asio::awaitable<bool> deliver(Session& session, const Response& response, bool keepAlive);
   asio::awaitable<void> drip(Session& session, const std::string& bytes, const Manner& manner);
+  asio::awaitable<void> drain(Session& session);
   asio::awaitable<void> wait(std::chrono::milliseconds time);
   void pump();
 
@@ -239,7 +240,10 @@ asio::awaitable<bool> Server::Impl::exchange(Session& session) {
     tooLarge.status = failure == http::error::body_limit ? 413 : 431;
     tooLarge.contentType = "text/html; charset=utf-8";
     tooLarge.body = "<html><body>Request too large</body></html>\n";
-    co_return co_await deliver(session, tooLarge, false);
+    co_await deliver(session, tooLarge, false);
+    waitForPeer(session, closingTime);
+    co_await drain(session);
+    co_return false;
   }
   if (failure)
     co_return false;
@@ -264,9 +268,15 @@ asio::awaitable<bool> Server::Impl::exchange(Session& session) {
     core.counters().peakRequests = std::max(core.counters().peakRequests, inFlight);
     plan = core.plan(request.method, request.target);
   }
+  if (plan.early) {
+    Response response = handle(std::move(request), plan);
+    co_await deliver(session, response, false);
+    waitForPeer(session, closingTime);
+    co_await drain(session);
+    co_return false;
+  }
   bool whole = co_await readBody(session, parser, plan);
   if (!whole) {
-    // What was met so far is counted as a request, though nothing came of it.
     session.drop(plan.reset);
     co_return false;
   }
@@ -350,11 +360,7 @@ asio::awaitable<bool> Server::Impl::deliver(Session& session, const Response& re
     co_return false;
   }
   if (manner.end == Manner::End::Hang) {
-    std::array<char, 1024> ignored{};
-    while (!failure)
-      co_await session.stream.async_read_some(asio::buffer(ignored),
-                                              asio::redirect_error(asio::use_awaitable, failure));
-    session.drop(false);
+    co_await drain(session);
     co_return false;
   }
   constexpr std::size_t joinBelow = 64 * 1024;
@@ -379,6 +385,17 @@ asio::awaitable<bool> Server::Impl::deliver(Session& session, const Response& re
     co_return false;
   }
   co_return keepAlive;
+}
+
+/// Reads and forgets what still comes, until the peer or the session's patience ends it: an answer
+/// that overtakes its request would be lost in a reset.
+asio::awaitable<void> Server::Impl::drain(Session& session) {
+  error_code failure;
+  std::array<char, 16 * 1024> ignored{};
+  while (!failure)
+    co_await session.stream.async_read_some(asio::buffer(ignored),
+                                            asio::redirect_error(asio::use_awaitable, failure));
+  session.drop(false);
 }
 
 asio::awaitable<void> Server::Impl::drip(Session& session, const std::string& bytes,
