@@ -26,8 +26,8 @@ const std::map<std::string, Room>& rooms() {
       {"http", {{"message", "support"}, false, {"asio", "beast", "openssl"}}},
       {"public", {{}, true, {"asio"}}},
       {"wire", {{"message", "public"}, true, {"json", "url"}}},
-      {"call", {{"wire", "http", "support", "message"}, true, {"asio"}}},
-      {"operation", {{"call", "wire", "support", "message"}, true, {"asio"}}},
+      {"call", {{"wire", "http", "support", "message", "public"}, true, {"asio"}}},
+      {"operation", {{"call", "wire", "support", "message", "public"}, true, {"asio"}}},
       {"importer", {{"support"}, true, {"asio"}}},
       {"emulator", {{"message"}, false, {"asio", "beast", "json", "openssl", "sqlite"}}},
       {"client", // lib/client.cpp and its neighbours directly in lib/
