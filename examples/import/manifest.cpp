@@ -174,11 +174,14 @@ std::vector<Entry> parseManifest(std::string_view text, const std::string& path)
 }
 
 std::vector<Entry> readManifest(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file.is_open() || file.bad() || std::filesystem::is_directory(path)) {
-    throw UsageError(path +
-                     ": the manifest cannot be read: " + std::generic_category().message(errno));
+  if (std::filesystem::is_directory(path)) {
+    throw UsageError(path + ": the manifest is a directory");
   }
+  std::ifstream file(path, std::ios::binary);
+  if (!file.is_open()) {
+    throw UsageError(path + ": the manifest cannot be read: " +
+                     std::generic_category().message(errno));
+  }
+  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   return parseManifest(text, path);
 }

@@ -193,13 +193,16 @@ void CsvScanner::checkEncoding(unsigned char c) {
       return;
     }
     needed_ = 0;
-    wrongEncoding(c);
+    wrongEncoding(lead_, leadLine_, leadColumn_);
     if (c < 0x80) {
       return;
     }
   }
   low_ = 0x80;
   high_ = 0xbf;
+  lead_ = c;
+  leadLine_ = line_;
+  leadColumn_ = column_;
   if (c >= 0xc2 && c <= 0xdf) {
     needed_ = 1;
   } else if (c >= 0xe0 && c <= 0xef) {
@@ -211,17 +214,17 @@ void CsvScanner::checkEncoding(unsigned char c) {
     low_ = c == 0xf0 ? 0x90 : 0x80;
     high_ = c == 0xf4 ? 0x8f : 0xbf;
   } else {
-    wrongEncoding(c);
+    wrongEncoding(c, line_, column_);
   }
 }
 
-void CsvScanner::wrongEncoding(unsigned char c) {
+void CsvScanner::wrongEncoding(unsigned char c, std::uint64_t line, std::uint64_t column) {
   if (offset_ <= 2 && (c == 0xff || c == 0xfe)) {
     problem(1, 1, "this looks like UTF-16; save it as UTF-8");
     return;
   }
   constexpr char digits[] = "0123456789ABCDEF";
-  problem(line_, column_,
+  problem(line, column,
           std::string("not UTF-8: byte 0x") + digits[c >> 4] + digits[c & 15] +
               "; save the file as UTF-8");
 }

@@ -39,7 +39,7 @@ private:
   void step(unsigned char c);
   void afterQuoted(unsigned char c);
   void checkEncoding(unsigned char c);
-  void wrongEncoding(unsigned char c);
+  void wrongEncoding(unsigned char c, std::uint64_t line, std::uint64_t column);
   void endField();
   void endRow();
   void endHeader();
@@ -63,6 +63,9 @@ private:
   unsigned needed_ = 0;
   unsigned char low_ = 0x80;
   unsigned char high_ = 0xbf;
+  unsigned char lead_ = 0; // the character's first byte, and its place
+  std::uint64_t leadLine_ = 0;
+  std::uint64_t leadColumn_ = 0;
   std::string field_; // only of the header
   std::vector<std::string> columns_;
   std::vector<FileProblem> problems_;

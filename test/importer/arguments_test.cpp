@@ -1,0 +1,88 @@
+#include "import/arguments.hpp"
+#include "import/usage_error.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+std::string refusal(const Words& words) {
+  try {
+    parseArguments(words);
+  } catch (const UsageError& error) {
+    return error.what();
+  }
+  return {};
+}
+
+struct Row {
+  Words words;
+  std::string told;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(importer_arguments)
+
+BOOST_AUTO_TEST_CASE(reads_what_is_asked_for) {
+  const Arguments arguments =
+      parseArguments({"--database", "o/d", "--branch=b", "--operation", "update", "--primary-key",
+                      "id part", "--primary-key", "x", "--merge", "--verify", "--concurrency", "3",
+                      "--json", "one.csv", "two.csv"});
+  BOOST_TEST(arguments.database == "o/d");
+  BOOST_TEST(arguments.branch == "b");
+  BOOST_TEST((arguments.operation == dolthub::ImportOperation::Update));
+  const Words keys{"id", "part", "x"};
+  BOOST_TEST(arguments.primaryKeys == keys, boost::test_tools::per_element());
+  const Words files{"one.csv", "two.csv"};
+  BOOST_TEST(arguments.files == files, boost::test_tools::per_element());
+  BOOST_TEST((arguments.merge && arguments.verify && arguments.json));
+  BOOST_TEST(arguments.concurrency == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(the_emulator_has_defaults) {
+  const Arguments arguments = parseArguments({"--emulator", "a.csv"});
+  BOOST_TEST(arguments.database == "demo/imports");
+  BOOST_TEST(arguments.branch == "main");
+  BOOST_TEST((arguments.operation == dolthub::ImportOperation::Create));
+}
+
+BOOST_AUTO_TEST_CASE(wrong_usage_is_told) {
+  const std::vector<Row> table{
+      {{}, "nothing to import"},
+      {{"a.csv"}, "where do the files go? Missing: --database, --branch, --operation"},
+      {{"--emulator", "--endpoint", "https://x", "a.csv"}, "--emulator and --endpoint"},
+      {{"--emulator", "--token-file", "t", "a.csv"}, "--emulator and --token-file"},
+      {{"--emulator", "--ca-file", "t", "a.csv"}, "--emulator and --ca-file"},
+      {{"--manifest", "m", "a.csv"}, "--manifest and a file"},
+      {{"--manifest", "m", "--branch", "b"}, "--manifest and --branch"},
+      {{"--emulator", "--operation", "creat", "a.csv"}, "--operation: \"creat\""},
+      {{"--emulator", "--concurrency", "0", "a.csv"}, "--concurrency"},
+      {{"--emulator", "--concurrency", "2x", "a.csv"}, "--concurrency"},
+      {{"--emulator", "--concurrency", "99999999999999999999", "a.csv"}, "--concurrency"},
+      {{"--emulator", "--table", "", "a.csv"}, "--table needs a value"},
+      {{"--emul", "a.csv"}, "unrecognised option"},
+      {{"--token", "secret", "a.csv"}, "unrecognised option"},
+  };
+  for (const Row& row : table) {
+    const std::string told = refusal(row.words);
+    BOOST_TEST(told.starts_with(row.told), "told \"" << told << "\", not \"" << row.told << "\"");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(help_names_every_option) {
+  const std::string help = helpText();
+  for (const char* name :
+       {"--manifest", "--database", "--branch", "--table", "--operation", "--primary-key",
+        "--merge", "--verify", "--concurrency", "--endpoint", "--ca-file", "--token-file",
+        "--emulator", "--json", "--verbose", "DOLTHUB_TOKEN", "NO_COLOR"}) {
+    BOOST_TEST(help.find(name) != std::string::npos, name << " is not in the help");
+  }
+  BOOST_TEST(parseArguments({"--help"}).help);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

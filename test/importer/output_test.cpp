@@ -1,0 +1,160 @@
+#include "import/output.hpp"
+#include "import/progress.hpp"
+
+#include <boost/json.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+namespace {
+
+using dolthub::BranchName;
+using dolthub::DatabaseName;
+using dolthub::Errc;
+using dolthub::Error;
+using dolthub::ErrorDetails;
+using dolthub::FileOutcome;
+using dolthub::FileReport;
+using dolthub::ImportPlan;
+using dolthub::ImportReport;
+using dolthub::Outcome;
+using dolthub::PlannedFile;
+namespace json = boost::json;
+
+ImportPlan planOf(std::size_t files) {
+  ImportPlan plan;
+  for (std::size_t i = 0; i < files; ++i) {
+    plan.files.emplace_back(BranchName(DatabaseName("demo", "imports"), "main"),
+                            "f" + std::to_string(i) + ".csv", dolthub::ImportOperation::Create);
+  }
+  return plan;
+}
+
+ImportReport reportOf(std::initializer_list<FileOutcome> outcomes) {
+  ImportReport report;
+  for (const FileOutcome outcome : outcomes) {
+    FileReport file;
+    file.outcome = outcome;
+    report.files.push_back(file);
+  }
+  return report;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(importer_output)
+
+BOOST_AUTO_TEST_CASE(json_has_every_field) {
+  ImportReport report = reportOf({FileOutcome::Merged, FileOutcome::Failed});
+  report.files[0].rows = 5;
+  report.files[0].rowsInDatabase = 5;
+  report.files[0].pullRequestId = "12";
+  report.files[0].operation = "{}";
+  ErrorDetails details;
+  details.message = "DoltHub refused it";
+  details.serverMessage = "no such repository";
+  details.httpStatus = 400;
+  details.outcome = Outcome::Rejected;
+  report.files[1].error = Error(Errc::NotFound, details);
+  report.rows = 5;
+  report.merges = 1;
+  const json::object all =
+      json::parse(jsonText(planOf(2), report, dolthub::Statistics())).as_object();
+
+  const json::object& first = all.at("files").as_array().at(0).as_object();
+  BOOST_TEST(first.size() == 10u);
+  BOOST_TEST(first.at("file").as_string() == "f0.csv");
+  BOOST_TEST(first.at("database").as_string() == "demo/imports");
+  BOOST_TEST(first.at("branch").as_string() == "main");
+  BOOST_TEST(first.at("table").as_string() == "f0");
+  BOOST_TEST(first.at("rows").to_number<int>() == 5);
+  BOOST_TEST(first.at("rows_in_database").to_number<int>() == 5);
+  BOOST_TEST(first.at("outcome").as_string() == "merged");
+  BOOST_TEST(first.at("pull_request").as_string() == "12");
+  BOOST_TEST(first.at("operation").as_string() == "{}");
+  BOOST_TEST(first.at("error").is_null());
+
+  const json::object& second = all.at("files").as_array().at(1).as_object();
+  BOOST_TEST(second.at("rows_in_database").is_null());
+  BOOST_TEST(second.at("pull_request").is_null());
+  const json::object& error = second.at("error").as_object();
+  BOOST_TEST(error.at("code").as_string() == "NotFound");
+  BOOST_TEST(error.at("outcome").as_string() == "Rejected");
+  BOOST_TEST(error.at("message").as_string() == "DoltHub refused it: no such repository");
+  BOOST_TEST(error.at("http_status").to_number<int>() == 400);
+
+  const json::object& summary = all.at("summary").as_object();
+  BOOST_TEST(summary.size() == 13u);
+  for (const char* name :
+       {"files", "rows", "merges", "merged", "in_pull_request", "unchanged", "failed", "unknown",
+        "not_started", "requests", "polls", "connections", "seconds"}) {
+    BOOST_TEST(summary.contains(name), name);
+  }
+  BOOST_TEST(summary.at("failed").to_number<int>() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_exit_code_says_the_worst) {
+  using enum FileOutcome;
+  BOOST_TEST((exitCodeOf(reportOf({Merged, Unchanged, InPullRequest})) == ExitCode::Done));
+  BOOST_TEST((exitCodeOf(reportOf({Merged, Failed})) == ExitCode::SomeFailed));
+  BOOST_TEST((exitCodeOf(reportOf({Merged, NotStarted})) == ExitCode::SomeFailed));
+  BOOST_TEST((exitCodeOf(reportOf({Unknown, Failed})) == ExitCode::SomeUnknown));
+  ImportReport interrupted = reportOf({Merged, Unknown});
+  interrupted.interrupted = true;
+  BOOST_TEST((exitCodeOf(interrupted) == ExitCode::Interrupted));
+}
+
+BOOST_AUTO_TEST_CASE(the_closing_lines_count) {
+  ImportReport report = reportOf({FileOutcome::Merged, FileOutcome::Failed});
+  report.rows = 1;
+  report.took = std::chrono::milliseconds{1234};
+  ErrorDetails details;
+  details.message = "the import failed";
+  details.serverMessage = "bad row";
+  report.files[1].error = Error(Errc::OperationFailed, details);
+  const std::string text = humanText(planOf(2), report, dolthub::Statistics(), false);
+  BOOST_TEST(text.find("FAILED  f1.csv -> demo/imports, branch main, table f1\n"
+                       "    the import failed: bad row\n") == 0u);
+  BOOST_TEST(text.find("2 files, 1 row, 0 merges, 0 polls, 1 failure, 1.2 seconds\n") !=
+             std::string::npos);
+  BOOST_TEST(text.find('\x1b') == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(progress_counts_what_happens) {
+  ImportPlan plan = planOf(2);
+  for (PlannedFile& file : plan.files) {
+    file.facts = dolthub::FileFacts();
+    file.facts->bytes = 1'000'000;
+  }
+  Progress progress(plan);
+  FileReport report;
+  dolthub::ImportEvent event;
+  event.report = &report;
+  const auto take = [&](dolthub::ImportEvent::Kind kind, std::uint64_t sent = 0) {
+    event.kind = kind;
+    event.sent = sent;
+    progress.take(event);
+  };
+  using Kind = dolthub::ImportEvent::Kind;
+  take(Kind::Started);
+  take(Kind::Uploading, 700'000);
+  take(Kind::Uploading, 500'000); // another attempt
+  take(Kind::Accepted);
+  BOOST_TEST(progress.line(3, std::chrono::seconds{2}, 200) ==
+             "[....................] 0/2 files  500.0 kB of 2.0 MB, 250.0 kB/s  1 waiting, 3 polls"
+             "  2 s");
+  report.outcome = FileOutcome::Failed;
+  take(Kind::Finished);
+  BOOST_TEST(progress.line(3, std::chrono::seconds{0}, 60) ==
+             "[##########..........] 1/2 files (1 bad)  500.0 kB of 2.0 MB");
+}
+
+BOOST_AUTO_TEST_CASE(bytes_read_well) {
+  BOOST_TEST(bytesText(0) == "0 B");
+  BOOST_TEST(bytesText(999) == "999 B");
+  BOOST_TEST(bytesText(1'000) == "1.0 kB");
+  BOOST_TEST(bytesText(21'000'340) == "21.0 MB");
+  BOOST_TEST(bytesText(999'960'000) == "1.0 GB");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,95 @@
+#include "importer/plan.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using dolthub::BranchName;
+using dolthub::DatabaseName;
+using dolthub::FileFacts;
+using dolthub::ImportOperation;
+using dolthub::ImportOptions;
+using dolthub::ImportPlan;
+using dolthub::PlannedFile;
+using dolthub::PlanProblem;
+using dolthub::importer::Lane;
+
+PlannedFile planned(const std::string& database, const std::string& path,
+                    ImportOperation operation = ImportOperation::Create, std::uint64_t bytes = 0) {
+  PlannedFile file(BranchName(DatabaseName("demo", database), "main"), path, operation);
+  if (bytes != 0) {
+    file.facts = FileFacts();
+    file.facts->bytes = bytes;
+  }
+  return file;
+}
+
+std::string describe(const ImportPlan& plan, bool merge) {
+  ImportOptions options;
+  options.merge = merge;
+  std::string text;
+  for (const PlanProblem& problem : dolthub::checkPlan(plan, options)) {
+    text += std::to_string(problem.file) + " " + problem.field + ": " + problem.message + "\n";
+  }
+  return text;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(importer_plan)
+
+BOOST_AUTO_TEST_CASE(one_lane_a_database_the_heaviest_first) {
+  ImportPlan plan;
+  plan.files = {planned("a", "1.csv", ImportOperation::Create, 10),
+                planned("b", "2.csv", ImportOperation::Create, 70),
+                planned("a", "3.csv", ImportOperation::Create, 50),
+                planned("c", "4.csv", ImportOperation::Create, 60)};
+  const std::vector<Lane> lanes = dolthub::importer::lanesOf(plan);
+  BOOST_REQUIRE(lanes.size() == 3u);
+  BOOST_TEST(lanes[0].database.name() == "b");
+  BOOST_TEST(lanes[1].database.name() == "a");
+  BOOST_TEST(lanes[2].database.name() == "c");
+  const std::vector<std::size_t> expected{0, 2};
+  BOOST_TEST(lanes[1].files == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(two_files_for_one_table_need_an_order) {
+  ImportPlan plan;
+  plan.files = {planned("a", "x/t.csv"), planned("a", "y/T.csv", ImportOperation::Update),
+                planned("b", "t.csv")};
+  BOOST_TEST(describe(plan, true).starts_with("1 table: meets x/t.csv on table \"T\""));
+  plan.ordered = true;
+  BOOST_TEST(describe(plan, true) == "");
+  BOOST_TEST(describe(plan, false).starts_with("1 table: meets x/t.csv"));
+  plan.files[1].operation = ImportOperation::Replace;
+  BOOST_TEST(describe(plan, true).starts_with("1 operation: meets x/t.csv"));
+  plan.files[1].target = BranchName(DatabaseName("demo", "a"), "other");
+  BOOST_TEST(describe(plan, false) == "");
+}
+
+BOOST_AUTO_TEST_CASE(sql_files_name_their_own_tables) {
+  ImportPlan plan;
+  plan.files = {planned("a", "one.sql"), planned("a", "one.sql")};
+  BOOST_TEST(describe(plan, false) == "");
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_done_is_told_by_field) {
+  ImportPlan plan;
+  plan.files = {planned("a", "a.txt"), planned("a", "b.csv"), planned("a", "c.csv")};
+  plan.files[1].table.clear();
+  plan.files[2].facts = FileFacts();
+  dolthub::FileProblem problem;
+  problem.line = 3;
+  problem.column = 7;
+  problem.message = "a NUL byte";
+  plan.files[2].facts->problems = {problem};
+  BOOST_TEST(describe(plan, false) ==
+             "0 file: its type is not known; use .csv, .psv, .json, .xlsx or .sql\n"
+             "1 table: is empty\n"
+             "2 file: line 3, column 7: a NUL byte\n");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

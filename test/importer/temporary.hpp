@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+// A folder that is gone with its object.
+class TemporaryFolder {
+public:
+  TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "dolthub-test-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) {
+      throw std::runtime_error("no temporary folder");
+    }
+    folder_ = name;
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+
+  std::string path(std::string_view name) const { return (folder_ / name).string(); }
+
+  std::string write(std::string_view name, std::string_view content) const {
+    const std::string where = path(name);
+    std::filesystem::create_directories(std::filesystem::path(where).parent_path());
+    std::ofstream file(where, std::ios::binary | std::ios::trunc);
+    file << content;
+    return where;
+  }
+
+private:
+  std::filesystem::path folder_;
+};
