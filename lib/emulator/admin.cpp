@@ -18,8 +18,9 @@ json::object effectFields(const Effect& effect) {
                       {"user", effect.user},
                       {"database", effect.database}};
   auto put = [&](std::string_view name, const std::string& text) {
-    if (!text.empty())
+    if (!text.empty()) {
       fields.emplace(name, validUtf8(text));
+    }
   };
   put("branch", effect.branch);
   put("table", effect.table);
@@ -38,8 +39,9 @@ json::object effectFields(const Effect& effect) {
 
 json::object statsFields(const EmulatorStats& stats) {
   json::object routes;
-  for (const auto& [route, count] : stats.requestsByRoute)
+  for (const auto& [route, count] : stats.requestsByRoute) {
     routes.emplace(route, count);
+  }
   return {{"connections", stats.connections},
           {"peak_connections", stats.peakConnections},
           {"requests", stats.requests},
@@ -59,38 +61,46 @@ std::chrono::milliseconds milliseconds(const json::object& body, std::string_vie
 } // namespace
 
 Response Core::administer(Request& request, const Target& target, Time now) {
-  if (request.header("authorization") != "token " + token_)
+  if (request.header("authorization") != "token " + token_) {
     return failure("this needs the API token of the user demo", {}, 401);
+  }
   std::string what = request.method;
-  for (std::size_t i = 1; i < target.segments.size(); ++i)
+  for (std::size_t i = 1; i < target.segments.size(); ++i) {
     what += " " + target.segments[i];
+  }
   if (what == "GET effects") {
     std::string since = target.find("after").value_or("0");
     std::uint64_t after = 0;
     std::from_chars(since.data(), since.data() + since.size(), after);
     json::array effects;
-    for (const Effect& effect : this->effects(now, after))
+    for (const Effect& effect : this->effects(now, after)) {
       effects.push_back(effectFields(effect));
+    }
     return success({{"effects", std::move(effects)}});
   }
-  if (what == "GET stats")
+  if (what == "GET stats") {
     return success(statsFields(stats()));
+  }
   try {
     if (what == "POST faults" || what == "PUT faults") {
       auto faults = faultsFromJson(request.body);
-      if (request.method == "PUT")
+      if (request.method == "PUT") {
         faults_.set({});
-      for (Fault& fault : faults)
+      }
+      for (Fault& fault : faults) {
         faults_.add(std::move(fault));
+      }
       return success({});
     }
     json::error_code error;
     json::value value = json::parse(request.body, error);
-    if (error || !value.is_object())
+    if (error || !value.is_object()) {
       return failure("the body is not a JSON object");
+    }
     const json::object& body = value.get_object();
-    if (what == "POST users")
+    if (what == "POST users") {
       return success({{"name", field(body, "name")}, {"token", addUser(field(body, "name"))}});
+    }
     if (what == "POST databases") {
       // "databases": [...] makes many with one request.
       const json::value* list = body.if_contains("databases");

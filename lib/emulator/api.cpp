@@ -50,8 +50,9 @@ bool matches(std::string_view path, const std::vector<std::string>& segments, st
   for (std::size_t i = from; i < segments.size(); ++i) {
     auto slash = path.find('/');
     std::string_view part = path.substr(0, slash);
-    if (segments[i].empty() || path.empty() || (part != "*" && part != segments[i]))
+    if (segments[i].empty() || path.empty() || (part != "*" && part != segments[i])) {
       return false;
+    }
     path.remove_prefix(slash == path.npos ? path.size() : slash + 1);
   }
   return path.empty();
@@ -61,8 +62,9 @@ bool matches(std::string_view path, const std::vector<std::string>& segments, st
 
 const Fault* Call::fault(FaultKind kind) const {
   for (const Fault& fault : plan.faults) {
-    if (fault.kind == kind)
+    if (fault.kind == kind) {
       return &fault;
+    }
   }
   return nullptr;
 }
@@ -71,14 +73,16 @@ Route findRoute(std::string_view method, const Target& target) {
   const auto& segments = target.segments;
   if (segments.size() > 2 && segments[0] == "api" && segments[1] == "v1alpha1") {
     for (const Row& row : rows) {
-      if (row.method == method && matches(row.path, segments, 2))
+      if (row.method == method && matches(row.path, segments, 2)) {
         return row.route;
+      }
     }
   }
   bool csv = segments.size() > 3 && segments.size() < 6 && segments[0] == "csv" &&
              std::ranges::find(segments, "") == segments.end();
-  if (csv && method == "GET")
+  if (csv && method == "GET") {
     return {"csv", downloadCsv, 1};
+  }
   return {"none"};
 }
 
@@ -91,15 +95,17 @@ Response answer(json::object body, unsigned status) {
 
 Response success(json::object fields) {
   json::object body{{"status", "Success"}};
-  for (auto& field : fields)
+  for (auto& field : fields) {
     body.emplace(field.key(), std::move(field.value()));
+  }
   return answer(std::move(body));
 }
 
 Response failure(std::string_view message, json::object fields, unsigned status) {
   json::object body{{"status", "Error"}, {"message", message}};
-  for (auto& field : fields)
+  for (auto& field : fields) {
     body.emplace(field.key(), std::move(field.value()));
+  }
   return answer(std::move(body), status);
 }
 
@@ -115,8 +121,9 @@ Response htmlPage(unsigned status, std::string_view title) {
 std::optional<json::object> bodyObject(const Call& call) {
   json::error_code error;
   json::value value = json::parse(call.request.body, error);
-  if (error || !value.is_object())
+  if (error || !value.is_object()) {
     return std::nullopt;
+  }
   return std::move(value.get_object());
 }
 
@@ -139,8 +146,9 @@ std::string writePageToken(std::uint64_t sequence) {
 }
 
 std::optional<std::uint64_t> readPageToken(std::string_view token) {
-  if (!token.starts_with("AWE2"))
+  if (!token.starts_with("AWE2")) {
     return std::nullopt;
+  }
   token.remove_prefix(4);
   std::uint64_t number = 0;
   auto [end, failure] = std::from_chars(token.data(), token.data() + token.size(), number);
@@ -159,8 +167,9 @@ void disturb(const Call& call, Page& page) {
     page.entries = std::move(twice);
   }
   if (call.fault(FaultKind::ShuffleEntries) != nullptr) {
-    for (std::size_t i = page.entries.size(); i > 1; --i)
+    for (std::size_t i = page.entries.size(); i > 1; --i) {
       page.entries[i - 1].swap(page.entries[call.world.random().below(i)]);
+    }
   }
   if (call.fault(FaultKind::RepeatPageToken) != nullptr) {
     auto token = call.target.find("pageToken");
@@ -171,8 +180,9 @@ void disturb(const Call& call, Page& page) {
 Job* polledJob(Call& call, JobKind kind) {
   Job* job = call.world.job(call.target.find("operationName").value_or(""));
   bool wrong = job == nullptr || job->kind != kind || job->user != call.user;
-  if (wrong)
+  if (wrong) {
     return nullptr;
+  }
   if (job->hiddenPolls > 0) {
     --job->hiddenPolls;
     return nullptr;
@@ -182,24 +192,27 @@ Job* polledJob(Call& call, JobKind kind) {
 
 std::string_view jobPhase(const Job& job, Time now, std::string_view succeeded,
                           std::string_view failed) {
-  if (job.finished)
+  if (job.finished) {
     return job.error.empty() ? succeeded : failed;
+  }
   bool pending = job.stuck || now < job.created + (job.due - job.created) / 4;
   return pending ? "Pending" : "Running";
 }
 
 Response jobStatus(const Call& call, const Job& job) {
   FailedPoll shown = job.failsInListOnly ? FailedPoll::InProgress : call.world.options().failedPoll;
-  if (job.failed() && shown == FailedPoll::BadRequest)
+  if (job.failed() && shown == FailedPoll::BadRequest) {
     return failure(job.error, {{"operation_name", job.name}});
+  }
   std::string_view phase = jobPhase(job, call.now, "Completed", "Failed");
   bool running = phase == "Running" || (job.failed() && shown == FailedPoll::InProgress);
   json::object fields{{"operation_name", job.name},
                       {"job_created", phase != "Pending"},
                       {"database_owner", job.database->owner},
                       {"database_name", job.database->name}};
-  if (job.pull != 0 && !job.hidesPull)
+  if (job.pull != 0 && !job.hidesPull) {
     fields.emplace("pull_id", toText(job.pull));
+  }
   fields.emplace("job_status", running ? "In Progress" : phase);
   return success(std::move(fields));
 }

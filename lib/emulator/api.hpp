@@ -73,19 +73,22 @@ template <class Items, class Shown, class Entry>
 std::optional<Page> makePage(const Call& call, const Items& items, std::size_t size, Shown shown,
                              Entry entry) {
   auto sequenceOf = [](const auto& item) {
-    if constexpr (requires { item->sequence; })
+    if constexpr (requires { item->sequence; }) {
       return item->sequence;
-    else
+    } else {
       return item.sequence;
+    }
   };
   auto token = call.target.find("pageToken");
-  if (!token)
+  if (!token) {
     token = call.target.find("next_page_token");
+  }
   std::uint64_t before = UINT64_MAX;
   if (token && !token->empty()) {
     auto sequence = readPageToken(*token);
-    if (!sequence)
+    if (!sequence) {
       return std::nullopt;
+    }
     before = *sequence;
   }
   Page page;
@@ -94,8 +97,9 @@ std::optional<Page> makePage(const Call& call, const Items& items, std::size_t s
   while (at != items.begin()) {
     --at;
     const auto& item = *at;
-    if (sequenceOf(item) >= before || !shown(item))
+    if (sequenceOf(item) >= before || !shown(item)) {
       continue;
+    }
     if (page.entries.size() == size) {
       page.nextToken = writePageToken(last);
       break;

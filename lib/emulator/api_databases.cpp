@@ -11,8 +11,9 @@ constexpr std::string_view notAllowed = "API token is not allowed to operate on 
 
 /// Why the caller may not change the database; empty when it may.
 std::string_view refusal(const Call& call, const Database* database) {
-  if (database == nullptr)
+  if (database == nullptr) {
     return "no such repository";
+  }
   return call.world.mayWrite(*call.user, *database) ? std::string_view{} : notAllowed;
 }
 
@@ -20,8 +21,9 @@ std::string_view refusal(const Call& call, const Database* database) {
 const Commit* namedRevision(const Database& database, const json::object& body) {
   std::string type = field(body, "revisionType");
   std::string name = field(body, "revisionName");
-  if (type == "branch")
+  if (type == "branch") {
     return database.branch(name);
+  }
   bool known = type == "ref" || type == "commit";
   return known ? database.revision(name) : nullptr;
 }
@@ -49,17 +51,20 @@ json::object releaseFields(const Release& release) {
 
 Response createDatabase(Call& call) {
   auto body = bodyObject(call);
-  if (!body)
+  if (!body) {
     return failure("Invalid request body");
+  }
   std::string visibility = field(*body, "visibility");
   json::object echo{{"description", field(*body, "description")},
                     {"repository_owner", field(*body, "ownerName")},
                     {"repository_name", field(*body, "repoName")},
                     {"visibility", visibility}};
-  if (visibility != "public" && visibility != "private")
+  if (visibility != "public" && visibility != "private") {
     return failure("visibility must be public or private", std::move(echo));
-  if (!call.world.mayCreate(*call.user, field(*body, "ownerName")))
+  }
+  if (!call.world.mayCreate(*call.user, field(*body, "ownerName"))) {
     return failure(notAllowed, std::move(echo));
+  }
   try {
     call.world.createDatabase(field(*body, "ownerName"), field(*body, "repoName"),
                               field(*body, "description"), visibility == "private", call.user->name,
@@ -72,21 +77,25 @@ Response createDatabase(Call& call) {
 
 Response startFork(Call& call) {
   auto body = bodyObject(call);
-  if (!body)
+  if (!body) {
     return failure("Invalid request body");
+  }
   std::string parentOwner = field(*body, "parentOwnerName");
   std::string parentName = field(*body, "parentDatabaseName");
   std::string owner = field(*body, "ownerName");
   json::object fields{
       {"parent_owner", parentOwner}, {"parent_database", parentName}, {"forked_owner", owner}};
   Database* parent = call.world.find(call.user, parentOwner, parentName, call.now);
-  if (parent == nullptr)
+  if (parent == nullptr) {
     return failure("no such repository", std::move(fields));
-  if (owner.empty() || !call.world.mayCreate(*call.user, owner))
+  }
+  if (owner.empty() || !call.world.mayCreate(*call.user, owner)) {
     return failure(notAllowed, std::move(fields));
-  if (call.world.exists(owner, parentName))
+  }
+  if (call.world.exists(owner, parentName)) {
     return failure("a database with the name " + owner + "/" + parentName + " already exists",
                    std::move(fields));
+  }
   auto job = std::make_unique<Job>();
   job->kind = JobKind::Fork;
   job->database = parent;
@@ -99,12 +108,14 @@ Response startFork(Call& call) {
 
 Response pollFork(Call& call) {
   Job* job = polledJob(call, JobKind::Fork);
-  if (job == nullptr)
+  if (job == nullptr) {
     return failure("Error polling an operation status.",
                    {{"operation_name", call.target.find("operationName").value_or("")}});
+  }
   bool failed = job->failed() && !job->failsInListOnly;
-  if (failed)
+  if (failed) {
     return failure(job->error, {{"operation_name", job->name}});
+  }
   bool done = job->finished && job->error.empty();
   json::object fields{{"done", done}, {"operation_name", job->name}};
   if (done) {
@@ -116,14 +127,16 @@ Response pollFork(Call& call) {
 
 Response listForks(Call& call) {
   Database* database = findDatabase(call);
-  if (database == nullptr)
+  if (database == nullptr) {
     return failure("no such repository", databaseFields(call));
+  }
   const Network& network = *database->network;
   Page page;
   for (const Database* member : network.members) {
-    if (member != network.root && member->visibleFrom <= call.now)
+    if (member != network.root && member->visibleFrom <= call.now) {
       page.entries.push_back(
           json::object{{"database_owner", member->owner}, {"database_name", member->name}});
+    }
   }
   disturb(call, page);
   json::object fields = databaseFields(call);
@@ -138,11 +151,13 @@ Response listForks(Call& call) {
 
 Response listBranches(Call& call) {
   Database* database = findDatabase(call);
-  if (database == nullptr)
+  if (database == nullptr) {
     return failure("no such repository", databaseFields(call));
+  }
   Page page;
-  for (const auto& [name, head] : database->branches)
+  for (const auto& [name, head] : database->branches) {
     page.entries.push_back(json::object{{"branch_name", name}});
+  }
   disturb(call, page);
   json::object fields = databaseFields(call);
   fields.emplace("branches", std::move(page.entries));
@@ -152,30 +167,36 @@ Response listBranches(Call& call) {
 Response createBranch(Call& call) {
   auto body = bodyObject(call);
   json::object fields = databaseFields(call);
-  if (!body)
+  if (!body) {
     return failure("Invalid request body", std::move(fields));
+  }
   std::string name = field(*body, "newBranchName");
   fields.emplace("new_branch_name", name);
   fields.emplace("revision_type", field(*body, "revisionType"));
   fields.emplace("revision_name", field(*body, "revisionName"));
   Database* database = findDatabase(call);
-  if (auto why = refusal(call, database); !why.empty())
+  if (auto why = refusal(call, database); !why.empty()) {
     return failure(why, std::move(fields));
+  }
   const Commit* commit = namedRevision(*database, *body);
-  if (commit == nullptr)
+  if (commit == nullptr) {
     return failure("branch not found", std::move(fields));
-  if (!goodBranchName(name))
+  }
+  if (!goodBranchName(name)) {
     return failure("invalid branch name", std::move(fields));
-  if (!database->branches.emplace(name, commit).second)
+  }
+  if (!database->branches.emplace(name, commit).second) {
     return failure("branch " + name + " already exists", std::move(fields));
+  }
   call.world.record("branch created", call.user->name, *database, call.now).branch = name;
   return success(std::move(fields));
 }
 
 Response listTags(Call& call) {
   Database* database = findDatabase(call);
-  if (database == nullptr)
+  if (database == nullptr) {
     return failure("no such repository", databaseFields(call));
+  }
   auto page = makePage(
       call, database->tags, entriesPerPage, [](const Tag&) { return true; },
       [](const Tag& tag) {
@@ -184,8 +205,9 @@ Response listTags(Call& call) {
                             {"tagged_at", isoTime(tag.time, false)}};
       });
   json::object fields = databaseFields(call);
-  if (!page)
+  if (!page) {
     return failure("invalid page token", std::move(fields));
+  }
   fields.emplace("tags", std::move(page->entries));
   fields.emplace("next_page_token", page->nextToken);
   return success(std::move(fields));
@@ -194,23 +216,28 @@ Response listTags(Call& call) {
 Response createTag(Call& call) {
   auto body = bodyObject(call);
   json::object fields = databaseFields(call);
-  if (!body)
+  if (!body) {
     return failure("Invalid request body", std::move(fields));
+  }
   std::string name = field(*body, "tagName");
   fields.emplace("tag_name", name);
   fields.emplace("tag_description", field(*body, "tagMessage"));
   fields.emplace("revision_type", field(*body, "revisionType"));
   fields.emplace("revision_name", field(*body, "revisionName"));
   Database* database = findDatabase(call);
-  if (auto why = refusal(call, database); !why.empty())
+  if (auto why = refusal(call, database); !why.empty()) {
     return failure(why, std::move(fields));
+  }
   const Commit* commit = namedRevision(*database, *body);
-  if (commit == nullptr)
+  if (commit == nullptr) {
     return failure("branch not found", std::move(fields));
-  if (!goodBranchName(name))
+  }
+  if (!goodBranchName(name)) {
     return failure("invalid tag name", std::move(fields));
-  if (findTag(*database, name) != nullptr)
+  }
+  if (findTag(*database, name) != nullptr) {
     return failure("tag " + name + " already exists", std::move(fields));
+  }
   database->tags.push_back(
       {call.world.nextSequence(), name, field(*body, "tagMessage"), commit, call.now});
   call.world.record("tag created", call.user->name, *database, call.now).branch = name;
@@ -219,14 +246,16 @@ Response createTag(Call& call) {
 
 Response listReleases(Call& call) {
   Database* database = findDatabase(call);
-  if (database == nullptr)
+  if (database == nullptr) {
     return failure("no such repository", databaseFields(call));
+  }
   auto page = makePage(
       call, database->releases, entriesPerPage, [](const Release&) { return true; },
       [](const Release& release) { return releaseFields(release); });
   json::object fields = databaseFields(call);
-  if (!page)
+  if (!page) {
     return failure("invalid page token", std::move(fields));
+  }
   fields.emplace("next_page_token", page->nextToken);
   fields.emplace("releases", std::move(page->entries));
   return success(std::move(fields));
@@ -235,8 +264,9 @@ Response listReleases(Call& call) {
 Response createRelease(Call& call) {
   auto body = bodyObject(call);
   json::object echo = databaseFields(call);
-  if (!body)
+  if (!body) {
     return failure("Invalid request body", std::move(echo));
+  }
   Release release;
   release.title = field(*body, "title");
   release.tag = field(*body, "tag");
@@ -247,20 +277,26 @@ Response createRelease(Call& call) {
   echo.emplace("release_commit_sha", field(*body, "commitSha"));
   echo.emplace("release_title", release.title);
   Database* database = findDatabase(call);
-  if (auto why = refusal(call, database); !why.empty())
+  if (auto why = refusal(call, database); !why.empty()) {
     return failure(why, std::move(echo));
-  if (release.title.empty() || release.tag.empty())
+  }
+  if (release.title.empty() || release.tag.empty()) {
     return failure("a release needs a title and a tag", std::move(echo));
+  }
   release.commit = database->revision(field(*body, "commitSha"));
-  if (release.commit == nullptr)
+  if (release.commit == nullptr) {
     return failure("commit not found", std::move(echo));
-  if (std::ranges::find(database->releases, release.tag, &Release::tag) != database->releases.end())
+  }
+  if (std::ranges::find(database->releases, release.tag, &Release::tag) !=
+      database->releases.end()) {
     return failure("release for tag " + release.tag + " already exists", std::move(echo));
+  }
   if (findTag(*database, release.tag) == nullptr) {
     const json::value* make = body->if_contains("createTagIfNotExists");
     bool allowed = make != nullptr && make->is_bool() && make->get_bool();
-    if (!allowed)
+    if (!allowed) {
       return failure("tag not found", std::move(echo));
+    }
     database->tags.push_back(
         {call.world.nextSequence(), release.tag, release.description, release.commit, call.now});
     call.world.record("tag created", call.user->name, *database, call.now).branch = release.tag;
@@ -270,8 +306,9 @@ Response createRelease(Call& call) {
   effect.branch = release.tag;
   effect.text = release.title;
   json::object fields = databaseFields(call);
-  for (auto& entry : releaseFields(release))
+  for (auto& entry : releaseFields(release)) {
     fields.emplace(entry.key(), entry.value());
+  }
   database->releases.push_back(std::move(release));
   return success(std::move(fields));
 }

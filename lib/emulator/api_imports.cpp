@@ -14,14 +14,18 @@ constexpr std::size_t jobsPerPage = 15;
 constexpr std::string_view badBody = "Invalid request body";
 
 std::optional<ImportOperation> importOperation(std::string_view word) {
-  if (word == "Create")
+  if (word == "Create") {
     return ImportOperation::Create;
-  if (word == "Update")
+  }
+  if (word == "Update") {
     return ImportOperation::Update;
-  if (word == "Overwrite")
+  }
+  if (word == "Overwrite") {
     return ImportOperation::Overwrite;
-  if (word == "Replace")
+  }
+  if (word == "Replace") {
     return ImportOperation::Replace;
+  }
   return std::nullopt;
 }
 
@@ -41,15 +45,17 @@ std::optional<ImportOrder> readOrder(const json::object& params) {
   bool bad = order.fileName.empty() || !params.contains("branchName") || !operation ||
              std::ranges::find(types, order.fileType) == types.end() ||
              (order.table.empty() && order.fileType != "Sql");
-  if (bad)
+  if (bad) {
     return std::nullopt;
+  }
   std::ranges::transform(order.fileType, order.fileType.begin(), lower);
   order.operation = *operation;
   const json::value* keys = params.if_contains("primaryKeys");
   if (keys != nullptr && keys->is_array()) {
     for (const auto& key : keys->get_array()) {
-      if (!key.is_string())
+      if (!key.is_string()) {
         return std::nullopt;
+      }
       order.primaryKeys.emplace_back(key.get_string());
     }
   }
@@ -72,34 +78,43 @@ Response startImport(Call& call) {
   auto parts = boundary ? parseMultipart(body, *boundary) : std::nullopt;
   const Part* file = parts ? findPart(*parts, "file") : nullptr;
   const Part* params = parts ? findPart(*parts, "params") : nullptr;
-  if (file == nullptr || !file->fileName || params == nullptr)
+  if (file == nullptr || !file->fileName || params == nullptr) {
     return failure(badBody, std::move(fields));
+  }
   json::error_code error;
   json::value value = json::parse(body.substr(params->offset, params->size), error);
-  if (error || !value.is_object())
+  if (error || !value.is_object()) {
     return failure(badBody, std::move(fields));
+  }
   std::string branch = field(value.get_object(), "branchName");
   fields.emplace("branch_name", branch);
   fields.emplace("table_name", field(value.get_object(), "tableName"));
   auto order = readOrder(value.get_object());
-  if (!order)
+  if (!order) {
     return failure(badBody, std::move(fields));
+  }
   Database* database = findDatabase(call);
-  if (database == nullptr)
+  if (database == nullptr) {
     return failure("no such repository", std::move(fields));
-  if (!call.world.mayWrite(*call.user, *database))
+  }
+  if (!call.world.mayWrite(*call.user, *database)) {
     return failure("API token is not allowed to operate on this resource", std::move(fields));
-  if (!goodTableName(order->table))
+  }
+  if (!goodTableName(order->table)) {
     return failure("invalid table name", std::move(fields));
-  if (file->size > call.world.options().maxUploadBytes)
+  }
+  if (file->size > call.world.options().maxUploadBytes) {
     return failure("file is too large", std::move(fields), 413);
+  }
   const Commit* base = database->branch(branch);
   bool intoEmpty = branch.empty() && database->branches.empty();
-  if (base == nullptr && !intoEmpty)
+  if (base == nullptr && !intoEmpty) {
     return failure("branch not found", std::move(fields));
+  }
   // DoltHub says this with a status of 200.
-  if (database->import != nullptr)
+  if (database->import != nullptr) {
     return failure("there is an import running: cleaning up existing job", std::move(fields), 200);
+  }
   auto job = std::make_unique<Job>();
   job->kind = JobKind::Import;
   job->database = database;
@@ -126,21 +141,24 @@ Response startImport(Call& call) {
 Response pollImport(Call& call) {
   Job* job = polledJob(call, JobKind::Import);
   auto branch = call.target.find("branch");
-  if (!branch)
+  if (!branch) {
     branch = call.target.find("branchName");
+  }
   bool here = job != nullptr && branch && job->database == findDatabase(call) &&
               *branch == job->askedBranch;
-  if (!here)
+  if (!here) {
     return failure("Error polling an operation status.",
                    {{"operation_name", call.target.find("operationName").value_or("")}});
+  }
   return jobStatus(call, *job);
 }
 
 Response listJobs(Call& call) {
   json::object fields = databaseFields(call);
   Database* database = findDatabase(call);
-  if (database == nullptr)
+  if (database == nullptr) {
     return failure("no such repository", std::move(fields));
+  }
   auto page = makePage(
       call, database->jobs, jobsPerPage, [&](const Job* job) { return job->listed <= call.now; },
       [&](const Job* job) {
@@ -152,8 +170,9 @@ Response listJobs(Call& call) {
                             {"created_at", isoTime(job->created, true)},
                             {"job_error", job->error}};
       });
-  if (!page)
+  if (!page) {
     return failure("invalid page token", std::move(fields));
+  }
   fields.emplace("jobs", std::move(page->entries));
   fields.emplace("next_page_token", page->nextToken);
   return success(std::move(fields));

@@ -37,14 +37,16 @@ bool isOneOf(std::string_view word, std::initializer_list<std::string_view> word
 Response listPulls(Call& call) {
   json::object fields = databaseFields(call);
   Database* database = findDatabase(call);
-  if (database == nullptr)
+  if (database == nullptr) {
     return failure("no such repository", std::move(fields));
+  }
   std::string state = call.target.find("filterByState").value_or("");
   std::string review = call.target.find("filterByReviewStatus").value_or("");
   std::string query = call.target.find("query").value_or("");
   if (!isOneOf(state, {"Open", "Closed", "Merged"}) ||
-      !isOneOf(review, {"Approved", "AssignedReviewer", "Rejected", "Reviewed"}))
+      !isOneOf(review, {"Approved", "AssignedReviewer", "Rejected", "Reviewed"})) {
     return failure("invalid filter", std::move(fields));
+  }
   auto page = makePage(
       call, database->pulls, pullsPerPage,
       [&](const Pull& pull) {
@@ -60,8 +62,9 @@ Response listPulls(Call& call) {
                             {"created_at", isoTime(pull.created, false)},
                             {"creator", pull.creator}};
       });
-  if (!page)
+  if (!page) {
     return failure("invalid page token", std::move(fields));
+  }
   fields.emplace("pulls", std::move(page->entries));
   fields.emplace("next_page_token", page->nextToken);
   return success(std::move(fields));
@@ -69,8 +72,9 @@ Response listPulls(Call& call) {
 
 Response createPull(Call& call) {
   auto body = bodyObject(call);
-  if (!body)
+  if (!body) {
     return failure("Invalid request body", databaseFields(call));
+  }
   auto named = [&](std::string_view name, const std::string& otherwise) {
     std::string value = field(*body, name);
     return value.empty() ? otherwise : value;
@@ -96,21 +100,26 @@ Response createPull(Call& call) {
   Database* database = findDatabase(call);
   pull.fromDatabase = call.world.find(call.user, fromOwner, fromName, call.now);
   pull.toDatabase = call.world.find(call.user, toOwner, toName, call.now);
-  if (database == nullptr || pull.fromDatabase == nullptr || pull.toDatabase == nullptr)
+  if (database == nullptr || pull.fromDatabase == nullptr || pull.toDatabase == nullptr) {
     return failure("no such repository", std::move(fields));
-  if (pull.toDatabase != database || pull.fromDatabase->network != database->network)
+  }
+  if (pull.toDatabase != database || pull.fromDatabase->network != database->network) {
     return failure("the branches are of different databases", std::move(fields));
-  if (pull.title.empty())
+  }
+  if (pull.title.empty()) {
     return failure("a pull request needs a title", std::move(fields));
+  }
   const Commit* from = pull.fromDatabase->branch(pull.fromBranch);
   const Commit* to = pull.toDatabase->branch(pull.toBranch);
-  if (from == nullptr || to == nullptr)
+  if (from == nullptr || to == nullptr) {
     return failure("branch not found", std::move(fields));
+  }
   for (const Pull& other : database->pulls) {
     bool same = other.state == Pull::State::Open && other.fromDatabase == pull.fromDatabase &&
                 other.fromBranch == pull.fromBranch && other.toBranch == pull.toBranch;
-    if (same)
+    if (same) {
       return failure("pull request already exists", std::move(fields));
+    }
   }
   const Pull& made = call.world.createPull(std::move(pull), "", call.now);
   fields.emplace("pull_id", toText(made.sequence));
@@ -120,11 +129,13 @@ Response createPull(Call& call) {
 Response getPull(Call& call) {
   json::object fields = pullFields(call);
   Database* database = findDatabase(call);
-  if (database == nullptr)
+  if (database == nullptr) {
     return failure("no such repository", std::move(fields));
+  }
   const Pull* pull = database->pull(call.segment(3));
-  if (pull == nullptr)
+  if (pull == nullptr) {
     return failure("no such pull", std::move(fields));
+  }
   fields.emplace("title", pull->title);
   fields.emplace("description", pull->description);
   fields.emplace("state", stateWord(pull->state, false));
@@ -144,27 +155,35 @@ Response updatePull(Call& call) {
   auto body = bodyObject(call);
   bool any =
       body && (body->contains("title") || body->contains("description") || body->contains("state"));
-  if (!any)
+  if (!any) {
     return failure("Invalid request body", std::move(fields));
+  }
   Database* database = findDatabase(call);
-  if (database == nullptr)
+  if (database == nullptr) {
     return failure("no such repository", std::move(fields));
+  }
   Pull* pull = database->pull(call.segment(3));
-  if (pull == nullptr)
+  if (pull == nullptr) {
     return failure("no such pull", std::move(fields));
-  if (!call.world.mayWrite(*call.user, *database) && pull->creator != call.user->name)
+  }
+  if (!call.world.mayWrite(*call.user, *database) && pull->creator != call.user->name) {
     return failure(notAllowed, std::move(fields));
+  }
   if (body->contains("state")) {
-    if (!equalNoCase(field(*body, "state"), "closed"))
+    if (!equalNoCase(field(*body, "state"), "closed")) {
       return failure("a pull request can only be closed", std::move(fields));
-    if (pull->state == Pull::State::Merged)
+    }
+    if (pull->state == Pull::State::Merged) {
       return failure("pull request is already merged", std::move(fields));
+    }
     pull->state = Pull::State::Closed;
   }
-  if (body->contains("title"))
+  if (body->contains("title")) {
     pull->title = field(*body, "title");
-  if (body->contains("description"))
+  }
+  if (body->contains("description")) {
     pull->description = field(*body, "description");
+  }
   Effect& effect = call.world.record("pull request updated", call.user->name, *database, call.now);
   effect.pullRequest = call.segment(3);
   effect.text = pull->title;
@@ -182,12 +201,15 @@ Response createComment(Call& call) {
                       {"pull_id", call.segment(3)},
                       {"comment", comment}};
   Database* database = findDatabase(call);
-  if (database == nullptr)
+  if (database == nullptr) {
     return failure("no such repository", std::move(fields));
-  if (database->pull(call.segment(3)) == nullptr)
+  }
+  if (database->pull(call.segment(3)) == nullptr) {
     return failure("no such pull", std::move(fields));
-  if (comment.empty())
+  }
+  if (comment.empty()) {
     return failure("Invalid request body", std::move(fields));
+  }
   Effect& effect = call.world.record("comment created", call.user->name, *database, call.now);
   effect.pullRequest = call.segment(3);
   effect.text = comment;
@@ -197,18 +219,23 @@ Response createComment(Call& call) {
 Response startMerge(Call& call) {
   json::object fields = pullFields(call);
   Database* database = findDatabase(call);
-  if (database == nullptr)
+  if (database == nullptr) {
     return failure("no such repository", std::move(fields));
+  }
   Pull* pull = database->pull(call.segment(3));
-  if (pull == nullptr)
+  if (pull == nullptr) {
     return failure("no such pull", std::move(fields));
-  if (!call.world.mayWrite(*call.user, *database))
+  }
+  if (!call.world.mayWrite(*call.user, *database)) {
     return failure(notAllowed, std::move(fields));
-  if (pull->state != Pull::State::Open)
+  }
+  if (pull->state != Pull::State::Open) {
     return failure("pull request is already " + std::string{stateWord(pull->state, false)},
                    std::move(fields));
-  if (pull->merge != nullptr)
+  }
+  if (pull->merge != nullptr) {
     return failure("pull request is being merged", std::move(fields));
+  }
   auto job = std::make_unique<Job>();
   job->kind = JobKind::Merge;
   job->database = database;
@@ -227,9 +254,10 @@ Response pollMerge(Call& call) {
   Job* job = polledJob(call, JobKind::Merge);
   bool here =
       job != nullptr && job->database == findDatabase(call) && toText(job->pull) == call.segment(3);
-  if (!here)
+  if (!here) {
     return failure("Error polling an operation status.",
                    {{"operation_name", call.target.find("operationName").value_or("")}});
+  }
   return jobStatus(call, *job);
 }
 

@@ -15,15 +15,17 @@ constexpr std::string_view unchanged =
 Response sqlAnswer(std::string_view status, std::string_view message, json::object fields,
                    unsigned httpStatus) {
   json::object body{{"query_execution_status", status}, {"query_execution_message", message}};
-  for (auto& field : fields)
+  for (auto& field : fields) {
     body.emplace(field.key(), std::move(field.value()));
+  }
   return answer(std::move(body), httpStatus);
 }
 
 json::array schemaOf(const SqlRows& rows) {
   json::array schema;
-  for (const auto& [name, type] : rows.columns)
+  for (const auto& [name, type] : rows.columns) {
     schema.push_back(json::object{{"columnName", name}, {"columnType", type}});
+  }
   return schema;
 }
 
@@ -35,8 +37,9 @@ json::array rowsOf(const SqlRows& rows) {
     object.reserve(row.size());
     for (std::size_t i = 0; i < row.size(); ++i) {
       json::value cell;
-      if (row[i])
+      if (row[i]) {
         cell = *row[i];
+      }
       object.insert_or_assign(rows.columns[i].first, std::move(cell));
     }
     array.push_back(std::move(object));
@@ -47,8 +50,9 @@ json::array rowsOf(const SqlRows& rows) {
 std::string csvOf(Store& store, const Table& table) {
   std::string csv;
   std::vector<Cell> line;
-  for (const std::string& column : table.columns)
+  for (const std::string& column : table.columns) {
     line.push_back(Cell{column, false});
+  }
   appendCsvLine(csv, line);
   auto rows = store.sqlite().prepare("SELECT * FROM " + quoteName(table.version));
   while (rows.step()) {
@@ -72,23 +76,28 @@ Response readSqlRoute(Call& call) {
                       {"commit_ref", named ? call.segment(2) : ""},
                       {"sql_query", query}};
   Database* database = findDatabase(call);
-  if (database == nullptr)
+  if (database == nullptr) {
     return sqlAnswer("Error", "no such repository", std::move(fields), 400);
-  if (!named && call.user != nullptr)
+  }
+  if (!named && call.user != nullptr) {
     return sqlAnswer("Error", "Calls authenticated with a token must include a refName",
                      std::move(fields), 400);
+  }
   // Without a ref it is the default branch: main or master, else the first there is.
   const Commit* commit = nullptr;
   if (named) {
     commit = database->revision(call.segment(2));
   } else {
-    for (std::string_view name : {"main", "master"})
+    for (std::string_view name : {"main", "master"}) {
       commit = commit == nullptr ? database->branch(name) : commit;
-    if (commit == nullptr && !database->branches.empty())
+    }
+    if (commit == nullptr && !database->branches.empty()) {
       commit = database->branches.begin()->second;
+    }
   }
-  if (commit == nullptr)
+  if (commit == nullptr) {
     return sqlAnswer("Error", "query error: branch not found", std::move(fields), 200);
+  }
   try {
     SqlRows rows =
         readRows(*database->network->store, *commit->tables, database->name, query, rowLimit);
@@ -103,8 +112,9 @@ Response readSqlRoute(Call& call) {
 Response startWrite(Call& call) {
   std::string query = call.target.find("q").value_or("");
   if (query.empty()) {
-    if (auto body = bodyObject(call))
+    if (auto body = bodyObject(call)) {
       query = field(*body, "query");
+    }
   }
   json::object fields{{"repository_owner", call.segment(0)},
                       {"repository_name", call.segment(1)},
@@ -116,12 +126,15 @@ Response startWrite(Call& call) {
     return sqlAnswer("Error", message, std::move(fields), 400);
   };
   Database* database = findDatabase(call);
-  if (database == nullptr)
+  if (database == nullptr) {
     return refuse("no such repository");
-  if (!call.world.mayWrite(*call.user, *database))
+  }
+  if (!call.world.mayWrite(*call.user, *database)) {
     return refuse("API token is not allowed to operate on this resource");
-  if (database->branch(call.segment(3)) == nullptr)
+  }
+  if (database->branch(call.segment(3)) == nullptr) {
     return refuse("query error: branch not found");
+  }
   auto job = std::make_unique<Job>();
   try {
     // A comment alone is no statement either: DoltHub takes both for a merge.
@@ -147,18 +160,22 @@ Response startWrite(Call& call) {
 Response pollWrite(Call& call) {
   std::string name = call.target.find("operationName").value_or("");
   Job* job = polledJob(call, JobKind::Write);
-  if (job == nullptr || job->database != findDatabase(call))
+  if (job == nullptr || job->database != findDatabase(call)) {
     return sqlAnswer("Error", "Error polling an operation status.", {{"operation_name", name}},
                      400);
+  }
   bool shownDone = job->finished && !(job->failed() && job->failsInListOnly);
-  if (!shownDone)
+  if (!shownDone) {
     return answer({{"_id", name}, {"done", false}});
+  }
   FailedPoll shown = call.world.options().failedPoll;
-  if (job->failed() && shown == FailedPoll::BadRequest)
+  if (job->failed() && shown == FailedPoll::BadRequest) {
     return sqlAnswer("Error", job->error, {{"operation_name", name}}, 400);
+  }
   bool nothing = !job->failed() && job->fromCommit == job->toCommit;
-  if (nothing && call.world.options().unchangedWriteFails)
+  if (nothing && call.world.options().unchangedWriteFails) {
     return sqlAnswer("Error", unchanged, {{"operation_name", name}}, 400);
+  }
   json::object details{{"query_execution_status", job->failed() ? "Error" : "Success"},
                        {"query_execution_message", job->failed() ? job->error : job->message},
                        {"owner_name", job->database->owner},
@@ -171,14 +188,16 @@ Response pollWrite(Call& call) {
 Response downloadCsv(Call& call) {
   Database* database = findDatabase(call);
   const Commit* commit = database != nullptr ? database->revision(call.segment(2)) : nullptr;
-  if (commit == nullptr)
+  if (commit == nullptr) {
     return htmlPage(404, "Not Found");
+  }
   Store& store = *database->network->store;
   Response response;
   if (call.target.segments.size() - call.skip == 4) {
     auto table = commit->tables->find(call.segment(3));
-    if (table == commit->tables->end())
+    if (table == commit->tables->end()) {
       return htmlPage(404, "Not Found");
+    }
     response.contentType = "text/csv; charset=utf-8";
     response.headers.emplace_back("Content-Disposition",
                                   "attachment; filename=\"" + table->first + ".csv\"");
@@ -186,8 +205,9 @@ Response downloadCsv(Call& call) {
     return response;
   }
   std::vector<std::pair<std::string, std::string>> files;
-  for (const auto& [name, table] : *commit->tables)
+  for (const auto& [name, table] : *commit->tables) {
     files.emplace_back(name + ".csv", csvOf(store, *table));
+  }
   response.contentType = "application/zip";
   response.headers.emplace_back("Content-Disposition",
                                 "attachment; filename=\"" + database->name + ".zip\"");

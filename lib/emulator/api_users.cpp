@@ -39,14 +39,17 @@ Response currentUser(Call& call) {
 Response listOperations(Call& call) {
   json::object echo{{"username", call.segment(1)}};
   std::string type = call.target.find("operationType").value_or("");
-  if (!type.empty())
+  if (!type.empty()) {
     echo.emplace("operation_type", type);
-  if (call.segment(1) != call.user->name)
+  }
+  if (call.segment(1) != call.user->name) {
     return failure("API token is not allowed to operate on this resource", std::move(echo));
+  }
   constexpr std::array<std::string_view, 6> types{"",       "SqlWrite", "SqlRead",
                                                   "Import", "Merge",    "Migrate"};
-  if (std::ranges::find(types, type) == types.end())
+  if (std::ranges::find(types, type) == types.end()) {
     return failure("invalid operation type", std::move(echo));
+  }
   auto page = makePage(
       call, call.user->operations, operationsPerPage,
       [&](const Job* job) {
@@ -64,8 +67,9 @@ Response listOperations(Call& call) {
                            {"updated_at", isoTime(job->updated, true)}};
         return entry;
       });
-  if (!page)
+  if (!page) {
     return failure("invalid page token", std::move(echo));
+  }
   return success({{"operations", std::move(page->entries)}, {"next_page_token", page->nextToken}});
 }
 

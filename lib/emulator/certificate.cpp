@@ -26,8 +26,9 @@ template <class T>
 using Owned = std::unique_ptr<T, Free>;
 
 void check(bool good) {
-  if (!good)
+  if (!good) {
     throw std::runtime_error("OpenSSL cannot make a certificate");
+  }
 }
 
 template <class Write>

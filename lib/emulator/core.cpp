@@ -11,10 +11,12 @@ namespace {
 
 EmulatorOptions checked(EmulatorOptions options) {
   using std::chrono::milliseconds;
-  if (options.jobMin < milliseconds{0} || options.jobMax < options.jobMin)
+  if (options.jobMin < milliseconds{0} || options.jobMax < options.jobMin) {
     throw std::invalid_argument("EmulatorOptions: jobMin must be between 0 and jobMax");
-  if (options.idleTimeout < milliseconds{0})
+  }
+  if (options.idleTimeout < milliseconds{0}) {
     throw std::invalid_argument("EmulatorOptions: idleTimeout must not be negative");
+  }
   return options;
 }
 
@@ -40,8 +42,9 @@ Core::Core(EmulatorOptions options, bool sliced)
 Plan Core::plan(std::string_view method, std::string_view target) {
   auto parsed = parseTarget(target);
   bool inner = parsed && parsed->segments.front() == "_emulator";
-  if (inner)
+  if (inner) {
     return {};
+  }
   Route route = parsed ? findRoute(method, *parsed) : Route{"none"};
   ++counters_.requests;
   counters_.polls += route.polls ? 1 : 0;
@@ -56,41 +59,51 @@ Response Core::handle(Request request, Time now) {
 
 Response Core::handle(Request request, const Plan& plan, Time now) {
   world_.advance(now);
-  if (plan.faults.empty())
+  if (plan.faults.empty()) {
     return dispatch(request, plan, now);
+  }
   Verdict verdict = judge(plan, request);
   Response response;
-  if (verdict.handle)
+  if (verdict.handle) {
     response = dispatch(request, plan, now);
-  if (verdict.replaces)
+  }
+  if (verdict.replaces) {
     response = std::move(verdict.instead);
+  }
   response.manner = verdict.manner;
-  if (response.manner.end == Manner::End::Cut && response.manner.bodyBytes == 0)
+  if (response.manner.end == Manner::End::Cut && response.manner.bodyBytes == 0) {
     response.manner.bodyBytes = response.body.size() / 2;
+  }
   return response;
 }
 
 Response Core::dispatch(Request& request, const Plan& plan, Time now) {
   auto target = parseTarget(request.target);
-  if (!target)
+  if (!target) {
     return htmlPage(400, "Bad Request");
-  if (target->segments.front() == "_emulator")
+  }
+  if (target->segments.front() == "_emulator") {
     return administer(request, *target, now);
+  }
   Route route = findRoute(request.method, *target);
-  if (route.handler == nullptr)
+  if (route.handler == nullptr) {
     return htmlPage(404, "404: This page could not be found");
+  }
   Call call{world_, request, *target, plan, now};
   call.skip = route.skip;
   if (hasHeader(request, "authorization")) {
     std::string_view token = tokenOf(request.header("authorization"));
-    if (token.empty())
+    if (token.empty()) {
       return failure("invalid authorization header");
+    }
     call.user = world_.userOf(token);
-    if (call.user == nullptr)
+    if (call.user == nullptr) {
       return failure("apitoken_db: API Token with matching ID not found");
+    }
   }
-  if (route.needsToken && call.user == nullptr)
+  if (route.needsToken && call.user == nullptr) {
     return failure("no authentication");
+  }
   try {
     return route.handler(call);
   } catch (const std::exception& error) {
@@ -105,8 +118,9 @@ Response Core::dispatch(Request& request, const Plan& plan, Time now) {
 void Core::createDatabase(std::string_view owner, std::string_view name, std::string_view branch,
                           bool isPrivate, Time now) {
   Database& database = world_.createDatabase(owner, name, "", isPrivate, "", now);
-  if (!branch.empty())
+  if (!branch.empty()) {
     world_.emptyCommit(database, std::string{branch}, "", now);
+  }
 }
 
 void Core::setJobTime(std::chrono::milliseconds min, std::chrono::milliseconds max) {
@@ -127,8 +141,9 @@ std::vector<Effect> Core::effects(Time now, std::uint64_t after) {
 EmulatorStats Core::stats() const {
   EmulatorStats stats = counters_;
   stats.faults = faults_.met();
-  for (const auto& [route, count] : byRoute_)
+  for (const auto& [route, count] : byRoute_) {
     stats.requestsByRoute.emplace_back(route.first + " " + std::string{route.second}, count);
+  }
   return stats;
 }
 

@@ -77,8 +77,9 @@ void Emulator::addFault(Fault fault) {
 void Emulator::addFaultsFromJson(std::string_view text) {
   auto faults = emulator::faultsFromJson(text);
   std::lock_guard lock{impl_->mutex};
-  for (Fault& fault : faults)
+  for (Fault& fault : faults) {
     impl_->core.faults().add(std::move(fault));
+  }
 }
 
 void Emulator::setJobTime(std::chrono::milliseconds min, std::chrono::milliseconds max) {

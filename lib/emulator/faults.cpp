@@ -43,8 +43,9 @@ constexpr std::array names{
 };
 
 bool matches(std::string_view pattern, std::string_view method, std::string_view route) {
-  if (pattern == "*")
+  if (pattern == "*") {
     return true;
+  }
   auto space = pattern.find(' ');
   std::string_view wantedMethod = pattern.substr(0, space);
   std::string_view wantedRoute = space == pattern.npos ? "*" : pattern.substr(space + 1);
@@ -59,22 +60,26 @@ bool matches(std::string_view pattern, std::string_view method, std::string_view
 std::uint64_t number(std::string_view key, const json::value& value) {
   json::error_code failure;
   auto read = value.to_number<std::uint64_t>(failure);
-  if (failure)
+  if (failure) {
     wrong(std::string{key} + " must be a whole number, 0 or more");
+  }
   return read;
 }
 
 bool flag(std::string_view key, const json::value& value) {
-  if (!value.is_bool())
+  if (!value.is_bool()) {
     wrong(std::string{key} + " must be true or false");
+  }
   return value.get_bool();
 }
 
 std::string text(std::string_view key, const json::value& value) {
-  if (value.is_int64())
+  if (value.is_int64()) {
     return std::to_string(value.get_int64());
-  if (!value.is_string())
+  }
+  if (!value.is_string()) {
     wrong(std::string{key} + " must be a text");
+  }
   return std::string{value.get_string()};
 }
 
@@ -90,15 +95,18 @@ void readKey(Fault& fault, std::string_view key, const json::value& value) {
   } else if (key == "probability") {
     json::error_code failure;
     fault.probability = value.to_number<double>(failure);
-    if (failure || fault.probability < 0 || fault.probability > 1)
+    if (failure || fault.probability < 0 || fault.probability > 1) {
       wrong("probability must be between 0 and 1");
+    }
   } else if (key == "do") {
     std::string wanted = text(key, value);
     const Name* found = nullptr;
-    for (const Name& name : names)
+    for (const Name& name : names) {
       found = name.text == wanted ? &name : found;
-    if (found == nullptr)
+    }
+    if (found == nullptr) {
       wrong("there is no fault \"" + wanted + "\"");
+    }
     fault.kind = found->kind;
   } else if (key == "status") {
     fault.status = static_cast<unsigned>(number(key, value));
@@ -134,8 +142,9 @@ Response statusAnswer(const Fault& fault) {
     response.contentType = "text/plain";
     response.body = reason;
   }
-  if (!fault.retryAfter.empty())
+  if (!fault.retryAfter.empty()) {
     response.headers.emplace_back("Retry-After", fault.retryAfter);
+  }
   return response;
 }
 
@@ -150,8 +159,9 @@ Response redirect(const Fault& fault) {
 
 void Faults::set(std::vector<Fault> faults) {
   entries_.clear();
-  for (Fault& fault : faults)
+  for (Fault& fault : faults) {
     add(std::move(fault));
+  }
 }
 
 void Faults::add(Fault fault) {
@@ -162,8 +172,9 @@ bool Faults::applies(Entry& entry, Random& random) {
   ++entry.seen;
   bool turn =
       entry.seen >= entry.fault.nth && (entry.fault.times == 0 || entry.used < entry.fault.times);
-  if (!turn || (entry.fault.probability < 1 && random.fraction() >= entry.fault.probability))
+  if (!turn || (entry.fault.probability < 1 && random.fraction() >= entry.fault.probability)) {
     return false;
+  }
   ++entry.used;
   ++met_;
   return true;
@@ -172,8 +183,9 @@ bool Faults::applies(Entry& entry, Random& random) {
 bool Faults::meetsConnection(Random& random) {
   bool met = false;
   for (Entry& entry : entries_) {
-    if (entry.fault.match == "CONNECT")
+    if (entry.fault.match == "CONNECT") {
       met = applies(entry, random) || met;
+    }
   }
   return met;
 }
@@ -184,10 +196,12 @@ Plan Faults::meet(std::string_view method, std::string_view route, std::string_v
   for (Entry& entry : entries_) {
     bool here = entry.fault.match != "CONNECT" && matches(entry.fault.match, method, route) &&
                 target.find(entry.fault.target) != target.npos;
-    if (!here || !applies(entry, random))
+    if (!here || !applies(entry, random)) {
       continue;
-    if (entry.fault.kind == FaultKind::CloseAfterHead)
+    }
+    if (entry.fault.kind == FaultKind::CloseAfterHead) {
       plan.stop = Plan::Stop::AfterHead;
+    }
     if (entry.fault.kind == FaultKind::CloseMidBody && plan.stop == Plan::Stop::No) {
       plan.stop = Plan::Stop::MidBody;
       plan.stopBytes = entry.fault.bytes;
@@ -202,19 +216,24 @@ Plan Faults::meet(std::string_view method, std::string_view route, std::string_v
 std::vector<Fault> faultsFromJson(std::string_view source) {
   json::error_code failure;
   json::value value = json::parse(source, failure);
-  if (failure)
+  if (failure) {
     wrong("not JSON: " + failure.message());
-  if (value.is_object() && value.get_object().contains("faults"))
+  }
+  if (value.is_object() && value.get_object().contains("faults")) {
     value = json::value{value.get_object()["faults"]};
-  if (!value.is_array())
+  }
+  if (!value.is_array()) {
     wrong("neither an array nor an object with \"faults\"");
+  }
   std::vector<Fault> faults;
   for (const auto& entry : value.get_array()) {
-    if (!entry.is_object() || !entry.get_object().contains("do"))
+    if (!entry.is_object() || !entry.get_object().contains("do")) {
       wrong("each must be an object with \"do\"");
+    }
     Fault fault;
-    for (const auto& pair : entry.get_object())
+    for (const auto& pair : entry.get_object()) {
       readKey(fault, pair.key(), pair.value());
+    }
     faults.push_back(std::move(fault));
   }
   return faults;

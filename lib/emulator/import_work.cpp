@@ -24,8 +24,9 @@ std::string listOf(const std::vector<std::string>& names, std::string_view befor
                    std::string_view after, std::string_view between) {
   std::string text;
   for (const std::string& name : names) {
-    if (!text.empty())
+    if (!text.empty()) {
       text += between;
+    }
     text += before;
     text += quoteName(name);
     text += after;
@@ -37,19 +38,22 @@ std::string listOf(const std::vector<std::string>& names, std::string_view befor
 std::string upsert(const Table& table, const std::vector<std::string>& columns) {
   std::string sql = "INSERT INTO " + quoteName(table.version) + " (" +
                     listOf(columns, "", "", ", ") + ") VALUES (";
-  for (std::size_t i = 0; i < columns.size(); ++i)
+  for (std::size_t i = 0; i < columns.size(); ++i) {
     sql += i == 0 ? "?" : ", ?";
+  }
   sql += ")";
   auto keys = table.keyNames();
-  if (keys.empty())
+  if (keys.empty()) {
     return sql;
+  }
   sql += " ON CONFLICT (" + listOf(keys, "", "", ", ") + ") DO ";
   std::string sets;
   std::string differs;
   for (const std::string& column : columns) {
     if (std::ranges::find_if(keys, [&](auto& key) { return equalNoCase(key, column); }) !=
-        keys.end())
+        keys.end()) {
       continue;
+    }
     std::string name = quoteName(column);
     sets += (sets.empty() ? "" : ", ") + name + " = excluded." + name;
     differs += (differs.empty() ? "" : " OR ") + name + " IS NOT excluded." + name;
@@ -69,17 +73,20 @@ ImportWork::ImportWork(std::shared_ptr<Store> store, Snapshot base, ImportOrder 
 ImportWork::~ImportWork() = default;
 
 bool ImportWork::advance(std::size_t bytes) {
-  if (ended_)
+  if (ended_) {
     return true;
+  }
   try {
     bool isSql = order_.fileType == "sql";
-    if (!started_ && !isSql)
+    if (!started_ && !isSql) {
       start();
+    }
     started_ = true;
-    if (isSql)
+    if (isSql) {
       runStatements();
-    else
+    } else {
       slice(bytes);
+    }
   } catch (const BadFile& error) {
     error_ = error.what();
   } catch (const SqlError& error) {
@@ -87,8 +94,9 @@ bool ImportWork::advance(std::size_t bytes) {
   }
   if (!error_.empty()) {
     insert_ = {};
-    if (table_)
+    if (table_) {
       store_->drop(*table_);
+    }
     ended_ = true;
   }
   if (ended_) {
@@ -100,14 +108,15 @@ bool ImportWork::advance(std::size_t bytes) {
 }
 
 void ImportWork::start() {
-  if (order_.fileType == "csv")
+  if (order_.fileType == "csv") {
     reader_ = readSeparated(content_, ',');
-  else if (order_.fileType == "psv")
+  } else if (order_.fileType == "psv") {
     reader_ = readSeparated(content_, '|');
-  else if (order_.fileType == "json")
+  } else if (order_.fileType == "json") {
     reader_ = readJson(content_);
-  else
+  } else {
     throw BadFile("the emulator reads no files of the type " + order_.fileType);
+  }
   startTable();
 }
 
@@ -115,10 +124,12 @@ void ImportWork::startTable() {
   auto found = base_->find(order_.table);
   old_ = found == base_->end() ? nullptr : found->second;
   bool create = order_.operation == ImportOperation::Create;
-  if (create && old_)
+  if (create && old_) {
     throw BadFile("table with name " + order_.table + " already exists");
-  if (!create && order_.operation != ImportOperation::Overwrite && !old_)
+  }
+  if (!create && order_.operation != ImportOperation::Overwrite && !old_) {
     throw BadFile("table not found: " + order_.table);
+  }
   const auto& columns = reader_->columns();
   auto has = [](const std::vector<std::string>& names, std::string_view name) {
     return std::ranges::any_of(names, [&](auto& other) { return equalNoCase(other, name); });
@@ -126,20 +137,23 @@ void ImportWork::startTable() {
   if (create || order_.operation == ImportOperation::Overwrite) {
     std::vector<std::string> keys;
     for (const std::string& key : order_.primaryKeys) {
-      if (!has(columns, key))
+      if (!has(columns, key)) {
         throw BadFile("primary key column " + key + " is not in the file");
+      }
       keys.push_back(
           *std::ranges::find_if(columns, [&](auto& column) { return equalNoCase(column, key); }));
     }
     table_ = store_->create(columns, keys);
   } else {
     for (const std::string& column : columns) {
-      if (!has(old_->columns, column))
+      if (!has(old_->columns, column)) {
         throw BadFile("column " + column + " of the file is not in table " + order_.table);
+      }
     }
     for (const std::string& key : old_->keyNames()) {
-      if (!has(columns, key))
+      if (!has(columns, key)) {
         throw BadFile("primary key column " + key + " is not in the file");
+      }
     }
     bool update = order_.operation == ImportOperation::Update;
     table_ = update ? store_->copy(*old_) : store_->createLike(*old_);
@@ -150,8 +164,9 @@ void ImportWork::startTable() {
   }
   std::string sql = "INSERT INTO " + quoteName(table_->version) + " (" +
                     listOf(columns, "", "", ", ") + ") VALUES (?";
-  for (std::size_t i = 1; i < columns.size(); ++i)
+  for (std::size_t i = 1; i < columns.size(); ++i) {
     sql += ", ?";
+  }
   insert_ = store_->sqlite().prepare(sql + ")");
 }
 
@@ -163,33 +178,38 @@ void ImportWork::slice(std::size_t bytes) {
     Transaction transaction{store_->sqlite()};
     while (more && reader_->consumed() < until) {
       more = reader_->next(row_);
-      if (more)
+      if (more) {
         insert();
+      }
     }
     more = more && reader_->consumed() < content_.size();
     changed_ = changed_ || store_->sqlite().totalChanges() != before;
   }
-  if (!more)
+  if (!more) {
     finish();
+  }
 }
 
 void ImportWork::insert() {
   ++rows_;
   for (std::size_t i = 0; i < row_.size(); ++i) {
-    if (row_[i].null)
+    if (row_[i].null) {
       insert_.bindNull(static_cast<int>(i));
-    else
+    } else {
       insert_.bind(static_cast<int>(i), row_[i].text);
+    }
   }
   try {
     insert_.step();
   } catch (const SqlError& error) {
     std::string_view message = error.what();
-    if (message.starts_with("UNIQUE constraint failed"))
+    if (message.starts_with("UNIQUE constraint failed")) {
       throw BadFile("duplicate primary key given: [" + keyText() + "]");
-    if (message.starts_with("NOT NULL constraint failed"))
+    }
+    if (message.starts_with("NOT NULL constraint failed")) {
       throw BadFile("row " + toText(rows_) + ": column " +
                     std::string{message.substr(message.rfind('.') + 1)} + " may not be empty");
+    }
     throw;
   }
   insert_.reset();
@@ -199,8 +219,9 @@ std::string ImportWork::keyText() const {
   std::string text;
   for (const std::string& key : table_->keyNames()) {
     for (std::size_t i = 0; i < row_.size(); ++i) {
-      if (equalNoCase(reader_->columns()[i], key))
+      if (equalNoCase(reader_->columns()[i], key)) {
         text += (text.empty() ? "" : ",") + std::string{row_[i].text};
+      }
     }
   }
   return text;
@@ -211,8 +232,9 @@ void ImportWork::runStatements() {
   Workspace workspace{*store_, base_};
   {
     Transaction transaction{store_->sqlite()};
-    for (const SqlText& statement : readSql(content_))
+    for (const SqlText& statement : readSql(content_)) {
       rows_ += workspace.run(statement);
+    }
   }
   result_ = workspace.finish();
   ended_ = true;

@@ -96,15 +96,18 @@ Job& World::start(std::unique_ptr<Job> made, const Plan& plan, Time now) {
     job.user->operations.push_back(&job);
     jobsByName_.emplace(job.userOperation, &job);
   }
-  if (namesJob)
+  if (namesJob) {
     job.database->jobs.push_back(&job);
+  }
   if (job.kind == JobKind::Import) {
     job.database->import = &job;
-    if (!job.stuck && sliced_)
+    if (!job.stuck && sliced_) {
       unfinishedImports_.push_back(&job);
+    }
   }
-  if (!job.stuck)
+  if (!job.stuck) {
     due_.emplace(job.due, &job);
+  }
   Effect& effect = record(acceptedKind(job.kind), job.user->name, *job.database, now);
   effect.branch = job.branch;
   effect.table = job.table;
@@ -121,34 +124,39 @@ void World::advance(Time now) {
   while (!due_.empty() && due_.begin()->first <= now) {
     Job& job = *due_.begin()->second;
     due_.erase(due_.begin());
-    if (job.import && !sliced_)
+    if (job.import && !sliced_) {
       job.import->advance(wholeFile);
+    }
     // An import whose file is not read yet ends when it is.
     bool reading = job.import != nullptr && !job.import->ended();
     job.waitsForFile = reading;
-    if (!reading)
+    if (!reading) {
       end(job, job.due);
+    }
   }
 }
 
 bool World::work(Time now) {
-  if (unfinishedImports_.empty())
+  if (unfinishedImports_.empty()) {
     return false;
+  }
   // In turns, so that a small file does not wait for a big one.
   Job& job = *unfinishedImports_.front();
   unfinishedImports_.pop_front();
-  if (!job.import->advance(sliceBytes))
+  if (!job.import->advance(sliceBytes)) {
     unfinishedImports_.push_back(&job);
-  else if (job.waitsForFile)
+  } else if (job.waitsForFile) {
     end(job, now);
+  }
   return !unfinishedImports_.empty();
 }
 
 void World::end(Job& job, Time now) {
   job.finished = true;
   job.updated = now;
-  if (job.database->import == &job)
+  if (job.database->import == &job) {
     job.database->import = nullptr;
+  }
   if (!job.failReason.empty()) {
     job.error = job.failReason;
   } else {
@@ -158,8 +166,9 @@ void World::end(Job& job, Time now) {
       job.error = error.what();
     }
   }
-  if (job.kind == JobKind::Merge && !job.error.empty())
+  if (job.kind == JobKind::Merge && !job.error.empty()) {
     job.database->pull(toText(job.pull))->merge = nullptr;
+  }
   Effect& effect = record(finishedKind(job.kind), job.user->name, *job.database, now);
   effect.branch = job.branch;
   effect.table = job.table;
@@ -188,13 +197,15 @@ void World::carryOut(Job& job, Time now) {
 }
 
 void World::endImport(Job& job, Time now) {
-  if (!job.import->error().empty())
+  if (!job.import->error().empty()) {
     throw Refused(job.import->error());
+  }
   Database& database = *job.database;
   Snapshot tables = job.import->result();
   bool unchanged = job.importBase != nullptr && tables == job.importBase->tables;
-  if (unchanged)
+  if (unchanged) {
     return;
+  }
   std::string message = "Import into " + (job.table.empty() ? database.name : job.table);
   std::vector<const Commit*> parents;
   if (job.importBase == nullptr) {
@@ -219,16 +230,19 @@ void World::endImport(Job& job, Time now) {
 
 void World::endMerge(Job& job, Time now) {
   Pull& pull = job.database->pulls[job.pull - 1];
-  if (pull.state != Pull::State::Open)
+  if (pull.state != Pull::State::Open) {
     throw Refused("pull request is not open");
+  }
   const Commit* from = pull.fromDatabase->branch(pull.fromBranch);
   const Commit* target = pull.toDatabase->branch(pull.toBranch);
-  if (from == nullptr || target == nullptr)
+  if (from == nullptr || target == nullptr) {
     throw Refused("branch not found");
+  }
   // Another merge into that branch that ended while this one ran.
   bool overtaken = options_.overlappingMergesFail && target->time > job.created;
-  if (overtaken)
+  if (overtaken) {
     throw Refused("failed to push to branch");
+  }
   const Commit* base = commonAncestor(from, target);
   if (base != from) {
     Snapshot before = base != nullptr ? base->tables : std::make_shared<const Tables>();
@@ -251,8 +265,9 @@ void World::endFork(Job& job, Time now) {
   fork->branches = parent.branches;
   fork->tags = parent.tags;
   fork->visibleFrom = now + options_.forkVisibleAfter;
-  if (databases_.contains(fork->fullName()))
+  if (databases_.contains(fork->fullName())) {
     throw Refused("a database with the name " + fork->fullName() + " already exists");
+  }
   addDatabase(std::move(fork));
 }
 
@@ -261,8 +276,9 @@ void World::endWrite(Job& job, Time now) {
   Store& store = *database.network->store;
   const Commit* from = database.branch(job.fromBranch);
   const Commit* target = database.branch(job.branch);
-  if (from == nullptr)
+  if (from == nullptr) {
     throw Refused("query error: branch not found");
+  }
   bool merges = job.query.empty();
   const Commit* head = target != nullptr ? target : from;
   job.fromCommit = job.toCommit = head->id;
@@ -272,8 +288,9 @@ void World::endWrite(Job& job, Time now) {
     std::vector<const Commit*> parents{head};
     if (merges) {
       const Commit* base = commonAncestor(from, head);
-      if (base == from)
+      if (base == from) {
         return;
+      }
       Snapshot before = base != nullptr ? base->tables : std::make_shared<const Tables>();
       tables = store.merge(before, from->tables, head->tables);
       parents.push_back(from);
@@ -285,8 +302,9 @@ void World::endWrite(Job& job, Time now) {
       std::string changed = toText(tables == head->tables ? 0 : rows);
       job.message = "Query OK, " + changed + " rows affected. Rows matched: " + toText(rows) +
                     "  Changed: " + changed + "  Warnings: 0.";
-      if (tables == head->tables)
+      if (tables == head->tables) {
         return;
+      }
     }
     job.toCommit = commit(database, job.branch, std::move(tables), job.description, job.user->name,
                           now, std::move(parents))
@@ -312,8 +330,9 @@ std::string World::metadataOf(const Job& job) const {
     fields = {{"repo_owner", owner}, {"repo_name", name}, {"branch_name", job.branch}};
     if (job.kind == JobKind::Import) {
       fields.emplace_back("table_name", job.table);
-      if (options_.fileNameInMetadata)
+      if (options_.fileNameInMetadata) {
         fields.emplace_back("file_name", job.fileName);
+      }
     } else {
       fields.emplace_back("pull_id", toText(job.pull));
     }

@@ -34,16 +34,18 @@ public:
       return;
     }
     std::string pattern = (files::temp_directory_path() / "dolthub-emulator-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr)
+    if (mkdtemp(pattern.data()) == nullptr) {
       throw std::runtime_error("cannot make a temporary directory");
+    }
     path_ = pattern;
   }
   Directory(const Directory&) = delete;
   Directory& operator=(const Directory&) = delete;
   ~Directory() {
     std::error_code ignored;
-    if (mine_)
+    if (mine_) {
       files::remove_all(path_, ignored);
+    }
   }
 
   const files::path& path() const { return path_; }
@@ -57,8 +59,9 @@ std::string readFile(const std::string& path) {
   std::ifstream file{path, std::ios::binary};
   std::ostringstream text;
   text << file.rdbuf();
-  if (!file)
+  if (!file) {
     throw std::runtime_error("cannot read " + path);
+  }
   return text.str();
 }
 
@@ -66,8 +69,9 @@ void writeFile(const files::path& path, const std::string& text) {
   std::ofstream file{path, std::ios::binary};
   file << text;
   file.close();
-  if (!file)
+  if (!file) {
     throw std::runtime_error("cannot write " + path.string());
+  }
 }
 
 struct Arguments {
@@ -108,8 +112,9 @@ std::optional<Arguments> readArguments(int argc, char** argv) {
 void run(const Arguments& arguments, const sigset_t& ends) {
   Directory directory{arguments.directory};
   dolthub::Emulator emulator{arguments.options};
-  if (!arguments.faults.empty())
+  if (!arguments.faults.empty()) {
     emulator.addFaultsFromJson(readFile(arguments.faults));
+  }
   files::path caFile = files::absolute(directory.path() / "ca.pem");
   writeFile(caFile, emulator.caCertificate());
   boost::json::object line{{"endpoint", emulator.endpoint()},
@@ -132,8 +137,9 @@ int main(int argc, char** argv) {
   pthread_sigmask(SIG_BLOCK, &ends, nullptr);
   try {
     auto arguments = readArguments(argc, argv);
-    if (arguments)
+    if (arguments) {
       run(*arguments, ends);
+    }
     return 0;
   } catch (const po::error& error) {
     std::cerr << "dolthub-emulator: " << error.what() << '\n';

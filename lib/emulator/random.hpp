@@ -27,15 +27,17 @@ public:
   std::string letters(std::size_t length, std::string_view alphabet) {
     std::string text;
     text.reserve(length);
-    while (text.size() < length)
+    while (text.size() < length) {
       text += alphabet[below(alphabet.size())];
+    }
     return text;
   }
 
   std::string uuid() {
     std::string text = letters(36, "0123456789abcdef");
-    for (std::size_t at : {8U, 13U, 18U, 23U})
+    for (std::size_t at : {8U, 13U, 18U, 23U}) {
       text[at] = '-';
+    }
     text[14] = '4';
     return text;
   }

@@ -51,8 +51,9 @@ struct Session {
   /// Ends the connection with what the kernel has to say, at once.
   void drop(bool reset) {
     error_code ignored;
-    if (reset)
+    if (reset) {
       socket().set_option(asio::socket_base::linger(true, 0), ignored);
+    }
     socket().close(ignored);
   }
 
@@ -114,8 +115,9 @@ Server::Impl::Impl(const EmulatorOptions& options, Core& coreToServe, std::mutex
       idleTimeout(options.idleTimeout), bodyLimit(options.maxUploadBytes + bodyBeyondFile) {
   error_code failure;
   auto address = asio::ip::make_address(options.address, failure);
-  if (failure || !address.is_loopback())
+  if (failure || !address.is_loopback()) {
     throw std::invalid_argument("EmulatorOptions: address must be a loopback address");
+  }
   tls.set_options(asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
   tls.use_certificate_chain(asio::buffer(certificate.chain));
   tls.use_private_key(asio::buffer(certificate.key), asio::ssl::context::pem);
@@ -135,8 +137,9 @@ Server::Impl::Impl(const EmulatorOptions& options, Core& coreToServe, std::mutex
   }
   // An exception that no session expects must not pass unseen.
   auto rethrow = [](std::exception_ptr error) {
-    if (error)
+    if (error) {
       std::rethrow_exception(error);
+    }
   };
   asio::co_spawn(context, accept(), rethrow);
   asio::co_spawn(context, sweep(), rethrow);
@@ -182,8 +185,9 @@ asio::awaitable<void> Server::Impl::accept() {
     session->place = sessions.insert(sessions.end(), session.get());
     asio::co_spawn(context, serve(session), [this, session](std::exception_ptr error) {
       sessions.erase(session->place);
-      if (error)
+      if (error) {
         std::rethrow_exception(error);
+      }
     });
   }
 }
@@ -192,22 +196,25 @@ asio::awaitable<void> Server::Impl::accept() {
 asio::awaitable<void> Server::Impl::sweep() {
   auto period =
       std::clamp(idleTimeout / 4, std::chrono::milliseconds(10), std::chrono::milliseconds(250));
-  if (idleTimeout.count() == 0)
+  if (idleTimeout.count() == 0) {
     period = std::chrono::milliseconds(250);
+  }
   while (true) {
     co_await wait(period);
     auto time = std::chrono::steady_clock::now();
     for (Session* session : sessions) {
-      if (session->patience && *session->patience < time)
+      if (session->patience && *session->patience < time) {
         session->drop(false);
+      }
     }
   }
 }
 
 void Server::Impl::waitForPeer(Session& session, std::chrono::milliseconds atMost) {
   session.patience.reset();
-  if (atMost.count() != 0)
+  if (atMost.count() != 0) {
     session.patience = std::chrono::steady_clock::now() + atMost;
+  }
 }
 
 asio::awaitable<void> Server::Impl::serve(std::shared_ptr<Session> session) {
@@ -216,10 +223,12 @@ asio::awaitable<void> Server::Impl::serve(std::shared_ptr<Session> session) {
   co_await session->stream.async_handshake(asio::ssl::stream_base::server,
                                            asio::redirect_error(asio::use_awaitable, failure));
   bool more = !failure;
-  while (more)
+  while (more) {
     more = co_await exchange(*session);
-  if (failure || !session->socket().is_open())
+  }
+  if (failure || !session->socket().is_open()) {
     co_return;
+  }
   waitForPeer(*session, closingTime);
   co_await session->stream.async_shutdown(asio::redirect_error(asio::use_awaitable, failure));
   session->drop(false);
@@ -245,8 +254,9 @@ asio::awaitable<bool> Server::Impl::exchange(Session& session) {
     co_await drain(session);
     co_return false;
   }
-  if (failure)
+  if (failure) {
     co_return false;
+  }
 
   struct InFlight {
     explicit InFlight(std::uint64_t& number) : count(number) { ++count; }
@@ -260,8 +270,9 @@ asio::awaitable<bool> Server::Impl::exchange(Session& session) {
   request.method = std::string{parser.get().method_string()};
   request.target = std::string{parser.get().target()};
   bool keepAlive = parser.keep_alive();
-  for (const auto& header : parser.get())
+  for (const auto& header : parser.get()) {
     request.headers.emplace_back(header.name_string(), header.value());
+  }
   Plan plan;
   {
     std::lock_guard lock{mutex};
@@ -287,8 +298,9 @@ asio::awaitable<bool> Server::Impl::exchange(Session& session) {
 
 /// False when the connection is to be dropped.
 asio::awaitable<bool> Server::Impl::readBody(Session& session, Parser& parser, const Plan& plan) {
-  if (plan.stop == Plan::Stop::AfterHead)
+  if (plan.stop == Plan::Stop::AfterHead) {
     co_return false;
+  }
   error_code failure;
   bool awaited = equalNoCase(std::string_view{parser.get()[http::field::expect]}, "100-continue");
   if (awaited && !parser.is_done()) {
@@ -324,8 +336,9 @@ Response Server::Impl::handle(Request request, const Plan& plan) {
 void Server::Impl::pump() {
   std::lock_guard lock{mutex};
   pumping = core.work(now());
-  if (pumping)
+  if (pumping) {
     asio::post(context, [this] { pump(); });
+  }
 }
 
 std::string Server::Impl::headOf(const Response& response, bool keepAlive) {
@@ -343,8 +356,9 @@ std::string Server::Impl::headOf(const Response& response, bool keepAlive) {
   head += "\r\nServer: dolthub-emulator\r\nDate: " + date;
   head += "\r\nContent-Type: " + response.contentType;
   head += "\r\nContent-Length: " + toText(response.body.size());
-  for (const auto& [name, value] : response.headers)
+  for (const auto& [name, value] : response.headers) {
     head += "\r\n" + name + ": " + value;
+  }
   head += keepAlive ? "\r\n\r\n" : "\r\nConnection: close\r\n\r\n";
   return head;
 }
@@ -353,8 +367,9 @@ asio::awaitable<bool> Server::Impl::deliver(Session& session, const Response& re
                                             bool keepAlive) {
   const Manner& manner = response.manner;
   error_code failure;
-  if (manner.delay.count() > 0)
+  if (manner.delay.count() > 0) {
     co_await wait(manner.delay);
+  }
   if (manner.end == Manner::End::Nothing) {
     session.drop(manner.reset);
     co_return false;
@@ -367,19 +382,23 @@ asio::awaitable<bool> Server::Impl::deliver(Session& session, const Response& re
   std::string bytes = headOf(response, keepAlive);
   bool cut = manner.end == Manner::End::Cut;
   std::string_view body = response.body;
-  if (cut)
+  if (cut) {
     body = body.substr(0, std::min(manner.bodyBytes, body.size()));
+  }
   bool joined = body.size() < joinBelow || manner.dripBytes != 0;
-  if (joined)
+  if (joined) {
     bytes += body;
-  if (manner.dripBytes != 0)
+  }
+  if (manner.dripBytes != 0) {
     co_await drip(session, bytes, manner);
-  else
+  } else {
     co_await asio::async_write(session.stream, asio::buffer(bytes),
                                asio::redirect_error(asio::use_awaitable, failure));
-  if (!joined && !failure)
+  }
+  if (!joined && !failure) {
     co_await asio::async_write(session.stream, asio::buffer(body.data(), body.size()),
                                asio::redirect_error(asio::use_awaitable, failure));
+  }
   if (failure || cut) {
     session.drop(manner.reset);
     co_return false;
@@ -392,9 +411,10 @@ asio::awaitable<bool> Server::Impl::deliver(Session& session, const Response& re
 asio::awaitable<void> Server::Impl::drain(Session& session) {
   error_code failure;
   std::array<char, 16 * 1024> ignored{};
-  while (!failure)
+  while (!failure) {
     co_await session.stream.async_read_some(asio::buffer(ignored),
                                             asio::redirect_error(asio::use_awaitable, failure));
+  }
   session.drop(false);
 }
 

@@ -10,28 +10,32 @@ namespace {
 
 bool startsRead(const SqlText& statement) {
   for (std::string_view word : {"SELECT", "WITH", "VALUES", "EXPLAIN"}) {
-    if (statement.is(0, word))
+    if (statement.is(0, word)) {
       return true;
+    }
   }
   return statement.words[0].text == "(";
 }
 
 bool startsAny(const SqlText& statement) {
-  if (startsRead(statement))
+  if (startsRead(statement)) {
     return true;
+  }
   for (std::string_view word :
        {"INSERT", "REPLACE", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER", "TRUNCATE", "CALL",
         "SHOW", "DESCRIBE", "DESC", "USE", "SET", "GRANT", "REVOKE", "RENAME", "ANALYZE"}) {
-    if (statement.is(0, word))
+    if (statement.is(0, word)) {
       return true;
+    }
   }
   return false;
 }
 
 /// For a statement that cannot be run at all.
 SqlError notRunnable(const SqlText& statement) {
-  if (startsAny(statement))
+  if (startsAny(statement)) {
     return SqlError("Unsupported SQL statement: " + statement.lite());
+  }
   return SqlError(syntaxError(statement.words[0].position, statement.words[0].text));
 }
 
@@ -40,23 +44,26 @@ void checkNames(const SqlText& statement) {
   for (std::size_t i = 0; i < statement.words.size(); ++i) {
     std::string_view name = statement.words[i].text;
     bool inner = name.starts_with('@') || equalNoCase(name.substr(0, 7), "sqlite_");
-    if (statement.isName(i) && inner)
+    if (statement.isName(i) && inner) {
       throw SqlError("table not found: " + std::string{name});
+    }
   }
 }
 
 /// SQLite's message in DoltHub's words.
 std::string translated(std::string_view message, const SqlText& statement) {
   auto between = [&](std::string_view prefix) -> std::optional<std::string> {
-    if (!message.starts_with(prefix))
+    if (!message.starts_with(prefix)) {
       return std::nullopt;
+    }
     return std::string{message.substr(prefix.size())};
   };
   if (message.starts_with("near \"") && message.ends_with("\": syntax error")) {
     std::string_view near = message.substr(6, message.size() - 6 - 15);
     for (const auto& word : statement.words) {
-      if (word.lite == near)
+      if (word.lite == near) {
         return syntaxError(word.position, word.text);
+      }
     }
     return syntaxError(0, near);
   }
@@ -64,24 +71,30 @@ std::string translated(std::string_view message, const SqlText& statement) {
     const auto& last = statement.words.back();
     return syntaxError(last.position + last.text.size(), last.text);
   }
-  if (auto table = between("no such table: "))
+  if (auto table = between("no such table: ")) {
     return "table not found: " + table->substr(table->starts_with("main.") ? 5 : 0);
-  if (auto column = between("no such column: "))
+  }
+  if (auto column = between("no such column: ")) {
     return "column \"" + *column + "\" could not be found in any table in scope";
-  if (auto columns = between("UNIQUE constraint failed: "))
+  }
+  if (auto columns = between("UNIQUE constraint failed: ")) {
     return "duplicate primary key given: [" + columns->substr(columns->rfind('.') + 1) + "]";
+  }
   return std::string{message};
 }
 
 std::string typeOf(const Statement& statement, int column, bool hasRow) {
   std::string declared = statement.declaredType(column);
-  if (declared == "TEXT")
+  if (declared == "TEXT") {
     return "longtext";
+  }
   std::ranges::transform(declared, declared.begin(), lower);
-  if (!declared.empty())
+  if (!declared.empty()) {
     return declared;
-  if (hasRow && statement.isInteger(column))
+  }
+  if (hasRow && statement.isInteger(column)) {
     return "bigint";
+  }
   return hasRow && statement.isReal(column) ? "double" : "longtext";
 }
 
@@ -108,28 +121,33 @@ SqlText oneStatement(std::string_view text) {
 SqlRows readRows(Store& store, const Tables& tables, std::string_view database,
                  std::string_view query, std::size_t limit) {
   SqlText statement = oneStatement(query);
-  if (statement.empty())
+  if (statement.empty()) {
     throw SqlError("Error parsing SQL: empty statement.");
+  }
   SqlRows result;
   if (statement.is(0, "SHOW") && statement.is(1, "TABLES") && statement.words.size() == 2) {
     result.columns.emplace_back("Tables_in_" + std::string{database}, "longtext");
-    for (const auto& [name, table] : tables)
+    for (const auto& [name, table] : tables) {
       result.rows.push_back({name});
+    }
     return result;
   }
-  if (!startsRead(statement))
+  if (!startsRead(statement)) {
     throw notRunnable(statement);
+  }
   checkNames(statement);
   Views views{store, tables, statement};
   Sqlite::Guard guard{store.sqlite()};
   try {
     Statement prepared = store.sqlite().prepare(statement.lite());
-    if (!prepared || !prepared.readOnly())
+    if (!prepared || !prepared.readOnly()) {
       throw notRunnable(statement);
+    }
     int count = prepared.columnCount();
     bool hasRow = prepared.step();
-    for (int column = 0; column < count; ++column)
+    for (int column = 0; column < count; ++column) {
       result.columns.emplace_back(prepared.columnName(column), typeOf(prepared, column, hasRow));
+    }
     for (; hasRow; hasRow = prepared.step()) {
       if (result.rows.size() == limit) {
         result.more = true;
@@ -155,8 +173,9 @@ Workspace::Workspace(Store& store, Snapshot base) : store_(store), base_(std::mo
 }
 
 Workspace::~Workspace() {
-  for (const std::string& name : open_)
+  for (const std::string& name : open_) {
     store_.sqlite().run("DROP TABLE IF EXISTS main." + quoteName(name));
+  }
 }
 
 std::uint64_t Workspace::run(const SqlText& statement) {
@@ -167,13 +186,15 @@ std::uint64_t Workspace::run(const SqlText& statement) {
   auto found = current_.find(aim.table);
   if (aim.kind == Aim::Create) {
     if (isOpen || found != current_.end()) {
-      if (aim.ifExists)
+      if (aim.ifExists) {
         return 0;
+      }
       throw SqlError("table with name " + aim.table + " already exists");
     }
   } else if (!isOpen && found == current_.end()) {
-    if (aim.ifExists)
+    if (aim.ifExists) {
       return 0;
+    }
     throw SqlError("table not found: " + aim.table);
   }
   if (aim.kind == Aim::Drop) {
@@ -224,8 +245,9 @@ Snapshot Workspace::finish() {
     }
     current_.insert_or_assign(name, changed);
   }
-  if (current_ == *base_)
+  if (current_ == *base_) {
     return base_;
+  }
   return std::make_shared<const Tables>(std::move(current_));
 }
 
@@ -238,8 +260,9 @@ Workspace::Aim Workspace::aimOf(const SqlText& statement) {
     return there;
   };
   if (statement.is(0, "INSERT") || statement.is(0, "REPLACE")) {
-    if (skip("OR"))
+    if (skip("OR")) {
       ++at;
+    }
     skip("INTO");
   } else if (statement.is(0, "DELETE")) {
     skip("FROM");
@@ -252,8 +275,9 @@ Workspace::Aim Workspace::aimOf(const SqlText& statement) {
   } else if (statement.is(0, "ALTER") && skip("TABLE")) {
     aim.kind = Aim::Change;
     bool renames = statement.is(at + 1, "RENAME") && !statement.is(at + 2, "COLUMN");
-    if (renames)
+    if (renames) {
       throw notRunnable(statement);
+    }
   } else if (statement.is(0, "TRUNCATE")) {
     skip("TABLE");
     aim.kind = Aim::Truncate;

@@ -31,8 +31,9 @@ std::string quoteText(std::string_view text) {
   }
   std::string quoted = "'";
   for (char c : text) {
-    if (c == '\'')
+    if (c == '\'') {
       quoted += '\'';
+    }
     quoted += c;
   }
   return quoted + '\'';
@@ -46,20 +47,23 @@ public:
     std::vector<SqlText> statements(1);
     while (true) {
       std::size_t before = at_;
-      if (!skipBlank())
+      if (!skipBlank()) {
         break;
+      }
       if (text_[at_] == ';') {
         ++at_;
-        if (!statements.back().empty())
+        if (!statements.back().empty()) {
           statements.emplace_back();
+        }
         continue;
       }
       bool apart = at_ > before;
       statements.back().words.push_back(word());
       statements.back().words.back().apart = apart;
     }
-    if (statements.back().empty())
+    if (statements.back().empty()) {
       statements.pop_back();
+    }
     return statements;
   }
 
@@ -109,15 +113,17 @@ private:
                lower(peek(1)) != 'x' && text_.substr(start, 2) != "0x";
       };
       while (at_ < text_.size() &&
-             (isNameByte(text_[at_]) || text_[at_] == '.' || isExponentSign()))
+             (isNameByte(text_[at_]) || text_[at_] == '.' || isExponentSign())) {
         ++at_;
+      }
       word.text = text_.substr(start, at_ - start);
       word.lite = word.text;
     } else if (isNameByte(c)) {
       word.kind = Kind::Name;
       std::size_t start = at_;
-      while (at_ < text_.size() && isNameByte(text_[at_]))
+      while (at_ < text_.size() && isNameByte(text_[at_])) {
         ++at_;
+      }
       word.text = text_.substr(start, at_ - start);
       word.lite = word.text;
     } else {
@@ -198,8 +204,9 @@ std::string SqlText::lite(std::size_t from) const {
   std::string text;
   for (std::size_t i = from; i < words.size(); ++i) {
     // SQLite names a column after its text, so nothing is set apart that was not.
-    if (i > from && words[i].apart)
+    if (i > from && words[i].apart) {
       text += ' ';
+    }
     text += words[i].lite;
   }
   return text;

@@ -34,10 +34,12 @@ void Statement::bindNull(int index) {
 
 bool Statement::step() {
   int code = sqlite3_step(handle_.get());
-  if (code == SQLITE_ROW)
+  if (code == SQLITE_ROW) {
     return true;
-  if (code == SQLITE_DONE)
+  }
+  if (code == SQLITE_DONE) {
     return false;
+  }
   std::string message = code == SQLITE_INTERRUPT ? "context deadline exceeded"
                                                  : sqlite3_errmsg(sqlite3_db_handle(handle_.get()));
   sqlite3_reset(handle_.get());
@@ -64,8 +66,9 @@ std::string Statement::declaredType(int column) const {
 
 std::optional<std::string_view> Statement::text(int column) const {
   const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(handle_.get(), column));
-  if (text == nullptr)
+  if (text == nullptr) {
     return std::nullopt;
+  }
   return std::string_view{text,
                           static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column))};
 }
@@ -96,8 +99,9 @@ Sqlite::Sqlite() {
       sqlite3_open_v2(":memory:", &handle,
                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
   handle_.reset(handle);
-  if (code != SQLITE_OK)
+  if (code != SQLITE_OK) {
     throw SqlError("cannot open a database in memory");
+  }
   // There is one of these for each database, often thousands: no memory set aside for speed.
   sqlite3_db_config(handle, SQLITE_DBCONFIG_LOOKASIDE, nullptr, 0, 0);
   // A rename must not look into views and triggers.
@@ -109,8 +113,9 @@ Sqlite::Sqlite() {
 
 void Sqlite::run(const std::string& sql) {
   char* message = nullptr;
-  if (sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, &message) == SQLITE_OK)
+  if (sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, &message) == SQLITE_OK) {
     return;
+  }
   std::string text = message != nullptr ? message : sqlite3_errmsg(handle_.get());
   sqlite3_free(message);
   throw SqlError(text);
@@ -121,8 +126,9 @@ Statement Sqlite::prepare(std::string_view sql) {
   int code = sqlite3_prepare_v2(handle_.get(), sql.data(), static_cast<int>(sql.size()), &statement,
                                 nullptr);
   Statement prepared{statement};
-  if (code != SQLITE_OK)
+  if (code != SQLITE_OK) {
     throw SqlError(sqlite3_errmsg(handle_.get()));
+  }
   return prepared;
 }
 
@@ -149,8 +155,9 @@ Sqlite::Guard::~Guard() {
 std::string quoteName(std::string_view name) {
   std::string quoted = "\"";
   for (char c : name) {
-    if (c == '"')
+    if (c == '"') {
       quoted += '"';
+    }
     quoted += c;
   }
   return quoted + '"';

@@ -9,8 +9,9 @@ namespace {
 std::string joinNames(const std::vector<std::string>& names, std::string_view prefix = {}) {
   std::string text;
   for (const std::string& name : names) {
-    if (!text.empty())
+    if (!text.empty()) {
       text += ", ";
+    }
     text += prefix;
     text += quoteName(name);
   }
@@ -40,8 +41,9 @@ bool sameShape(const Table& a, const Table& b) {
 
 std::vector<std::string> Table::keyNames() const {
   std::vector<std::string> names;
-  for (std::size_t key : keys)
+  for (std::size_t key : keys) {
     names.push_back(columns[key]);
+  }
   return names;
 }
 
@@ -98,13 +100,15 @@ TableRef Store::describe(const std::string& version) {
   info.bind(0, version);
   std::vector<std::pair<std::int64_t, std::size_t>> keys;
   while (info.step()) {
-    if (info.integer(1) > 0)
+    if (info.integer(1) > 0) {
       keys.emplace_back(info.integer(1), table.columns.size());
+    }
     table.columns.emplace_back(info.text(0).value_or(""));
   }
   std::ranges::sort(keys);
-  for (const auto& [order, column] : keys)
+  for (const auto& [order, column] : keys) {
     table.keys.push_back(column);
+  }
   return std::make_shared<const Table>(std::move(table));
 }
 
@@ -115,17 +119,20 @@ std::uint64_t Store::rowCount(const Table& table) {
 }
 
 bool Store::sameRows(const Table& a, const Table& b) {
-  if (!sameShape(a, b) || rowCount(a) != rowCount(b))
+  if (!sameShape(a, b) || rowCount(a) != rowCount(b)) {
     return false;
+  }
   // With as many rows on both sides one direction is enough, unless rows repeat.
-  if (!a.keys.empty())
+  if (!a.keys.empty()) {
     return !anyRow(sqlite_, difference(a, b));
+  }
   return !anyRow(sqlite_, numbered(a) + " EXCEPT " + numbered(b));
 }
 
 Snapshot Store::merge(const Snapshot& base, const Snapshot& from, const Snapshot& target) {
-  if (*target == *base)
+  if (*target == *base) {
     return from;
+  }
   auto merged = std::make_shared<Tables>(*target);
   auto find = [](const Snapshot& snapshot, const std::string& name) -> TableRef {
     auto found = snapshot->find(name);
@@ -138,13 +145,15 @@ Snapshot Store::merge(const Snapshot& base, const Snapshot& from, const Snapshot
     TableRef old = find(base, name);
     TableRef theirs = find(from, name);
     TableRef ours = find(target, name);
-    if (theirs == old || theirs == ours)
+    if (theirs == old || theirs == ours) {
       continue;
+    }
     if (ours == old) {
-      if (theirs)
+      if (theirs) {
         merged->insert_or_assign(name, theirs);
-      else
+      } else {
         merged->erase(name);
+      }
     } else if (!theirs || !ours) {
       throw Conflict("conflict in table " + name + ": dropped on one side, changed on the other");
     } else {
@@ -156,8 +165,9 @@ Snapshot Store::merge(const Snapshot& base, const Snapshot& from, const Snapshot
 
 TableRef Store::mergeRows(const std::string& name, const Table* base, const Table& from,
                           const Table& target) {
-  if (!sameShape(from, target) || (base != nullptr && !sameShape(*base, from)))
+  if (!sameShape(from, target) || (base != nullptr && !sameShape(*base, from))) {
     throw Conflict("conflict in table " + name + ": the schema differs");
+  }
   TableRef empty;
   if (base == nullptr) {
     empty = createLike(from);
@@ -165,8 +175,9 @@ TableRef Store::mergeRows(const std::string& name, const Table* base, const Tabl
   }
   TableRef merged;
   if (from.keys.empty()) {
-    if (anyRow(sqlite_, numbered(*base) + " EXCEPT " + numbered(from)))
+    if (anyRow(sqlite_, numbered(*base) + " EXCEPT " + numbered(from))) {
       throw Conflict("conflict in table " + name + ": rows without a key changed on both sides");
+    }
     merged = copy(target);
     sqlite_.run("INSERT INTO " + quoteName(merged->version) + " SELECT " + joinNames(from.columns) +
                 " FROM (" + numbered(from) + " EXCEPT " + numbered(*base) + ")");
@@ -190,8 +201,9 @@ TableRef Store::mergeRows(const std::string& name, const Table* base, const Tabl
     sqlite_.run("INSERT OR REPLACE INTO " + quoteName(merged->version) + " " +
                 difference(from, *base));
   }
-  if (empty)
+  if (empty) {
     drop(*empty);
+  }
   return merged;
 }
 
@@ -200,8 +212,9 @@ Views::Views(Store& store, const Tables& tables, const SqlText& statement, std::
   for (std::size_t i = 0; i < statement.words.size(); ++i) {
     auto found = statement.isName(i) ? tables.find(statement.words[i].text) : tables.end();
     if (found == tables.end() || equalNoCase(found->first, except) ||
-        std::ranges::find(names_, found->first) != names_.end())
+        std::ranges::find(names_, found->first) != names_.end()) {
       continue;
+    }
     store_.sqlite().run("CREATE TEMP VIEW " + quoteName(found->first) + " AS SELECT * FROM main." +
                         quoteName(found->second->version));
     names_.push_back(found->first);
@@ -209,8 +222,9 @@ Views::Views(Store& store, const Tables& tables, const SqlText& statement, std::
 }
 
 Views::~Views() {
-  for (const std::string& name : names_)
+  for (const std::string& name : names_) {
     store_.sqlite().run("DROP VIEW temp." + quoteName(name));
+  }
 }
 
 } // namespace dolthub::emulator

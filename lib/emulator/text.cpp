@@ -11,12 +11,15 @@ namespace dolthub::emulator {
 namespace {
 
 int hexDigit(char c) {
-  if (c >= '0' && c <= '9')
+  if (c >= '0' && c <= '9') {
     return c - '0';
-  if (c >= 'a' && c <= 'f')
+  }
+  if (c >= 'a' && c <= 'f') {
     return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F')
+  }
+  if (c >= 'A' && c <= 'F') {
     return c - 'A' + 10;
+  }
   return -1;
 }
 
@@ -26,14 +29,17 @@ std::size_t utf8Length(std::string_view text) {
     return static_cast<unsigned char>(text[i]);
   };
   unsigned char first = byte(0);
-  if (first < 0x80)
+  if (first < 0x80) {
     return 1;
+  }
   std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4 || text.size() < length)
+  if (first < 0xc2 || first > 0xf4 || text.size() < length) {
     return 0;
+  }
   for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0) != 0x80)
+    if ((byte(i) & 0xc0) != 0x80) {
       return 0;
+    }
   }
   bool overlong = (first == 0xe0 && byte(1) < 0xa0) || (first == 0xf0 && byte(1) < 0x90);
   bool surrogate = first == 0xed && byte(1) > 0x9f;
@@ -45,16 +51,18 @@ std::size_t utf8Length(std::string_view text) {
 
 std::string_view Request::header(std::string_view name) const {
   for (const auto& [key, value] : headers) {
-    if (equalNoCase(key, name))
+    if (equalNoCase(key, name)) {
       return value;
+    }
   }
   return {};
 }
 
 std::optional<std::string> Target::find(std::string_view name) const {
   for (const auto& [key, value] : query) {
-    if (key == name)
+    if (key == name) {
       return value;
+    }
   }
   return std::nullopt;
 }
@@ -67,38 +75,44 @@ std::optional<std::string> percentDecode(std::string_view text, bool plusIsSpace
     if (c == '%') {
       int high = i + 2 < text.size() ? hexDigit(text[i + 1]) : -1;
       int low = i + 2 < text.size() ? hexDigit(text[i + 2]) : -1;
-      if (high < 0 || low < 0)
+      if (high < 0 || low < 0) {
         return std::nullopt;
+      }
       c = static_cast<char>(high * 16 + low);
       i += 2;
     } else if (c == '+' && plusIsSpace) {
       c = ' ';
     }
-    if (c == '\0')
+    if (c == '\0') {
       return std::nullopt;
+    }
     decoded += c;
   }
   return decoded;
 }
 
 std::optional<Target> parseTarget(std::string_view target) {
-  if (target.empty() || target.front() != '/')
+  if (target.empty() || target.front() != '/') {
     return std::nullopt;
+  }
   Target parsed;
   auto question = target.find('?');
   std::string_view path = target.substr(1, question == target.npos ? target.npos : question - 1);
   while (true) {
     auto slash = path.find('/');
     auto segment = percentDecode(path.substr(0, slash), false);
-    if (!segment)
+    if (!segment) {
       return std::nullopt;
+    }
     parsed.segments.push_back(std::move(*segment));
-    if (slash == path.npos)
+    if (slash == path.npos) {
       break;
+    }
     path.remove_prefix(slash + 1);
   }
-  if (question == target.npos)
+  if (question == target.npos) {
     return parsed;
+  }
   std::string_view query = target.substr(question + 1);
   while (!query.empty()) {
     auto ampersand = query.find('&');
@@ -106,8 +120,9 @@ std::optional<Target> parseTarget(std::string_view target) {
     auto equals = pair.find('=');
     auto key = percentDecode(pair.substr(0, equals), true);
     auto value = percentDecode(equals == pair.npos ? "" : pair.substr(equals + 1), true);
-    if (!key || !value)
+    if (!key || !value) {
       return std::nullopt;
+    }
     parsed.query.emplace_back(std::move(*key), std::move(*value));
     query.remove_prefix(ampersand == query.npos ? query.size() : ampersand + 1);
   }
@@ -129,8 +144,9 @@ bool containsNoCase(std::string_view text, std::string_view part) {
 std::string_view trim(std::string_view text) {
   constexpr std::string_view blanks = " \t\r\n\f\v";
   auto first = text.find_first_not_of(blanks);
-  if (first == text.npos)
+  if (first == text.npos) {
     return {};
+  }
   return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
@@ -151,8 +167,9 @@ std::string isoTime(Time time, bool milliseconds) {
                 static_cast<int>(clock.seconds().count()),
                 static_cast<int>(clock.subseconds().count()));
   std::string result = text.data();
-  if (!milliseconds)
+  if (!milliseconds) {
     result.replace(result.size() - 5, 5, "Z");
+  }
   return result;
 }
 
@@ -173,10 +190,11 @@ std::string validUtf8(std::string_view text) {
   valid.reserve(text.size());
   while (!text.empty()) {
     std::size_t length = utf8Length(text);
-    if (length == 0)
+    if (length == 0) {
       valid += "\xef\xbf\xbd";
-    else
+    } else {
       valid += text.substr(0, length);
+    }
     text.remove_prefix(length == 0 ? 1 : length);
   }
   return valid;

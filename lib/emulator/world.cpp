@@ -15,8 +15,9 @@ constexpr std::string_view alphanumeric =
 void checkName(std::string_view what, std::string_view name) {
   bool bad = name.empty() || name == "." || name == ".." || name.size() > 256 ||
              name.find_first_of("/ \r\n\t") != name.npos;
-  if (bad)
+  if (bad) {
     throw Refused("invalid " + std::string{what} + " name");
+  }
 }
 
 } // namespace
@@ -27,11 +28,13 @@ const Commit* Database::branch(std::string_view branchName) const {
 }
 
 const Commit* Database::revision(std::string_view revisionName) const {
-  if (const Commit* head = branch(revisionName))
+  if (const Commit* head = branch(revisionName)) {
     return head;
+  }
   for (const Tag& tag : tags) {
-    if (tag.name == revisionName)
+    if (tag.name == revisionName) {
       return tag.commit;
+    }
   }
   auto found = network->byId.find(std::string{revisionName});
   return found == network->byId.end() ? nullptr : found->second;
@@ -76,8 +79,9 @@ Database* World::find(const User* user, std::string_view owner, std::string_view
   key += '/';
   key += name;
   auto found = databases_.find(key);
-  if (found == databases_.end() || found->second->visibleFrom > now)
+  if (found == databases_.end() || found->second->visibleFrom > now) {
     return nullptr;
+  }
   Database& database = *found->second;
   bool hidden = database.isPrivate && (user == nullptr || !mayWrite(*user, database));
   return hidden ? nullptr : &database;
@@ -103,8 +107,9 @@ Database& World::createDatabase(std::string_view owner, std::string_view name,
   database->name = name;
   database->description = description;
   database->isPrivate = isPrivate;
-  if (databases_.contains(database->fullName()))
+  if (databases_.contains(database->fullName())) {
     throw Refused("a database with the name " + database->fullName() + " already exists");
+  }
   database->network = std::make_shared<Network>();
   database->network->store = std::make_shared<Store>();
   database->network->root = database.get();
@@ -173,8 +178,9 @@ const Commit* commonAncestor(const Commit* a, const Commit* b) {
   std::unordered_map<const Commit*, unsigned> sides;
   auto reach = [&](const Commit* commit, unsigned side) {
     unsigned& known = sides[commit];
-    if (known == 0)
+    if (known == 0) {
       next.push(commit);
+    }
     known |= side;
   };
   reach(a, 1);
@@ -183,10 +189,12 @@ const Commit* commonAncestor(const Commit* a, const Commit* b) {
     const Commit* commit = next.top();
     next.pop();
     unsigned side = sides[commit];
-    if (side == 3)
+    if (side == 3) {
       return commit;
-    for (const Commit* parent : commit->parents)
+    }
+    for (const Commit* parent : commit->parents) {
       reach(parent, side);
+    }
   }
   return nullptr;
 }

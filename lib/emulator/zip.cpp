@@ -12,8 +12,9 @@ constexpr std::array<std::uint32_t, 256> crcTable = [] {
   std::array<std::uint32_t, 256> table{};
   for (std::uint32_t i = 0; i < 256; ++i) {
     std::uint32_t value = i;
-    for (int bit = 0; bit < 8; ++bit)
+    for (int bit = 0; bit < 8; ++bit) {
       value = (value >> 1) ^ ((value & 1) != 0 ? 0xedb88320U : 0);
+    }
     table[i] = value;
   }
   return table;
@@ -21,14 +22,16 @@ constexpr std::array<std::uint32_t, 256> crcTable = [] {
 
 std::uint32_t crc32(std::string_view bytes) {
   std::uint32_t crc = 0xffffffffU;
-  for (char c : bytes)
+  for (char c : bytes) {
     crc = (crc >> 8) ^ crcTable[(crc ^ static_cast<unsigned char>(c)) & 0xff];
+  }
   return ~crc;
 }
 
 void put(std::string& out, std::uint64_t value, int bytes) {
-  for (int i = 0; i < bytes; ++i)
+  for (int i = 0; i < bytes; ++i) {
     out += static_cast<char>((value >> (8 * i)) & 0xff);
+  }
 }
 
 /// What the local header and the directory's entry have in common.
