@@ -13,11 +13,11 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/bin" "$work/cmake" "$work/build"
 cp "$source/cmake/commands.sh" "$work/cmake"
-cat >"$work/bin/dpkg-query" <<'E2'
+cat >"$work/bin/dpkg-query" <<'END'
 #!/bin/bash
 [[ ${*: -1} == lacking ]] || printf installed
 END
-cat >"$work/bin/apt-get" <<'E2'
+cat >"$work/bin/apt-get" <<'END'
 #!/bin/bash
 echo "called: apt-get $*"
 END
