@@ -124,8 +124,8 @@ public:
   Pages<Release> listReleases(DatabaseName database, CallOptions options = {}) const;
 
   // Pull requests.
-  asio::awaitable<PullRequestName> createPullRequest(CreatePullRequest request,
-                                                     CallOptions options = {}) const;
+  asio::awaitable<PullRequest> createPullRequest(CreatePullRequest request,
+                                                 CallOptions options = {}) const;
   asio::awaitable<PullRequest> getPullRequest(PullRequestName pullRequest,
                                               CallOptions options = {}) const;
   asio::awaitable<PullRequestSummary> updatePullRequest(UpdatePullRequest request,
@@ -179,7 +179,6 @@ public:
   Statistics statistics() const;
 
 private:
-  struct Seams;
   class Core;
   friend struct ClientAccess; // how the tests put their seams in
 

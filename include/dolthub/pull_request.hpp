@@ -59,6 +59,9 @@ class PullRequest {
 public:
   PullRequest() = default;
 
+  /// For the calls that take one. \throws Error InvalidArgument of an empty PullRequest.
+  PullRequestName name() const { return {DatabaseName(toOwner, toDatabase), id}; }
+
   std::string id;
   std::string title;
   std::string description;

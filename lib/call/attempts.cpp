@@ -1,0 +1,241 @@
+#include "call/attempts.hpp"
+
+#include "public/text.hpp"
+#include "wire/retry_after.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace dolthub::call {
+
+namespace {
+
+std::string pathOf(const std::string& target) {
+  return target.substr(0, target.find('?'));
+}
+
+} // namespace
+
+Caller::Attempts::Attempts(Caller& caller, const wire::Call& call, AnswerReader& reader,
+                           const Terms& terms)
+    : caller_(caller), call_(call), reader_(reader), terms_(terms), started_(caller.hub_->now()),
+      deadline_(support::never) {
+  const ClientOptions& options = caller.options_;
+  if (terms.options.timeout) {
+    deadline_ = support::addSaturated(started_, *terms.options.timeout);
+    return;
+  }
+  switch (call.kind) {
+  case wire::Kind::Short:
+    deadline_ = support::addSaturated(started_, options.timeout);
+    break;
+  case wire::Kind::SqlRead:
+    deadline_ = support::addSaturated(started_, options.queryTimeout);
+    break;
+  case wire::Kind::Upload: // see sized()
+  case wire::Kind::Download:
+    break;
+  }
+}
+
+void Caller::Attempts::sized(std::uint64_t bytes) {
+  if (deadline_ == support::never && call_.kind == wire::Kind::Upload) {
+    const auto moving = std::chrono::seconds(
+        static_cast<std::chrono::seconds::rep>(bytes / caller_.options_.slowestUpload));
+    deadline_ = support::addSaturated(started_, std::chrono::seconds{60} + moving);
+  }
+}
+
+bool Caller::Attempts::outOfTime() const {
+  return deadline_ != support::never && caller_.hub_->now() >= deadline_;
+}
+
+void Caller::Attempts::begin() {
+  ++attempts_;
+  progress = {};
+  newConnection = false;
+  attemptStarted_ = caller_.hub_->now();
+  if (call_.repeat != wire::Repeat::Safe || call_.request.method != message::Method::Get) {
+    sentAt_ = caller_.hub_->wallNow();
+  }
+}
+
+http::ExchangeOptions Caller::Attempts::exchangeOptions() const {
+  http::ExchangeOptions options;
+  options.deadline = deadline_;
+  if (lane() == http::Lane::Long) {
+    options.progressTimeout = caller_.options_.progressTimeout;
+  }
+  options.limits.headBytes = caller_.options_.maxResponseHeadBytes;
+  options.limits.bodyBytes = caller_.options_.maxResponseBytes;
+  options.onProgress = &terms_.options.onProgress;
+  options.sink = terms_.sink;
+  return options;
+}
+
+http::Lane Caller::Attempts::lane() const noexcept {
+  return call_.kind == wire::Kind::Upload || call_.kind == wire::Kind::Download
+             ? http::Lane::Long
+             : http::Lane::Short;
+}
+
+bool Caller::Attempts::wantsFreshConnection() const noexcept {
+  return stale_ || call_.repeat != wire::Repeat::Safe;
+}
+
+void Caller::Attempts::succeeded(const message::Response& response) {
+  {
+    support::Hub::Lock lock(*caller_.hub_);
+    caller_.budget_.succeeded();
+  }
+  observe(response.status, {}, false);
+}
+
+bool Caller::Attempts::failed(const http::Failure& failure, bool reusedConnection) {
+  http::Failure counted = failure;
+  counted.reach = progress.reach();
+  counted.status = progress.status;
+  Ending ending = endingOf(counted, call_.repeat, call_.request.method, reusedConnection);
+  if (progress.bodySunk > 0 || (progress.begun && !canReopen(call_.request))) {
+    ending.worthRepeating = false;
+    ending.stale = false;
+  }
+  ErrorDetails details = this->details();
+  details.cause = failure.cause;
+  details.message = redacted(failure.text);
+  details.httpStatus = progress.status;
+  return decide(ending, std::move(details), {}, failure.text);
+}
+
+bool Caller::Attempts::refused(const wire::Problem& problem, const message::Response& response) {
+  const Ending ending = endingOf(problem, call_.repeat, call_.request.method);
+  ErrorDetails details = this->details();
+  details.httpStatus = response.status;
+  details.message = redacted(problem.message);
+  details.serverMessage = redacted(problem.serverMessage);
+  const auto asked = wire::retryAfter(response.retryAfter, response.date, caller_.hub_->wallNow());
+  return decide(ending, std::move(details),
+                std::min(asked.value_or(std::chrono::milliseconds{0}),
+                         caller_.options_.maxRetryAfter),
+                problem.message);
+}
+
+bool Caller::Attempts::decide(const Ending& ending, ErrorDetails details,
+                              std::chrono::milliseconds retryAfter, const std::string& why) {
+  conclusion_.retryAfter = retryAfter;
+  bool again = false;
+  if (ending.stale && !stale_) {
+    stale_ = true;
+    next_ = caller_.hub_->now();
+    again = true;
+  } else if (ending.mayRepeat && ending.worthRepeating && !terms_.isPoll &&
+             attempts_ < maxAttempts) {
+    support::Hub::Lock lock(*caller_.hub_);
+    const auto delay = backOff(attempts_ + 1, caller_.hub_->random().unit(), retryAfter);
+    next_ = support::addSaturated(caller_.hub_->now(), delay);
+    again = next_ < deadline_ && caller_.budget_.take();
+  }
+  if (!observe(details.httpStatus, why, again)) {
+    return false;
+  }
+  if (!again) {
+    end(ending, std::move(details));
+  }
+  return again;
+}
+
+void Caller::Attempts::end(const Ending& ending, ErrorDetails details) {
+  details.outcome = ending.outcome;
+  if (call_.request.method != message::Method::Get &&
+      (ending.outcome == Outcome::Unknown || ending.outcome == Outcome::Done)) {
+    details.lostCall = lostCall();
+  }
+  conclusion_.error = ending.cancelled ? Error::cancelled(std::move(details))
+                                       : Error(ending.code, std::move(details));
+}
+
+void Caller::Attempts::cancelled() {
+  http::Failure failure;
+  failure.trouble = http::Trouble::Cancelled;
+  failure.reach = progress.reach();
+  failure.status = progress.status;
+  end(endingOf(failure, call_.repeat, call_.request.method, false), details());
+}
+
+void Caller::Attempts::interrupted(support::Wake wake) {
+  http::Failure failure;
+  failure.trouble =
+      wake == support::Wake::Cancelled ? http::Trouble::Cancelled : http::Trouble::Closed;
+  Ending ending = endingOf(failure, call_.repeat, call_.request.method, false);
+  // What was sent before was not done, or there would be no next attempt.
+  ending.outcome = Outcome::NotDone;
+  end(ending, details());
+}
+
+ErrorDetails Caller::Attempts::details() const {
+  ErrorDetails details;
+  details.method = message::toString(call_.request.method);
+  details.path = pathOf(call_.request.target);
+  details.attempts = attempts_;
+  return details;
+}
+
+std::string Caller::Attempts::redacted(std::string_view text) const {
+  std::string clean(text);
+  const std::string& token = terms_.token->reveal();
+  if (!token.empty()) {
+    for (std::size_t at = clean.find(token); at != std::string::npos; at = clean.find(token, at)) {
+      clean.replace(at, token.size(), "[token]");
+    }
+  }
+  return text::escapeControls(clean);
+}
+
+bool Caller::Attempts::observe(unsigned status, std::string_view why, bool again) {
+  const auto& onAttempt = caller_.options_.observer.onAttempt;
+  caller_.bytesSent_.fetch_add(progress.bodySent, std::memory_order_relaxed);
+  if (!onAttempt) {
+    return true;
+  }
+  const std::string path = pathOf(call_.request.target);
+  const std::string failure = redacted(why);
+  AttemptEvent event;
+  event.method = message::toString(call_.request.method);
+  event.path = path;
+  event.attempt = attempts_;
+  event.httpStatus = status;
+  event.failure = failure;
+  event.took = caller_.hub_->now() - attemptStarted_;
+  event.bytesSent = progress.bodySent;
+  event.newConnection = newConnection;
+  event.retried = again;
+  std::string thrown = "the observer threw something";
+  try {
+    onAttempt(event);
+    return true;
+  } catch (const std::exception& error) {
+    thrown = std::string("the observer threw: ") + error.what();
+  } catch (...) {
+  }
+  http::Failure failed;
+  failed.trouble = http::Trouble::Callback;
+  failed.reach = progress.reach();
+  failed.status = progress.status;
+  ErrorDetails details = this->details();
+  details.message = redacted(thrown);
+  details.httpStatus = status;
+  end(endingOf(failed, call_.repeat, call_.request.method, false), std::move(details));
+  return false;
+}
+
+LostCall Caller::Attempts::lostCall() const {
+  LostCall lost = call_.lost;
+  lost.endpoint = caller_.endpoint_.origin;
+  lost.method = message::toString(call_.request.method);
+  lost.path = pathOf(call_.request.target);
+  lost.sentAt = sentAt_;
+  return lost;
+}
+
+} // namespace dolthub::call

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "call/caller.hpp"
+#include "call/outgoing.hpp"
+
+#include <vector>
+
+namespace dolthub::call {
+
+// What one call remembers from attempt to attempt, and what it decides between them. No I/O.
+class Caller::Attempts {
+public:
+  Attempts(Caller& caller, const wire::Call& call, AnswerReader& reader, const Terms& terms);
+
+  // A new attempt begins.
+  void begin();
+  // The file's size is known: an upload's time follows from it.
+  void sized(std::uint64_t bytes);
+  // Nothing may be sent any more.
+  bool outOfTime() const;
+
+  // Each takes the end of an attempt and says whether another one follows.
+  bool failed(const http::Failure& failure, bool reusedConnection);
+  bool refused(const wire::Problem& problem, const message::Response& response);
+  void succeeded(const message::Response& response);
+  void cancelled();
+  // The wait before the next attempt did not end well.
+  void interrupted(support::Wake wake);
+
+  // When the next attempt is due.
+  support::TimePoint next() const noexcept { return next_; }
+  Conclusion conclusion() { return std::move(conclusion_); }
+
+  http::ExchangeOptions exchangeOptions() const;
+  http::Lane lane() const noexcept;
+  bool wantsFreshConnection() const noexcept;
+
+  http::Progress progress;
+  std::vector<std::optional<http::FileIdentity>> identities;
+  bool newConnection = false;
+
+private:
+  bool decide(const Ending& ending, ErrorDetails details, std::chrono::milliseconds retryAfter,
+              const std::string& why);
+  void end(const Ending& ending, ErrorDetails details);
+  ErrorDetails details() const;
+  std::string redacted(std::string_view text) const;
+  // false when the observer threw; then the call has ended.
+  bool observe(unsigned status, std::string_view why, bool again);
+  LostCall lostCall() const;
+
+  Caller& caller_;
+  const wire::Call& call_;
+  AnswerReader& reader_;
+  const Terms& terms_;
+  const support::TimePoint started_;
+  support::TimePoint deadline_;
+  support::TimePoint attemptStarted_{};
+  support::TimePoint next_{};
+  support::WallTime sentAt_{};
+  unsigned attempts_ = 0;
+  bool stale_ = false; // the last attempt met a dead connection
+  Conclusion conclusion_;
+};
+
+} // namespace dolthub::call

@@ -1,0 +1,148 @@
+#include "call/caller.hpp"
+
+#include "call/attempts.hpp"
+#include "http/work.hpp"
+
+#include <boost/system/system_error.hpp>
+
+#include <functional>
+#include <utility>
+
+namespace dolthub::call {
+
+namespace {
+
+using http::Failure;
+
+Failure late() {
+  Failure failure;
+  failure.trouble = http::Trouble::TimedOut;
+  failure.text = "the call's time was over before it could be sent";
+  return failure;
+}
+
+// What the worker fills in while the call may already be gone.
+struct Opening {
+  message::Request request;
+  std::uint64_t maxBytes = 0;
+  std::vector<std::optional<http::FileIdentity>> identities;
+  OpenedBody body;
+};
+
+} // namespace
+
+Caller::Caller(std::shared_ptr<support::Hub> hub, std::unique_ptr<support::Worker> worker,
+               std::unique_ptr<http::Pool> pool, wire::Endpoint endpoint, ClientOptions options)
+    : hub_(std::move(hub)), worker_(std::move(worker)), pool_(std::move(pool)),
+      endpoint_(std::move(endpoint)), options_(std::move(options)),
+      commonHead_("Host: " + endpoint_.hostHeader + "\r\nUser-Agent: " + options_.userAgent +
+                  "\r\nAccept: */*\r\nAccept-Encoding: identity\r\n") {}
+
+boost::asio::awaitable<Conclusion> Caller::run(const wire::Call& call, AnswerReader& reader,
+                                               const Terms& terms) {
+  Attempts attempts(*this, call, reader, terms);
+  const ApiToken anonymous;
+  const ApiToken& token = call.anonymous ? anonymous : *terms.token;
+  try {
+    bool again = true;
+    while (again) {
+      attempts.begin();
+      std::optional<Failure> failure;
+      OpenedBody body;
+      if (hasSources(call.request)) {
+        const auto opening = std::make_shared<Opening>();
+        opening->request = call.request;
+        opening->maxBytes = options_.maxUploadBytes;
+        opening->identities = attempts.identities;
+        std::function<std::optional<Failure>()> open = [opening]() -> std::optional<Failure> {
+          auto opened = openBody(opening->request, opening->maxBytes, opening->identities);
+          if (!opened) {
+            return std::move(opened).error();
+          }
+          opening->body = std::move(*opened);
+          return std::nullopt;
+        };
+        failure = co_await http::onWorker(hub_, *worker_, std::move(open),
+                                          attempts.exchangeOptions().deadline);
+        if (!failure) {
+          attempts.identities = opening->identities;
+          body = std::move(opening->body);
+          attempts.sized(body.size());
+        }
+      }
+      const http::ExchangeOptions options = attempts.exchangeOptions();
+      if (!failure && attempts.outOfTime()) {
+        failure = late();
+      }
+      if (failure) {
+        again = attempts.failed(*failure, false);
+      } else {
+        auto leased = co_await pool_->acquire(attempts.lane(), attempts.wantsFreshConnection(),
+                                              options.deadline);
+        if (!leased) {
+          again = attempts.failed(leased.error(), false);
+        } else {
+          http::Lease lease = std::move(*leased);
+          attempts.newConnection = lease.isNew();
+          std::string boundary;
+          if (hasSources(call.request)) {
+            support::Hub::Lock lock(*hub_);
+            boundary = hub_->random().name();
+          }
+          http::Outgoing outgoing = makeOutgoing(call.request, std::move(body), commonHead_, token,
+                                                 terms.options, boundary);
+          requests_.fetch_add(1, std::memory_order_relaxed);
+          polls_.fetch_add(terms.isPoll ? 1 : 0, std::memory_order_relaxed);
+          auto answered = co_await http::exchange(hub_, *worker_, lease.connection(), outgoing,
+                                                  options, attempts.progress);
+          if (!answered) {
+            again = attempts.failed(answered.error(), !lease.isNew());
+          } else {
+            if (answered->reusable) {
+              lease.release();
+            }
+            const message::Response& response = answered->response;
+            if (terms.options.rawBody) {
+              *terms.options.rawBody = response.body;
+            }
+            if (std::optional<wire::Problem> problem = reader.read(response)) {
+              again = attempts.refused(*problem, response);
+            } else {
+              attempts.succeeded(response);
+              again = false;
+            }
+          }
+        }
+      }
+      if (again && attempts.next() > hub_->now()) {
+        support::Sleeper sleeper(*hub_);
+        const support::Wake wake = co_await hub_->sleepUntil(sleeper, attempts.next());
+        if (wake != support::Wake::TimedOut) {
+          attempts.interrupted(wake);
+          again = false;
+        }
+      }
+    }
+  } catch (const boost::system::system_error& error) {
+    if (error.code() != boost::asio::error::operation_aborted) {
+      throw;
+    }
+    attempts.cancelled();
+  }
+  co_return attempts.conclusion();
+}
+
+Statistics Caller::statistics() const {
+  const http::PoolStatistics pool = pool_->statistics();
+  Statistics statistics;
+  statistics.requests = requests_.load(std::memory_order_relaxed);
+  statistics.polls = polls_.load(std::memory_order_relaxed);
+  statistics.bytesSent = bytesSent_.load(std::memory_order_relaxed);
+  statistics.connections = pool.opened;
+  statistics.openConnections = pool.open;
+  statistics.peakConnections = pool.peak;
+  statistics.waitingForConnection = pool.waiting;
+  return statistics;
+}
+
+} // namespace dolthub::call

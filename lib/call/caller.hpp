@@ -1,0 +1,81 @@
+#pragma once
+
+#include "call/policy.hpp"
+#include "http/exchange.hpp"
+#include "http/pool.hpp"
+#include "support/hub.hpp"
+#include "support/worker.hpp"
+#include "wire/call.hpp"
+#include "wire/endpoint.hpp"
+
+#include <dolthub/error.hpp>
+#include <dolthub/options.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace dolthub::call {
+
+// Makes of a response what the caller asked for, or says why it is not that.
+class AnswerReader {
+public:
+  virtual std::optional<wire::Problem> read(const message::Response& response) = 0;
+
+protected:
+  ~AnswerReader() = default;
+};
+
+// Who asks, and how long.
+struct Terms {
+  std::shared_ptr<const ApiToken> token;
+  CallOptions options;
+  std::shared_ptr<http::Sink> sink; // for a download
+  bool isPoll = false;
+};
+
+// How a call ended.
+struct Conclusion {
+  std::optional<Error> error; // none when the reader has the answer
+  // What the server asked to wait before it is called again; bounded by ClientOptions.
+  std::chrono::milliseconds retryAfter{0};
+};
+
+// What the calls of a client share, and the way of each of them from start to verdict.
+class Caller {
+public:
+  Caller(std::shared_ptr<support::Hub> hub, std::unique_ptr<support::Worker> worker,
+         std::unique_ptr<http::Pool> pool, wire::Endpoint endpoint, ClientOptions options);
+
+  // Carries the call until it is answered, cannot be, or its time is over. A call that may have
+  // happened is never sent again. A poll is tried once: whoever polls has patience of his own.
+  boost::asio::awaitable<Conclusion> run(const wire::Call& call, AnswerReader& reader,
+                                         const Terms& terms);
+
+  const std::shared_ptr<support::Hub>& hub() const noexcept { return hub_; }
+  const wire::Endpoint& endpoint() const noexcept { return endpoint_; }
+  const ClientOptions& options() const noexcept { return options_; }
+  support::Worker& worker() noexcept { return *worker_; }
+  http::Pool& pool() noexcept { return *pool_; }
+  Statistics statistics() const;
+
+private:
+  class Attempts;
+
+  std::shared_ptr<support::Hub> hub_;
+  std::unique_ptr<support::Worker> worker_;
+  std::unique_ptr<http::Pool> pool_;
+  const wire::Endpoint endpoint_;
+  const ClientOptions options_;
+  const std::string commonHead_; // the header lines that every request has
+  RetryBudget budget_;           // guarded by the hub's mutex
+  std::atomic<std::uint64_t> requests_{0};
+  std::atomic<std::uint64_t> polls_{0};
+  std::atomic<std::uint64_t> bytesSent_{0};
+};
+
+} // namespace dolthub::call

@@ -1,0 +1,560 @@
+#include <dolthub/client.hpp>
+
+#include "client_access.hpp"
+
+#include "call/caller.hpp"
+#include "call/outgoing.hpp"
+#include "call/typed_reader.hpp"
+#include "http/pool.hpp"
+#include "http/tls.hpp"
+#include "http/work.hpp"
+#include "operation/together.hpp"
+#include "operation/waiting.hpp"
+#include "public/text.hpp"
+#include "wire/branch.hpp"
+#include "wire/database.hpp"
+#include "wire/download.hpp"
+#include "wire/endpoint.hpp"
+#include "wire/import.hpp"
+#include "wire/job.hpp"
+#include "wire/poll.hpp"
+#include "wire/pull_request.hpp"
+#include "wire/raw.hpp"
+#include "wire/release.hpp"
+#include "wire/saved.hpp"
+#include "wire/sql.hpp"
+#include "wire/tag.hpp"
+#include "wire/user.hpp"
+#include "wire/verdict.hpp"
+
+#include <utility>
+
+namespace dolthub {
+
+namespace {
+
+// A test server over a transport of its own needs no certificates.
+class PlainTls final : public http::TlsContext {
+public:
+  std::unique_ptr<http::Stream> wrap(std::unique_ptr<http::Stream> lower,
+                                     const std::string&) override {
+    return lower;
+  }
+};
+
+wire::Endpoint checked(const ClientOptions& options) {
+  wire::Encoding<wire::Endpoint> endpoint = wire::parseEndpoint(options.endpoint);
+  if (!endpoint) {
+    throw endpoint.error();
+  }
+  if (options.maxConnections < 2) {
+    throw Error::invalid("maxConnections: at least 2, so that a poll need not wait for an upload");
+  }
+  if (options.userAgent.empty() || text::findControl(options.userAgent)) {
+    throw Error::invalid("userAgent: empty, or with a control character in it");
+  }
+  if (options.slowestUpload == 0) {
+    throw Error::invalid("slowestUpload: must not be 0");
+  }
+  if (options.connectTimeout.count() <= 0 || options.maxResponseBytes == 0 ||
+      options.maxResponseHeadBytes == 0 || options.maxUploadBytes == 0) {
+    throw Error::invalid("connectTimeout, maxResponseBytes, maxResponseHeadBytes and "
+                         "maxUploadBytes must not be 0");
+  }
+  return *std::move(endpoint);
+}
+
+std::shared_ptr<http::TlsContext> tlsFor(const ClientOptions& options, bool plain) {
+  if (plain) {
+    return std::make_shared<PlainTls>();
+  }
+  auto tls = http::TlsContext::make({options.caCertificates, options.caFile});
+  if (!tls) {
+    ErrorDetails details;
+    details.message = tls.error();
+    throw Error(Errc::TlsRefused, std::move(details));
+  }
+  return *tls;
+}
+
+} // namespace
+
+Seams systemSeams(const asio::any_io_executor& executor) {
+  Seams seams;
+  seams.clock = support::systemClock(executor);
+  seams.random = support::systemRandom();
+  seams.worker = support::threadWorker();
+  seams.resolver = http::systemResolver(executor);
+  seams.transport = http::tcpTransport(executor);
+  return seams;
+}
+
+// The parts of a client, put together. Shared by its handles and by every call under way.
+class Client::Core {
+public:
+  Core(asio::any_io_executor executor, const ClientOptions& options, Seams seams)
+      : Core(checked(options), tlsFor(options, seams.plain), std::move(executor), options,
+             std::move(seams)) {}
+
+  call::Caller& caller() noexcept { return *caller_; }
+  operation::Waiting& waiting() noexcept { return *waiting_; }
+  support::Hub& hub() noexcept { return *hub_; }
+  const std::string& origin() const noexcept { return caller_->endpoint().origin; }
+
+private:
+  Core(wire::Endpoint endpoint, std::shared_ptr<http::TlsContext> tls,
+       asio::any_io_executor executor, const ClientOptions& options, Seams seams)
+      : hub_(support::Hub::make(std::move(executor), std::move(seams.clock),
+                                std::move(seams.random))) {
+    http::PoolLimits limits;
+    limits.maxConnections = options.maxConnections;
+    limits.maxWaiters = options.maxWaiters;
+    limits.idleTime = options.idleTime;
+    limits.maxAge = options.maxConnectionAge;
+    limits.connectTimeout = options.connectTimeout;
+    auto addresses = std::make_shared<http::Addresses>(hub_, std::move(seams.resolver),
+                                                       endpoint.host, endpoint.port);
+    auto pool =
+        std::make_unique<http::Pool>(hub_, std::move(seams.transport), std::move(tls),
+                                     std::move(addresses), endpoint.host, limits);
+    ClientOptions kept = options;
+    kept.apiToken = {}; // it lives in the handles
+    caller_ = std::make_unique<call::Caller>(hub_, std::move(seams.worker), std::move(pool),
+                                             std::move(endpoint), std::move(kept));
+    waiting_ = std::make_unique<operation::Waiting>(*caller_);
+  }
+
+  std::shared_ptr<support::Hub> hub_;
+  std::unique_ptr<call::Caller> caller_;
+  std::unique_ptr<operation::Waiting> waiting_;
+};
+
+namespace {
+
+using CorePointer = std::shared_ptr<void>;
+
+call::Terms terms(std::shared_ptr<const ApiToken> token, CallOptions options) {
+  call::Terms terms;
+  terms.token = std::move(token);
+  terms.options = std::move(options);
+  return terms;
+}
+
+// Every call: `caller` lives as long as `keep`. What was wrong with the input is thrown here, when
+// the call is awaited.
+template <class T, class Read>
+asio::awaitable<T> perform(CorePointer keep, call::Caller& caller, wire::Encoding<wire::Call> call,
+                           Read read, call::Terms terms) {
+  static_cast<void>(keep);
+  if (!call) {
+    throw Error(call.error());
+  }
+  if (const std::optional<std::string> problem = call::traceHeaderProblem(terms.options)) {
+    throw Error::invalid(*problem);
+  }
+  call::TypedReader<T, Read> reader(std::move(read));
+  const call::Conclusion conclusion = co_await caller.run(*call, reader, terms);
+  if (conclusion.error) {
+    throw Error(*conclusion.error);
+  }
+  co_return reader.take();
+}
+
+// A call whose answer names an operation.
+template <class R, class Read>
+asio::awaitable<Operation<R>> start(CorePointer keep, call::Caller& caller,
+                                    wire::Encoding<wire::Call> call, Read read,
+                                    call::Terms terms) {
+  AnyOperation started = co_await perform<AnyOperation>(std::move(keep), caller, std::move(call),
+                                                        std::move(read), std::move(terms));
+  co_return Operation<R>(std::move(started));
+}
+
+asio::awaitable<Downloaded> download(CorePointer keep, call::Caller& caller,
+                                     wire::Encoding<wire::Call> call, DownloadTo to,
+                                     call::Terms terms) {
+  Downloaded downloaded;
+  if (!to.path.empty()) {
+    terms.sink = http::fileSink(std::move(to.path));
+  } else if (to.onData) {
+    terms.sink = http::callbackSink(std::move(to.onData));
+  } else {
+    terms.sink = http::memorySink(downloaded.content, to.maxBytes);
+  }
+  const std::shared_ptr<http::Sink> sink = terms.sink;
+  const auto read = [](const message::Response& response) -> wire::Reading<void> {
+    if (std::optional<wire::Problem> problem = wire::checkDownload(response)) {
+      return std::move(*problem);
+    }
+    return {};
+  };
+  co_await perform<void>(keep, caller, std::move(call), read, std::move(terms));
+  std::optional<http::Failure> failure;
+  if (sink->onWorker()) {
+    std::function<std::optional<http::Failure>()> finish = [sink] { return sink->finish(); };
+    failure = co_await http::onWorker(caller.hub(), caller.worker(), std::move(finish),
+                                      support::never);
+  } else {
+    failure = sink->finish();
+  }
+  if (failure) {
+    ErrorDetails details;
+    details.message = failure->text;
+    details.cause = failure->cause;
+    details.outcome = Outcome::NotDone;
+    const call::Ending ending = call::endingOf(*failure, wire::Repeat::Safe,
+                                               message::Method::Get, false);
+    throw ending.cancelled ? Error::cancelled(std::move(details))
+                           : Error(ending.code, std::move(details));
+  }
+  downloaded.bytes = sink->bytes;
+  co_return downloaded;
+}
+
+template <class R>
+OperationState<R> stateOf(wire::Poll poll) {
+  OperationState<R> state;
+  state.status = poll.status;
+  state.statusText = std::move(poll.statusText);
+  state.message = std::move(poll.message);
+  if (R* result = std::get_if<R>(&poll.result)) {
+    state.result = std::move(*result);
+  }
+  return state;
+}
+
+template <class R>
+asio::awaitable<OperationState<R>> pollOnce(CorePointer keep, operation::Waiting& waiting,
+                                            wire::Encoding<void> allowed, Operation<R> operation,
+                                            call::Terms terms) {
+  static_cast<void>(keep);
+  if (!allowed) {
+    throw Error(allowed.error());
+  }
+  operation::Polled polled = co_await waiting.poll(operation, terms);
+  if (polled.error) {
+    throw Error(*polled.error);
+  }
+  co_return stateOf<R>(std::move(*polled.poll));
+}
+
+template <class R>
+asio::awaitable<R> awaitEnd(CorePointer keep, operation::Waiting& waiting,
+                            wire::Encoding<void> allowed, AnyOperation operation,
+                            AwaitOptions options, std::shared_ptr<const ApiToken> token) {
+  static_cast<void>(keep);
+  if (!allowed) {
+    throw Error(allowed.error());
+  }
+  wire::Poll end;
+  std::optional<Error> error = co_await waiting.await(std::move(operation), std::move(options),
+                                                      std::move(token), end);
+  if (error) {
+    throw Error(*error);
+  }
+  if (R* result = std::get_if<R>(&end.result)) {
+    co_return std::move(*result);
+  }
+  co_return R{};
+}
+
+} // namespace
+
+Client::Client(std::shared_ptr<Core> core, std::shared_ptr<const ApiToken> token, bool owner)
+    : core_(std::move(core)), token_(std::move(token)), owner_(owner) {}
+
+Client::Client(asio::any_io_executor executor, ClientOptions options)
+    : Client(ClientAccess::make(executor, std::move(options), systemSeams(executor))) {}
+
+Client ClientAccess::make(asio::any_io_executor executor, ClientOptions options, Seams seams) {
+  auto core = std::make_shared<Client::Core>(std::move(executor), options, std::move(seams));
+  return Client(std::move(core), std::make_shared<const ApiToken>(std::move(options.apiToken)),
+                true);
+}
+
+Client::Client(Client&& other) noexcept
+    : core_(std::move(other.core_)), token_(std::move(other.token_)),
+      owner_(std::exchange(other.owner_, false)) {}
+
+Client& Client::operator=(Client&& other) noexcept {
+  std::swap(core_, other.core_);
+  std::swap(token_, other.token_);
+  std::swap(owner_, other.owner_);
+  return *this;
+}
+
+Client::~Client() {
+  if (owner_) {
+    core_->hub().close();
+  }
+}
+
+Client Client::withToken(ApiToken token) const {
+  return Client(core_, std::make_shared<const ApiToken>(std::move(token)), false);
+}
+
+Statistics Client::statistics() const {
+  Statistics statistics = core_->caller().statistics();
+  statistics.waitingOperations = core_->waiting().count();
+  return statistics;
+}
+
+asio::awaitable<User> Client::currentUser(CallOptions options) const {
+  return perform<User>(core_, core_->caller(), wire::currentUser(), &wire::readUser,
+                       terms(token_, std::move(options)));
+}
+
+Pages<UserOperation> Client::listOperations(ListOperations request, CallOptions options) const {
+  return Pages<UserOperation>(
+      [core = core_, token = token_, request = std::move(request),
+       options = std::move(options)](std::string page) {
+        return perform<Page<UserOperation>>(core, core->caller(),
+                                            wire::listOperations(request, page),
+                                            &wire::readOperations, terms(token, options));
+      });
+}
+
+asio::awaitable<Database> Client::createDatabase(CreateDatabase request,
+                                                 CallOptions options) const {
+  return perform<Database>(core_, core_->caller(), wire::createDatabase(request),
+                           &wire::readDatabase, terms(token_, std::move(options)));
+}
+
+asio::awaitable<Operation<ForkResult>> Client::startFork(StartFork request,
+                                                         CallOptions options) const {
+  auto read = [origin = core_->origin()](const message::Response& response) {
+    return wire::readStartedFork(response, origin);
+  };
+  return start<ForkResult>(core_, core_->caller(), wire::startFork(request), std::move(read),
+                           terms(token_, std::move(options)));
+}
+
+asio::awaitable<Forks> Client::listForks(DatabaseName database, CallOptions options) const {
+  return perform<Forks>(core_, core_->caller(), wire::listForks(database), &wire::readForks,
+                        terms(token_, std::move(options)));
+}
+
+asio::awaitable<Branch> Client::createBranch(CreateBranch request, CallOptions options) const {
+  return perform<Branch>(core_, core_->caller(), wire::createBranch(request),
+                         &wire::readCreatedBranch, terms(token_, std::move(options)));
+}
+
+asio::awaitable<std::vector<Branch>> Client::listBranches(DatabaseName database,
+                                                          CallOptions options) const {
+  return perform<std::vector<Branch>>(core_, core_->caller(), wire::listBranches(database),
+                                      &wire::readBranches, terms(token_, std::move(options)));
+}
+
+asio::awaitable<Tag> Client::createTag(CreateTag request, CallOptions options) const {
+  return perform<Tag>(core_, core_->caller(), wire::createTag(request), &wire::readCreatedTag,
+                      terms(token_, std::move(options)));
+}
+
+Pages<Tag> Client::listTags(DatabaseName database, CallOptions options) const {
+  return Pages<Tag>([core = core_, token = token_, database = std::move(database),
+                     options = std::move(options)](std::string page) {
+    return perform<Page<Tag>>(core, core->caller(), wire::listTags(database, page),
+                              &wire::readTags, terms(token, options));
+  });
+}
+
+asio::awaitable<Release> Client::createRelease(CreateRelease request, CallOptions options) const {
+  return perform<Release>(core_, core_->caller(), wire::createRelease(request),
+                          &wire::readCreatedRelease, terms(token_, std::move(options)));
+}
+
+Pages<Release> Client::listReleases(DatabaseName database, CallOptions options) const {
+  return Pages<Release>([core = core_, token = token_, database = std::move(database),
+                         options = std::move(options)](std::string page) {
+    return perform<Page<Release>>(core, core->caller(), wire::listReleases(database, page),
+                                  &wire::readReleases, terms(token, options));
+  });
+}
+
+asio::awaitable<PullRequest> Client::createPullRequest(CreatePullRequest request,
+                                                       CallOptions options) const {
+  wire::Encoding<wire::Call> call = wire::createPullRequest(request);
+  auto read = [request = std::move(request)](
+                  const message::Response& response) -> wire::Reading<PullRequest> {
+    const wire::Reading<PullRequestName> name =
+        wire::readCreatedPullRequest(response, request.to.database());
+    if (!name) {
+      return name.error();
+    }
+    PullRequest made;
+    made.id = name->id();
+    made.title = request.title;
+    made.description = request.description;
+    made.state = PullRequestState::Open;
+    made.fromOwner = request.from.database().owner();
+    made.fromDatabase = request.from.database().name();
+    made.fromBranch = request.from.name();
+    made.toOwner = request.to.database().owner();
+    made.toDatabase = request.to.database().name();
+    made.toBranch = request.to.name();
+    return made;
+  };
+  return perform<PullRequest>(core_, core_->caller(), std::move(call), std::move(read),
+                              terms(token_, std::move(options)));
+}
+
+asio::awaitable<PullRequest> Client::getPullRequest(PullRequestName pullRequest,
+                                                    CallOptions options) const {
+  return perform<PullRequest>(core_, core_->caller(), wire::getPullRequest(pullRequest),
+                              &wire::readPullRequest, terms(token_, std::move(options)));
+}
+
+asio::awaitable<PullRequestSummary> Client::updatePullRequest(UpdatePullRequest request,
+                                                              CallOptions options) const {
+  return perform<PullRequestSummary>(core_, core_->caller(), wire::updatePullRequest(request),
+                                     &wire::readUpdatedPullRequest,
+                                     terms(token_, std::move(options)));
+}
+
+Pages<PullRequestSummary> Client::listPullRequests(ListPullRequests request,
+                                                   CallOptions options) const {
+  return Pages<PullRequestSummary>(
+      [core = core_, token = token_, request = std::move(request),
+       options = std::move(options)](std::string page) {
+        return perform<Page<PullRequestSummary>>(core, core->caller(),
+                                                 wire::listPullRequests(request, page),
+                                                 &wire::readPullRequests, terms(token, options));
+      });
+}
+
+asio::awaitable<void> Client::commentOnPullRequest(CommentOnPullRequest request,
+                                                   CallOptions options) const {
+  return perform<void>(core_, core_->caller(), wire::commentOnPullRequest(request),
+                       &wire::readComment, terms(token_, std::move(options)));
+}
+
+asio::awaitable<Operation<MergeResult>> Client::startMerge(PullRequestName pullRequest,
+                                                           CallOptions options) const {
+  wire::Call call = wire::startMerge(pullRequest);
+  auto read = [pullRequest = std::move(pullRequest),
+               origin = core_->origin()](const message::Response& response) {
+    return wire::readStartedMerge(response, pullRequest, origin);
+  };
+  return start<MergeResult>(core_, core_->caller(), std::move(call), std::move(read),
+                            terms(token_, std::move(options)));
+}
+
+asio::awaitable<Operation<ImportResult>> Client::startImport(ImportFile file,
+                                                             CallOptions options) const {
+  auto call = wire::startImport(file, core_->caller().options().maxUploadBytes);
+  auto read = [database = std::move(file.database), branch = std::move(file.branch),
+               origin = core_->origin()](const message::Response& response) {
+    return wire::readStartedImport(response, database, branch, origin);
+  };
+  return start<ImportResult>(core_, core_->caller(), std::move(call), std::move(read),
+                             terms(token_, std::move(options)));
+}
+
+asio::awaitable<Downloaded> Client::downloadTable(DownloadTable request,
+                                                  CallOptions options) const {
+  auto call = wire::downloadTable(request);
+  return download(core_, core_->caller(), std::move(call), std::move(request.to),
+                  terms(token_, std::move(options)));
+}
+
+asio::awaitable<Downloaded> Client::downloadTables(DownloadTables request,
+                                                   CallOptions options) const {
+  auto call = wire::downloadTables(request);
+  return download(core_, core_->caller(), std::move(call), std::move(request.to),
+                  terms(token_, std::move(options)));
+}
+
+Pages<Job> Client::listJobs(DatabaseName database, CallOptions options) const {
+  return Pages<Job>([core = core_, token = token_, database = std::move(database),
+                     options = std::move(options)](std::string page) {
+    return perform<Page<Job>>(core, core->caller(), wire::listJobs(database, page),
+                              &wire::readJobs, terms(token, options));
+  });
+}
+
+asio::awaitable<SqlResult> Client::query(Query request, CallOptions options) const {
+  return perform<SqlResult>(core_, core_->caller(), wire::query(request), &wire::readSqlResult,
+                            terms(token_, std::move(options)));
+}
+
+asio::awaitable<Operation<SqlWriteResult>> Client::startSqlWrite(StartSqlWrite request,
+                                                                 CallOptions options) const {
+  auto call = wire::startSqlWrite(request);
+  auto read = [database = request.from.database(),
+               origin = core_->origin()](const message::Response& response) {
+    return wire::readStartedSqlWrite(response, database, origin);
+  };
+  return start<SqlWriteResult>(core_, core_->caller(), std::move(call), std::move(read),
+                               terms(token_, std::move(options)));
+}
+
+asio::awaitable<Operation<SqlWriteResult>> Client::startBranchMerge(StartBranchMerge request,
+                                                                    CallOptions options) const {
+  auto call = wire::startBranchMerge(request);
+  auto read = [database = request.from.database(),
+               origin = core_->origin()](const message::Response& response) {
+    return wire::readStartedSqlWrite(response, database, origin);
+  };
+  return start<SqlWriteResult>(core_, core_->caller(), std::move(call), std::move(read),
+                               terms(token_, std::move(options)));
+}
+
+asio::awaitable<RawAnswer> Client::send(RawCall call, CallOptions options) const {
+  const wire::Repeat repeat = call.method == "GET" ? wire::Repeat::Safe : wire::Repeat::Fragile;
+  auto read = [repeat](const message::Response& response) -> wire::Reading<RawAnswer> {
+    if (std::optional<wire::Problem> problem = wire::judge(response, repeat)) {
+      return std::move(*problem);
+    }
+    RawAnswer answer;
+    answer.httpStatus = response.status;
+    answer.contentType = response.contentType;
+    answer.body = response.body;
+    return answer;
+  };
+  return perform<RawAnswer>(core_, core_->caller(), wire::raw(call.method, call.path, call.body),
+                            read, terms(token_, std::move(options)));
+}
+
+template <class R>
+asio::awaitable<OperationState<R>> Client::pollOperation(Operation<R> operation,
+                                                         CallOptions options) const {
+  auto allowed = wire::checkEndpoint(operation, core_->origin());
+  return pollOnce<R>(core_, core_->waiting(), std::move(allowed), std::move(operation),
+                     terms(token_, std::move(options)));
+}
+
+template <class R>
+asio::awaitable<R> Client::awaitOperation(Operation<R> operation, AwaitOptions options) const {
+  auto allowed = wire::checkEndpoint(operation, core_->origin());
+  return awaitEnd<R>(core_, core_->waiting(), std::move(allowed), std::move(operation),
+                     std::move(options), token_);
+}
+
+template <class R>
+asio::awaitable<std::vector<Result<R>>>
+Client::awaitOperations(std::vector<Operation<R>> operations, AwaitManyOptions<R> options) const {
+  std::vector<asio::awaitable<R>> waits;
+  waits.reserve(operations.size());
+  for (Operation<R>& operation : operations) {
+    waits.push_back(awaitOperation<R>(std::move(operation), options));
+  }
+  return operation::awaitTogether<R>(core_, core_->hub().shared_from_this(), std::move(waits),
+                                     std::move(options.onEnd));
+}
+
+#define DOLTHUB_OPERATION(R)                                                                       \
+  template DOLTHUB_EXPORT asio::awaitable<OperationState<R>> Client::pollOperation<R>(             \
+      Operation<R>, CallOptions) const;                                                            \
+  template DOLTHUB_EXPORT asio::awaitable<R> Client::awaitOperation<R>(Operation<R>, AwaitOptions) \
+      const;                                                                                       \
+  template DOLTHUB_EXPORT asio::awaitable<std::vector<Result<R>>> Client::awaitOperations<R>(      \
+      std::vector<Operation<R>>, AwaitManyOptions<R>) const;
+
+DOLTHUB_OPERATION(ImportResult)
+DOLTHUB_OPERATION(MergeResult)
+DOLTHUB_OPERATION(ForkResult)
+DOLTHUB_OPERATION(SqlWriteResult)
+
+#undef DOLTHUB_OPERATION
+
+} // namespace dolthub

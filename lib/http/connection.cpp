@@ -1,0 +1,61 @@
+#include "http/connection.hpp"
+
+#include <utility>
+
+namespace dolthub::http {
+
+Connection::Connection(std::shared_ptr<support::Hub> hub, support::List<Connection>& live)
+    : hub_(std::move(hub)) {
+  support::Hub::Lock lock(*hub_);
+  live.push_back(*this);
+  if (hub_->closed()) {
+    stop_ = Stop::Closed;
+  }
+}
+
+Connection::~Connection() {
+  support::Hub::Lock lock(*hub_);
+  hub_->alarm().clear(*this);
+  unlink();
+}
+
+void Connection::attach(std::unique_ptr<Stream> stream) {
+  support::Hub::Lock lock(*hub_);
+  stream_.swap(stream);
+  if (stop_ == Stop::Closed) {
+    stream_->abort();
+  } else {
+    stop_ = Stop::No;
+  }
+}
+
+void Connection::setDeadline(support::TimePoint deadline) {
+  support::Hub::Lock lock(*hub_);
+  hub_->alarm().set(*this, deadline);
+}
+
+void Connection::clearDeadline() {
+  support::Hub::Lock lock(*hub_);
+  hub_->alarm().clear(*this);
+}
+
+Connection::Stop Connection::stopped() const {
+  support::Hub::Lock lock(*hub_);
+  return stop_;
+}
+
+void Connection::stop(Stop why) noexcept {
+  if (stop_ != Stop::Closed) {
+    stop_ = why;
+  }
+  if (stream_) {
+    stream_->abort();
+  }
+}
+
+bool Connection::stillGood() {
+  char byte = 0;
+  return stopped() == Stop::No && stream_->readNow(std::span<char>(&byte, 1)).wouldBlock();
+}
+
+} // namespace dolthub::http

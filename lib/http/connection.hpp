@@ -1,0 +1,46 @@
+#pragma once
+
+#include "http/stream.hpp"
+#include "support/hub.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace dolthub::http {
+
+// One connection. It belongs to one call at a time; a deadline or the end of the client shuts its
+// socket down from outside and leaves the rest to that call.
+class Connection final : public support::AlarmEntry, public support::ListHook {
+public:
+  enum class Stop { No, TimedOut, Closed };
+
+  Connection(std::shared_ptr<support::Hub> hub, support::List<Connection>& live);
+  ~Connection();
+
+  // The stream to use from now on; none before.
+  void attach(std::unique_ptr<Stream> stream);
+  Stream& stream() noexcept { return *stream_; }
+
+  void setDeadline(support::TimePoint deadline);
+  void clearDeadline();
+  Stop stopped() const;
+  // Under the mutex.
+  void stop(Stop why) noexcept;
+
+  // Looks whether the peer has ended it, or sent what nobody asked for.
+  bool stillGood();
+
+  support::TimePoint openedAt{};
+  support::TimePoint usedAt{};
+  bool used = false; // had a whole exchange before
+  std::vector<char> received; // the exchange's buffer, kept for the next
+
+private:
+  void ring() override { stop(Stop::TimedOut); }
+
+  std::shared_ptr<support::Hub> hub_;
+  std::unique_ptr<Stream> stream_;
+  Stop stop_ = Stop::No;
+};
+
+} // namespace dolthub::http

@@ -1,0 +1,386 @@
+#include "http/exchange.hpp"
+
+#include "http/work.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <exception>
+#include <span>
+#include <utility>
+
+namespace dolthub::http {
+
+namespace {
+
+constexpr std::size_t receiveSize = 16 * 1024;
+constexpr std::size_t chunkSize = 64 * 1024;
+// A server that refuses an upload often closes at once: how long its answer is looked for.
+constexpr std::chrono::seconds lastWords{2};
+
+Failure failed(Trouble trouble, std::string text, error_code cause = {}) {
+  Failure failure;
+  failure.trouble = trouble;
+  failure.text = std::move(text);
+  failure.cause = cause;
+  return failure;
+}
+
+// A piece of a source, read by the worker while the piece before is sent. The two share it, since
+// the call may be gone when the worker comes to it.
+struct Chunk {
+  explicit Chunk(std::shared_ptr<SourceReader> reader_)
+      : reader(std::move(reader_)), bytes(chunkSize) {}
+
+  std::shared_ptr<SourceReader> reader;
+  std::vector<char> bytes;
+  std::size_t filled = 0;
+  std::optional<Failure> failure;
+};
+
+std::unique_ptr<support::WorkerJob> readAhead(const std::shared_ptr<support::Hub>& hub,
+                                              support::Worker& worker,
+                                              const std::shared_ptr<Chunk>& chunk) {
+  return std::make_unique<support::WorkerJob>(hub, worker, [chunk] {
+    auto got = chunk->reader->read(chunk->bytes);
+    if (got) {
+      chunk->filled = *got;
+    } else {
+      chunk->failure = std::move(got).error();
+    }
+  });
+}
+
+class Exchange {
+public:
+  Exchange(std::shared_ptr<support::Hub> hub, support::Worker& worker, Connection& connection,
+           Outgoing& outgoing, const ExchangeOptions& options, Progress& progress)
+      : hub_(std::move(hub)), worker_(worker), connection_(connection),
+        stream_(connection.stream()), outgoing_(outgoing), options_(options), progress_(progress),
+        reader_(options.limits, options.sink != nullptr), received_(connection.received) {
+    received_.resize(receiveSize);
+  }
+
+  asio::awaitable<boost::system::result<Answer, Failure>> run() {
+    moved();
+    if (std::optional<Failure> failure = takeHead()) {
+      co_return std::move(*failure);
+    }
+    bool hasMore = !outgoing_.pieces.empty();
+    if (progress_.begun && headLeft_.empty() && !hasMore) {
+      const error_code flushed = stream_.flushNow();
+      if (!flushed) {
+        progress_.whole = true;
+      } else if (flushed != asio::error::would_block) {
+        co_return disconnected(flushed, "sending the request");
+      }
+    }
+    if (!progress_.whole) {
+      std::optional<Failure> failure = co_await sendRest();
+      if (failure) {
+        std::optional<Failure> silence = co_await readLastWords(*failure);
+        if (silence) {
+          co_return std::move(*silence);
+        }
+      }
+    }
+    while (!reader_.done()) {
+      const IoResult got = receive();
+      if (got.wouldBlock()) {
+        const error_code waited = co_await stream_.wait(Direction::Read);
+        if (waited) {
+          co_return disconnected(waited, "waiting for the answer");
+        }
+        continue;
+      }
+      if (std::optional<Failure> failure = digest(got)) {
+        co_return std::move(*failure);
+      }
+      if (options_.sink != nullptr && reader_.bodyGoesToSink() &&
+          (reader_.done() || reader_.pending().size() >= chunkSize)) {
+        std::optional<Failure> failure = co_await drain();
+        if (failure) {
+          co_return std::move(*failure);
+        }
+      }
+    }
+    Answer answer;
+    answer.reusable = progress_.whole && reader_.keepAlive() && filled_ == 0;
+    answer.response = reader_.take();
+    co_return answer;
+  }
+
+private:
+  // A byte moved: the time without progress begins anew.
+  void moved() {
+    const support::TimePoint stalled =
+        options_.progressTimeout > support::Duration::zero()
+            ? support::addSaturated(hub_->now(), options_.progressTimeout)
+            : support::never;
+    connection_.setDeadline(std::min(options_.deadline, stalled));
+  }
+
+  std::optional<Failure> takeHead() {
+    headLeft_ = outgoing_.head;
+    while (!headLeft_.empty()) {
+      const IoResult put = stream_.writeNow(headLeft_);
+      if (put.bytes > 0) {
+        progress_.begun = true;
+        headLeft_ = headLeft_.subspan(put.bytes);
+      }
+      if (put.wouldBlock()) {
+        return std::nullopt;
+      }
+      if (put.error) {
+        return disconnected(put.error, "sending the request");
+      }
+    }
+    return std::nullopt;
+  }
+
+  asio::awaitable<std::optional<Failure>> sendRest() {
+    std::optional<Failure> failure = co_await write(headLeft_);
+    for (std::size_t i = 0; !failure && !early_ && i < outgoing_.pieces.size(); ++i) {
+      if (auto* text = std::get_if<std::string>(&outgoing_.pieces[i])) {
+        failure = co_await write(*text);
+        countBody(text->size());
+      } else {
+        failure = co_await writeSource(
+            std::get<std::unique_ptr<SourceReader>>(std::move(outgoing_.pieces[i])));
+      }
+    }
+    while (!failure && !early_) {
+      const error_code flushed = stream_.flushNow();
+      if (!flushed) {
+        progress_.whole = true;
+        break;
+      }
+      failure = co_await untilWritable(flushed);
+    }
+    co_return failure;
+  }
+
+  asio::awaitable<std::optional<Failure>> writeSource(std::shared_ptr<SourceReader> reader) {
+    auto ahead = std::make_shared<Chunk>(reader);
+    auto current = std::make_shared<Chunk>(reader);
+    std::unique_ptr<support::WorkerJob> job = readAhead(hub_, worker_, ahead);
+    for (;;) {
+      const support::Wake wake = co_await job->wait(options_.deadline);
+      if (wake != support::Wake::Done) {
+        co_return interrupted(wake, "reading the file");
+      }
+      std::swap(ahead, current);
+      if (current->failure) {
+        co_return std::move(current->failure);
+      }
+      if (current->filled == 0) {
+        co_return std::nullopt;
+      }
+      job = readAhead(hub_, worker_, ahead);
+      std::optional<Failure> failure =
+          co_await write(std::span<const char>(current->bytes.data(), current->filled));
+      if (failure || early_) {
+        co_return failure;
+      }
+      countBody(current->filled);
+      if (options_.onProgress != nullptr && *options_.onProgress) {
+        failure = report();
+        if (failure) {
+          co_return failure;
+        }
+      }
+    }
+  }
+
+  asio::awaitable<std::optional<Failure>> write(std::span<const char> bytes) {
+    std::optional<Failure> failure;
+    while (!bytes.empty() && !failure && !early_) {
+      // A server that has heard enough (413) says so while we are still sending.
+      failure = lookForEarlyAnswer();
+      if (failure || early_) {
+        break;
+      }
+      const IoResult put = stream_.writeNow(bytes);
+      if (put.bytes > 0) {
+        progress_.begun = true;
+        bytes = bytes.subspan(put.bytes);
+        moved();
+      }
+      if (put.error) {
+        failure = co_await untilWritable(put.error);
+      }
+    }
+    co_return failure;
+  }
+
+  asio::awaitable<std::optional<Failure>> untilWritable(error_code error) {
+    if (error == asio::error::would_block) {
+      error = co_await stream_.wait(Direction::Write);
+    }
+    if (error) {
+      co_return disconnected(error, "sending the request");
+    }
+    co_return std::nullopt;
+  }
+
+  std::optional<Failure> lookForEarlyAnswer() {
+    for (;;) {
+      const IoResult got = receive();
+      if (got.wouldBlock()) {
+        return std::nullopt;
+      }
+      if (got.error) {
+        // The write that follows finds out; what was read before counts.
+        return std::nullopt;
+      }
+      if (std::optional<Failure> failure = digest(got)) {
+        return failure;
+      }
+      if (reader_.headDone()) {
+        early_ = true;
+        return std::nullopt;
+      }
+    }
+  }
+
+  // Sending failed: perhaps the server answered before it closed. Nothing when it did.
+  asio::awaitable<std::optional<Failure>> readLastWords(Failure sending) {
+    if (sending.trouble != Trouble::Disconnected) {
+      co_return sending;
+    }
+    connection_.setDeadline(
+        std::min(options_.deadline, support::addSaturated(hub_->now(), lastWords)));
+    while (!reader_.headDone()) {
+      const IoResult got = receive();
+      error_code error = got.error;
+      if (got.wouldBlock()) {
+        error = co_await stream_.wait(Direction::Read);
+      } else if (!error && digest(got)) {
+        co_return sending;
+      }
+      if (error) {
+        co_return sending;
+      }
+    }
+    co_return std::nullopt;
+  }
+
+  IoResult receive() {
+    if (filled_ == received_.size()) {
+      received_.resize(received_.size() * 2); // a long head; the reader bounds it
+    }
+    return stream_.readNow(std::span<char>(received_).subspan(filled_));
+  }
+
+  std::optional<Failure> digest(const IoResult& got) {
+    if (got.error) {
+      const bool cleanly = got.error == asio::error::eof;
+      if (reader_.headDone() || cleanly) {
+        if (std::optional<Failure> failure = reader_.feedEnd(cleanly)) {
+          failure->cause = got.error;
+          return stopped(std::move(*failure));
+        }
+        return std::nullopt;
+      }
+      return disconnected(got.error, "waiting for the answer");
+    }
+    filled_ += got.bytes;
+    const auto fed = reader_.feed(std::span<const char>(received_.data(), filled_));
+    progress_.status = reader_.headDone() ? reader_.status() : 0;
+    if (!fed) {
+      return fed.error();
+    }
+    if (*fed > 0 && *fed < filled_) {
+      std::memmove(received_.data(), received_.data() + *fed, filled_ - *fed);
+    }
+    filled_ -= *fed;
+    if (options_.progressTimeout > support::Duration::zero()) {
+      moved();
+    }
+    return std::nullopt;
+  }
+
+  asio::awaitable<std::optional<Failure>> drain() {
+    std::string bytes = std::exchange(reader_.pending(), {});
+    progress_.bodySunk += bytes.size();
+    options_.sink->bytes += bytes.size();
+    if (!options_.sink->onWorker()) {
+      co_return options_.sink->write(bytes);
+    }
+    std::function<std::optional<Failure>()> work = [sink = options_.sink,
+                                                    bytes = std::move(bytes)] {
+      return sink->write(bytes);
+    };
+    co_return co_await onWorker(hub_, worker_, std::move(work), options_.deadline);
+  }
+
+  std::optional<Failure> report() {
+    try {
+      (*options_.onProgress)(progress_.bodySent, outgoing_.bodyBytes);
+    } catch (const std::exception& error) {
+      return failed(Trouble::Callback, std::string("the progress callback threw: ") + error.what());
+    } catch (...) {
+      return failed(Trouble::Callback, "the progress callback threw something");
+    }
+    return std::nullopt;
+  }
+
+  void countBody(std::size_t bytes) { progress_.bodySent += bytes; }
+
+  Failure disconnected(const error_code& error, const char* when) {
+    if (stream_.refused()) {
+      progress_.refused = true;
+      return failed(Trouble::Tls, stream_.explain(), error);
+    }
+    std::string text = std::string("the connection ended while ") + when + ": " + error.message();
+    Failure failure = stopped(failed(Trouble::Disconnected, std::move(text), error));
+    if (failure.trouble == Trouble::TimedOut) {
+      failure.text = hub_->now() >= options_.deadline
+                         ? std::string(when) + " took too long"
+                         : std::string("no byte moved for too long while ") + when;
+    }
+    return failure;
+  }
+
+  // The reason that was noted from outside is the true one.
+  Failure stopped(Failure failure) const {
+    switch (connection_.stopped()) {
+    case Connection::Stop::TimedOut:
+      failure.trouble = Trouble::TimedOut;
+      failure.text = "reading the answer took too long";
+      break;
+    case Connection::Stop::Closed:
+      failure.trouble = Trouble::Closed;
+      break;
+    case Connection::Stop::No:
+      if (failure.cause == asio::error::operation_aborted) {
+        failure.trouble = Trouble::Cancelled;
+      }
+      break;
+    }
+    return failure;
+  }
+
+  std::shared_ptr<support::Hub> hub_;
+  support::Worker& worker_;
+  Connection& connection_;
+  Stream& stream_;
+  Outgoing& outgoing_;
+  const ExchangeOptions& options_;
+  Progress& progress_;
+  ResponseReader reader_;
+  std::vector<char>& received_;
+  std::size_t filled_ = 0;
+  std::span<const char> headLeft_;
+  bool early_ = false;
+};
+
+} // namespace
+
+asio::awaitable<boost::system::result<Answer, Failure>>
+exchange(std::shared_ptr<support::Hub> hub, support::Worker& worker, Connection& connection,
+         Outgoing& outgoing, const ExchangeOptions& options, Progress& progress) {
+  Exchange exchange(std::move(hub), worker, connection, outgoing, options, progress);
+  co_return co_await exchange.run();
+}
+
+} // namespace dolthub::http

@@ -1,0 +1,322 @@
+#include "http/pool.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace dolthub::http {
+
+namespace {
+
+using support::Hub;
+
+// An idle connection younger than this was in use so lately that the server still holds it.
+constexpr std::chrono::seconds freshFor{1};
+// No address gets less than this, or the last of many would get nothing.
+constexpr std::chrono::milliseconds leastShare{250};
+
+bool isLocalLimit(const error_code& error) {
+  return error == boost::system::errc::too_many_files_open ||
+         error == boost::system::errc::too_many_files_open_in_system ||
+         error == boost::system::errc::not_enough_memory ||
+         error == boost::system::errc::no_buffer_space;
+}
+
+} // namespace
+
+Lease::Lease(Lease&& other) noexcept
+    : pool_(std::exchange(other.pool_, nullptr)), lane_(other.lane_),
+      connection_(std::move(other.connection_)) {}
+
+Lease& Lease::operator=(Lease&& other) noexcept {
+  end(false);
+  pool_ = std::exchange(other.pool_, nullptr);
+  lane_ = other.lane_;
+  connection_ = std::move(other.connection_);
+  return *this;
+}
+
+void Lease::end(bool reusable) {
+  if (Pool* const pool = std::exchange(pool_, nullptr)) {
+    pool->giveBack(lane_, std::move(connection_), reusable);
+  }
+}
+
+Pool::Pool(std::shared_ptr<Hub> hub, std::unique_ptr<Transport> transport,
+           std::shared_ptr<TlsContext> tls, std::shared_ptr<Addresses> addresses, std::string host,
+           PoolLimits limits)
+    : hub_(std::move(hub)), transport_(std::move(transport)), tls_(std::move(tls)),
+      addresses_(std::move(addresses)), host_(std::move(host)), limits_(limits) {
+  Hub::Lock lock(*hub_);
+  hub_->join(*this);
+}
+
+Pool::~Pool() {
+  {
+    Hub::Lock lock(*hub_);
+    unlink();
+  }
+  idle_.clear();
+}
+
+PoolCounts Pool::counts() const noexcept {
+  PoolCounts counts;
+  counts.cap = limits_.maxConnections;
+  counts.total = total_;
+  counts.idle = idle_.size();
+  counts.longLeases = longLeases_;
+  counts.shortWaiting = shortQueue_.size();
+  counts.longWaiting = longQueue_.size();
+  counts.maxWaiters = limits_.maxWaiters;
+  return counts;
+}
+
+asio::awaitable<boost::system::result<Lease, Failure>>
+Pool::acquire(Lane lane, bool fresh, support::TimePoint deadline) {
+  Lease lease;
+  bool waits = false;
+  PoolWaiter waiter(*hub_, lane);
+  std::vector<std::unique_ptr<Connection>> outdated; // destroyed without the mutex
+  {
+    Hub::Lock lock(*hub_);
+    if (hub_->closed()) {
+      co_return waitFailure(support::Wake::Closed);
+    }
+    outdated = takeOutdated();
+    const bool idleFits =
+        !idle_.empty() && (!fresh || hub_->now() - idle_.back()->usedAt < freshFor);
+    switch (admit(counts(), lane, idleFits)) {
+    case Admission::UseIdle:
+      lease = Lease(*this, lane, std::move(idle_.back()));
+      idle_.pop_back();
+      break;
+    case Admission::Open:
+      ++total_;
+      lease = Lease(*this, lane, nullptr);
+      break;
+    case Admission::ReplaceIdle:
+      outdated.push_back(std::move(idle_.front()));
+      idle_.erase(idle_.begin());
+      lease = Lease(*this, lane, nullptr);
+      break;
+    case Admission::Wait:
+      waits = true;
+      waiter.number = nextNumber_++;
+      (lane == Lane::Short ? shortQueue_ : longQueue_).push_back(waiter);
+      hub_->alarm().set(waiter, deadline);
+      break;
+    case Admission::Overloaded: {
+      Failure failure;
+      failure.trouble = Trouble::Overloaded;
+      failure.text = std::to_string(limits_.maxWaiters) + " calls wait for a connection already";
+      co_return failure;
+    }
+    }
+    if (!waits && lane == Lane::Long) {
+      ++longLeases_;
+    }
+  }
+  outdated.clear();
+  if (waits) {
+    const support::Wake wake = co_await hub_->suspend(waiter);
+    if (wake != support::Wake::Done) {
+      co_return waitFailure(wake);
+    }
+    lease = std::move(waiter.lease);
+  }
+  if (lease.connection_ && !lease.connection_->stillGood()) {
+    lease.connection_.reset();
+  }
+  if (!lease.connection_) {
+    std::optional<Failure> failure = co_await open(lease, deadline);
+    if (failure) {
+      co_return std::move(*failure);
+    }
+  }
+  co_return std::move(lease);
+}
+
+asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePoint deadline) {
+  const support::TimePoint until =
+      std::min(deadline, support::addSaturated(hub_->now(), limits_.connectTimeout));
+  auto addresses = co_await addresses_->get(until);
+  if (!addresses) {
+    co_return addresses.error();
+  }
+  auto connection = std::make_unique<Connection>(hub_, live_);
+  {
+    Hub::Lock lock(*hub_);
+    ++statistics_.opened;
+    statistics_.peak = std::max(statistics_.peak, live_.size());
+  }
+  Failure failure;
+  for (std::size_t i = 0; i < addresses->size(); ++i) {
+    const Address& address = (*addresses)[i];
+    const support::TimePoint now = hub_->now();
+    const auto share = (until - now) / static_cast<long>(addresses->size() - i);
+    connection->attach(tls_->wrap(transport_->make(), host_));
+    connection->setDeadline(
+        std::min(until, now + std::max<support::Duration>(share, leastShare)));
+    const error_code error = co_await connection->stream().connect(address);
+    const Connection::Stop stopped = connection->stopped();
+    if (!error && stopped == Connection::Stop::No) {
+      connection->clearDeadline();
+      connection->openedAt = hub_->now();
+      connection->usedAt = connection->openedAt;
+      addresses_->worked(address);
+      lease.connection_ = std::move(connection);
+      co_return std::nullopt;
+    }
+    failure.cause = error;
+    const std::string where = address.address().to_string() + " port " +
+                              std::to_string(address.port()) + " (" + host_ + ")";
+    if (stopped == Connection::Stop::Closed) {
+      co_return waitFailure(support::Wake::Closed);
+    }
+    if (stopped == Connection::Stop::No && error == asio::error::operation_aborted) {
+      co_return waitFailure(support::Wake::Cancelled);
+    }
+    if (stopped == Connection::Stop::TimedOut) {
+      failure.trouble = hub_->now() >= deadline ? Trouble::TimedOut : Trouble::Connect;
+      failure.text = "connecting to " + where + " took too long";
+    } else if (isTlsRefusal(error)) {
+      // Another address of the same host would only hide a broken certificate.
+      failure.trouble = Trouble::Tls;
+      failure.text = "no trusted TLS connection to " + where + ": " + connection->stream().explain();
+      break;
+    } else if (isLocalLimit(error)) {
+      failure.trouble = Trouble::LocalLimit;
+      failure.text = "this process cannot open a connection: " + error.message();
+      break;
+    } else {
+      failure.trouble = Trouble::Connect;
+      failure.text = "no connection to " + where + ": " + error.message();
+    }
+    if (hub_->now() >= until) {
+      break;
+    }
+  }
+  Hub::Lock lock(*hub_);
+  lastConnectError_ = failure.text;
+  co_return failure;
+}
+
+Failure Pool::waitFailure(support::Wake wake) const {
+  Failure failure;
+  switch (wake) {
+  case support::Wake::TimedOut: {
+    Hub::Lock lock(*hub_);
+    failure.trouble = Trouble::TimedOut;
+    failure.text = "waiting for a connection took too long (" + std::to_string(total_) + " of " +
+                   std::to_string(limits_.maxConnections) + " open, " +
+                   std::to_string(idle_.size()) + " idle, " +
+                   std::to_string(shortQueue_.size() + longQueue_.size()) + " waiting" +
+                   (lastConnectError_.empty() ? "" : "; last: " + lastConnectError_) + ")";
+    break;
+  }
+  case support::Wake::Cancelled:
+    failure.trouble = Trouble::Cancelled;
+    break;
+  case support::Wake::Closed:
+  case support::Wake::Done:
+    failure.trouble = Trouble::Closed;
+    break;
+  }
+  return failure;
+}
+
+void Pool::giveBack(Lane lane, std::unique_ptr<Connection> connection, bool reusable) {
+  if (connection) {
+    const support::TimePoint now = hub_->now();
+    connection->usedAt = now;
+    if (!reusable || now - connection->openedAt >= limits_.maxAge) {
+      connection.reset();
+    } else {
+      connection->used = true;
+      connection->stream().rest();
+    }
+  }
+  std::unique_ptr<Connection> unwanted; // destroyed without the mutex
+  Hub::Lock lock(*hub_);
+  if (lane == Lane::Long) {
+    --longLeases_;
+  }
+  if (connection) {
+    hub_->alarm().clear(*connection);
+  }
+  if (hub_->closed()) {
+    unwanted = std::move(connection);
+  }
+  if (!handOn(connection)) {
+    if (connection) {
+      idle_.push_back(std::move(connection));
+    } else {
+      --total_;
+    }
+  }
+}
+
+bool Pool::handOn(std::unique_ptr<Connection>& connection) noexcept {
+  const auto* const oldestShort = static_cast<PoolWaiter*>(shortQueue_.front());
+  const auto* const oldestLong = static_cast<PoolWaiter*>(longQueue_.front());
+  const bool longIsOlder = oldestShort != nullptr && oldestLong != nullptr &&
+                           oldestLong->number < oldestShort->number;
+  const Next next = nextWaiter(counts(), longIsOlder);
+  if (next == Next::Nobody) {
+    return false;
+  }
+  auto& waiter = static_cast<PoolWaiter&>(
+      *(next == Next::Short ? shortQueue_.front() : longQueue_.front()));
+  if (waiter.lane == Lane::Long) {
+    ++longLeases_;
+  }
+  waiter.lease = Lease(*this, waiter.lane, std::move(connection));
+  hub_->complete(waiter, support::Wake::Done);
+  return true;
+}
+
+std::vector<std::unique_ptr<Connection>> Pool::takeOutdated() {
+  const support::TimePoint now = hub_->now();
+  std::vector<std::unique_ptr<Connection>> outdated;
+  for (auto it = idle_.begin(); it != idle_.end();) {
+    if (now - (*it)->usedAt >= limits_.idleTime || now - (*it)->openedAt >= limits_.maxAge) {
+      outdated.push_back(std::move(*it));
+      it = idle_.erase(it);
+      --total_;
+    } else {
+      ++it;
+    }
+  }
+  return outdated;
+}
+
+PoolStatistics Pool::statistics() const {
+  Hub::Lock lock(*hub_);
+  PoolStatistics statistics = statistics_;
+  statistics.open = live_.size();
+  statistics.waiting = shortQueue_.size() + longQueue_.size();
+  return statistics;
+}
+
+void Pool::close() noexcept {
+  for (Connection* connection = live_.front(); connection != nullptr;
+       connection = live_.next(*connection)) {
+    connection->stop(Connection::Stop::Closed);
+  }
+  for (support::List<support::Waiter>* queue : {&shortQueue_, &longQueue_}) {
+    while (support::Waiter* waiter = queue->front()) {
+      hub_->complete(*waiter, support::Wake::Closed);
+    }
+  }
+}
+
+void Pool::drop() noexcept {
+  std::vector<std::unique_ptr<Connection>> idle;
+  {
+    Hub::Lock lock(*hub_);
+    idle.swap(idle_);
+    total_ -= idle.size();
+  }
+  transport_->drop();
+}
+
+} // namespace dolthub::http

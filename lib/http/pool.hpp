@@ -1,0 +1,121 @@
+#pragma once
+
+#include "http/connection.hpp"
+#include "http/failure.hpp"
+#include "http/pool_policy.hpp"
+#include "http/resolver.hpp"
+#include "http/stream.hpp"
+#include "http/tls.hpp"
+#include "support/hub.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dolthub::http {
+
+struct PoolLimits {
+  std::size_t maxConnections = 16;
+  std::size_t maxWaiters = 100'000;
+  support::Duration idleTime{};
+  support::Duration maxAge{};
+  support::Duration connectTimeout{};
+};
+
+struct PoolStatistics {
+  std::uint64_t opened = 0;
+  std::size_t open = 0;
+  std::size_t peak = 0;
+  std::size_t waiting = 0;
+};
+
+class Pool;
+
+// The right to one connection of the pool, with or without the connection. What is not given back
+// by `release` is destroyed with it.
+class Lease {
+public:
+  Lease() = default;
+  Lease(Lease&& other) noexcept;
+  Lease& operator=(Lease&& other) noexcept;
+  ~Lease() { end(false); }
+
+  Connection& connection() noexcept { return *connection_; }
+  bool isNew() const noexcept { return !connection_->used; }
+  // After a whole exchange that left the connection clean.
+  void release() { end(true); }
+
+private:
+  friend class Pool;
+
+  Lease(Pool& pool, Lane lane, std::unique_ptr<Connection> connection) noexcept
+      : pool_(&pool), lane_(lane), connection_(std::move(connection)) {}
+  void end(bool reusable);
+
+  Pool* pool_ = nullptr;
+  Lane lane_ = Lane::Short;
+  std::unique_ptr<Connection> connection_;
+};
+
+// The connections to one host.
+class Pool final : public support::HubMember {
+public:
+  Pool(std::shared_ptr<support::Hub> hub, std::unique_ptr<Transport> transport,
+       std::shared_ptr<TlsContext> tls, std::shared_ptr<Addresses> addresses, std::string host,
+       PoolLimits limits);
+  ~Pool();
+
+  // `fresh`: the call must not be repeated, so it takes no connection that sat idle for long
+  // enough that the server may just have given it up.
+  asio::awaitable<boost::system::result<Lease, Failure>> acquire(Lane lane, bool fresh,
+                                                                 support::TimePoint deadline);
+  PoolStatistics statistics() const;
+
+  void close() noexcept override;
+  void drop() noexcept override;
+
+private:
+  friend class Lease;
+
+  struct PoolWaiter final : support::Waiter {
+    PoolWaiter(support::Hub& hub, Lane lane_) : Waiter(hub), lane(lane_) {}
+    ~PoolWaiter() { leave(); }
+
+    Lane lane;
+    std::uint64_t number = 0;
+    Lease lease; // what was handed over and never taken goes on to the next
+  };
+
+  PoolCounts counts() const noexcept;
+  void giveBack(Lane lane, std::unique_ptr<Connection> connection, bool reusable);
+  // Under the mutex: hands a free place, with its connection if it has one, to whoever is next.
+  bool handOn(std::unique_ptr<Connection>& connection) noexcept;
+  std::vector<std::unique_ptr<Connection>> takeOutdated();
+  asio::awaitable<std::optional<Failure>> open(Lease& lease, support::TimePoint deadline);
+  Failure waitFailure(support::Wake wake) const;
+
+  std::shared_ptr<support::Hub> hub_;
+  std::unique_ptr<Transport> transport_;
+  std::shared_ptr<TlsContext> tls_;
+  std::shared_ptr<Addresses> addresses_;
+  const std::string host_;
+  const PoolLimits limits_;
+
+  // Guarded by the hub's mutex.
+  support::List<Connection> live_;
+  std::vector<std::unique_ptr<Connection>> idle_; // used last at the back
+  support::List<support::Waiter> shortQueue_;
+  support::List<support::Waiter> longQueue_;
+  std::size_t total_ = 0;
+  std::size_t longLeases_ = 0;
+  std::uint64_t nextNumber_ = 0;
+  std::string lastConnectError_;
+  PoolStatistics statistics_;
+};
+
+} // namespace dolthub::http

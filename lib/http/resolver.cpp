@@ -1,0 +1,149 @@
+#include "http/resolver.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <algorithm>
+#include <chrono>
+
+namespace dolthub::http {
+
+namespace {
+
+constexpr std::chrono::seconds keptFor{60};
+
+class SystemResolver final : public Resolver {
+public:
+  explicit SystemResolver(const asio::any_io_executor& executor) : resolver_(executor) {}
+
+  void start(const std::string& host, std::function<void(Resolved)> done) override {
+    if (!resolver_) {
+      return;
+    }
+    resolver_->async_resolve(
+        host, "",
+        [done = std::move(done)](const error_code& error,
+                                 const asio::ip::tcp::resolver::results_type& results) {
+          Resolved resolved;
+          resolved.error = error;
+          resolved.mayPass = error == asio::error::host_not_found_try_again;
+          for (const auto& entry : results) {
+            resolved.addresses.push_back(entry.endpoint().address());
+          }
+          done(std::move(resolved));
+        });
+  }
+
+  void drop() noexcept override { resolver_.reset(); }
+
+private:
+  std::optional<asio::ip::tcp::resolver> resolver_;
+};
+
+} // namespace
+
+std::unique_ptr<Resolver> systemResolver(const asio::any_io_executor& executor) {
+  return std::make_unique<SystemResolver>(executor);
+}
+
+Addresses::Addresses(std::shared_ptr<support::Hub> hub, std::unique_ptr<Resolver> resolver,
+                     std::string host, std::uint16_t port)
+    : hub_(std::move(hub)), resolver_(std::move(resolver)), host_(std::move(host)), port_(port) {
+  error_code error;
+  const asio::ip::address address = asio::ip::make_address(host_, error);
+  if (!error) {
+    literal_ = address;
+  }
+  support::Hub::Lock lock(*hub_);
+  hub_->join(*this);
+}
+
+asio::awaitable<boost::system::result<std::vector<Address>, Failure>>
+Addresses::get(support::TimePoint deadline) {
+  if (literal_) {
+    co_return std::vector<Address>{Address(*literal_, port_)};
+  }
+  support::Sleeper waiter(*hub_);
+  {
+    support::Hub::Lock lock(*hub_);
+    if (hub_->now() < freshUntil_) {
+      co_return answer();
+    }
+    waiters_.push_back(waiter);
+    hub_->alarm().set(waiter, deadline);
+    if (!inFlight_ && !hub_->closed()) {
+      inFlight_ = true;
+      resolver_->start(host_, [weak = weak_from_this()](Resolved resolved) {
+        if (const std::shared_ptr<Addresses> self = weak.lock()) {
+          self->finish(std::move(resolved));
+        }
+      });
+    }
+  }
+  const support::Wake wake = co_await hub_->suspend(waiter);
+  Failure failure;
+  switch (wake) {
+  case support::Wake::Done: {
+    support::Hub::Lock lock(*hub_);
+    co_return answer();
+  }
+  case support::Wake::TimedOut:
+    failure.trouble = Trouble::TimedOut;
+    failure.text = "looking up the address of " + host_ + " took too long";
+    break;
+  case support::Wake::Cancelled:
+    failure.trouble = Trouble::Cancelled;
+    break;
+  case support::Wake::Closed:
+    failure.trouble = Trouble::Closed;
+    break;
+  }
+  co_return failure;
+}
+
+void Addresses::worked(const Address& address) {
+  support::Hub::Lock lock(*hub_);
+  preferred_ = address.address();
+}
+
+void Addresses::close() noexcept {
+  while (support::Waiter* waiter = waiters_.front()) {
+    hub_->complete(*waiter, support::Wake::Closed);
+  }
+}
+
+void Addresses::drop() noexcept {
+  resolver_->drop();
+}
+
+void Addresses::finish(Resolved resolved) {
+  support::Hub::Lock lock(*hub_);
+  inFlight_ = false;
+  known_ = std::move(resolved);
+  freshUntil_ = known_.error ? support::TimePoint::min() : hub_->now() + keptFor;
+  while (support::Waiter* waiter = waiters_.front()) {
+    hub_->complete(*waiter, support::Wake::Done);
+  }
+}
+
+boost::system::result<std::vector<Address>, Failure> Addresses::answer() const {
+  if (known_.error || known_.addresses.empty()) {
+    Failure failure;
+    failure.trouble = known_.mayPass ? Trouble::ResolveForNow : Trouble::Resolve;
+    failure.cause = known_.error;
+    failure.text = "the host name " + host_ + " has no address" +
+                   (known_.error ? ": " + known_.error.message() : std::string());
+    return failure;
+  }
+  std::vector<Address> addresses;
+  for (const asio::ip::address& address : known_.addresses) {
+    addresses.emplace_back(address, port_);
+  }
+  if (preferred_) {
+    std::stable_partition(addresses.begin(), addresses.end(), [&](const Address& address) {
+      return address.address() == *preferred_;
+    });
+  }
+  return addresses;
+}
+
+} // namespace dolthub::http

@@ -1,0 +1,159 @@
+#include "http/response_reader.hpp"
+
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/error.hpp>
+
+namespace dolthub::http {
+
+namespace {
+
+namespace beast = boost::beast;
+using beast::http::field;
+
+constexpr unsigned maxInterim = 10;
+// What framing may cost beyond the body and the head of each of its chunks, were they of one byte:
+// extensions and trailers, which Beast does not bound.
+constexpr std::uint64_t framingAllowance = 64 << 10;
+
+std::string text(beast::string_view view) {
+  return std::string(view.data(), view.size());
+}
+
+} // namespace
+
+ResponseReader::ResponseReader(ResponseLimits limits, bool toSink)
+    : limits_(limits), toSink_(toSink) {
+  begin();
+}
+
+void ResponseReader::begin() {
+  parser_.emplace();
+  parser_->header_limit(static_cast<std::uint32_t>(limits_.headBytes));
+  parser_->body_limit(limits_.bodyBytes);
+  // The headers are looked at before the body, and before trailers can join them.
+  parser_->eager(false);
+}
+
+boost::system::result<std::size_t, Failure> ResponseReader::feed(std::span<const char> bytes) {
+  std::size_t taken = 0;
+  while (taken < bytes.size() && !done_) {
+    boost::system::error_code error;
+    const std::size_t put =
+        parser_->put(boost::asio::const_buffer(bytes.data() + taken, bytes.size() - taken), error);
+    taken += put;
+    rawBytes_ += put;
+    if (error == beast::http::error::need_more) {
+      error = {};
+      if (put == 0) {
+        if (bytes.size() - taken > limits_.headBytes) {
+          return failed(Trouble::TooLarge, "a line of the answer has no end");
+        }
+        break;
+      }
+    }
+    if (error) {
+      return failedBy(error);
+    }
+    if (!headDone_ && parser_->is_header_done()) {
+      if (std::optional<Failure> failure = takeHead()) {
+        return std::move(*failure);
+      }
+      if (!headDone_) {
+        continue; // an interim answer; the next one follows
+      }
+    }
+    if (rawBytes_ > limits_.headBytes + framingAllowance + 9 * parser_->get().body().total) {
+      return failed(Trouble::TooLarge, "the answer has more framing than content");
+    }
+    done_ = headDone_ && parser_->is_done();
+    if (put == 0 && !done_) {
+      break;
+    }
+  }
+  return taken;
+}
+
+std::optional<Failure> ResponseReader::takeHead() {
+  const auto& head = parser_->get();
+  const unsigned status = head.result_int();
+  if (status / 100 == 1) {
+    if (status == 101 || ++interim_ > maxInterim) {
+      return failed(Trouble::BadResponse, "the server sends interim answers without end");
+    }
+    begin();
+    return std::nullopt;
+  }
+  response_.status = status;
+  headDone_ = true;
+  keepAlive_ = head.keep_alive();
+  if (status < 200 || status > 599) {
+    return failed(Trouble::BadResponse,
+                  "the server answered with HTTP status " + std::to_string(status));
+  }
+  if (head.count(field::content_length) > 1) {
+    return failed(Trouble::BadResponse, "the answer has two lengths");
+  }
+  const beast::string_view encoding = head[field::content_encoding];
+  if (!encoding.empty() && !beast::iequals(encoding, "identity")) {
+    return failed(Trouble::BadResponse, "the answer is compressed, which was not asked for");
+  }
+  response_.contentType = text(head[field::content_type]);
+  response_.retryAfter = text(head[field::retry_after]);
+  response_.date = text(head[field::date]);
+  response_.location = text(head[field::location]);
+  sinking_ = toSink_ && status == 200;
+  if (sinking_) {
+    parser_->body_limit(boost::none);
+  }
+  parser_->eager(true);
+  return std::nullopt;
+}
+
+std::optional<Failure> ResponseReader::feedEnd(bool cleanly) {
+  if (!headDone_) {
+    return failed(Trouble::Disconnected, "the server closed the connection without an answer");
+  }
+  if (parser_->need_eof() && cleanly) {
+    boost::system::error_code error;
+    parser_->put_eof(error);
+    if (!error) {
+      done_ = true;
+      keepAlive_ = false;
+      return std::nullopt;
+    }
+  }
+  return failed(Trouble::Disconnected, "the answer was cut off");
+}
+
+message::Response ResponseReader::take() {
+  if (!sinking_) {
+    response_.body = std::move(parser_->get().body().bytes);
+  }
+  return std::move(response_);
+}
+
+Failure ResponseReader::failed(Trouble trouble, std::string text) const {
+  Failure failure;
+  failure.trouble = trouble;
+  failure.text = std::move(text);
+  failure.status = headDone_ ? response_.status : 0;
+  return failure;
+}
+
+Failure ResponseReader::failedBy(const boost::system::error_code& error) const {
+  namespace http = beast::http;
+  Failure failure;
+  if (error == http::error::header_limit) {
+    failure = failed(Trouble::TooLarge, "the answer's headers have more than " +
+                                            std::to_string(limits_.headBytes) + " bytes");
+  } else if (error == http::error::body_limit) {
+    failure = failed(Trouble::TooLarge, "the answer has more than " +
+                                            std::to_string(limits_.bodyBytes) + " bytes");
+  } else {
+    failure = failed(Trouble::BadResponse, "the answer is not HTTP: " + error.message());
+  }
+  failure.cause = error;
+  return failure;
+}
+
+} // namespace dolthub::http

@@ -1,0 +1,151 @@
+#include "http/sink.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace dolthub::http {
+
+namespace {
+
+Failure failed(Trouble trouble, std::string text) {
+  Failure failure;
+  failure.trouble = trouble;
+  failure.text = std::move(text);
+  return failure;
+}
+
+class FileSink final : public Sink {
+public:
+  explicit FileSink(std::string path) : path_(std::move(path)), temporary_(path_ + ".XXXXXX") {}
+
+  ~FileSink() override {
+    if (descriptor_ >= 0) {
+      ::close(descriptor_);
+      ::unlink(temporary_.c_str());
+    }
+  }
+
+  bool onWorker() const noexcept override { return true; }
+
+  std::optional<Failure> write(std::string_view bytes) override {
+    if (descriptor_ < 0 && !open()) {
+      return bySystem("cannot be made");
+    }
+    while (!bytes.empty()) {
+      const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+      if (written < 0 && errno == EINTR) {
+        continue;
+      }
+      if (written < 0) {
+        return bySystem("cannot be written");
+      }
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Failure> finish() override {
+    if (std::optional<Failure> failure = write({})) { // an empty table still makes a file
+      return failure;
+    }
+    if (::fsync(descriptor_) != 0 || ::rename(temporary_.c_str(), path_.c_str()) != 0) {
+      return bySystem("cannot be completed");
+    }
+    ::close(descriptor_);
+    descriptor_ = -1;
+    return std::nullopt;
+  }
+
+private:
+  bool open() {
+    descriptor_ = ::mkostemp(temporary_.data(), O_CLOEXEC);
+    if (descriptor_ < 0) {
+      return false;
+    }
+    // mkostemp makes it private; a download is an ordinary file of the user's.
+    struct stat status {};
+    const mode_t mode = ::stat(path_.c_str(), &status) == 0 ? status.st_mode & 07777 : 0644;
+    ::fchmod(descriptor_, mode);
+    return true;
+  }
+
+  std::optional<Failure> bySystem(const char* what) const {
+    Failure failure = failed(Trouble::FileUnusable,
+                             "the file '" + path_ + "' " + what + ": " + std::strerror(errno));
+    failure.cause = {errno, boost::system::system_category()};
+    return failure;
+  }
+
+  std::string path_;
+  std::string temporary_;
+  int descriptor_ = -1;
+};
+
+class CallbackSink final : public Sink {
+public:
+  explicit CallbackSink(std::function<void(std::string_view)> onData)
+      : onData_(std::move(onData)) {}
+
+  bool onWorker() const noexcept override { return false; }
+
+  std::optional<Failure> write(std::string_view bytes) override {
+    try {
+      onData_(bytes);
+    } catch (const std::exception& error) {
+      return failed(Trouble::Callback, std::string("the download's callback threw: ") + error.what());
+    } catch (...) {
+      return failed(Trouble::Callback, "the download's callback threw something");
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Failure> finish() override { return std::nullopt; }
+
+private:
+  std::function<void(std::string_view)> onData_;
+};
+
+class MemorySink final : public Sink {
+public:
+  MemorySink(std::string& content, std::uint64_t maxBytes)
+      : content_(content), maxBytes_(maxBytes) {}
+
+  bool onWorker() const noexcept override { return false; }
+
+  std::optional<Failure> write(std::string_view bytes) override {
+    if (bytes.size() > maxBytes_ - content_.size()) {
+      return failed(Trouble::TooLarge,
+                    "the download has more than " + std::to_string(maxBytes_) + " bytes");
+    }
+    content_.append(bytes);
+    return std::nullopt;
+  }
+
+  std::optional<Failure> finish() override { return std::nullopt; }
+
+private:
+  std::string& content_;
+  const std::uint64_t maxBytes_;
+};
+
+} // namespace
+
+std::unique_ptr<Sink> fileSink(std::string path) {
+  return std::make_unique<FileSink>(std::move(path));
+}
+
+std::unique_ptr<Sink> callbackSink(std::function<void(std::string_view)> onData) {
+  return std::make_unique<CallbackSink>(std::move(onData));
+}
+
+std::unique_ptr<Sink> memorySink(std::string& content, std::uint64_t maxBytes) {
+  return std::make_unique<MemorySink>(content, maxBytes);
+}
+
+} // namespace dolthub::http

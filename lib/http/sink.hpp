@@ -1,0 +1,33 @@
+#pragma once
+
+#include "http/failure.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace dolthub::http {
+
+// Where a download goes. Each function blocks or calls the caller's code; `onWorker` says where.
+class Sink {
+public:
+  virtual ~Sink() = default;
+  // true: to be called on the worker; false: in the coroutine that runs the call.
+  virtual bool onWorker() const noexcept = 0;
+  virtual std::optional<Failure> write(std::string_view bytes) = 0;
+  // The download is whole.
+  virtual std::optional<Failure> finish() = 0;
+
+  std::uint64_t bytes = 0; // handed to it
+};
+
+// A file that appears under its name only when whole; without `finish` nothing of it is left.
+std::unique_ptr<Sink> fileSink(std::string path);
+std::unique_ptr<Sink> callbackSink(std::function<void(std::string_view)> onData);
+// Into `content`, which must outlive the sink, up to `maxBytes`.
+std::unique_ptr<Sink> memorySink(std::string& content, std::uint64_t maxBytes);
+
+} // namespace dolthub::http

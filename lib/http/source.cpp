@@ -1,0 +1,226 @@
+#include "http/source.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <exception>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace dolthub::http {
+
+namespace {
+
+Failure failed(Trouble trouble, std::string text) {
+  Failure failure;
+  failure.trouble = trouble;
+  failure.text = std::move(text);
+  return failure;
+}
+
+Failure failedBySystem(Trouble trouble, const std::string& text) {
+  Failure failure = failed(trouble, text + ": " + std::strerror(errno));
+  failure.cause = {errno, boost::system::system_category()};
+  return failure;
+}
+
+FileIdentity identityOf(const struct stat& status) {
+  return {status.st_dev, status.st_ino, status.st_size, status.st_mtim};
+}
+
+class MemoryReader final : public SourceReader {
+public:
+  explicit MemoryReader(std::shared_ptr<const std::string> bytes) : bytes_(std::move(bytes)) {}
+
+  boost::system::result<std::size_t, Failure> read(std::span<char> into) override {
+    const std::size_t count = std::min(into.size(), bytes_->size() - position_);
+    std::memcpy(into.data(), bytes_->data() + position_, count);
+    position_ += count;
+    return count;
+  }
+
+private:
+  std::shared_ptr<const std::string> bytes_;
+  std::size_t position_ = 0;
+};
+
+class FileReader final : public SourceReader {
+public:
+  FileReader(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
+  ~FileReader() override { ::close(descriptor_); }
+  FileReader(const FileReader&) = delete;
+  FileReader& operator=(const FileReader&) = delete;
+
+  boost::system::result<FileIdentity, Failure> check(std::uint64_t maxBytes) {
+    struct stat status {};
+    if (::fstat(descriptor_, &status) != 0) {
+      return failedBySystem(Trouble::FileUnusable, "the file '" + path_ + "' cannot be looked at");
+    }
+    if (!S_ISREG(status.st_mode)) {
+      return failed(Trouble::FileUnusable, S_ISDIR(status.st_mode)
+                                               ? "'" + path_ + "' is a directory, not a file"
+                                               : "'" + path_ + "' is not a regular file");
+    }
+    if (status.st_size == 0) {
+      return failed(Trouble::FileUnusable, "the file '" + path_ + "' is empty");
+    }
+    if (static_cast<std::uint64_t>(status.st_size) > maxBytes) {
+      return failed(Trouble::FileUnusable, "the file '" + path_ + "' has " +
+                                               std::to_string(status.st_size) +
+                                               " bytes; at most " + std::to_string(maxBytes) +
+                                               " can be uploaded");
+    }
+    identity_ = identityOf(status);
+    left_ = static_cast<std::uint64_t>(status.st_size);
+    return identity_;
+  }
+
+  boost::system::result<std::size_t, Failure> read(std::span<char> into) override {
+    std::size_t count = 0;
+    while (count < into.size() && left_ > 0) {
+      const std::size_t most = std::min<std::uint64_t>(into.size() - count, left_);
+      const ssize_t got = ::read(descriptor_, into.data() + count, most);
+      if (got < 0) {
+        if (errno == EINTR) {
+          continue;
+        }
+        return failedBySystem(Trouble::FileUnusable, "the file '" + path_ + "' cannot be read");
+      }
+      if (got == 0) {
+        return changed();
+      }
+      count += static_cast<std::size_t>(got);
+      left_ -= static_cast<std::uint64_t>(got);
+    }
+    if (left_ == 0) {
+      struct stat status {};
+      if (::fstat(descriptor_, &status) != 0 || identityOf(status) != identity_) {
+        return changed();
+      }
+    }
+    return count;
+  }
+
+private:
+  Failure changed() const {
+    return failed(Trouble::FileChanged, "the file '" + path_ + "' changed while it was sent");
+  }
+
+  int descriptor_;
+  std::string path_;
+  FileIdentity identity_;
+  std::uint64_t left_ = 0;
+};
+
+class CustomReader final : public SourceReader {
+public:
+  CustomReader(std::function<std::size_t(char*, std::size_t)> read, std::uint64_t size)
+      : read_(std::move(read)), left_(size) {}
+
+  boost::system::result<std::size_t, Failure> read(std::span<char> into) override {
+    std::size_t count = 0;
+    while (count < into.size() && left_ > 0) {
+      const std::size_t most = std::min<std::uint64_t>(into.size() - count, left_);
+      const std::size_t got = read_(into.data() + count, most);
+      if (got == 0) {
+        return failed(Trouble::FileChanged, "the source ended " + std::to_string(left_) +
+                                                " bytes before the size it was given");
+      }
+      if (got > most) {
+        return failed(Trouble::Callback, "the source says that it wrote beyond its buffer");
+      }
+      count += got;
+      left_ -= got;
+    }
+    if (left_ == 0 && count > 0) {
+      char more = 0;
+      if (read_(&more, 1) != 0) {
+        return failed(Trouble::FileChanged, "the source goes on behind the size it was given");
+      }
+    }
+    return count;
+  }
+
+private:
+  std::function<std::size_t(char*, std::size_t)> read_;
+  std::uint64_t left_;
+};
+
+// A reader whose functions of the caller's may throw.
+class GuardedReader final : public SourceReader {
+public:
+  explicit GuardedReader(std::unique_ptr<SourceReader> reader) : reader_(std::move(reader)) {}
+
+  boost::system::result<std::size_t, Failure> read(std::span<char> into) override {
+    try {
+      return reader_->read(into);
+    } catch (const std::exception& error) {
+      return failed(Trouble::Callback, std::string("the source threw: ") + error.what());
+    } catch (...) {
+      return failed(Trouble::Callback, "the source threw something");
+    }
+  }
+
+private:
+  std::unique_ptr<SourceReader> reader_;
+};
+
+boost::system::result<OpenedSource, Failure> openFile(const std::string& path,
+                                                      std::uint64_t maxBytes,
+                                                      const std::optional<FileIdentity>& before) {
+  // Without O_NONBLOCK a FIFO would hang here.
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) {
+    const bool limit = errno == EMFILE || errno == ENFILE;
+    return failedBySystem(limit ? Trouble::LocalLimit : Trouble::FileUnusable,
+                          "the file '" + path + "' cannot be opened");
+  }
+  auto reader = std::make_unique<FileReader>(descriptor, path);
+  const auto identity = reader->check(maxBytes);
+  if (!identity) {
+    return identity.error();
+  }
+  if (before && *before != *identity) {
+    return failed(Trouble::FileChanged, "the file '" + path + "' changed between two attempts");
+  }
+  OpenedSource opened;
+  opened.size = static_cast<std::uint64_t>(identity->size);
+  opened.identity = *identity;
+  opened.reader = std::move(reader);
+  return opened;
+}
+
+boost::system::result<OpenedSource, Failure> openCustom(const message::CustomSource& source) {
+  OpenedSource opened;
+  opened.size = source.size;
+  try {
+    opened.reader = std::make_unique<GuardedReader>(
+        std::make_unique<CustomReader>(source.open(), source.size));
+  } catch (const std::exception& error) {
+    return failed(Trouble::Callback, std::string("opening the source threw: ") + error.what());
+  } catch (...) {
+    return failed(Trouble::Callback, "opening the source threw something");
+  }
+  return opened;
+}
+
+} // namespace
+
+boost::system::result<OpenedSource, Failure> openSource(const message::Source& source,
+                                                        std::uint64_t maxBytes,
+                                                        const std::optional<FileIdentity>& before) {
+  if (const auto* file = std::get_if<message::FileSource>(&source)) {
+    return openFile(file->path, maxBytes, before);
+  }
+  if (const auto* custom = std::get_if<message::CustomSource>(&source)) {
+    return openCustom(*custom);
+  }
+  const auto& memory = std::get<message::MemorySource>(source);
+  OpenedSource opened;
+  opened.size = memory.bytes->size();
+  opened.reader = std::make_unique<MemoryReader>(memory.bytes);
+  return opened;
+}
+
+} // namespace dolthub::http

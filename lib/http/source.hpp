@@ -1,0 +1,53 @@
+#pragma once
+
+#include "http/failure.hpp"
+#include "message/body.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include <sys/stat.h>
+#include <time.h>
+
+namespace dolthub::http {
+
+// By what we know whether a file is still the one that we began to send.
+struct FileIdentity {
+  dev_t device{};
+  ino_t inode{};
+  off_t size{};
+  timespec modified{};
+
+  bool operator==(const FileIdentity& other) const noexcept {
+    return device == other.device && inode == other.inode && size == other.size &&
+           modified.tv_sec == other.modified.tv_sec && modified.tv_nsec == other.modified.tv_nsec;
+  }
+};
+
+// Bytes being read, from the first to the last. Used by the worker alone.
+class SourceReader {
+public:
+  virtual ~SourceReader() = default;
+  // Fills as much as there is room and bytes for; 0 behind the last byte. That the source has
+  // neither changed nor ended early is checked before the last byte is handed out.
+  virtual boost::system::result<std::size_t, Failure> read(std::span<char> into) = 0;
+};
+
+struct OpenedSource {
+  std::uint64_t size = 0;
+  std::unique_ptr<SourceReader> reader;
+  std::optional<FileIdentity> identity;
+};
+
+// Opens a source for one attempt. A file must be regular, readable, not empty, at most `maxBytes`,
+// and the same as in the attempt before, where there was one. Blocks; call it on the worker.
+boost::system::result<OpenedSource, Failure> openSource(const message::Source& source,
+                                                        std::uint64_t maxBytes,
+                                                        const std::optional<FileIdentity>& before);
+
+} // namespace dolthub::http

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace dolthub::http {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using Address = asio::ip::tcp::endpoint;
+
+struct IoResult {
+  error_code error;
+  std::size_t bytes = 0;
+
+  bool wouldBlock() const noexcept { return error == asio::error::would_block; }
+};
+
+enum class Direction { Read, Write };
+
+// Bytes both ways: what an exchange sees. Reading and writing never suspend, so that a request
+// costs one suspension: the wait for its answer.
+class Stream {
+public:
+  virtual ~Stream() = default;
+
+  virtual asio::awaitable<error_code> connect(Address address) = 0;
+  // At least one byte, or an error: `would_block`, `eof` for an end that the peer announced.
+  virtual IoResult readNow(std::span<char> into) = 0;
+  // Takes at least one byte, or an error. What was taken may still be held back: see `flushNow`.
+  virtual IoResult writeNow(std::span<const char> from) = 0;
+  // Hands on what was taken; `would_block` while some is left.
+  virtual error_code flushNow() = 0;
+  // Until reading (or writing) may succeed.
+  virtual asio::awaitable<error_code> wait(Direction direction) = 0;
+  // Ends what is pending, and all that follows. The one function for other threads.
+  virtual void abort() noexcept = 0;
+
+  // Why the last error is one, where the stream knows more than its code says.
+  virtual std::string explain() const { return {}; }
+  // The peer refused us by an alert before it sent anything else.
+  virtual bool refused() const noexcept { return false; }
+  // Gives back memory that an idle stream does not need.
+  virtual void rest() noexcept {}
+};
+
+// The seam: where connections come from.
+class Transport {
+public:
+  virtual ~Transport() = default;
+  virtual std::unique_ptr<Stream> make() = 0;
+  // The execution context ends.
+  virtual void drop() noexcept {}
+};
+
+// TCP by Asio.
+std::unique_ptr<Transport> tcpTransport(const asio::any_io_executor& executor);
+
+} // namespace dolthub::http

@@ -1,0 +1,135 @@
+#include "http/stream.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
+
+#include <cerrno>
+#include <mutex>
+#include <tuple>
+
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+namespace dolthub::http {
+
+namespace {
+
+using asio::ip::tcp;
+
+class TcpStream final : public Stream {
+public:
+  explicit TcpStream(const asio::any_io_executor& executor) : socket_(executor) {}
+
+  ~TcpStream() override {
+    const std::lock_guard lock(guard_);
+    error_code ignored;
+    socket_.close(ignored);
+  }
+
+  asio::awaitable<error_code> connect(Address address) override {
+    error_code error;
+    {
+      const std::lock_guard lock(guard_);
+      if (aborted_) {
+        co_return asio::error::connection_aborted;
+      }
+      open(address, error);
+    }
+    if (error) {
+      co_return error;
+    }
+    const std::tuple<error_code> connected =
+        co_await socket_.async_connect(address, asio::as_tuple(asio::deferred));
+    co_return std::get<0>(connected);
+  }
+
+  IoResult readNow(std::span<char> into) override {
+    for (;;) {
+      const ssize_t got = ::recv(socket_.native_handle(), into.data(), into.size(), MSG_DONTWAIT);
+      if (got > 0) {
+        return {{}, static_cast<std::size_t>(got)};
+      }
+      if (got == 0) {
+        return {asio::error::eof, 0};
+      }
+      if (errno != EINTR) {
+        return {lastError(), 0};
+      }
+    }
+  }
+
+  IoResult writeNow(std::span<const char> from) override {
+    for (;;) {
+      const ssize_t sent =
+          ::send(socket_.native_handle(), from.data(), from.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+      if (sent >= 0) {
+        return {{}, static_cast<std::size_t>(sent)};
+      }
+      if (errno != EINTR) {
+        return {lastError(), 0};
+      }
+    }
+  }
+
+  error_code flushNow() override { return {}; }
+
+  asio::awaitable<error_code> wait(Direction direction) override {
+    const auto what =
+        direction == Direction::Read ? tcp::socket::wait_read : tcp::socket::wait_write;
+    const std::tuple<error_code> waited =
+        co_await socket_.async_wait(what, asio::as_tuple(asio::deferred));
+    co_return std::get<0>(waited);
+  }
+
+  void abort() noexcept override {
+    const std::lock_guard lock(guard_);
+    aborted_ = true;
+    if (socket_.is_open()) {
+      ::shutdown(socket_.native_handle(), SHUT_RDWR);
+    }
+  }
+
+private:
+  static error_code lastError() {
+    if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      return asio::error::would_block;
+    }
+    return {errno, boost::system::system_category()};
+  }
+
+  void open(const Address& address, error_code& error) {
+    socket_.open(address.protocol(), error);
+    if (error) {
+      return;
+    }
+    // A path that died silently is noticed even where nobody waits with a deadline.
+    constexpr int unacknowledgedMs = 30'000;
+    error_code ignored;
+    socket_.set_option(tcp::no_delay(true), ignored);
+    socket_.set_option(asio::socket_base::keep_alive(true), ignored);
+    ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &unacknowledgedMs,
+                 sizeof unacknowledgedMs);
+  }
+
+  tcp::socket socket_;
+  std::mutex guard_; // between abort() and whoever opens or closes
+  bool aborted_ = false;
+};
+
+class TcpTransport final : public Transport {
+public:
+  explicit TcpTransport(const asio::any_io_executor& executor) : executor_(executor) {}
+
+  std::unique_ptr<Stream> make() override { return std::make_unique<TcpStream>(executor_); }
+
+private:
+  asio::any_io_executor executor_;
+};
+
+} // namespace
+
+std::unique_ptr<Transport> tcpTransport(const asio::any_io_executor& executor) {
+  return std::make_unique<TcpTransport>(executor);
+}
+
+} // namespace dolthub::http

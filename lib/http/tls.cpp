@@ -1,0 +1,422 @@
+#include "http/tls.hpp"
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ssl/error.hpp>
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <algorithm>
+#include <cstring>
+#include <mutex>
+#include <vector>
+
+namespace dolthub::http {
+
+namespace {
+
+constexpr std::size_t inputSize = 17 * 1024; // one record
+constexpr std::size_t writeSize = 64 * 1024; // four records a send
+constexpr std::size_t sessionsKept = 16;
+
+template <auto Free>
+struct FreeWith {
+  template <class T>
+  void operator()(T* object) const {
+    Free(object);
+  }
+};
+using ContextHandle = std::unique_ptr<SSL_CTX, FreeWith<SSL_CTX_free>>;
+using SslHandle = std::unique_ptr<SSL, FreeWith<SSL_free>>;
+using SessionHandle = std::unique_ptr<SSL_SESSION, FreeWith<SSL_SESSION_free>>;
+using BioHandle = std::unique_ptr<BIO, FreeWith<BIO_free>>;
+using CertificateHandle = std::unique_ptr<X509, FreeWith<X509_free>>;
+
+error_code sslError(unsigned long code) {
+  return {static_cast<int>(code), asio::error::get_ssl_category()};
+}
+
+std::string reasonText(unsigned long code) {
+  const char* const reason = ERR_reason_error_string(code);
+  return reason != nullptr ? reason : "TLS error";
+}
+
+bool isAddressLiteral(const std::string& host) {
+  error_code error;
+  asio::ip::make_address(host, error);
+  return !error;
+}
+
+// What lies between OpenSSL and the stream beneath.
+struct Wires {
+  std::vector<char> input; // [begin, end) is unread
+  std::size_t inputBegin = 0;
+  std::size_t inputEnd = 0;
+  std::vector<char> output; // [outputBegin, size) is unsent
+  std::size_t outputBegin = 0;
+
+  bool hasOutput() const noexcept { return outputBegin < output.size(); }
+};
+
+int bioRead(BIO* bio, char* into, int size) {
+  auto& wires = *static_cast<Wires*>(BIO_get_data(bio));
+  BIO_clear_retry_flags(bio);
+  const std::size_t bytes =
+      std::min(static_cast<std::size_t>(size), wires.inputEnd - wires.inputBegin);
+  if (bytes == 0) {
+    BIO_set_retry_read(bio);
+    return -1;
+  }
+  std::memcpy(into, wires.input.data() + wires.inputBegin, bytes);
+  wires.inputBegin += bytes;
+  return static_cast<int>(bytes);
+}
+
+int bioWrite(BIO* bio, const char* from, int size) {
+  auto& wires = *static_cast<Wires*>(BIO_get_data(bio));
+  BIO_clear_retry_flags(bio);
+  wires.output.insert(wires.output.end(), from, from + size);
+  return size;
+}
+
+long bioControl(BIO*, int command, long, void*) {
+  return command == BIO_CTRL_FLUSH ? 1 : 0;
+}
+
+int bioCreate(BIO* bio) {
+  BIO_set_init(bio, 1);
+  return 1;
+}
+
+struct BioMethod {
+  BioMethod() : method(BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "dolthub")) {
+    BIO_meth_set_read(method, bioRead);
+    BIO_meth_set_write(method, bioWrite);
+    BIO_meth_set_ctrl(method, bioControl);
+    BIO_meth_set_create(method, bioCreate);
+  }
+  ~BioMethod() { BIO_meth_free(method); }
+  BioMethod(const BioMethod&) = delete;
+  BioMethod& operator=(const BioMethod&) = delete;
+
+  BIO_METHOD* method;
+};
+
+class Context final : public TlsContext {
+public:
+  explicit Context(ContextHandle handle) : handle_(std::move(handle)) {
+    SSL_CTX_set_app_data(handle_.get(), this);
+    SSL_CTX_set_session_cache_mode(handle_.get(),
+                                   SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_sess_set_new_cb(handle_.get(), [](SSL* ssl, SSL_SESSION* session) {
+      static_cast<Context*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)))
+          ->keep(SessionHandle(session));
+      return 1; // the session is ours now
+    });
+  }
+
+  std::unique_ptr<Stream> wrap(std::unique_ptr<Stream> lower, const std::string& host) override;
+
+  SSL_CTX* get() const noexcept { return handle_.get(); }
+  BIO_METHOD* bioMethod() const noexcept { return bioMethod_.method; }
+
+  // A ticket is for one use, so that connections cannot be linked by it.
+  SessionHandle takeSession() {
+    const std::lock_guard lock(mutex_);
+    if (sessions_.empty()) {
+      return nullptr;
+    }
+    SessionHandle session = std::move(sessions_.back());
+    sessions_.pop_back();
+    return session;
+  }
+
+private:
+  void keep(SessionHandle session) {
+    const std::lock_guard lock(mutex_);
+    if (sessions_.size() == sessionsKept) {
+      sessions_.erase(sessions_.begin());
+    }
+    sessions_.push_back(std::move(session));
+  }
+
+  BioMethod bioMethod_;
+  ContextHandle handle_;
+  std::mutex mutex_;
+  std::vector<SessionHandle> sessions_;
+};
+
+class TlsStream final : public Stream {
+public:
+  TlsStream(Context& context, std::unique_ptr<Stream> lower, const std::string& host)
+      : lower_(std::move(lower)), ssl_(SSL_new(context.get())) {
+    BIO* const bio = BIO_new(context.bioMethod());
+    BIO_set_data(bio, &wires_);
+    SSL_set_bio(ssl_.get(), bio, bio);
+    SSL_set_connect_state(ssl_.get());
+    X509_VERIFY_PARAM* const verify = SSL_get0_param(ssl_.get());
+    if (isAddressLiteral(host)) {
+      X509_VERIFY_PARAM_set1_ip_asc(verify, host.c_str());
+    } else {
+      SSL_set_tlsext_host_name(ssl_.get(), host.c_str());
+      X509_VERIFY_PARAM_set_hostflags(verify, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+      X509_VERIFY_PARAM_set1_host(verify, host.data(), host.size());
+    }
+    if (const SessionHandle session = context.takeSession()) {
+      SSL_set_session(ssl_.get(), session.get());
+    }
+    wires_.input.resize(inputSize);
+  }
+
+  asio::awaitable<error_code> connect(Address address) override {
+    error_code error = co_await lower_->connect(address);
+    while (!error) {
+      ERR_clear_error();
+      const int done = SSL_do_handshake(ssl_.get());
+      const int state = SSL_get_error(ssl_.get(), done);
+      const error_code refusal = done == 1 || state == SSL_ERROR_WANT_READ ? error_code{} : fail(state);
+      // Flushed also after a refusal: the alert tells the peer why.
+      error = flushNow();
+      while (error == asio::error::would_block && !refusal) {
+        error = co_await lower_->wait(Direction::Write);
+        if (!error) {
+          error = flushNow();
+        }
+      }
+      if (refusal || error) {
+        co_return refusal ? refusal : error;
+      }
+      if (done == 1) {
+        co_return error_code{};
+      }
+      error = fill();
+      if (error == asio::error::would_block) {
+        error = co_await lower_->wait(Direction::Read);
+      } else if (error == asio::error::eof) {
+        explanation_ = "the peer closed the connection during the TLS handshake";
+        error = asio::ssl::error::stream_truncated;
+      }
+    }
+    co_return error;
+  }
+
+  IoResult readNow(std::span<char> into) override {
+    const int size = static_cast<int>(std::min<std::size_t>(into.size(), 1 << 20));
+    for (;;) {
+      ERR_clear_error();
+      const int got = SSL_read(ssl_.get(), into.data(), size);
+      if (wires_.hasOutput()) {
+        // An answer to a key update or an alert; what does not fit now goes with the next write.
+        if (const error_code error = flushNow(); error && error != asio::error::would_block) {
+          return {error, 0};
+        }
+      }
+      if (got > 0) {
+        heard_ = true;
+        return {{}, static_cast<std::size_t>(got)};
+      }
+      const int state = SSL_get_error(ssl_.get(), got);
+      if (state == SSL_ERROR_ZERO_RETURN) {
+        return {asio::error::eof, 0};
+      }
+      if (state != SSL_ERROR_WANT_READ) {
+        return {fail(state), 0};
+      }
+      if (error_code error = fill()) {
+        // An end without close_notify may be anybody's doing.
+        return {error == asio::error::eof ? error_code(asio::ssl::error::stream_truncated) : error,
+                0};
+      }
+    }
+  }
+
+  IoResult writeNow(std::span<const char> from) override {
+    if (wires_.hasOutput()) {
+      if (const error_code error = flushNow()) {
+        return {error, 0};
+      }
+    }
+    std::size_t taken = 0;
+    const std::size_t size = std::min(from.size(), writeSize);
+    while (taken < size) {
+      ERR_clear_error();
+      const int put =
+          SSL_write(ssl_.get(), from.data() + taken, static_cast<int>(size - taken));
+      if (put <= 0) {
+        return {fail(SSL_get_error(ssl_.get(), put)), taken};
+      }
+      taken += static_cast<std::size_t>(put);
+    }
+    const error_code error = flushNow();
+    return {error == asio::error::would_block ? error_code{} : error, taken};
+  }
+
+  error_code flushNow() override {
+    while (wires_.hasOutput()) {
+      const IoResult sent = lower_->writeNow(
+          std::span<const char>(wires_.output).subspan(wires_.outputBegin));
+      if (sent.error) {
+        return sent.error;
+      }
+      wires_.outputBegin += sent.bytes;
+    }
+    wires_.output.clear();
+    wires_.outputBegin = 0;
+    return {};
+  }
+
+  asio::awaitable<error_code> wait(Direction direction) override {
+    return lower_->wait(direction);
+  }
+
+  void abort() noexcept override { lower_->abort(); }
+
+  std::string explain() const override { return explanation_; }
+  bool refused() const noexcept override { return refused_ && !heard_; }
+
+  void rest() noexcept override {
+    if (!wires_.hasOutput()) {
+      std::vector<char>().swap(wires_.output);
+      wires_.outputBegin = 0;
+    }
+  }
+
+private:
+  // Reads once from beneath.
+  error_code fill() {
+    if (wires_.inputBegin == wires_.inputEnd) {
+      wires_.inputBegin = 0;
+      wires_.inputEnd = 0;
+    } else if (wires_.inputEnd == wires_.input.size()) {
+      std::memmove(wires_.input.data(), wires_.input.data() + wires_.inputBegin,
+                   wires_.inputEnd - wires_.inputBegin);
+      wires_.inputEnd -= wires_.inputBegin;
+      wires_.inputBegin = 0;
+    }
+    const IoResult got = lower_->readNow(std::span<char>(wires_.input).subspan(wires_.inputEnd));
+    wires_.inputEnd += got.bytes;
+    return got.error;
+  }
+
+  error_code fail(int state) {
+    const unsigned long code = ERR_peek_error();
+    const long verified = SSL_get_verify_result(ssl_.get());
+    if (state != SSL_ERROR_SSL || code == 0) {
+      explanation_ = "the TLS connection failed";
+      return asio::ssl::error::unexpected_result;
+    }
+    const int reason = ERR_GET_REASON(code);
+    if (reason == SSL_R_CERTIFICATE_VERIFY_FAILED && verified != X509_V_OK) {
+      explainCertificate(verified);
+    } else if (reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST) {
+      explanation_ = "the peer does not speak TLS on this port";
+    } else if (reason >= SSL_AD_REASON_OFFSET) {
+      explanation_ = "the peer refused: " + reasonText(code);
+      refused_ = isRefusal(reason - SSL_AD_REASON_OFFSET);
+    } else {
+      explanation_ = reasonText(code);
+    }
+    return sslError(code);
+  }
+
+  static bool isRefusal(int alert) noexcept {
+    switch (alert) {
+    case SSL_AD_CERTIFICATE_REQUIRED:
+    case SSL_AD_BAD_CERTIFICATE:
+    case SSL_AD_UNSUPPORTED_CERTIFICATE:
+    case SSL_AD_CERTIFICATE_REVOKED:
+    case SSL_AD_CERTIFICATE_EXPIRED:
+    case SSL_AD_CERTIFICATE_UNKNOWN:
+    case SSL_AD_UNKNOWN_CA:
+    case SSL_AD_ACCESS_DENIED:
+    case SSL_AD_HANDSHAKE_FAILURE:
+      return true;
+    default:
+      return false;
+    }
+  }
+
+  void explainCertificate(long verified) {
+    explanation_ = std::string("the server's certificate is not trusted: ") +
+                   X509_verify_cert_error_string(verified);
+    if (verified == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY ||
+        verified == X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE) {
+      explanation_ += " (an intermediate certificate is missing, or its authority is unknown here)";
+    }
+  }
+
+  std::unique_ptr<Stream> lower_;
+  Wires wires_;
+  SslHandle ssl_;
+  std::string explanation_;
+  bool refused_ = false;
+  bool heard_ = false;
+};
+
+std::unique_ptr<Stream> Context::wrap(std::unique_ptr<Stream> lower, const std::string& host) {
+  return std::make_unique<TlsStream>(*this, std::move(lower), host);
+}
+
+// How many certificates were added, or a text.
+boost::system::result<int, std::string> addCertificates(SSL_CTX* context, const std::string& pem) {
+  const BioHandle bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  X509_STORE* const store = SSL_CTX_get_cert_store(context);
+  int added = 0;
+  for (;;) {
+    const CertificateHandle certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+    if (!certificate) {
+      break;
+    }
+    X509_STORE_add_cert(store, certificate.get());
+    ++added;
+  }
+  ERR_clear_error();
+  if (added == 0) {
+    return std::string("caCertificates has no certificate in PEM form");
+  }
+  return added;
+}
+
+} // namespace
+
+boost::system::result<std::shared_ptr<TlsContext>, std::string>
+TlsContext::make(const Trust& trust) {
+  ERR_clear_error();
+  ContextHandle handle(SSL_CTX_new(TLS_client_method()));
+  if (!handle) {
+    return std::string("OpenSSL cannot make a context: ") + reasonText(ERR_peek_error());
+  }
+  SSL_CTX* const context = handle.get();
+  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  SSL_CTX_set_security_level(context, 2);
+  SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
+  SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                                SSL_MODE_RELEASE_BUFFERS);
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+  if (!trust.caFile.empty()) {
+    if (SSL_CTX_load_verify_file(context, trust.caFile.c_str()) != 1) {
+      const std::string reason = reasonText(ERR_peek_error());
+      ERR_clear_error();
+      return "the certificate authorities in '" + trust.caFile + "' cannot be read: " + reason;
+    }
+  }
+  if (!trust.caCertificates.empty()) {
+    if (const auto added = addCertificates(context, trust.caCertificates); !added) {
+      return added.error();
+    }
+  }
+  if (trust.caFile.empty() && trust.caCertificates.empty() &&
+      SSL_CTX_set_default_verify_paths(context) != 1) {
+    return std::string("the system's certificate authorities cannot be read");
+  }
+  return std::shared_ptr<TlsContext>(std::make_shared<Context>(std::move(handle)));
+}
+
+bool isTlsRefusal(const error_code& error) noexcept {
+  return error.category() == asio::error::get_ssl_category() ||
+         error.category() == asio::ssl::error::get_stream_category();
+}
+
+} // namespace dolthub::http

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "http/stream.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <memory>
+#include <string>
+
+namespace dolthub::http {
+
+// What all TLS connections of a client share: trust, settings, and sessions to resume. Thread safe.
+class TlsContext {
+public:
+  struct Trust {
+    std::string caCertificates; // PEM; both empty: the system's authorities
+    std::string caFile;
+  };
+
+  // A text when the trust cannot be loaded.
+  static boost::system::result<std::shared_ptr<TlsContext>, std::string> make(const Trust& trust);
+
+  virtual ~TlsContext() = default;
+
+  // TLS over any stream. The peer must prove that it is `host` (a name or an address literal).
+  // The context must outlive it.
+  virtual std::unique_ptr<Stream> wrap(std::unique_ptr<Stream> lower, const std::string& host) = 0;
+};
+
+// The peer refused us, or we refused it: the handshake did not come to a trusted connection.
+bool isTlsRefusal(const error_code& error) noexcept;
+
+} // namespace dolthub::http

@@ -1,0 +1,36 @@
+#include "http/work.hpp"
+
+namespace dolthub::http {
+
+Failure interrupted(support::Wake wake, const char* when) {
+  Failure failure;
+  switch (wake) {
+  case support::Wake::TimedOut:
+    failure.trouble = Trouble::TimedOut;
+    failure.text = std::string(when) + " took too long";
+    break;
+  case support::Wake::Cancelled:
+    failure.trouble = Trouble::Cancelled;
+    break;
+  case support::Wake::Closed:
+  case support::Wake::Done:
+    failure.trouble = Trouble::Closed;
+    break;
+  }
+  return failure;
+}
+
+boost::asio::awaitable<std::optional<Failure>>
+onWorker(std::shared_ptr<support::Hub> hub, support::Worker& worker,
+         std::function<std::optional<Failure>()> work, support::TimePoint deadline) {
+  const auto result = std::make_shared<std::optional<Failure>>();
+  std::function<void()> run = [result, work = std::move(work)] { *result = work(); };
+  support::WorkerJob job(std::move(hub), worker, std::move(run));
+  const support::Wake wake = co_await job.wait(deadline);
+  if (wake != support::Wake::Done) {
+    co_return interrupted(wake, "reading or writing a file");
+  }
+  co_return std::move(*result);
+}
+
+} // namespace dolthub::http

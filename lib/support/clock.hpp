@@ -1,0 +1,47 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+namespace dolthub::support {
+
+using TimePoint = std::chrono::steady_clock::time_point;
+using Duration = std::chrono::steady_clock::duration;
+using WallTime = std::chrono::sys_time<std::chrono::milliseconds>;
+
+inline constexpr TimePoint never = TimePoint::max();
+
+// `from + by`, or `never` where that is out of range.
+constexpr TimePoint addSaturated(TimePoint from, Duration by) noexcept {
+  if (by <= Duration::zero()) {
+    return from;
+  }
+  return by >= never - from ? never : from + by;
+}
+
+// The one place that tells the time, and the one bell behind all deadlines.
+class Clock {
+public:
+  virtual ~Clock() = default;
+
+  virtual TimePoint now() const = 0;
+  virtual WallTime wallNow() const = 0;
+
+  // Calls `ring` at `when` or later, once; replaces what was asked before; `never` takes it back.
+  // Called under the hub's mutex; must not call `ring` from within.
+  virtual void arm(TimePoint when) = 0;
+  // Nothing rings afterwards, and nothing of the execution context is touched.
+  virtual void shutdown() = 0;
+
+  void onRing(std::function<void()> ring) { ring_ = std::move(ring); }
+
+protected:
+  std::function<void()> ring_;
+};
+
+std::unique_ptr<Clock> systemClock(const boost::asio::any_io_executor& executor);
+
+} // namespace dolthub::support

@@ -1,0 +1,190 @@
+#include "support/hub.hpp"
+
+#include <boost/asio/execution_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/query.hpp>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace dolthub::support {
+
+namespace asio = boost::asio;
+
+// Tells every hub of an execution context that the context ends, while its sockets and timers can
+// still be destroyed.
+class HubService final : public asio::execution_context::service {
+public:
+  using key_type = HubService;
+  static asio::execution_context::id id;
+
+  explicit HubService(asio::execution_context& context)
+      : asio::execution_context::service(context) {}
+
+  void add(Hub& hub) {
+    const std::lock_guard lock(mutex_);
+    hubs_.push_back(&hub);
+  }
+
+  void remove(Hub& hub) noexcept {
+    const std::lock_guard lock(mutex_);
+    std::erase(hubs_, &hub);
+  }
+
+private:
+  void shutdown() override {
+    std::vector<Hub*> hubs;
+    {
+      const std::lock_guard lock(mutex_);
+      hubs.swap(hubs_);
+    }
+    std::vector<std::shared_ptr<Hub>> alive;
+    for (Hub* hub : hubs) {
+      if (std::shared_ptr<Hub> held = hub->weak_from_this().lock()) {
+        alive.push_back(std::move(held));
+      }
+    }
+    for (const std::shared_ptr<Hub>& hub : alive) {
+      hub->shutdown();
+    }
+  }
+
+  std::mutex mutex_;
+  std::vector<Hub*> hubs_;
+};
+
+asio::execution_context::id HubService::id;
+
+void Waiter::leave() noexcept {
+  Hub::Lock lock(hub_);
+  completed_ = true;
+  unlink();
+  hub_.alarm_.clear(*this);
+}
+
+void Waiter::ring() {
+  hub_.complete(*this, Wake::TimedOut);
+}
+
+Hub::Hub(asio::any_io_executor executor, std::unique_ptr<Clock> clock,
+         std::unique_ptr<Random> random)
+    : executor_(std::move(executor)), clock_(std::move(clock)), random_(std::move(random)) {}
+
+std::shared_ptr<Hub> Hub::make(asio::any_io_executor executor, std::unique_ptr<Clock> clock,
+                               std::unique_ptr<Random> random) {
+  std::shared_ptr<Hub> hub(new Hub(std::move(executor), std::move(clock), std::move(random)));
+  hub->clock_->onRing([weak = hub->weak_from_this()] {
+    if (const std::shared_ptr<Hub> self = weak.lock()) {
+      self->ring();
+    }
+  });
+  // Made after the clock's timer, so that it is shut down before the timer's service.
+  asio::execution_context& context = asio::query(hub->executor_, asio::execution::context);
+  hub->service_ = &asio::use_service<HubService>(context);
+  hub->service_->add(*hub);
+  return hub;
+}
+
+Hub::~Hub() {
+  if (!dropped_) {
+    service_->remove(*this);
+  }
+}
+
+void Hub::complete(Waiter& waiter, Wake wake) noexcept {
+  if (waiter.completed_) {
+    return;
+  }
+  waiter.completed_ = true;
+  waiter.wake_ = wake;
+  waiter.unlink();
+  alarm_.clear(waiter);
+  if (waiter.handler_) {
+    enqueue(waiter);
+  }
+}
+
+void Hub::enqueue(Waiter& waiter) noexcept {
+  (readyLast_ != nullptr ? readyLast_->nextReady_ : readyFirst_) = &waiter;
+  readyLast_ = &waiter;
+}
+
+void Hub::release() noexcept {
+  Waiter* ready = std::exchange(readyFirst_, nullptr);
+  readyLast_ = nullptr;
+  bool settle = false;
+  if (!dropped_) {
+    const TimePoint next = alarm_.next();
+    if (next < armedFor_) {
+      armedFor_ = next;
+      clock_->arm(next);
+    } else if (next == never && armedFor_ != never && !settling_) {
+      // An armed clock keeps the context's run() from returning; but the next call is often made
+      // in a moment, and arming costs more than all else here.
+      settling_ = true;
+      settle = true;
+    }
+  }
+  const bool dropped = dropped_;
+  mutex_.unlock();
+  if (settle) {
+    asio::post(executor_, [weak = weak_from_this()] {
+      if (const std::shared_ptr<Hub> self = weak.lock()) {
+        self->settle();
+      }
+    });
+  }
+  while (ready != nullptr) {
+    // Its frame may be gone once it is posted, or dropped.
+    Waiter* const waiter = std::exchange(ready, ready->nextReady_);
+    const std::unique_ptr<ParkedHandler> handler = std::move(waiter->handler_);
+    if (!dropped) {
+      handler->post(waiter->wake_);
+    }
+  }
+}
+
+void Hub::settle() {
+  Lock lock(*this);
+  settling_ = false;
+  if (!dropped_ && alarm_.next() == never && armedFor_ != never) {
+    armedFor_ = never;
+    clock_->arm(never);
+  }
+}
+
+void Hub::ring() {
+  Lock lock(*this);
+  armedFor_ = never; // release() arms anew for what is left
+  alarm_.ringDue(clock_->now());
+}
+
+void Hub::close() noexcept {
+  Lock lock(*this);
+  closeLocked();
+}
+
+void Hub::closeLocked() noexcept {
+  closed_ = true;
+  for (HubMember* member = members_.front(); member != nullptr; member = members_.next(*member)) {
+    member->close();
+  }
+  while (Waiter* waiter = waiting_.front()) {
+    complete(*waiter, Wake::Closed);
+  }
+}
+
+void Hub::shutdown() noexcept {
+  {
+    Lock lock(*this);
+    closeLocked();
+    dropped_ = true; // from now on completing means dropping
+  }
+  for (HubMember* member = members_.front(); member != nullptr; member = members_.next(*member)) {
+    member->drop();
+  }
+  clock_->shutdown();
+}
+
+} // namespace dolthub::support

@@ -1,0 +1,104 @@
+#include "support/worker.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+namespace dolthub::support {
+
+namespace {
+
+class ThreadWorker final : public Worker {
+public:
+  ThreadWorker() : queue_(std::make_shared<Queue>()) {}
+
+  ~ThreadWorker() override {
+    const std::lock_guard lock(queue_->mutex);
+    queue_->stopped = true;
+    queue_->work.clear();
+    queue_->wake.notify_one();
+  }
+
+  void submit(std::function<void()> work) override {
+    const std::lock_guard lock(queue_->mutex);
+    queue_->work.push_back(std::move(work));
+    if (!started_) {
+      // Detached, since the end of a client must not wait for a disk; it keeps its queue alive.
+      std::thread([queue = queue_] { run(*queue); }).detach();
+      started_ = true;
+    }
+    queue_->wake.notify_one();
+  }
+
+private:
+  struct Queue {
+    std::mutex mutex;
+    std::condition_variable wake;
+    std::deque<std::function<void()>> work;
+    bool stopped = false;
+  };
+
+  static void run(Queue& queue) {
+    std::unique_lock lock(queue.mutex);
+    for (;;) {
+      queue.wake.wait(lock, [&] { return queue.stopped || !queue.work.empty(); });
+      if (queue.stopped) {
+        return;
+      }
+      {
+        const std::function<void()> work = std::move(queue.work.front());
+        queue.work.pop_front();
+        lock.unlock();
+        work();
+      }
+      lock.lock();
+    }
+  }
+
+  std::shared_ptr<Queue> queue_;
+  bool started_ = false;
+};
+
+} // namespace
+
+std::unique_ptr<Worker> threadWorker() {
+  return std::make_unique<ThreadWorker>();
+}
+
+WorkerJob::WorkerJob(std::shared_ptr<Hub> hub, Worker& worker, std::function<void()> work)
+    : hub_(std::move(hub)), state_(std::make_shared<State>()) {
+  worker.submit([hub = hub_, state = state_, work = std::move(work)] {
+    work();
+    Hub::Lock lock(*hub);
+    state->done = true;
+    if (state->waiter != nullptr) {
+      hub->complete(*std::exchange(state->waiter, nullptr), Wake::Done);
+    }
+  });
+}
+
+WorkerJob::~WorkerJob() {
+  Hub::Lock lock(*hub_);
+  state_->waiter = nullptr;
+}
+
+boost::asio::awaitable<Wake> WorkerJob::wait(TimePoint deadline) {
+  Sleeper waiter(*hub_);
+  {
+    Hub::Lock lock(*hub_);
+    if (state_->done) {
+      co_return Wake::Done;
+    }
+    state_->waiter = &waiter;
+    hub_->alarm().set(waiter, deadline);
+  }
+  const Wake wake = co_await hub_->suspend(waiter);
+  {
+    Hub::Lock lock(*hub_);
+    state_->waiter = nullptr;
+  }
+  co_return wake;
+}
+
+} // namespace dolthub::support
