@@ -220,7 +220,7 @@ std::vector<Fault> faultsFromJson(std::string_view source) {
     wrong("not JSON: " + failure.message());
   }
   if (value.is_object() && value.get_object().contains("faults")) {
-    value = json::value{value.get_object()["faults"]};
+    value = json::value(value.get_object()["faults"]); // braces would make an array of it
   }
   if (!value.is_array()) {
     wrong("neither an array nor an object with \"faults\"");

@@ -67,6 +67,9 @@ std::string translated(std::string_view message, const SqlText& statement) {
     }
     return syntaxError(0, near);
   }
+  if (message.ends_with("because it is a view")) {
+    return notRunnable(statement).what();
+  }
   if (message == "incomplete input") {
     const auto& last = statement.words.back();
     return syntaxError(last.position + last.text.size(), last.text);

@@ -9,7 +9,7 @@ namespace dolthub::emulator {
 namespace {
 
 constexpr int progressEvery = 100'000;
-constexpr int progressLimit = 3'000; // some seconds of SQLite's own steps
+constexpr int progressLimit = 1'000; // about a second of SQLite's own steps
 
 int refuse(void*, int action, const char*, const char*, const char*, const char*) {
   bool refused = action == SQLITE_ATTACH || action == SQLITE_DETACH || action == SQLITE_PRAGMA ||
