@@ -34,6 +34,8 @@ public:
   Fields fields() { return problem_ ? Fields{} : anyFields(); }
   // Those of a body that reports an error, too.
   Fields anyFields();
+  // Did all that was read so far fit?
+  bool fits() const noexcept { return complaint_.empty(); }
 
   template <class T>
   Reading<T> as(T value) {

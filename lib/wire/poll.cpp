@@ -117,8 +117,8 @@ Poll readSqlWrite(const AnyOperation& operation, const Fields& fields) {
   if (!fields.optionalFlag("done")) {
     return poll;
   }
-  const Fields details = fields.optionalObject("res_details");
-  poll.statusText = details.optionalText("query_execution_status");
+  const Fields details = fields.object("res_details");
+  poll.statusText = details.text("query_execution_status");
   poll.message = details.optionalText("query_execution_message");
   if (poll.message.find(noCommit) != std::string::npos) {
     return wroteNobodyKnowsWhat(std::move(poll.message));
@@ -129,7 +129,7 @@ Poll readSqlWrite(const AnyOperation& operation, const Fields& fields) {
   }
   SqlWriteResult result = readWriteResult(details);
   result.message = poll.message;
-  result.warning = text::equalNoCase(poll.statusText, "SuccessWithWarning");
+  result.warning = !text::equalNoCase(poll.statusText, "Success");
   poll.status = OperationStatus::Succeeded;
   poll.result = std::move(result);
   return poll;
@@ -182,7 +182,8 @@ Reading<Poll> readPoll(const AnyOperation& operation, const message::Response& r
     }
     // A job's own word for its failure counts more than the status it comes with.
     const Fields fields = answer.anyFields();
-    if (Poll poll = readState(operation, fields); poll.status == OperationStatus::Failed) {
+    Poll poll = readState(operation, fields);
+    if (poll.status == OperationStatus::Failed && answer.fits()) {
       return poll;
     }
     return *problem;

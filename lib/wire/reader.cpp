@@ -136,13 +136,10 @@ Timestamp Fields::optionalTime(std::string_view key) const {
   return timestamp(optionalText(key));
 }
 
-Fields Fields::optionalObject(std::string_view key) const {
+Fields Fields::object(std::string_view key) const {
   const value* found = find(key);
   Fields fields;
-  if (found == nullptr) {
-    return fields;
-  }
-  fields.object_ = found->if_object();
+  fields.object_ = found == nullptr ? nullptr : found->if_object();
   if (fields.object_ == nullptr) {
     expected("object", key, found);
     return fields;

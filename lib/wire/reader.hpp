@@ -33,6 +33,7 @@ public:
   // Required.
   std::string text(std::string_view key) const;
   std::string id(std::string_view key) const; // a string or an integer
+  Fields object(std::string_view key) const;
   FieldList list(std::string_view key) const;
 
   // Empty, false or 0 when absent; still of the right type when there.
@@ -41,7 +42,6 @@ public:
   bool optionalFlag(std::string_view key) const;
   long long optionalInteger(std::string_view key) const;
   Timestamp optionalTime(std::string_view key) const;
-  Fields optionalObject(std::string_view key) const;
   FieldList optionalList(std::string_view key) const;
 
   // As text, whatever its type; nothing for null. Not a key of ours, so without the colon form.

@@ -1,0 +1,44 @@
+#include "wire/download.hpp"
+
+#include "answers.hpp"
+
+using namespace wire_test;
+
+BOOST_AUTO_TEST_SUITE(wire_download)
+
+BOOST_AUTO_TEST_CASE(asks_beside_the_api) {
+  const wire::Call call = made(wire::downloadTable(DownloadTable{museum(), "feature/x", "pots"}));
+  BOOST_TEST(call.request.target == "/csv/arts/museum/feature%2Fx/pots");
+  BOOST_TEST((call.kind == wire::Kind::Download));
+  BOOST_TEST(call.repeat == wire::Repeat::Safe);
+  BOOST_TEST(made(wire::downloadTables(DownloadTables{museum(), "main"})).request.target ==
+             "/csv/arts/museum/main");
+  BOOST_TEST(refusal(wire::downloadTable(DownloadTable{museum(), "main", ".."})) ==
+             "table name is \".\" or \"..\"");
+  BOOST_TEST(refusal(wire::downloadTable(DownloadTable{museum(), "", "pots"})) == "ref is empty");
+  BOOST_TEST(refusal(wire::downloadTables(DownloadTables{museum(), "a\nb"})).find("ref") == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(takes_any_file) {
+  BOOST_TEST(!wire::checkDownload(answer(200, "", "text/csv")).has_value());
+  BOOST_TEST(!wire::checkDownload(answer(200, "", "")).has_value());
+  BOOST_TEST(!wire::checkDownload(answer(200, "", "application/zip")).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(takes_no_page_for_a_file) {
+  const auto page = wire::checkDownload(answer(200, "<html>Sign in</html>", "Text/HTML"));
+  BOOST_REQUIRE(page.has_value());
+  BOOST_TEST(page->code == Errc::BadResponse);
+  const auto missing = wire::checkDownload(page404());
+  BOOST_REQUIRE(missing.has_value());
+  BOOST_TEST(missing->code == Errc::NotFound);
+  const auto refusedOne = wire::checkDownload(refused("no such repository"));
+  BOOST_REQUIRE(refusedOne.has_value());
+  BOOST_TEST(refusedOne->code == Errc::NotFound);
+  const auto odd = wire::checkDownload(answer(206, "id\n", "text/csv"));
+  BOOST_REQUIRE(odd.has_value());
+  BOOST_TEST(odd->code == Errc::BadResponse);
+  BOOST_TEST(wire::checkDownload(answer(429, "", "")).value().evidence == wire::Evidence::NotDone);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

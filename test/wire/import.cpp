@@ -1,0 +1,174 @@
+#include "wire/import.hpp"
+
+#include "answers.hpp"
+
+#include <algorithm>
+
+using namespace wire_test;
+
+namespace {
+
+constexpr std::uint64_t most = 1000;
+const BranchName mainBranch{museum(), "main"};
+
+ImportFile pots() {
+  return ImportFile::fromBytes(mainBranch, "pots.csv", "id\n1\n", ImportOperation::Create);
+}
+
+const message::FormBody& form(const wire::Call& call) {
+  return std::get<message::FormBody>(call.request.body);
+}
+
+std::string params(const wire::Call& call) {
+  return *std::get<message::MemorySource>(form(call).parts.at(1).content).bytes;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(wire_import)
+
+BOOST_AUTO_TEST_CASE(sends_the_file_and_then_the_params) {
+  ImportFile file = pots();
+  file.primaryKeys = {"id", "the name"};
+  const wire::Call call = made(wire::startImport(file, most));
+  BOOST_TEST(call.request.target == "/api/v1alpha1/arts/museum/upload");
+  BOOST_TEST((call.request.method == message::Method::Post));
+  BOOST_TEST(call.repeat == wire::Repeat::Fragile);
+  BOOST_TEST((call.kind == wire::Kind::Upload));
+  BOOST_REQUIRE(form(call).parts.size() == 2u);
+  BOOST_TEST(form(call).parts[0].name == "file");
+  BOOST_TEST(form(call).parts[0].fileName == "pots.csv");
+  BOOST_TEST(*std::get<message::MemorySource>(form(call).parts[0].content).bytes == "id\n1\n");
+  BOOST_TEST(form(call).parts[1].name == "params");
+  BOOST_TEST(form(call).parts[1].fileName == "");
+  BOOST_TEST(params(call) == R"({"branchName":"main","fileName":"pots.csv","fileType":"Csv",)"
+                             R"("importOp":"Create","tableName":"pots",)"
+                             R"("primaryKeys":["id","the name"]})");
+  BOOST_TEST((call.lost.kind == LostCall::Kind::Import));
+  BOOST_TEST(call.lost.keyValue("tableName") == "pots");
+  BOOST_TEST(call.lost.keyValue("branchName") == "main");
+  BOOST_TEST(call.lost.keyValue("importOp") == "Create");
+}
+
+BOOST_AUTO_TEST_CASE(sends_keys_as_a_list_of_any_length) {
+  ImportFile file = pots();
+  BOOST_TEST(params(made(wire::startImport(file, most))).find(R"("primaryKeys":[])") !=
+             std::string::npos);
+  file.primaryKeys = {"id"};
+  BOOST_TEST(params(made(wire::startImport(file, most))).find(R"("primaryKeys":["id"])") !=
+             std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(tells_the_type_by_the_extension) {
+  struct Row {
+    const char* fileName;
+    const char* type; // null: refused
+  };
+  for (const Row& row : {Row{"a.csv", "Csv"}, Row{"a.CSV", "Csv"}, Row{"a.psv", "Psv"},
+                         Row{"a.json", "Json"}, Row{"a.xlsx", "Xlsx"}, Row{"a.b.sql", "Sql"},
+                         Row{"a.txt", nullptr}, Row{"csv", nullptr}, Row{"a", nullptr}}) {
+    const auto file = ImportFile::fromBytes(mainBranch, row.fileName, "x", ImportOperation::Update);
+    if (row.type == nullptr) {
+      BOOST_TEST(refusal(wire::startImport(file, most)).find("file type") == 0u, row.fileName);
+    } else {
+      BOOST_TEST(params(made(wire::startImport(file, most)))
+                         .find(R"("fileType":")" + std::string{row.type}) != std::string::npos,
+                 row.fileName);
+    }
+  }
+  ImportFile named = ImportFile::fromBytes(mainBranch, "a.txt", "x", ImportOperation::Replace);
+  named.fileType = FileType::Psv;
+  BOOST_TEST(params(made(wire::startImport(named, most))).find(R"("Psv","importOp":"Replace")") !=
+             std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(sql_names_no_table) {
+  ImportFile file = ImportFile::fromBytes(mainBranch, "a.sql", "x", ImportOperation::Overwrite);
+  file.table = "";
+  const std::string text = params(made(wire::startImport(file, most)));
+  BOOST_TEST(text.find("tableName") == std::string::npos);
+  BOOST_TEST(text.find(R"("importOp":"Overwrite")") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_database_has_no_branch) {
+  const auto file = ImportFile::intoEmpty(museum(), "/data/pots.csv", ImportOperation::Create);
+  const wire::Call call = made(wire::startImport(file, most));
+  BOOST_TEST(params(call).find(R"({"branchName":"","fileName":"pots.csv")") == 0u);
+  BOOST_TEST(std::get<message::FileSource>(form(call).parts[0].content).path == "/data/pots.csv");
+}
+
+BOOST_AUTO_TEST_CASE(takes_a_source_of_the_callers) {
+  ByteSource source{5};
+  source.open = [] {
+    return ByteSource::Reader{};
+  };
+  source.canReopen = false;
+  const auto file = ImportFile::fromSource(mainBranch, "pots.csv", source, ImportOperation::Create);
+  const wire::Call call = made(wire::startImport(file, most));
+  const auto& custom = std::get<message::CustomSource>(form(call).parts[0].content);
+  BOOST_TEST(custom.size == 5u);
+  BOOST_TEST(!custom.canReopen);
+  BOOST_TEST(static_cast<bool>(custom.open));
+}
+
+BOOST_AUTO_TEST_CASE(refuses_what_cannot_be_imported) {
+  const auto refusalOf = [](auto change) {
+    ImportFile file = pots();
+    change(file);
+    return refusal(wire::startImport(file, most));
+  };
+  BOOST_TEST(refusalOf([](ImportFile& file) { file.table = ""; }) == "table name is empty");
+  BOOST_TEST(refusalOf([](ImportFile& file) { file.table = "a\nb"; }).find("table name") == 0u);
+  BOOST_TEST(refusalOf([](ImportFile& file) { file.branch = ".."; }).find("branch name") == 0u);
+  BOOST_TEST(refusalOf([](ImportFile& file) { file.fileName = ""; }) == "file name is empty");
+  BOOST_TEST(refusalOf([](ImportFile& file) { file.fileName = "a\r.csv"; }).find("file name") ==
+             0u);
+  BOOST_TEST(refusalOf([](ImportFile& file) {
+               file.primaryKeys = {"id", ""};
+             }) == "primary key is empty");
+  BOOST_TEST(refusalOf([](ImportFile& file) { file.bytes = nullptr; }) ==
+             "file to import has no path, no bytes and no source");
+  BOOST_TEST(refusalOf([](ImportFile& file) { file.bytes = std::make_shared<std::string>(); }) ==
+             "file to import is empty");
+  BOOST_TEST(refusalOf([](ImportFile& file) {
+               file.bytes = std::make_shared<std::string>(most + 1, 'x');
+             }) == "file to import has 1001 bytes; the limit is 1000");
+
+  ImportFile full = pots();
+  full.bytes = std::make_shared<std::string>(most, 'x');
+  BOOST_TEST(wire::startImport(full, most).has_value());
+  full.bytes = std::make_shared<std::string>();
+  BOOST_TEST(wire::startImport(full, most).error().code() == Errc::FileUnusable);
+  ByteSource empty;
+  empty.open = [] {
+    return ByteSource::Reader{};
+  };
+  full.source = empty;
+  BOOST_TEST(wire::startImport(full, most).error().code() == Errc::FileUnusable);
+}
+
+BOOST_AUTO_TEST_CASE(reads_what_was_started) {
+  const std::string body =
+      R"({"status":"Success","repository_owner":"arts","branch_name":"main","table_name":"pots",)"
+      R"("operation_name":"repositoryOwners/arts/repositories/museum/jobs/j",)"
+      R"("user_operation_name":"users/ada/userOperations/u"})";
+  const AnyOperation operation =
+      good(wire::readStartedImport(ok(body), museum(), "main", "https://www.dolthub.com"));
+  BOOST_TEST((operation.kind() == OperationKind::Import));
+  BOOST_TEST(operation.branch() == "main");
+  BOOST_TEST((operation.database() == museum()));
+  BOOST_TEST(operation.userOperationName() == "users/ada/userOperations/u");
+  BOOST_TEST(good(wire::readStartedImport(ok(body), museum(), "", "")).branch() == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_second_import_meets_a_busy_database) {
+  for (const Response& response : {refusedIn200("error: cleaning up existing job for this branch"),
+                                   refused("error: cleaning up existing job for this branch")}) {
+    const wire::Problem problem =
+        bad(wire::readStartedImport(response, museum(), "main", "https://www.dolthub.com"));
+    BOOST_TEST(problem.code == Errc::Busy);
+    BOOST_TEST(problem.evidence == wire::Evidence::Rejected);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,149 @@
+// Branches, tags, releases and jobs.
+#include "wire/branch.hpp"
+#include "wire/job.hpp"
+#include "wire/release.hpp"
+#include "wire/tag.hpp"
+
+#include "answers.hpp"
+
+using namespace wire_test;
+
+BOOST_AUTO_TEST_SUITE(wire_branch)
+
+BOOST_AUTO_TEST_CASE(creates) {
+  const wire::Call call = wire::createBranch(
+      CreateBranch{BranchName{museum(), "feature/pots"}, Revision::branch("main")});
+  BOOST_TEST(call.request.target == "/api/v1alpha1/arts/museum/branches");
+  BOOST_TEST(call.repeat == wire::Repeat::Never);
+  BOOST_TEST(jsonBody(call) ==
+             R"({"revisionType":"branch","revisionName":"main","newBranchName":"feature/pots"})");
+  BOOST_TEST((call.lost.kind == LostCall::Kind::CreateBranch));
+  BOOST_TEST(call.lost.keyValue("newBranchName") == "feature/pots");
+  const auto typeOf = [](Revision from) {
+    return jsonBody(wire::createBranch(CreateBranch{BranchName{museum(), "b"}, std::move(from)}));
+  };
+  BOOST_TEST(typeOf(Revision::ref("v1")).find(R"("revisionType":"ref")") != std::string::npos);
+  BOOST_TEST(typeOf(Revision::commit("h4sh")).find(R"("revisionType":"commit")") !=
+             std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(reads) {
+  BOOST_TEST(good(wire::readCreatedBranch(
+                      ok(R"({"status":"Success","new_branch_name":"b","revision_type":"branch"})")))
+                 .name == "b");
+  BOOST_TEST(bad(wire::readCreatedBranch(refused("query error: branch not found"))).code ==
+             Errc::NotFound);
+  BOOST_TEST(wire::listBranches(museum()).request.target == "/api/v1alpha1/arts/museum/branches");
+  const auto branches =
+      good(wire::readBranches(ok(R"({"branches":[{"branch_name":"main"},{"branch_name":"b"}]})")));
+  BOOST_REQUIRE(branches.size() == 2u);
+  BOOST_TEST(branches[1].name == "b");
+  BOOST_TEST(good(wire::readBranches(ok(R"({"branches":[]})"))).empty());
+  BOOST_TEST(
+      bad(wire::readBranches(ok(R"({"branches":[{"branch_name":"main"},{"branch_name":7}]})")))
+          .message ==
+      "the answer does not fit: .branches[1].branch_name: expected string, found number");
+  BOOST_TEST(bad(wire::readBranches(ok(R"({"branches":[{"branch_name":"main"},"b"]})"))).message ==
+             "the answer does not fit: .branches[1]: expected object, found string");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(wire_tag)
+
+BOOST_AUTO_TEST_CASE(creates) {
+  CreateTag request{museum(), "v1", "First\nlight", Revision::commit("h4sh")};
+  const wire::Call call = made(wire::createTag(request));
+  BOOST_TEST(call.request.target == "/api/v1alpha1/arts/museum/tags");
+  BOOST_TEST(jsonBody(call) == R"({"tagName":"v1","tagMessage":"First\nlight",)"
+                               R"("revisionType":"commit","revisionName":"h4sh"})");
+  BOOST_TEST(call.lost.keyValue("tagName") == "v1");
+  request.name = "v\r1";
+  BOOST_TEST(refusal(wire::createTag(request)) ==
+             "tag name contains a control character at byte 1");
+}
+
+BOOST_AUTO_TEST_CASE(reads) {
+  const Tag tag = good(wire::readCreatedTag(ok(
+      R"({"tag_name":"v1","tag_description":"First","revision_type":"branch","revision_name":"m"})")));
+  BOOST_TEST(tag.name == "v1");
+  BOOST_TEST(tag.message == "First");
+  BOOST_TEST(tag.taggedAt.text == "");
+  BOOST_TEST(wire::listTags(museum(), "").request.target == "/api/v1alpha1/arts/museum/tags");
+  BOOST_TEST(wire::listTags(museum(), "p 2").request.target ==
+             "/api/v1alpha1/arts/museum/tags?pageToken=p%202");
+  const auto page = good(wire::readTags(
+      ok(R"({"tags":[{"tag_name":"v1","tag_description":"","tagged_at":"yesterday"}]})")));
+  BOOST_REQUIRE(page.items.size() == 1u);
+  BOOST_TEST(page.items[0].taggedAt.text == "yesterday");
+  BOOST_TEST(!page.items[0].taggedAt.time.has_value());
+  BOOST_TEST(page.nextPageToken == "");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(wire_release)
+
+BOOST_AUTO_TEST_CASE(creates) {
+  CreateRelease request{museum(), "Spring", "v2", "main"};
+  request.description = "More pots";
+  request.createTag = true;
+  const wire::Call call = made(wire::createRelease(request));
+  BOOST_TEST(call.request.target == "/api/v1alpha1/arts/museum/releases");
+  BOOST_TEST(jsonBody(call) == R"({"title":"Spring","tag":"v2","commitSha":"main",)"
+                               R"("description":"More pots","createTagIfNotExists":true})");
+  BOOST_TEST((call.lost.kind == LostCall::Kind::CreateRelease));
+  request.title.clear();
+  BOOST_TEST(refusal(wire::createRelease(request)) == "release title is empty");
+  request.title = "Spring";
+  request.commit = "";
+  BOOST_TEST(refusal(wire::createRelease(request)) == "release commit is empty");
+}
+
+BOOST_AUTO_TEST_CASE(reads) {
+  const std::string release =
+      R"({"release_title":"Spring","release_tag":"v2","release_commit_sha":"h4sh",)"
+      R"("release_description":"More","release_created_at":"2026-04-01T00:00:00Z",)"
+      R"("release_updated_at":"2026-04-02T00:00:00Z"})";
+  BOOST_TEST(good(wire::readCreatedRelease(ok(release))).commit == "h4sh");
+  BOOST_TEST(wire::listReleases(museum(), "x&y").request.target ==
+             "/api/v1alpha1/arts/museum/releases?next_page_token=x%26y&pageToken=x%26y");
+  const auto page =
+      good(wire::readReleases(ok(R"({"releases":[)" + release + R"(],"next_page_token":"t"})")));
+  BOOST_REQUIRE(page.items.size() == 1u);
+  BOOST_TEST(page.items[0].title == "Spring");
+  BOOST_TEST(page.items[0].description == "More");
+  BOOST_TEST(
+      (*page.items[0].updatedAt.time - *page.items[0].createdAt.time == std::chrono::hours{24}));
+  BOOST_TEST(page.nextPageToken == "t");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(wire_job)
+
+BOOST_AUTO_TEST_CASE(lists) {
+  BOOST_TEST(wire::listJobs(museum(), "").request.target == "/api/v1alpha1/arts/museum/jobs");
+  BOOST_TEST(wire::listJobs(museum(), "2").request.target ==
+             "/api/v1alpha1/arts/museum/jobs?pageToken=2");
+  const auto page = good(wire::readJobs(ok(R"({"jobs":[
+    {"job_id":"repositoryOwners/arts/repositories/museum/jobs/1","creator":"ada",
+     "description":"Merge pull request #3","job_type":"Merge","status":"FAILED",
+     "created_at":"2026-05-01T00:00:00.000Z","job_error":"failed to push to branch"},
+    {"job_id":17,"job_type":"Import","status":"Succeeded","job_error":null,"error":"old name"},
+    {"job_id":"j3","status":"Paused"}],"next_page_token":""})")));
+  BOOST_REQUIRE(page.items.size() == 3u);
+  BOOST_TEST(page.items[0].id == "repositoryOwners/arts/repositories/museum/jobs/1");
+  BOOST_TEST((page.items[0].type == JobType::Merge));
+  BOOST_TEST((page.items[0].status == JobStatus::Failed));
+  BOOST_TEST(page.items[0].error == "failed to push to branch");
+  BOOST_TEST(page.items[1].id == "17");
+  BOOST_TEST(page.items[1].error == "old name");
+  BOOST_TEST((page.items[2].status == JobStatus::Unknown));
+  BOOST_TEST(page.items[2].statusText == "Paused");
+  BOOST_TEST((page.items[2].type == JobType::Unknown));
+  BOOST_TEST(bad(wire::readJobs(ok(R"({"jobs":[{"job_id":true}]})"))).message ==
+             "the answer does not fit: .jobs[0].job_id: expected string or integer, found boolean");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

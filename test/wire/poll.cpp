@@ -1,0 +1,215 @@
+#include "wire/poll.hpp"
+
+#include "answers.hpp"
+
+using namespace wire_test;
+
+namespace {
+
+const std::string jobName = "repositoryOwners/arts/repositories/museum/jobs/j-1";
+const AnyOperation importing = importOperation(BranchName{museum(), "feature/x"}, jobName);
+const AnyOperation merging = mergeOperation(PullRequestName{museum(), "7"}, jobName);
+const AnyOperation forking = forkOperation("operations/f-1");
+const AnyOperation writing = sqlWriteOperation(museum(), "users/ada/userOperations/w-1");
+
+wire::Poll polled(const AnyOperation& operation, const Response& response) {
+  return good(wire::readPoll(operation, response));
+}
+
+wire::Poll polled(const AnyOperation& operation, const std::string& body) {
+  return polled(operation, ok(body));
+}
+
+std::string jobBody(const std::string& status) {
+  return R"({"operation_name":")" + jobName +
+         R"(","job_created":true,"pull_id":"9","job_status":")" + status + R"("})";
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(wire_poll)
+
+BOOST_AUTO_TEST_CASE(each_kind_is_asked_at_its_own_address) {
+  const std::string encoded = "repositoryOwners%2Farts%2Frepositories%2Fmuseum%2Fjobs%2Fj-1";
+  BOOST_TEST(made(wire::poll(importing)).request.target ==
+             "/api/v1alpha1/arts/museum/upload?branch=feature%2Fx&branchName=feature%2Fx"
+             "&operationName=" +
+                 encoded);
+  BOOST_TEST(made(wire::poll(merging)).request.target ==
+             "/api/v1alpha1/arts/museum/pulls/7/merge?operationName=" + encoded);
+  BOOST_TEST(made(wire::poll(forking)).request.target ==
+             "/api/v1alpha1/fork?operationName=operations%2Ff-1");
+  BOOST_TEST(made(wire::poll(writing)).request.target ==
+             "/api/v1alpha1/arts/museum/write?operationName=users%2Fada%2FuserOperations%2Fw-1");
+  BOOST_TEST(made(wire::poll(writing)).repeat == wire::Repeat::Safe);
+  BOOST_TEST(refusal(wire::poll(AnyOperation{})) == "operation is empty");
+}
+
+BOOST_AUTO_TEST_CASE(a_jobs_word_decides_without_its_case) {
+  for (const AnyOperation& operation : {importing, merging}) {
+    for (const char* word : {"Completed", "completed", "Succeeded", "SUCCESS", "done"}) {
+      const wire::Poll poll = polled(operation, jobBody(word));
+      BOOST_TEST((poll.status == OperationStatus::Succeeded), word);
+      BOOST_TEST(poll.statusText == word);
+    }
+    for (const char* word : {"Failed", "FAILURE", "error", "Import error", "has failed"}) {
+      BOOST_TEST((polled(operation, jobBody(word)).status == OperationStatus::Failed), word);
+    }
+    for (const char* word : {"Pending", "In Progress", "Cancelled", "", "almost done"}) {
+      const wire::Poll poll = polled(operation, jobBody(word));
+      BOOST_TEST((poll.status == OperationStatus::Running), word);
+      BOOST_TEST(poll.statusText == word);
+      BOOST_TEST((std::holds_alternative<std::monostate>(poll.result)), word);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_created_job_is_not_a_finished_one) {
+  const wire::Poll poll = polled(importing, R"({"job_created":true})");
+  BOOST_TEST((poll.status == OperationStatus::Running));
+  BOOST_TEST(poll.statusText == "");
+}
+
+BOOST_AUTO_TEST_CASE(an_import_ends_in_a_pull_request_or_in_none) {
+  const auto resultOf = [](const std::string& rest) {
+    return std::get<ImportResult>(
+        polled(importing, R"({"job_status":"Completed")" + rest + "}").result);
+  };
+  BOOST_REQUIRE(resultOf(R"(,"pull_id":9)").pullRequest.has_value());
+  BOOST_TEST(resultOf(R"(,"pull_id":9)").pullRequest->id() == "9");
+  BOOST_TEST((resultOf(R"(,"pull_id":"9")").pullRequest->database() == museum()));
+  BOOST_TEST(!resultOf("").pullRequest.has_value());
+  BOOST_TEST(!resultOf(R"(,"pull_id":"")").pullRequest.has_value());
+  BOOST_TEST(!resultOf(R"(,"pull_id":null)").pullRequest.has_value());
+  BOOST_TEST(resultOf(R"(,"job_id":"j-1")").jobId == "j-1");
+  BOOST_TEST(polled(importing, R"({"job_status":"Pending","job_id":"j-1"})").jobId == "j-1");
+  const wire::Problem problem =
+      bad(wire::readPoll(importing, ok(R"({"job_status":"Completed","pull_id":"a/b"})")));
+  BOOST_TEST(problem.message ==
+             "the answer does not fit: .pull_id: pull request id contains a slash at byte 1");
+}
+
+BOOST_AUTO_TEST_CASE(a_merge_ends_in_its_pull_request) {
+  BOOST_TEST(std::get<MergeResult>(polled(merging, jobBody("Completed")).result).pullRequestId ==
+             "9");
+  BOOST_TEST(std::get<MergeResult>(polled(merging, R"({"job_status":"Completed"})").result)
+                 .pullRequestId == "7");
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_job_says_why_where_it_says_so) {
+  BOOST_TEST(polled(importing, R"({"job_status":"Failed","job_error":"no key"})").message ==
+             "no key");
+  BOOST_TEST(polled(importing, R"({"job_status":"Failed","error":"no key"})").message == "no key");
+  BOOST_TEST(polled(importing, R"({"job_status":"Failed","message":"no key"})").message ==
+             "no key");
+  BOOST_TEST(polled(importing, R"({"job_status":"Failed"})").message == "");
+  const wire::Poll poll = polled(
+      importing, answer(400, R"({"status":"Error","message":"no key","job_status":"Failed"})"));
+  BOOST_TEST((poll.status == OperationStatus::Failed));
+  BOOST_TEST(poll.message == "no key");
+}
+
+BOOST_AUTO_TEST_CASE(a_fork_ends_in_a_database) {
+  BOOST_TEST(
+      (polled(forking, R"({"status":"Success","done":false,"operation_name":"operations/f-1"})")
+           .status == OperationStatus::Running));
+  BOOST_TEST((polled(forking, R"({"operation_name":"operations/f-1"})").status ==
+              OperationStatus::Running));
+  for (const char* ownerKey : {"database_owner", "owner_name"}) {
+    const wire::Poll poll =
+        polled(forking, R"({"done":true,"operation_name":"operations/jobs/f-1",")" +
+                            std::string{ownerKey} + R"(":"ada","database_name":"museum"})");
+    BOOST_TEST((poll.status == OperationStatus::Succeeded));
+    BOOST_TEST(std::get<ForkResult>(poll.result).owner == "ada");
+    BOOST_TEST(std::get<ForkResult>(poll.result).name == "museum");
+  }
+  BOOST_TEST(bad(wire::readPoll(forking, ok(R"({"done":true})"))).message.find(".database_owner") !=
+             std::string::npos);
+  BOOST_TEST(bad(wire::readPoll(forking, refused("no such operation"))).code == Errc::NotFound);
+}
+
+BOOST_AUTO_TEST_CASE(a_write_ends_in_commits) {
+  const auto body = [](const std::string& status, const std::string& from, const std::string& to) {
+    return R"({"_id":"users/ada/userOperations/w-1","done":true,"res_details":{)"
+           R"("query_execution_status":")" +
+           status + R"(","query_execution_message":"Query OK","owner_name":"arts",)" +
+           R"("from_commit_id":")" + from + R"(","to_commit_id":")" + to + R"("}})";
+  };
+  BOOST_TEST((polled(writing, R"({"_id":"x/w-1","done":false,"res_details":null})").status ==
+              OperationStatus::Running));
+  const wire::Poll poll = polled(writing, body("Success", "a", "b"));
+  BOOST_TEST((poll.status == OperationStatus::Succeeded));
+  const auto result = std::get<SqlWriteResult>(poll.result);
+  BOOST_TEST((result.changed == SqlWriteResult::Changed::Yes));
+  BOOST_TEST(result.fromCommit == "a");
+  BOOST_TEST(result.toCommit == "b");
+  BOOST_TEST(result.message == "Query OK");
+  BOOST_TEST(!result.warning);
+  BOOST_TEST((std::get<SqlWriteResult>(polled(writing, body("Success", "a", "a")).result).changed ==
+              SqlWriteResult::Changed::No));
+  BOOST_TEST((std::get<SqlWriteResult>(polled(writing, body("Success", "", "")).result).changed ==
+              SqlWriteResult::Changed::Unknown));
+  BOOST_TEST(std::get<SqlWriteResult>(polled(writing, body("SuccessWithWarning", "a", "b")).result)
+                 .warning);
+  const wire::Poll failed = polled(writing, body("Error", "", ""));
+  BOOST_TEST((failed.status == OperationStatus::Failed));
+  BOOST_TEST(failed.message == "Query OK");
+}
+
+BOOST_AUTO_TEST_CASE(a_write_that_changed_nothing_comes_in_many_forms) {
+  const std::string words = "Cannot return null for non-nullable field SqlWrite.toCommitId.";
+  for (const Response& response :
+       {refused(words), refusedIn200(words), failedQuery(words), answer(400, words, "text/plain"),
+        answer(200, words, ""), answer(500, R"({"errors":[{"message":")" + words + R"("}]})"),
+        ok(R"({"done":true,"res_details":{"query_execution_status":"Error",)"
+           R"("query_execution_message":")" +
+           words + R"("}})")}) {
+    const wire::Poll poll = polled(writing, response);
+    BOOST_TEST((poll.status == OperationStatus::Succeeded));
+    const auto result = std::get<SqlWriteResult>(poll.result);
+    BOOST_TEST((result.changed == SqlWriteResult::Changed::Unknown));
+    BOOST_TEST(result.message.find("toCommitId") != std::string::npos);
+  }
+  BOOST_TEST(!wire::readPoll(importing, refused(words)).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_about_another_operation_is_refused) {
+  const std::string other = jobName.substr(0, jobName.size() - 1) + "2";
+  for (const char* status : {"Completed", "Failed", "Pending"}) {
+    const std::string body =
+        R"({"operation_name":")" + other + R"(","job_status":")" + status + R"("})";
+    for (const Response& response : {ok(body), answer(400, body)}) {
+      BOOST_TEST(!wire::readPoll(importing, response).has_value(), status);
+    }
+    BOOST_TEST(bad(wire::readPoll(importing, ok(body))).message ==
+               "the answer does not fit: .operation_name: names another operation");
+  }
+  BOOST_TEST(!wire::readPoll(forking, ok(R"({"operation_name":"operations/f-2","done":false})")));
+  BOOST_TEST(!wire::readPoll(writing, ok(R"({"_id":"operations/w-2","done":false})")));
+  BOOST_TEST(wire::readPoll(writing, ok(R"({"_id":"operations/w-1","done":false})")).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_poll_that_fails_says_nothing_about_the_operation) {
+  struct Row {
+    Response response;
+    Errc code;
+    wire::Evidence evidence;
+  };
+  for (const Row& row :
+       {Row{refused("no such job"), Errc::NotFound, wire::Evidence::Rejected},
+        Row{page404(), Errc::BadResponse, wire::Evidence::Rejected},
+        Row{answer(502, "<html></html>", "text/html"), Errc::Unavailable, wire::Evidence::Unknown},
+        Row{answer(429, ""), Errc::RateLimited, wire::Evidence::NotDone},
+        Row{answer(200, "upstream request timeout", "text/plain"), Errc::Timeout,
+            wire::Evidence::Unknown},
+        Row{answer(504, "upstream request timeout", "text/plain"), Errc::Unavailable,
+            wire::Evidence::Unknown}}) {
+    for (const AnyOperation& operation : {importing, merging, forking, writing}) {
+      const wire::Problem problem = bad(wire::readPoll(operation, row.response));
+      BOOST_TEST(problem.code == row.code);
+      BOOST_TEST(problem.evidence == row.evidence);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

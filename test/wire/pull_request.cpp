@@ -1,0 +1,179 @@
+#include "wire/pull_request.hpp"
+
+#include "answers.hpp"
+
+using namespace wire_test;
+
+namespace {
+
+const PullRequestName seven{museum(), "7"};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(wire_pull_request)
+
+BOOST_AUTO_TEST_CASE(creates) {
+  CreatePullRequest request{BranchName{DatabaseName{"ada", "museum"}, "pots"},
+                            BranchName{museum(), "main"}, "Pots"};
+  const wire::Call call = made(wire::createPullRequest(request));
+  BOOST_TEST(call.request.target == "/api/v1alpha1/arts/museum/pulls");
+  BOOST_TEST(call.repeat == wire::Repeat::Never);
+  BOOST_TEST(jsonBody(call) ==
+             R"({"title":"Pots","description":"","fromBranchOwnerName":"ada",)"
+             R"("fromBranchRepoName":"museum","fromBranchName":"pots","toBranchOwnerName":"arts",)"
+             R"("toBranchRepoName":"museum","toBranchName":"main"})");
+  BOOST_TEST((call.lost.kind == LostCall::Kind::CreatePullRequest));
+  BOOST_TEST(call.lost.owner == "arts");
+  BOOST_TEST(call.lost.keyValue("fromBranchOwnerName") == "ada");
+  request.title = "two\nlines";
+  BOOST_TEST(refusal(wire::createPullRequest(request)) ==
+             "pull request title contains a control character at byte 3");
+}
+
+BOOST_AUTO_TEST_CASE(reads_the_created_one) {
+  BOOST_TEST(good(wire::readCreatedPullRequest(ok(R"({"pull_id":"12"})"), museum())).id() == "12");
+  BOOST_TEST(good(wire::readCreatedPullRequest(ok(R"({"pull_id":12})"), museum())).id() == "12");
+  BOOST_TEST(good(wire::readCreatedPullRequest(ok(R"({"pull_id":18446744073709551615})"), museum()))
+                 .id() == "18446744073709551615");
+  for (const char* id : {R"("")", R"("a/b")", "1.5", "12.0", "null", "1e400", "[]"}) {
+    const wire::Problem problem =
+        bad(wire::readCreatedPullRequest(ok(R"({"pull_id":)" + std::string{id} + "}"), museum()));
+    BOOST_TEST(problem.code == Errc::BadResponse);
+    BOOST_TEST(problem.evidence == wire::Evidence::Done);
+    BOOST_TEST(problem.message.find(".pull_id: ") != std::string::npos);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(gets) {
+  const wire::Call call = wire::getPullRequest(PullRequestName{museum(), "7 ?"});
+  BOOST_TEST(call.request.target == "/api/v1alpha1/arts/museum/pulls/7%20%3F");
+  BOOST_TEST(call.repeat == wire::Repeat::Safe);
+  const std::string common =
+      R"("pull_id":7,"title":"Pots","description":"More","from_branch_owner":"ada",)"
+      R"("from_branch_database":"museum","to_branch_owner":"arts","to_branch_database":"museum",)"
+      R"("created_at":"2026-05-01T00:00:00.000Z","author":"ada")";
+  for (const std::string& rest :
+       {std::string{R"("state":"MERGED","from_branch":"pots","to_branch":"main")"},
+        std::string{R"("state":"Merged","from_branch_name":"pots","to_branch_name":"main")"}}) {
+    const PullRequest pull = good(wire::readPullRequest(ok("{" + common + "," + rest + "}")));
+    BOOST_TEST(pull.id == "7");
+    BOOST_TEST(pull.title == "Pots");
+    BOOST_TEST(pull.description == "More");
+    BOOST_TEST((pull.state == PullRequestState::Merged));
+    BOOST_TEST(pull.fromOwner == "ada");
+    BOOST_TEST(pull.fromDatabase == "museum");
+    BOOST_TEST(pull.fromBranch == "pots");
+    BOOST_TEST(pull.toOwner == "arts");
+    BOOST_TEST(pull.toDatabase == "museum");
+    BOOST_TEST(pull.toBranch == "main");
+    BOOST_TEST(pull.createdAt.time.has_value());
+    BOOST_TEST(pull.author == "ada");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(reads_keys_with_a_stray_colon_only_without_the_plain_ones) {
+  const PullRequest pull = good(wire::readPullRequest(
+      ok(R"({"pull_id":"7","title:":"typo","description":"plain","description:":"typo"})")));
+  BOOST_TEST(pull.title == "typo");
+  BOOST_TEST(pull.description == "plain");
+}
+
+BOOST_AUTO_TEST_CASE(keeps_a_state_it_does_not_know) {
+  const PullRequest pull = good(wire::readPullRequest(ok(R"({"pull_id":"7","state":"Draft"})")));
+  BOOST_TEST((pull.state == PullRequestState::Unknown));
+  BOOST_TEST(pull.stateText == "Draft");
+  BOOST_TEST(
+      (good(wire::readPullRequest(ok(R"({"pull_id":"7"})"))).state == PullRequestState::Unknown));
+}
+
+BOOST_AUTO_TEST_CASE(a_missing_one_is_a_400) {
+  const wire::Problem problem = bad(wire::readPullRequest(refused("no such pull")));
+  BOOST_TEST(problem.code == Errc::NotFound);
+  BOOST_TEST(problem.evidence == wire::Evidence::Rejected);
+}
+
+BOOST_AUTO_TEST_CASE(updates) {
+  UpdatePullRequest request{seven};
+  BOOST_TEST(refusal(wire::updatePullRequest(request)) ==
+             "update of a pull request changes nothing");
+  request.close = true;
+  BOOST_TEST(jsonBody(made(wire::updatePullRequest(request))) == R"({"state":"closed"})");
+  request.title = "New";
+  request.description = "";
+  const wire::Call call = made(wire::updatePullRequest(request));
+  BOOST_TEST((call.request.method == message::Method::Patch));
+  BOOST_TEST(call.repeat == wire::Repeat::Safe);
+  BOOST_TEST(call.request.target == "/api/v1alpha1/arts/museum/pulls/7");
+  BOOST_TEST(jsonBody(call) == R"({"title":"New","description":"","state":"closed"})");
+  BOOST_TEST(call.lost.method == "PATCH");
+  BOOST_TEST(call.lost.keyValue("pull_id") == "7");
+  request.title = "";
+  BOOST_TEST(refusal(wire::updatePullRequest(request)) == "pull request title is empty");
+
+  const PullRequestSummary summary = good(wire::readUpdatedPullRequest(
+      ok(R"({"pull_id":"7","title":"New","description":"","state":"closed"})")));
+  BOOST_TEST(summary.title == "New");
+  BOOST_TEST((summary.state == PullRequestState::Closed));
+}
+
+BOOST_AUTO_TEST_CASE(lists_with_filters) {
+  ListPullRequests request{museum()};
+  BOOST_TEST(made(wire::listPullRequests(request, "")).request.target ==
+             "/api/v1alpha1/arts/museum/pulls");
+  request.state = PullRequestState::Open;
+  request.reviewStatus = ReviewStatus::AssignedReviewer;
+  request.query = "pots + pans";
+  BOOST_TEST(made(wire::listPullRequests(request, "t=2")).request.target ==
+             "/api/v1alpha1/arts/museum/pulls?filterByState=Open"
+             "&filterByReviewStatus=AssignedReviewer&query=pots%20%2B%20pans&pageToken=t%3D2");
+  request.state = PullRequestState::Unknown;
+  BOOST_TEST(refusal(wire::listPullRequests(request, "")) ==
+             "pull request state to list is Unknown");
+
+  const auto page = good(wire::readPullRequests(
+      ok(R"({"pulls":[{"pull_id":"1","title":"a","description":"","state":"Open","creator":"ada",)"
+         R"("created_at":"2026-05-01T00:00:00Z"},{"pull_id":2}],"next_page_token":"n"})")));
+  BOOST_REQUIRE(page.items.size() == 2u);
+  BOOST_TEST(page.items[0].creator == "ada");
+  BOOST_TEST((page.items[0].state == PullRequestState::Open));
+  BOOST_TEST(page.items[1].id == "2");
+  BOOST_TEST(page.nextPageToken == "n");
+}
+
+BOOST_AUTO_TEST_CASE(comments) {
+  CommentOnPullRequest request{seven, "Nice\npots \xF0\x9F\x8F\xBA"};
+  const wire::Call call = made(wire::commentOnPullRequest(request));
+  BOOST_TEST(call.request.target == "/api/v1alpha1/arts/museum/pulls/7/comments");
+  BOOST_TEST(jsonBody(call) == "{\"comment\":\"Nice\\npots \xF0\x9F\x8F\xBA\"}");
+  BOOST_TEST((call.lost.kind == LostCall::Kind::Comment));
+  request.comment = "";
+  BOOST_TEST(refusal(wire::commentOnPullRequest(request)) == "comment is empty");
+  request.comment = std::string("a\0b", 3);
+  BOOST_TEST(refusal(wire::commentOnPullRequest(request)) ==
+             "comment contains a NUL character at byte 1");
+  BOOST_TEST(wire::readComment(ok(R"({"status":"Success","comment":"Nice"})")).has_value());
+  BOOST_TEST(bad(wire::readComment(refusedIn200("no such pull"))).code == Errc::NotFound);
+}
+
+BOOST_AUTO_TEST_CASE(merges) {
+  const wire::Call call = wire::startMerge(seven);
+  BOOST_TEST(call.request.target == "/api/v1alpha1/arts/museum/pulls/7/merge");
+  BOOST_TEST((call.request.method == message::Method::Post));
+  BOOST_TEST(call.repeat == wire::Repeat::Fragile);
+  BOOST_TEST(hasNoBody(call));
+  BOOST_TEST((call.lost.kind == LostCall::Kind::Merge));
+  BOOST_TEST(call.lost.keyValue("pull_id") == "7");
+
+  const AnyOperation operation = good(wire::readStartedMerge(
+      ok(R"({"status":"Success","pull_id":"7","user_operation_name":"users/ada/userOperations/u",)"
+         R"("operation_name":"repositoryOwners/arts/repositories/museum/jobs/j"})"),
+      seven, "https://dolt.lab:8443"));
+  BOOST_TEST((operation.kind() == OperationKind::Merge));
+  BOOST_TEST(operation.name() == "repositoryOwners/arts/repositories/museum/jobs/j");
+  BOOST_TEST(operation.userOperationName() == "users/ada/userOperations/u");
+  BOOST_TEST((operation.database() == museum()));
+  BOOST_TEST(operation.pullRequestId() == "7");
+  BOOST_TEST(operation.endpoint() == "https://dolt.lab:8443");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

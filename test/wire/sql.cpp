@@ -1,0 +1,183 @@
+#include "wire/sql.hpp"
+
+#include "wire/sql_text.hpp"
+
+#include "answers.hpp"
+
+using namespace wire_test;
+
+namespace {
+
+const BranchName mainBranch{museum(), "main"};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(wire_sql)
+
+BOOST_AUTO_TEST_CASE(asks) {
+  Query request{museum(), "feature/pots", "SELECT 1 + 1 & 'a=b;c'"};
+  const wire::Call call = made(wire::query(request));
+  BOOST_TEST(call.request.target == "/api/v1alpha1/arts/museum/feature%2Fpots"
+                                    "?q=SELECT%201%20%2B%201%20%26%20%27a%3Db%3Bc%27");
+  BOOST_TEST((call.kind == wire::Kind::SqlRead));
+  BOOST_TEST(call.repeat == wire::Repeat::Safe);
+  BOOST_TEST(!call.anonymous);
+  const wire::Call open = made(wire::query(Query::publicDefault(museum(), "SHOW TABLES")));
+  BOOST_TEST(open.request.target == "/api/v1alpha1/arts/museum?q=SHOW%20TABLES");
+  BOOST_TEST(open.anonymous);
+}
+
+BOOST_AUTO_TEST_CASE(refuses_questions_that_are_none) {
+  BOOST_TEST(refusal(wire::query(Query{museum(), "main", " "})) == "SQL is empty");
+  BOOST_TEST(refusal(wire::query(Query{museum(), "", "SELECT 1"})).find("ref is empty") == 0u);
+  BOOST_TEST(refusal(wire::query(Query{museum(), "..", "SELECT 1"})).find("ref") == 0u);
+  BOOST_TEST(refusal(wire::query(Query{museum(), "main", "SELECT '\xC3'"})) ==
+             "SQL is not valid UTF-8 at byte 8");
+}
+
+BOOST_AUTO_TEST_CASE(reads_rows) {
+  const SqlResult result = good(wire::readSqlResult(ok(R"({
+    "query_execution_status":"Success","query_execution_message":"","repository_owner":"arts",
+    "repository_name":"museum","commit_ref":"main","sql_query":"SELECT",
+    "schema":[{"columnName":"id","columnType":"bigint"},{"columnName":"name","columnType":"text"},
+              {"columnName":"gone","columnType":"text"}],
+    "rows":[{"id":"1","name":"pot"},{"name":null,"id":"2","more":"x"}]})")));
+  BOOST_REQUIRE(result.columns.size() == 3u);
+  BOOST_TEST(result.columns[1].name == "name");
+  BOOST_TEST(result.columns[0].type == "bigint");
+  BOOST_REQUIRE(result.rows.size() == 2u);
+  BOOST_TEST(result.integer(1, "id") == 2);
+  BOOST_TEST(result.cell(0, "name").value() == "pot");
+  BOOST_TEST(!result.cell(1, "name").has_value());
+  BOOST_TEST(!result.cell(0, "gone").has_value());
+  BOOST_TEST(result.commitRef == "main");
+  BOOST_TEST(!result.truncated);
+  BOOST_TEST(result.warning == "");
+}
+
+BOOST_AUTO_TEST_CASE(reads_cells_of_any_type_as_text) {
+  const SqlResult result = good(wire::readSqlResult(ok(
+      R"({"query_execution_status":"Success","schema":[{"columnName":"a"},{"columnName":"b"},)"
+      R"({"columnName":"c"},{"columnName":"d"}],"rows":[{"a":7,"b":true,"c":{"x":[1]},"d":""}]})")));
+  BOOST_TEST(result.cell(0, "a").value() == "7");
+  BOOST_TEST(result.cell(0, "b").value() == "true");
+  BOOST_TEST(result.cell(0, "c").value() == R"({"x":[1]})");
+  BOOST_TEST(result.cell(0, "d").value() == "");
+  BOOST_TEST(
+      bad(wire::readSqlResult(ok(
+              R"({"query_execution_status":"Success","schema":[{"columnName":"a"}],"rows":[{"a":1e400}]})")))
+          .message == "the answer does not fit: .rows[0].a: expected finite number, found number");
+}
+
+BOOST_AUTO_TEST_CASE(a_column_may_be_called_as_another_with_a_colon) {
+  const SqlResult result = good(wire::readSqlResult(
+      ok(R"({"query_execution_status":"Success","schema":[{"columnName":"a"},{"columnName":"a:"}],)"
+         R"("rows":[{"a":null,"a:":"x"}]})")));
+  BOOST_TEST(!result.cell(0, "a").has_value());
+  BOOST_TEST(result.cell(0, "a:").value() == "x");
+}
+
+BOOST_AUTO_TEST_CASE(takes_the_columns_from_the_first_row_when_there_is_no_schema) {
+  const SqlResult result = good(wire::readSqlResult(
+      ok(R"({"query_execution_status":"Success","rows":[{"b":"1","a":"2"}]})")));
+  BOOST_REQUIRE(result.columns.size() == 2u);
+  BOOST_TEST(result.columns[0].name == "b");
+  BOOST_TEST(result.cell(0, 1).value() == "2");
+  BOOST_TEST(good(wire::readSqlResult(ok(R"({"query_execution_status":"Success"})"))).rows.empty());
+}
+
+BOOST_AUTO_TEST_CASE(says_when_rows_are_missing_or_the_server_warns) {
+  const SqlResult cut = good(wire::readSqlResult(
+      ok(R"({"query_execution_status":"RowLimit","query_execution_message":"","rows":[]})")));
+  BOOST_TEST(cut.truncated);
+  BOOST_TEST(cut.warning == "");
+  const SqlResult warned = good(wire::readSqlResult(ok(
+      R"({"query_execution_status":"SuccessWithWarning","query_execution_message":"odd date"})")));
+  BOOST_TEST(!warned.truncated);
+  BOOST_TEST(warned.warning == "odd date");
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_read_is_a_200) {
+  struct Row {
+    const char* words;
+    Errc code;
+    wire::Evidence evidence;
+  };
+  for (const Row& row :
+       {Row{"query error: Error parsing SQL: syntax error at position 4 near 'timeout'.",
+            Errc::Rejected, wire::Evidence::Rejected},
+        Row{"query error: context deadline exceeded", Errc::Timeout, wire::Evidence::Unknown},
+        Row{"query error: http status: 403", Errc::RateLimited, wire::Evidence::Rejected},
+        Row{"query error: branch not found", Errc::NotFound, wire::Evidence::Rejected},
+        Row{"Calls authenticated with a token must include a refName", Errc::InvalidArgument,
+            wire::Evidence::Rejected}}) {
+    const wire::Problem problem = bad(wire::readSqlResult(failedQuery(row.words)));
+    BOOST_TEST(problem.code == row.code);
+    BOOST_TEST(problem.evidence == row.evidence);
+    BOOST_TEST(problem.serverMessage == row.words);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(writes) {
+  StartSqlWrite request{mainBranch, "feature/x", "UPDATE pots SET a = 'b'"};
+  const wire::Call call = made(wire::startSqlWrite(request));
+  BOOST_TEST(call.request.target == "/api/v1alpha1/arts/museum/write/main/feature%2Fx");
+  BOOST_TEST(call.repeat == wire::Repeat::Fragile);
+  BOOST_TEST(jsonBody(call) == R"({"query":"UPDATE pots SET a = 'b'"})");
+  BOOST_TEST((call.lost.kind == LostCall::Kind::SqlWrite));
+  BOOST_TEST(call.lost.keyValue("query") == "UPDATE pots SET a = 'b'");
+  BOOST_TEST(call.lost.keyValue("toBranchName") == "feature/x");
+  request.to = "";
+  BOOST_TEST(refusal(wire::startSqlWrite(request)) == "branch to write to is empty");
+}
+
+BOOST_AUTO_TEST_CASE(a_long_statement_is_kept_in_part) {
+  StartSqlWrite request{mainBranch, "main", "/* marker */ " + std::string(100'000, 'x')};
+  const wire::Call call = made(wire::startSqlWrite(request));
+  BOOST_TEST(jsonBody(call).size() > 100'000u);
+  BOOST_TEST(call.lost.keyValue("query").size() == 8192u);
+  BOOST_TEST(LostCall::restore(call.lost.save()).keyValue("query").substr(0, 12) == "/* marker */");
+}
+
+BOOST_AUTO_TEST_CASE(never_merges_by_accident) {
+  for (const char* sql :
+       {"", " ", "\n\t\r\v\f", ";", " ; ;", "-- note", "--", "--\nx-", "# note", "/* note */",
+        "/* a */ ; -- b\n # c", "/* never ends", "/**/", "/* a */*"}) {
+    const std::string_view text{sql};
+    const bool blank = text != "--\nx-" && text != "/* a */*";
+    BOOST_TEST(wire::isBlankSql(text) == blank, text);
+    if (blank) {
+      BOOST_TEST(refusal(wire::startSqlWrite(StartSqlWrite{mainBranch, "main", sql}))
+                     .find("SQL to write is empty") == 0u);
+    }
+  }
+  for (const char* sql :
+       {"--1", "/*! SET @a = 1 */", "-- a\nDELETE FROM t", "/* a */ DELETE FROM t",
+        "# a\r\nDELETE FROM t", "';'", "/*!", "-", "/"}) {
+    BOOST_TEST(!wire::isBlankSql(sql), sql);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(merges_branches_by_sending_nothing) {
+  const wire::Call call = made(wire::startBranchMerge(StartBranchMerge{mainBranch, "next"}));
+  BOOST_TEST(call.request.target == "/api/v1alpha1/arts/museum/write/main/next");
+  BOOST_TEST(hasNoBody(call));
+  BOOST_TEST(call.repeat == wire::Repeat::Fragile);
+  BOOST_TEST((call.lost.kind == LostCall::Kind::BranchMerge));
+  BOOST_TEST(call.lost.keyValue("fromBranchName") == "main");
+}
+
+BOOST_AUTO_TEST_CASE(reads_what_was_started) {
+  const AnyOperation operation = good(wire::readStartedSqlWrite(
+      ok(R"({"query_execution_status":"Success","query_execution_message":"started",)"
+         R"("repository_owner":"arts","operation_name":"users/ada/userOperations/u"})"),
+      museum(), "https://www.dolthub.com"));
+  BOOST_TEST((operation.kind() == OperationKind::SqlWrite));
+  BOOST_TEST(operation.name() == "users/ada/userOperations/u");
+  const wire::Problem problem = bad(wire::readStartedSqlWrite(
+      failedQuery("query error: context deadline exceeded"), museum(), ""));
+  BOOST_TEST(problem.code == Errc::Unavailable);
+  BOOST_TEST(problem.evidence == wire::Evidence::Unknown);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
