@@ -1,5 +1,7 @@
 #pragma once
 
+#include "../public/printing.hpp"
+
 #include "wire/call.hpp"
 
 #include <dolthub/names.hpp>
@@ -101,14 +103,6 @@ inline DatabaseName museum() {
 } // namespace wire_test
 
 // How the tests print enumerators.
-namespace dolthub {
-inline std::ostream& operator<<(std::ostream& out, Errc code) {
-  return out << toString(code);
-}
-inline std::ostream& operator<<(std::ostream& out, Outcome outcome) {
-  return out << toString(outcome);
-}
-} // namespace dolthub
 namespace dolthub::wire {
 inline std::ostream& operator<<(std::ostream& out, Evidence evidence) {
   constexpr const char* names[] = {"NotDone", "Rejected", "Unknown", "Done"};
