@@ -13,8 +13,7 @@ cmake --build "$work/build"
 "$work/build/consumer"
 
 cmake --install "$work/build" --prefix "$work/prefix" >"$work.log"
-library=$(echo "$work"/prefix/lib*/libdolthub.so "$work"/prefix/lib/*/libdolthub.so | tr ' ' '\n' |
-  while read -r file; do [[ -e $file ]] && echo "$file"; done | head -1)
+library=$(find "$work/prefix" -name libdolthub.so)
 inside=$(nm -DC --defined-only "$library" |
   grep -E ' [TBD] dolthub::(call|http|message|operation|support|wire)::' || true)
 if [[ -n $inside ]]; then
