@@ -177,6 +177,61 @@ private:
   std::shared_ptr<State> state_;
 };
 
+/// What to make of a file that may or may not be in, when looking for it did not tell.
+enum class Assume {
+  Nothing, ///< It stays Unknown.
+  Done,    ///< It is in.
+  Retry    ///< It is not; send it again.
+};
+
+/// A file on disk that makes a run outlive its process. Before an upload or a merge leaves, its
+/// intent is on disk; after the answer, the operation. One process at a time: the file is locked
+/// until the last copy of this object is gone. No API token is in it.
+///
+/// All members block for as long as the disk takes. What cannot be done throws Error FileUnusable,
+/// or LocalLimit for a full disk.
+class DOLTHUB_EXPORT ImportJournal {
+public:
+  using Notes = std::vector<std::pair<std::string, std::string>>;
+
+  /// None.
+  ImportJournal();
+  ~ImportJournal();
+  ImportJournal(const ImportJournal&);
+  ImportJournal& operator=(const ImportJournal&);
+
+  /// A new one, which stores the plan and whatever else the caller wants to find there again. An
+  /// existing file is refused. Relative paths of the plan are made absolute.
+  static ImportJournal create(std::string path, const ImportPlan& plan, Notes notes = {});
+  /// One that is there, to go on with: importFiles(client, journal.plan(), options). A damaged tail,
+  /// as a crash leaves it, is cut off; `dropped()` tells.
+  static ImportJournal resume(std::string path);
+  /// One that is there, to look at only: neither locked nor changed.
+  static ImportJournal read(std::string path);
+
+  explicit operator bool() const noexcept { return state_ != nullptr; }
+  const std::string& path() const noexcept;
+  const ImportPlan& plan() const noexcept;
+  const Notes& notes() const noexcept;
+  /// Why the last record was left out; empty when it was not.
+  const std::string& dropped() const noexcept;
+  /// What is known of each file.
+  std::vector<FileReport> reports() const;
+  /// The files that a run would still do something about.
+  std::vector<std::size_t> unfinished() const;
+  /// Of these, those that may be sent again and are not what they were in the plan. Reads them.
+  std::vector<std::size_t> findChanged() const;
+  /// Takes such files as they are now.
+  void acceptChanges(const std::vector<std::size_t>& files);
+
+private:
+  friend struct ImportJournalAccess;
+  class State;
+  explicit ImportJournal(std::shared_ptr<State> state);
+
+  std::shared_ptr<State> state_;
+};
+
 class ImportOptions {
 public:
   ImportOptions() = default;
@@ -200,6 +255,13 @@ public:
   /// and the exception once all that is under way has ended.
   std::function<void(const ImportEvent&)> onEvent;
   ImportControl control;
+  /// Where set, the run is written down there, and goes on where the journal ends. The plan must be
+  /// the journal's.
+  ImportJournal journal;
+  /// For files that an earlier run left unknown.
+  Assume assume = Assume::Nothing;
+  /// Do files again that failed in an earlier run; otherwise they are left alone.
+  bool retryFailed = false;
 };
 
 /// Something in a plan that cannot be done.

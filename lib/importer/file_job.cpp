@@ -1,8 +1,8 @@
 #include "importer/file_job.hpp"
 
 #include "importer/file_type.hpp"
-#include "importer/rules.hpp"
 #include "importer/settled.hpp"
+#include "importer/text.hpp"
 
 #include <utility>
 
@@ -10,43 +10,68 @@ namespace dolthub::importer {
 
 using support::TimePoint;
 
+namespace {
+
+// The operation may come from a journal, so that reading it can fail as well as the wait.
+template <class R>
+asio::awaitable<R> awaitSaved(const Client& client, std::string saved, AwaitOptions options) {
+  R result = co_await client.awaitOperation(Operation<R>::restore(saved), std::move(options));
+  co_return result;
+}
+
+} // namespace
+
 FileJob::FileJob(Run& run, Place& place, std::size_t file)
     : run_(run), place_(place), file_(file), planned_(run.plan().files[file]),
-      report_(run.report(file)) {}
+      report_(run.report(file)), past_(run.journal().past(file)),
+      next_(nextStep(past_, run.options().merge, run.options().retryFailed)) {}
 
 asio::awaitable<void> FileJob::carryOut() {
   report_.startedAt = run_.hub().wallNow();
   tell(ImportEvent::Kind::Started);
-  co_await steps();
-  note([this](Journal& journal) { journal.finished(file_, report_); });
-  tell(ImportEvent::Kind::Finished, report_.operation);
+  while (next_ != Next::LeaveAlone) {
+    if (run_.abandoned()) {
+      end(report_.outcome, leftAlone());
+      break;
+    }
+    next_ = co_await step(next_);
+  }
+  run_.note([this](Journal& journal) { journal.finished(file_, report_); });
+  tell(ImportEvent::Kind::Finished);
 }
 
-asio::awaitable<void> FileJob::steps() {
-  const std::optional<Operation<ImportResult>> operation = co_await upload();
-  if (!operation) {
-    co_return;
+asio::awaitable<Next> FileJob::step(Next next) {
+  switch (next) {
+  case Next::Upload:
+    next = co_await upload();
+    break;
+  case Next::LookForImport:
+    next = lookForImport();
+    break;
+  case Next::AwaitImport:
+    next = co_await awaitImport();
+    break;
+  case Next::Merge:
+    next = co_await startMerge();
+    break;
+  case Next::LookForMerge:
+    next = co_await lookForMerge();
+    break;
+  case Next::AwaitMerge:
+    next = co_await awaitMerge();
+    break;
+  case Next::LeaveAlone:
+    break;
   }
-  const std::optional<ImportResult> imported = co_await waitForImport(*operation);
-  if (!imported) {
-    co_return;
-  }
-  if (!imported->pullRequest) {
-    report_.outcome = FileOutcome::Unchanged;
-    co_return;
-  }
-  report_.outcome = FileOutcome::InPullRequest;
-  if (run_.options().merge && !run_.abandoned()) {
-    co_await merge(*imported->pullRequest);
-  }
+  co_return next;
 }
 
-asio::awaitable<std::optional<Operation<ImportResult>>> FileJob::upload() {
-  std::optional<Operation<ImportResult>> operation;
+asio::awaitable<Next> FileJob::upload() {
   const TimePoint begin = run_.hub().now();
+  report_.error.reset();
   for (unsigned attempt = 0;; ++attempt) {
     if (!intend(FileOutcome::NotStarted, Step::Import)) {
-      co_return operation;
+      co_return Next::LeaveAlone;
     }
     ImportFile file = importFile();
     CallOptions options = uploadOptions();
@@ -57,93 +82,70 @@ asio::awaitable<std::optional<Operation<ImportResult>>> FileJob::upload() {
         co_await settled(run_.client().startImport(std::move(file), std::move(options)));
     report_.upload += since(start);
     if (started) {
-      operation = std::move(*started);
+      report_.operation = started->save();
       break;
     }
     const Error& error = started.error();
     const FileOutcome outcome = afterUploadFailed(error);
     if (outcome != FileOutcome::Unknown) {
-      note([this](Journal& journal) { journal.refused(file_, Step::Import); });
+      run_.note([this](Journal& journal) { journal.refused(file_, Step::Import); });
     }
     bool again = false;
     if (error.code() == Errc::Busy) {
       again = co_await waitWhileBusy(begin, attempt, true);
     }
     if (!again) {
-      end(outcome, error);
-      co_return operation;
+      co_return end(outcome, error);
     }
   }
-  report_.operation = operation->save();
-  note([this](Journal& journal) { journal.accepted(file_, Step::Import, report_.operation); });
-  tell(ImportEvent::Kind::Accepted, report_.operation);
-  co_return operation;
+  run_.note([this](Journal& journal) { journal.accepted(file_, Step::Import, report_.operation); });
+  tell(ImportEvent::Kind::Accepted);
+  co_return Next::AwaitImport;
 }
 
-asio::awaitable<std::optional<ImportResult>>
-FileJob::waitForImport(Operation<ImportResult> operation) {
-  std::optional<ImportResult> result;
+asio::awaitable<Next> FileJob::awaitImport() {
   const TimePoint start = run_.hub().now();
+  report_.outcome = FileOutcome::Unknown;
   AwaitOptions options = waitOptions();
-  Settled<ImportResult> imported =
-      co_await settled(run_.client().awaitOperation(std::move(operation), std::move(options)));
+  Settled<ImportResult> imported = co_await settled(
+      awaitSaved<ImportResult>(run_.client(), report_.operation, std::move(options)));
   report_.waiting += since(start);
   if (!imported) {
-    end(afterImportFailed(imported.error()), imported.error());
-    co_return result;
+    const Error& error = imported.error();
+    end(afterImportFailed(error), error);
+    co_return error.code() == Errc::OperationLost ? assume(Next::Upload) : Next::LeaveAlone;
   }
-  result = std::move(*imported);
-  if (result->pullRequest) {
-    report_.pullRequestId = result->pullRequest->id();
+  report_.error.reset();
+  report_.pullRequestId = imported->pullRequest ? imported->pullRequest->id() : std::string{};
+  run_.note([this](Journal& journal) { journal.imported(file_, report_.pullRequestId); });
+  tell(ImportEvent::Kind::Imported);
+  if (report_.pullRequestId.empty()) {
+    report_.outcome = FileOutcome::Unchanged;
+    co_return Next::LeaveAlone;
   }
-  note([this](Journal& journal) { journal.imported(file_, report_.pullRequestId); });
-  tell(ImportEvent::Kind::Imported, report_.operation);
-  co_return result;
+  report_.outcome = FileOutcome::InPullRequest;
+  co_return run_.options().merge ? Next::Merge : Next::LeaveAlone;
 }
 
-asio::awaitable<void> FileJob::merge(PullRequestName pullRequest) {
-  const TimePoint start = run_.hub().now();
-  const std::optional<Operation<MergeResult>> operation =
-      co_await startMerge(std::move(pullRequest));
-  if (!operation) {
-    report_.merge += since(start);
-    co_return;
-  }
-  report_.operation = operation->save();
-  note([this](Journal& journal) { journal.accepted(file_, Step::Merge, report_.operation); });
-  tell(ImportEvent::Kind::Merging, report_.operation);
-  AwaitOptions options = waitOptions();
-  Settled<MergeResult> merged =
-      co_await settled(run_.client().awaitOperation(*operation, std::move(options)));
-  report_.merge += since(start);
-  if (!merged) {
-    end(afterMergeFailed(merged.error()), merged.error());
-    co_return;
-  }
-  report_.outcome = FileOutcome::Merged;
-  report_.mergedHere = true;
-}
-
-asio::awaitable<std::optional<Operation<MergeResult>>>
-FileJob::startMerge(PullRequestName pullRequest) {
-  std::optional<Operation<MergeResult>> operation;
+asio::awaitable<Next> FileJob::startMerge() {
   const TimePoint begin = run_.hub().now();
+  PullRequestName pullRequest(planned_.target.database(), report_.pullRequestId);
+  report_.error.reset();
   for (unsigned attempt = 0;; ++attempt) {
     if (!intend(FileOutcome::InPullRequest, Step::Merge)) {
-      co_return operation;
+      co_return Next::LeaveAlone;
     }
     report_.outcome = FileOutcome::Unknown;
-    CallOptions options;
     Settled<Operation<MergeResult>> started =
-        co_await settled(run_.client().startMerge(pullRequest, std::move(options)));
+        co_await settled(run_.client().startMerge(pullRequest));
     if (started) {
-      operation = std::move(*started);
-      co_return operation;
+      report_.operation = started->save();
+      break;
     }
     const Error& error = started.error();
     const FileOutcome outcome = afterMergeRefused(error);
     if (outcome != FileOutcome::Unknown) {
-      note([this](Journal& journal) { journal.refused(file_, Step::Merge); });
+      run_.note([this](Journal& journal) { journal.refused(file_, Step::Merge); });
     }
     bool again = false;
     if (error.code() == Errc::Busy) {
@@ -151,17 +153,75 @@ FileJob::startMerge(PullRequestName pullRequest) {
       again = co_await waitWhileBusy(begin, attempt, false);
     }
     if (!again) {
-      end(outcome, error);
-      co_return operation;
+      report_.merge += since(begin);
+      co_return end(outcome, error);
     }
   }
+  report_.merge += since(begin);
+  run_.note([this](Journal& journal) { journal.accepted(file_, Step::Merge, report_.operation); });
+  tell(ImportEvent::Kind::Merging);
+  co_return Next::AwaitMerge;
+}
+
+asio::awaitable<Next> FileJob::awaitMerge() {
+  const TimePoint start = run_.hub().now();
+  report_.outcome = FileOutcome::Unknown;
+  AwaitOptions options = waitOptions();
+  Settled<MergeResult> merged = co_await settled(
+      awaitSaved<MergeResult>(run_.client(), report_.operation, std::move(options)));
+  report_.merge += since(start);
+  if (!merged) {
+    const Error& error = merged.error();
+    end(afterMergeFailed(error), error);
+    co_return error.code() == Errc::OperationLost ? Next::LookForMerge : Next::LeaveAlone;
+  }
+  report_.error.reset();
+  report_.outcome = FileOutcome::Merged;
+  report_.mergedHere = true;
+  co_return Next::LeaveAlone;
+}
+
+// The pull request itself says whether it was merged. That it is still open says nothing: a merge
+// may be under way.
+asio::awaitable<Next> FileJob::lookForMerge() {
+  report_.outcome = FileOutcome::Unknown;
+  PullRequestName name(planned_.target.database(), report_.pullRequestId);
+  Settled<PullRequest> pull = co_await settled(run_.client().getPullRequest(std::move(name)));
+  if (pull && pull->state == PullRequestState::Merged) {
+    report_.error.reset();
+    report_.outcome = FileOutcome::Merged;
+    report_.mergedHere = true;
+    co_return Next::LeaveAlone;
+  }
+  end(FileOutcome::Unknown, pull ? mayBeMerging(report_.pullRequestId) : pull.error());
+  co_return assume(Next::Merge);
+}
+
+Next FileJob::lookForImport() {
+  end(FileOutcome::Unknown, mayHaveArrived(planned_, past_.intendedAt));
+  return assume(Next::Upload);
+}
+
+Next FileJob::assume(Next again) {
+  switch (run_.options().assume) {
+  case Assume::Nothing:
+    return Next::LeaveAlone;
+  case Assume::Retry:
+    report_.operation.clear();
+    return again;
+  case Assume::Done:
+    break;
+  }
+  report_.error.reset();
+  report_.outcome = run_.options().merge ? FileOutcome::Merged : FileOutcome::InPullRequest;
+  return Next::LeaveAlone;
 }
 
 // True: try again. Its place goes to another database meanwhile.
-asio::awaitable<bool> FileJob::waitWhileBusy(TimePoint since, unsigned attempt, bool stoppable) {
+asio::awaitable<bool> FileJob::waitWhileBusy(TimePoint begin, unsigned attempt, bool stoppable) {
   const std::chrono::milliseconds delay = busyDelay(run_.options().busyDelay, attempt, run_.draw());
   const TimePoint now = run_.hub().now();
-  if (now - since + delay > run_.options().busyPatience) {
+  if (now - begin + delay > run_.options().busyPatience) {
     co_return false;
   }
   ImportEvent event;
@@ -179,7 +239,7 @@ asio::awaitable<bool> FileJob::waitWhileBusy(TimePoint since, unsigned attempt, 
   } else {
     again = co_await run_.sleep(delay, false);
   }
-  report_.busy += this->since(now);
+  report_.busy += since(now);
   co_return again;
 }
 
@@ -213,7 +273,7 @@ AwaitOptions FileJob::waitOptions() {
   options.timeout = run_.options().waitTimeout;
   options.onProgress = [this](const OperationProgress&) {
     ++report_.polls;
-    tell(ImportEvent::Kind::Polled, report_.operation);
+    tell(ImportEvent::Kind::Polled);
   };
   return options;
 }
@@ -229,24 +289,17 @@ bool FileJob::intend(FileOutcome otherwise, Step step) {
   }
 }
 
-void FileJob::note(const std::function<void(Journal&)>& entry) {
-  try {
-    entry(run_.journal());
-  } catch (const Error& error) {
-    run_.stop(error.message());
-  }
-}
-
-void FileJob::end(FileOutcome outcome, Error error) {
+Next FileJob::end(FileOutcome outcome, Error error) {
   report_.outcome = outcome;
   report_.error = std::move(error);
+  return Next::LeaveAlone;
 }
 
-void FileJob::tell(ImportEvent::Kind kind, const std::string& operation) {
+void FileJob::tell(ImportEvent::Kind kind) {
   ImportEvent event;
   event.kind = kind;
   event.file = file_;
-  event.operation = operation;
+  event.operation = report_.operation;
   run_.tell(event);
 }
 

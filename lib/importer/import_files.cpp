@@ -1,6 +1,7 @@
 #include <dolthub/importer.hpp>
 
 #include "importer/file_job.hpp"
+#include "importer/import_journal.hpp"
 #include "importer/rules.hpp"
 #include "importer/run.hpp"
 #include "importer/verify.hpp"
@@ -34,10 +35,17 @@ asio::awaitable<void> runLane(std::shared_ptr<Run> run, std::size_t index) {
   Place place(*run);
   std::vector<std::size_t> broken;
   for (const std::size_t file : lane.files) {
+    FileReport& report = run->report(file);
+    FileJob job(*run, place, file);
+    if (job.next() == Next::LeaveAlone) {
+      if (!isIn(report.outcome)) {
+        broken.push_back(file);
+      }
+      continue;
+    }
     if (run->stopped()) {
       break;
     }
-    FileReport& report = run->report(file);
     if (const PlannedFile* before = brokenBefore(*run, broken, file)) {
       report.error =
           notStarted(before->path + " has to be in the same table before it, and is not");
@@ -48,7 +56,6 @@ asio::awaitable<void> runLane(std::shared_ptr<Run> run, std::size_t index) {
     if (!placed) {
       break;
     }
-    FileJob job(*run, place, file);
     co_await job.carryOut();
     if (!isIn(report.outcome)) {
       broken.push_back(file);
@@ -132,6 +139,9 @@ void requireSound(const ImportPlan& plan, const ImportOptions& options) {
   if (options.concurrency == 0) {
     throw Error::invalid("ImportOptions::concurrency must be at least 1");
   }
+  if (options.journal && options.journal.plan().files.size() != plan.files.size()) {
+    throw Error::invalid("the plan is not the journal's");
+  }
   const std::vector<PlanProblem> problems = checkPlan(plan, options);
   if (problems.empty()) {
     return;
@@ -169,9 +179,12 @@ asio::awaitable<ImportReport> importFiles(const Client& client, ImportPlan plan,
                                           ImportOptions options) {
   importer::requireSound(plan, options);
   asio::any_io_executor executor = co_await asio::this_coro::executor;
-  std::shared_ptr<importer::Run> run =
-      std::make_shared<importer::Run>(executor, client, std::move(plan), std::move(options),
-                                      std::make_unique<importer::NoJournal>());
+  std::shared_ptr<importer::Journal> journal = ImportJournalAccess::state(options.journal);
+  if (!journal) {
+    journal = std::make_shared<importer::NoJournal>();
+  }
+  std::shared_ptr<importer::Run> run = std::make_shared<importer::Run>(
+      executor, client, std::move(plan), std::move(options), std::move(journal));
   ImportReport report = co_await importer::carryOut(std::move(run));
   co_return report;
 }

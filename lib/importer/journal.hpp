@@ -5,17 +5,40 @@
 #include "support/clock.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 
 namespace dolthub::importer {
 
 enum class Step { Import, Merge };
 
+// How far a file had come when the journal ended.
+enum class Stage {
+  Fresh,         // nothing of it was sent
+  Intended,      // its upload may have left
+  Accepted,      // the server has it
+  Imported,      // it is in a pull request, or changed nothing
+  MergeIntended, // the merge may have been started
+  MergeAccepted  // it was
+};
+
+// What a journal knows of a file.
+struct Past {
+  Stage stage = Stage::Fresh;
+  bool finished = false; // the report says how
+  support::WallTime intendedAt{};
+  std::string importOperation;
+  FileReport report;
+  std::optional<std::uint64_t> verifiedRows;
+};
+
 // Is told what matters to a run that is killed, at the moment it matters. What these throw is a
 // dolthub::Error; it keeps a POST from leaving, and ends the run: no new files.
 class Journal {
 public:
   virtual ~Journal() = default;
+
+  virtual Past past(std::size_t file) const = 0;
 
   // A POST is about to leave. On disk when this returns.
   virtual void intent(std::size_t file, Step step, support::WallTime at) = 0;
@@ -26,16 +49,20 @@ public:
   // The import has ended; the pull request is empty where it changed nothing.
   virtual void imported(std::size_t file, const std::string& pullRequestId) = 0;
   virtual void finished(std::size_t file, const FileReport& report) = 0;
+  // The table of a finished file was counted.
+  virtual void verified(std::size_t file, std::uint64_t rows) = 0;
 };
 
 // For a run without one.
 class NoJournal final : public Journal {
 public:
+  Past past(std::size_t) const override { return Past(); }
   void intent(std::size_t, Step, support::WallTime) override {}
   void refused(std::size_t, Step) override {}
   void accepted(std::size_t, Step, const std::string&) override {}
   void imported(std::size_t, const std::string&) override {}
   void finished(std::size_t, const FileReport&) override {}
+  void verified(std::size_t, std::uint64_t) override {}
 };
 
 } // namespace dolthub::importer

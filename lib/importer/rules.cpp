@@ -1,5 +1,7 @@
 #include "importer/rules.hpp"
 
+#include "importer/text.hpp"
+
 #include <algorithm>
 
 namespace dolthub::importer {
@@ -38,6 +40,82 @@ FileOutcome afterMergeRefused(const Error& error) noexcept {
 
 FileOutcome afterMergeFailed(const Error& error) noexcept {
   return error.code() == Errc::OperationFailed ? FileOutcome::Failed : FileOutcome::Unknown;
+}
+
+namespace {
+
+Next goOn(const Past& past, bool merge) noexcept {
+  switch (past.stage) {
+  case Stage::Fresh:
+    return Next::Upload;
+  case Stage::Intended:
+    return Next::LookForImport;
+  case Stage::Accepted:
+    return Next::AwaitImport;
+  case Stage::Imported:
+    break;
+  case Stage::MergeIntended:
+    return Next::LookForMerge;
+  case Stage::MergeAccepted:
+    return Next::AwaitMerge;
+  }
+  return merge && !past.report.pullRequestId.empty() ? Next::Merge : Next::LeaveAlone;
+}
+
+} // namespace
+
+Next nextStep(const Past& past, bool merge, bool retryFailed) noexcept {
+  if (!past.finished) {
+    return goOn(past, merge);
+  }
+  switch (past.report.outcome) {
+  case FileOutcome::Merged:
+  case FileOutcome::Unchanged:
+    return Next::LeaveAlone;
+  case FileOutcome::InPullRequest:
+    return goOn(past, merge); // its merge was interrupted before it left
+  case FileOutcome::NotStarted:
+    return Next::Upload;
+  case FileOutcome::Failed:
+    if (!retryFailed) {
+      return Next::LeaveAlone;
+    }
+    // An import that failed has put nothing anywhere; a merge that failed leaves the pull request.
+    return past.report.pullRequestId.empty() ? Next::Upload : Next::Merge;
+  case FileOutcome::Unknown:
+    break;
+  }
+  return goOn(past, merge);
+}
+
+FileReport reportOf(const Past& past, const PlannedFile& file) {
+  FileReport report = past.report;
+  report.rows = file.facts ? file.facts->rows : std::nullopt;
+  report.rowsInDatabase = past.verifiedRows;
+  if (past.finished) {
+    return report;
+  }
+  switch (past.stage) {
+  case Stage::Fresh:
+    report.outcome = FileOutcome::NotStarted;
+    break;
+  case Stage::Imported:
+    report.outcome =
+        report.pullRequestId.empty() ? FileOutcome::Unchanged : FileOutcome::InPullRequest;
+    break;
+  case Stage::Intended:
+  case Stage::Accepted:
+  case Stage::MergeIntended:
+  case Stage::MergeAccepted:
+    report.outcome = FileOutcome::Unknown;
+    break;
+  }
+  return report;
+}
+
+bool mayBeSentAgain(const Past& past) noexcept {
+  const Next next = nextStep(past, true, true);
+  return next == Next::Upload || next == Next::LookForImport;
 }
 
 bool isIn(FileOutcome outcome) noexcept {
@@ -80,6 +158,42 @@ Error notStarted(std::string why) {
   details.outcome = Outcome::NotSent;
   details.message = "not started: " + std::move(why);
   return Error::cancelled(std::move(details));
+}
+
+Error leftAlone() {
+  ErrorDetails details;
+  details.outcome = Outcome::Unknown;
+  details.message = "left alone when the run was ended";
+  return Error::cancelled(std::move(details));
+}
+
+Error mayHaveArrived(const PlannedFile& file, support::WallTime sentAt) {
+  constexpr std::string_view operations[] = {"Create", "Update", "Overwrite", "Replace"};
+  LostCall lost;
+  lost.kind = LostCall::Kind::Import;
+  lost.method = "POST";
+  lost.owner = file.target.database().owner();
+  lost.database = file.target.database().name();
+  lost.sentAt = sentAt;
+  lost.key = {{"branchName", file.target.name()},
+              {"tableName", file.table},
+              {"fileName", std::string(lastPart(file.path))},
+              {"importOp", std::string(operations[static_cast<int>(file.operation)])}};
+  ErrorDetails details;
+  details.outcome = Outcome::Unknown;
+  details.message = "its upload may have arrived before the earlier run ended; look among the jobs "
+                    "of " +
+                    file.target.database().text() + " whether it did";
+  details.lostCall = std::move(lost);
+  return Error(Errc::OutcomeUnknown, std::move(details));
+}
+
+Error mayBeMerging(const std::string& pullRequestId) {
+  ErrorDetails details;
+  details.outcome = Outcome::Unknown;
+  details.message = "the merge of pull request " + pullRequestId +
+                    " may have been started before the earlier run ended, and is not done yet";
+  return Error(Errc::OutcomeUnknown, std::move(details));
 }
 
 Error rowsDiffer(std::uint64_t found, const ExpectedRows& expected) {

@@ -2,6 +2,8 @@
 
 #include <dolthub/importer.hpp>
 
+#include "importer/journal.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -18,6 +20,25 @@ FileOutcome afterImportFailed(const Error& error) noexcept;
 FileOutcome afterMergeRefused(const Error& error) noexcept;
 // … whose started merge could not be awaited to a good end.
 FileOutcome afterMergeFailed(const Error& error) noexcept;
+
+// What to do about a file that a journal knows.
+enum class Next {
+  LeaveAlone,
+  Upload,
+  LookForImport, // its upload may have arrived
+  AwaitImport,
+  Merge,
+  LookForMerge,
+  AwaitMerge
+};
+Next nextStep(const Past& past, bool merge, bool retryFailed) noexcept;
+
+// What a journal's words come to for whoever reads them now: an upload or a merge under way when it
+// ended is unknown.
+FileReport reportOf(const Past& past, const PlannedFile& file);
+
+// Whether the file on disk may be needed again.
+bool mayBeSentAgain(const Past& past) noexcept;
 
 // Whether the file's rows can be counted where they went.
 bool isIn(FileOutcome outcome) noexcept;
@@ -49,6 +70,11 @@ ExpectedRows expectedRows(const std::vector<Contribution>& files) noexcept;
 
 // Ended by us before anything was sent, and why.
 Error notStarted(std::string why);
+// Ended by us while it was under way.
+Error leftAlone();
+// Nobody knows whether these arrived, and looking did not tell.
+Error mayHaveArrived(const PlannedFile& file, support::WallTime sentAt);
+Error mayBeMerging(const std::string& pullRequestId);
 // Done as asked, but the table does not have the rows it should.
 Error rowsDiffer(std::uint64_t found, const ExpectedRows& expected);
 

@@ -1,5 +1,7 @@
 #include "importer/run.hpp"
 
+#include "importer/rules.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -48,17 +50,14 @@ void Place::giveBack() noexcept {
 }
 
 Run::Run(asio::any_io_executor executor, const Client& client, ImportPlan plan,
-         ImportOptions options, std::unique_ptr<Journal> journal)
+         ImportOptions options, std::shared_ptr<Journal> journal)
     : client_(client), plan_(std::move(plan)), options_(std::move(options)),
       journal_(std::move(journal)),
       hub_(Hub::make(executor, support::systemClock(executor), support::systemRandom())),
       begin_(hub_->now()), lanes_(lanesOf(plan_)), signals_(lanes_.size()),
       freePlaces_(options_.concurrency) {
-  report_.files.resize(plan_.files.size());
   for (std::size_t i = 0; i < plan_.files.size(); ++i) {
-    if (const std::optional<FileFacts>& facts = plan_.files[i].facts) {
-      report_.files[i].rows = facts->rows;
-    }
+    report_.files.push_back(reportOf(journal_->past(i), plan_.files[i]));
   }
   report_.startedAt = hub_->wallNow();
   state().onChange = [this] {
@@ -100,6 +99,14 @@ void Run::changed() {
     for (asio::cancellation_signal& signal : signals_) {
       signal.emit(asio::cancellation_type::terminal);
     }
+  }
+}
+
+void Run::note(const std::function<void(Journal&)>& entry) {
+  try {
+    entry(*journal_);
+  } catch (const Error& error) {
+    stop(error.message());
   }
 }
 

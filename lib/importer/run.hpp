@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstddef>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -42,7 +43,7 @@ private:
 class Run {
 public:
   Run(asio::any_io_executor executor, const Client& client, ImportPlan plan, ImportOptions options,
-      std::unique_ptr<Journal> journal);
+      std::shared_ptr<Journal> journal);
   ~Run();
 
   const Client& client() const noexcept { return client_; }
@@ -62,6 +63,9 @@ public:
   void fail(std::exception_ptr problem) noexcept;
   const std::exception_ptr& failure() const noexcept { return failure_; }
   const std::string& whyStopped() const noexcept { return whyStopped_; }
+
+  // Writes down what has happened already; a failure only keeps new files from being taken.
+  void note(const std::function<void(Journal&)>& entry);
 
   // Tells the caller. What the callback throws is kept by fail().
   void tell(ImportEvent event) noexcept;
@@ -96,7 +100,7 @@ private:
   const Client& client_;
   const ImportPlan plan_;
   const ImportOptions options_;
-  std::unique_ptr<Journal> journal_;
+  std::shared_ptr<Journal> journal_;
   std::shared_ptr<support::Hub> hub_;
   support::TimePoint begin_;
   std::vector<Lane> lanes_;

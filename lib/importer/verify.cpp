@@ -94,6 +94,47 @@ Error notVerified(const Error& error) {
   return Error(Errc::OperationFailed, std::move(details));
 }
 
+// The count that an earlier run wrote down for each of these files.
+std::optional<std::uint64_t> knownRows(Run& run, const Group& group) {
+  std::optional<std::uint64_t> rows;
+  for (const std::size_t file : group) {
+    rows = run.journal().past(file).verifiedRows;
+    if (!rows) {
+      break;
+    }
+  }
+  return rows;
+}
+
+asio::awaitable<void> verifyGroup(Run& run, const Group& group) {
+  const std::optional<std::uint64_t> known = knownRows(run, group);
+  Settled<std::uint64_t> rows = Settled<std::uint64_t>(known.value_or(0));
+  if (!known) {
+    rows = co_await countRows(run, group.front());
+  }
+  const ExpectedRows expected = expectedOf(run, group);
+  for (const std::size_t file : group) {
+    FileReport& report = run.report(file);
+    if (!rows) {
+      report.outcome = FileOutcome::Failed;
+      report.error = notVerified(rows.error());
+    } else {
+      report.rowsInDatabase = *rows;
+      if (!known) {
+        run.note([&](Journal& journal) { journal.verified(file, *rows); });
+      }
+      if (!expected.admits(*rows)) {
+        report.outcome = FileOutcome::Failed;
+        report.error = rowsDiffer(*rows, expected);
+      }
+    }
+    ImportEvent event;
+    event.kind = ImportEvent::Kind::Verified;
+    event.file = file;
+    run.tell(event);
+  }
+}
+
 } // namespace
 
 asio::awaitable<void> verifyLane(Run& run, const Lane& lane) {
@@ -102,25 +143,7 @@ asio::awaitable<void> verifyLane(Run& run, const Lane& lane) {
     if (run.abandoned()) {
       co_return;
     }
-    Settled<std::uint64_t> rows = co_await countRows(run, group.front());
-    const ExpectedRows expected = expectedOf(run, group);
-    for (const std::size_t file : group) {
-      FileReport& report = run.report(file);
-      if (!rows) {
-        report.outcome = FileOutcome::Failed;
-        report.error = notVerified(rows.error());
-      } else {
-        report.rowsInDatabase = *rows;
-        if (!expected.admits(*rows)) {
-          report.outcome = FileOutcome::Failed;
-          report.error = rowsDiffer(*rows, expected);
-        }
-      }
-      ImportEvent event;
-      event.kind = ImportEvent::Kind::Verified;
-      event.file = file;
-      run.tell(event);
-    }
+    co_await verifyGroup(run, group);
   }
 }
 

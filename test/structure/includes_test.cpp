@@ -28,7 +28,7 @@ const std::map<std::string, Room>& rooms() {
       {"wire", {{"message", "public"}, true, {"json", "url"}}},
       {"call", {{"wire", "http", "support", "message", "public"}, true, {"asio"}}},
       {"operation", {{"call", "wire", "support", "message", "public"}, true, {"asio"}}},
-      {"importer", {{"support"}, true, {"asio"}}},
+      {"importer", {{"support"}, true, {"asio", "json"}}}, // its journal is JSON lines
       {"emulator", {{"message"}, false, {"asio", "beast", "json", "openssl", "sqlite"}}},
       {"client", // lib/client.cpp and its neighbours directly in lib/
        {{"message", "support", "http", "wire", "call", "operation", "public"}, true, {"asio"}}},

@@ -27,7 +27,7 @@ static_assert(
                     Client, Collected<int>, Database, DatabaseName, Downloaded, Effect,
                     EmailAddress, Emulator, EmulatorStats, Error, ErrorDetails, FileFacts,
                     FileProblem, FileReport, Findings, ForkResult, Forks, ForkSummary, ImportEvent,
-                    ImportReport, ImportResult, Job, LostCall, MergeResult, Operation<ImportResult>,
+                    ImportJournal, ImportReport, ImportResult, Job, LostCall, MergeResult, Operation<ImportResult>,
                     OperationProgress, OperationState<ImportResult>, Page<int>, Pages<int>,
                     PlanProblem, PullRequest, PullRequestName, PullRequestSummary, RawAnswer,
                     Release, Revision, SqlColumn, SqlResult, SqlWriteResult, Statistics, Tag,

@@ -1,0 +1,240 @@
+#include "importer/import_journal.hpp"
+
+#include "importer/rules.hpp"
+
+#include <boost/json.hpp>
+
+#include <filesystem>
+#include <utility>
+
+namespace dolthub {
+
+namespace {
+
+using importer::BadRecord;
+using importer::Step;
+namespace json = boost::json;
+
+Error unusable(const std::string& path, const std::string& what) {
+  ErrorDetails details;
+  details.outcome = Outcome::NotSent;
+  details.message = "the journal " + path + " " + what;
+  return Error(Errc::FileUnusable, std::move(details));
+}
+
+} // namespace
+
+ImportJournal::State::State(std::string path, const ImportPlan& plan, Notes notes)
+    : path_(std::move(path)), file_(importer::JournalFile::create(path_)), plan_(plan),
+      past_(plan.files.size()) {
+  heading_.files = plan.files.size();
+  heading_.notes = std::move(notes);
+  try {
+    write(importer::headingRecord(heading_), false);
+    for (std::size_t i = 0; i < plan_.files.size(); ++i) {
+      PlannedFile& file = plan_.files[i];
+      file.path = std::filesystem::absolute(file.path).lexically_normal().string();
+      write(importer::planRecord(i, file), i + 1 == plan_.files.size());
+    }
+  } catch (const Error&) {
+    // Nothing was sent yet, so half a plan is of no use to anybody.
+    std::error_code ignored;
+    std::filesystem::remove(path_, ignored);
+    throw;
+  }
+}
+
+ImportJournal::State::State(std::string path, bool lock) : path_(std::move(path)) {
+  if (lock) {
+    file_.emplace(importer::JournalFile::open(path_));
+  }
+  const std::string text = importer::JournalFile::readAll(path_);
+  plan_.ordered = true;
+  load(text);
+  if (plan_.files.size() != heading_.files) {
+    throw unusable(path_, "ends inside its plan; nothing was sent by that run, so start a new one");
+  }
+  if (file_ && keep_ != text.size()) {
+    file_->truncate(keep_);
+  }
+}
+
+void ImportJournal::State::load(const std::string& text) {
+  for (std::size_t line = 1; keep_ < text.size(); ++line) {
+    const std::size_t end = text.find('\n', keep_);
+    std::optional<json::object> record;
+    if (end != std::string::npos) {
+      record = importer::unsealed(std::string_view(text).substr(keep_, end - keep_));
+    }
+    const bool isLast = end == std::string::npos || end + 1 == text.size();
+    const std::string place = "line " + std::to_string(line);
+    if (!record && isLast && line != 1) {
+      dropped_ = place + " is damaged and was left out";
+      return;
+    }
+    if (!record) {
+      throw unusable(path_, "is damaged in " + place);
+    }
+    try {
+      take(*record, line);
+    } catch (const BadRecord& bad) {
+      throw unusable(path_, line == 1 ? std::string(bad.what()) : place + ": " + bad.what());
+    } catch (const Error& error) {
+      throw unusable(path_, place + ": " + error.message());
+    }
+    keep_ = end + 1;
+  }
+  if (heading_.files == 0) {
+    throw unusable(path_, "is empty");
+  }
+}
+
+void ImportJournal::State::take(const json::object& record, std::size_t line) {
+  if (line == 1) {
+    heading_ = importer::readHeading(record);
+    return;
+  }
+  const std::size_t file = importer::fileOf(record, heading_.files);
+  const json::value* event = record.if_contains("event");
+  if (event == nullptr || *event != "plan") {
+    if (file >= past_.size()) {
+      throw BadRecord("a file that has no plan");
+    }
+    importer::replay(record, past_[file]);
+    return;
+  }
+  PlannedFile planned = importer::readPlan(record);
+  if (file < plan_.files.size()) {
+    plan_.files[file] = std::move(planned); // a change that was accepted
+  } else if (file == plan_.files.size()) {
+    plan_.files.push_back(std::move(planned));
+    past_.emplace_back();
+  } else {
+    throw BadRecord("the plan has a gap");
+  }
+}
+
+void ImportJournal::State::write(const json::object& record, bool sync) {
+  file_->append(importer::sealed(record));
+  if (sync) {
+    file_->sync();
+  }
+}
+
+// Written first, then believed.
+void ImportJournal::State::note(const json::object& record, bool sync) {
+  write(record, sync);
+  importer::replay(record, past_[importer::fileOf(record, heading_.files)]);
+}
+
+void ImportJournal::State::intent(std::size_t file, Step step, support::WallTime at) {
+  note(importer::intentRecord(file, step, at), true);
+}
+
+void ImportJournal::State::refused(std::size_t file, Step step) {
+  note(importer::refusedRecord(file, step), false);
+}
+
+void ImportJournal::State::accepted(std::size_t file, Step step, const std::string& operation) {
+  note(importer::acceptedRecord(file, step, operation), true);
+}
+
+void ImportJournal::State::imported(std::size_t file, const std::string& pullRequestId) {
+  note(importer::importedRecord(file, pullRequestId), false);
+}
+
+void ImportJournal::State::finished(std::size_t file, const FileReport& report) {
+  note(importer::finishedRecord(file, report), false);
+}
+
+void ImportJournal::State::verified(std::size_t file, std::uint64_t rows) {
+  note(importer::verifiedRecord(file, rows), false);
+}
+
+void ImportJournal::State::acceptChange(std::size_t file, const FileFacts& facts) {
+  PlannedFile changed = plan_.files[file];
+  changed.facts = facts;
+  write(importer::planRecord(file, changed), true);
+  plan_.files[file] = std::move(changed);
+}
+
+ImportJournal::ImportJournal() = default;
+ImportJournal::~ImportJournal() = default;
+ImportJournal::ImportJournal(const ImportJournal&) = default;
+ImportJournal& ImportJournal::operator=(const ImportJournal&) = default;
+ImportJournal::ImportJournal(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
+ImportJournal ImportJournal::create(std::string path, const ImportPlan& plan, Notes notes) {
+  if (plan.files.empty()) {
+    throw Error::invalid("a journal needs a plan with files");
+  }
+  return ImportJournal(std::make_shared<State>(std::move(path), plan, std::move(notes)));
+}
+
+ImportJournal ImportJournal::resume(std::string path) {
+  return ImportJournal(std::make_shared<State>(std::move(path), true));
+}
+
+ImportJournal ImportJournal::read(std::string path) {
+  return ImportJournal(std::make_shared<State>(std::move(path), false));
+}
+
+const std::string& ImportJournal::path() const noexcept {
+  return state_->path();
+}
+
+const ImportPlan& ImportJournal::plan() const noexcept {
+  return state_->plan();
+}
+
+const ImportJournal::Notes& ImportJournal::notes() const noexcept {
+  return state_->notes();
+}
+
+const std::string& ImportJournal::dropped() const noexcept {
+  return state_->dropped();
+}
+
+std::vector<FileReport> ImportJournal::reports() const {
+  std::vector<FileReport> reports;
+  for (std::size_t i = 0; i < plan().files.size(); ++i) {
+    reports.push_back(importer::reportOf(state_->past(i), plan().files[i]));
+  }
+  return reports;
+}
+
+std::vector<std::size_t> ImportJournal::unfinished() const {
+  std::vector<std::size_t> files;
+  for (std::size_t i = 0; i < plan().files.size(); ++i) {
+    if (!state_->past(i).finished || state_->past(i).report.outcome == FileOutcome::NotStarted ||
+        state_->past(i).report.outcome == FileOutcome::Unknown) {
+      files.push_back(i);
+    }
+  }
+  return files;
+}
+
+std::vector<std::size_t> ImportJournal::findChanged() const {
+  std::vector<std::size_t> files;
+  for (std::size_t i = 0; i < plan().files.size(); ++i) {
+    const PlannedFile& file = plan().files[i];
+    const bool matters = importer::mayBeSentAgain(state_->past(i)) && file.facts;
+    if (matters && inspectFile(file).sha256 != file.facts->sha256) {
+      files.push_back(i);
+    }
+  }
+  return files;
+}
+
+void ImportJournal::acceptChanges(const std::vector<std::size_t>& files) {
+  for (const std::size_t file : files) {
+    FileFacts facts = inspectFile(plan().files[file]);
+    if (!facts.problems.empty()) {
+      throw unusable(path(), "plans " + plan().files[file].path + ", which " +
+                                 facts.problems.front().message);
+    }
+    state_->acceptChange(file, facts);
+  }
+}
+
+} // namespace dolthub

@@ -1,0 +1,388 @@
+#include "importer/record.hpp"
+
+#include "importer/file_type.hpp"
+
+#include <boost/crc.hpp>
+#include <boost/json.hpp>
+
+#include <array>
+#include <cstdio>
+
+namespace dolthub::importer {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr int version = 1;
+constexpr std::string_view sealBegin = ",\"crc32\":\"";
+constexpr std::string_view sealEnd = "\"}";
+
+std::string checksum(std::string_view text) {
+  boost::crc_32_type crc;
+  crc.process_bytes(text.data(), text.size());
+  char digits[9];
+  std::snprintf(digits, sizeof digits, "%08x", static_cast<unsigned>(crc.checksum()));
+  return digits;
+}
+
+const json::value& at(const json::object& record, std::string_view key) {
+  const json::value* value = record.if_contains(key);
+  if (value == nullptr) {
+    throw BadRecord("\"" + std::string(key) + "\" is missing");
+  }
+  return *value;
+}
+
+std::string text(const json::object& record, std::string_view key) {
+  const json::string* value = at(record, key).if_string();
+  if (value == nullptr) {
+    throw BadRecord("\"" + std::string(key) + "\" is not a text");
+  }
+  return std::string(*value);
+}
+
+template <class T>
+T number(const json::object& record, std::string_view key) {
+  boost::system::error_code error;
+  const T value = at(record, key).to_number<T>(error);
+  if (error) {
+    throw BadRecord("\"" + std::string(key) + "\" is not a number");
+  }
+  return value;
+}
+
+template <class T>
+T numberOr(const json::object& record, std::string_view key, T otherwise) {
+  return record.contains(key) ? number<T>(record, key) : otherwise;
+}
+
+std::string textOr(const json::object& record, std::string_view key) {
+  return record.contains(key) ? text(record, key) : std::string{};
+}
+
+template <class Enum, std::size_t N>
+std::string_view wordOf(const std::array<std::pair<Enum, std::string_view>, N>& words,
+                        Enum value) noexcept {
+  for (const auto& [one, word] : words) {
+    if (one == value) {
+      return word;
+    }
+  }
+  return {};
+}
+
+template <class Enum, std::size_t N>
+Enum valueOf(const std::array<std::pair<Enum, std::string_view>, N>& words, std::string_view text) {
+  for (const auto& [value, word] : words) {
+    if (word == text) {
+      return value;
+    }
+  }
+  throw BadRecord("\"" + std::string(text) + "\" is not known here");
+}
+
+constexpr std::array<std::pair<ImportOperation, std::string_view>, 4> operations{
+    {{ImportOperation::Create, "create"},
+     {ImportOperation::Update, "update"},
+     {ImportOperation::Overwrite, "overwrite"},
+     {ImportOperation::Replace, "replace"}}};
+
+constexpr std::array<std::pair<FileType, std::string_view>, 5> fileTypes{{{FileType::Csv, "csv"},
+                                                                          {FileType::Psv, "psv"},
+                                                                          {FileType::Json, "json"},
+                                                                          {FileType::Xlsx, "xlsx"},
+                                                                          {FileType::Sql, "sql"}}};
+
+constexpr std::array<std::pair<Step, std::string_view>, 2> steps{
+    {{Step::Import, "import"}, {Step::Merge, "merge"}}};
+
+constexpr std::array<std::pair<FileOutcome, std::string_view>, 6> outcomes{
+    {{FileOutcome::NotStarted, "not_started"},
+     {FileOutcome::Merged, "merged"},
+     {FileOutcome::InPullRequest, "in_pull_request"},
+     {FileOutcome::Unchanged, "unchanged"},
+     {FileOutcome::Failed, "failed"},
+     {FileOutcome::Unknown, "unknown"}}};
+
+constexpr std::array<std::pair<Outcome, std::string_view>, 5> callOutcomes{
+    {{Outcome::NotSent, "NotSent"},
+     {Outcome::NotDone, "NotDone"},
+     {Outcome::Rejected, "Rejected"},
+     {Outcome::Done, "Done"},
+     {Outcome::Unknown, "Unknown"}}};
+
+json::object errorRecord(const Error& error) {
+  json::object record{{"code", error.isCancelled()
+                                   ? std::string_view("Cancelled")
+                                   : toString(static_cast<Errc>(error.code().value()))},
+                      {"outcome", wordOf(callOutcomes, error.outcome())},
+                      {"message", error.message()},
+                      {"server_message", error.serverMessage()},
+                      {"http_status", error.httpStatus()}};
+  if (error.lostCall()) {
+    record["lost_call"] = error.lostCall()->save();
+  }
+  return record;
+}
+
+Error readError(const json::object& record) {
+  ErrorDetails details;
+  details.outcome = valueOf(callOutcomes, text(record, "outcome"));
+  details.message = text(record, "message");
+  details.serverMessage = text(record, "server_message");
+  details.httpStatus = number<unsigned>(record, "http_status");
+  if (record.contains("lost_call")) {
+    details.lostCall = LostCall::restore(text(record, "lost_call"));
+  }
+  const std::string code = text(record, "code");
+  if (code == "Cancelled") {
+    return Error::cancelled(std::move(details));
+  }
+  for (int value = static_cast<int>(Errc::InvalidArgument);
+       value <= static_cast<int>(Errc::CallbackFailed); ++value) {
+    if (toString(static_cast<Errc>(value)) == code) {
+      return Error(static_cast<Errc>(value), std::move(details));
+    }
+  }
+  throw BadRecord("\"" + code + "\" is not known here");
+}
+
+json::object event(std::string_view name, std::size_t file) {
+  return json::object{{"event", name}, {"file", file}};
+}
+
+} // namespace
+
+std::string sealed(const json::object& record) {
+  std::string line = json::serialize(record);
+  line.pop_back(); // the brace
+  const std::string sum = checksum(line);
+  line += sealBegin;
+  line += sum;
+  line += sealEnd;
+  line += '\n';
+  return line;
+}
+
+std::optional<json::object> unsealed(std::string_view line) {
+  const std::size_t sealSize = sealBegin.size() + 8 + sealEnd.size();
+  if (line.size() < sealSize || !line.ends_with(sealEnd)) {
+    return std::nullopt;
+  }
+  const std::string_view body = line.substr(0, line.size() - sealSize);
+  const std::string_view seal = line.substr(body.size());
+  if (!seal.starts_with(sealBegin) || seal.substr(sealBegin.size(), 8) != checksum(body)) {
+    return std::nullopt;
+  }
+  boost::system::error_code error;
+  json::value value = json::parse(line, error);
+  if (error || !value.is_object()) {
+    return std::nullopt;
+  }
+  return std::move(value.get_object());
+}
+
+json::object headingRecord(const Heading& heading) {
+  json::object notes;
+  for (const auto& [name, value] : heading.notes) {
+    notes[name] = value;
+  }
+  return json::object{{"journal", "dolthub import"},
+                      {"version", version},
+                      {"files", heading.files},
+                      {"notes", std::move(notes)}};
+}
+
+Heading readHeading(const json::object& record) {
+  if (textOr(record, "journal") != "dolthub import") {
+    throw BadRecord("is no journal of an import");
+  }
+  if (number<int>(record, "version") > version) {
+    throw BadRecord("was written by a newer version of this program");
+  }
+  Heading heading;
+  heading.files = number<std::size_t>(record, "files");
+  const json::object* notes = at(record, "notes").if_object();
+  if (notes == nullptr) {
+    throw BadRecord("\"notes\" is not an object");
+  }
+  for (const auto& [name, value] : *notes) {
+    heading.notes.emplace_back(std::string(name), text(*notes, name));
+  }
+  return heading;
+}
+
+json::object planRecord(std::size_t index, const PlannedFile& file) {
+  json::object record = event("plan", index);
+  record["path"] = file.path;
+  record["database"] = file.target.database().text();
+  record["branch"] = file.target.name();
+  record["table"] = file.table;
+  record["operation"] = wordOf(operations, file.operation);
+  record["keys"] = json::array(file.primaryKeys.begin(), file.primaryKeys.end());
+  if (file.fileType) {
+    record["type"] = wordOf(fileTypes, *file.fileType);
+  }
+  if (file.facts) {
+    record["bytes"] = file.facts->bytes;
+    record["sha256"] = file.facts->sha256;
+    if (file.facts->rows) {
+      record["rows"] = *file.facts->rows;
+    }
+  }
+  return record;
+}
+
+PlannedFile readPlan(const json::object& record) {
+  PlannedFile file(
+      BranchName(DatabaseName::parse(text(record, "database")), text(record, "branch")),
+      text(record, "path"), valueOf(operations, text(record, "operation")));
+  file.table = text(record, "table");
+  const json::array* keys = at(record, "keys").if_array();
+  if (keys == nullptr) {
+    throw BadRecord("\"keys\" is not an array");
+  }
+  for (const json::value& key : *keys) {
+    if (!key.is_string()) {
+      throw BadRecord("a key is not a text");
+    }
+    file.primaryKeys.emplace_back(key.get_string());
+  }
+  if (record.contains("type")) {
+    file.fileType = valueOf(fileTypes, text(record, "type"));
+  }
+  if (record.contains("sha256")) {
+    file.facts = FileFacts();
+    file.facts->bytes = number<std::uint64_t>(record, "bytes");
+    file.facts->sha256 = text(record, "sha256");
+    if (record.contains("rows")) {
+      file.facts->rows = number<std::uint64_t>(record, "rows");
+    }
+  }
+  return file;
+}
+
+std::size_t fileOf(const json::object& record, std::size_t files) {
+  const auto file = number<std::size_t>(record, "file");
+  if (file >= files) {
+    throw BadRecord("there is no file " + std::to_string(file));
+  }
+  return file;
+}
+
+json::object intentRecord(std::size_t file, Step step, support::WallTime at) {
+  json::object record = event("intent", file);
+  record["step"] = wordOf(steps, step);
+  record["at"] = at.time_since_epoch().count();
+  return record;
+}
+
+json::object refusedRecord(std::size_t file, Step step) {
+  json::object record = event("refused", file);
+  record["step"] = wordOf(steps, step);
+  return record;
+}
+
+json::object acceptedRecord(std::size_t file, Step step, const std::string& operation) {
+  json::object record = event("accepted", file);
+  record["step"] = wordOf(steps, step);
+  record["operation"] = operation;
+  return record;
+}
+
+json::object importedRecord(std::size_t file, const std::string& pullRequestId) {
+  json::object record = event("imported", file);
+  record["pull_request"] = pullRequestId;
+  return record;
+}
+
+json::object finishedRecord(std::size_t file, const FileReport& report) {
+  json::object record = event("finished", file);
+  record["outcome"] = wordOf(outcomes, report.outcome);
+  if (report.error) {
+    record["error"] = errorRecord(*report.error);
+  }
+  record["bytes"] = report.bytes;
+  record["polls"] = report.polls;
+  record["merged_here"] = report.mergedHere;
+  record["started_at"] = report.startedAt.time_since_epoch().count();
+  record["busy_ms"] = report.busy.count();
+  record["upload_ms"] = report.upload.count();
+  record["waiting_ms"] = report.waiting.count();
+  record["merge_ms"] = report.merge.count();
+  return record;
+}
+
+json::object verifiedRecord(std::size_t file, std::uint64_t rows) {
+  json::object record = event("verified", file);
+  record["rows"] = rows;
+  return record;
+}
+
+namespace {
+
+void replayFinished(const json::object& record, Past& past) {
+  FileReport& report = past.report;
+  past.finished = true;
+  report.outcome = valueOf(outcomes, text(record, "outcome"));
+  report.error.reset();
+  if (record.contains("error")) {
+    const json::object* error = record.at("error").if_object();
+    if (error == nullptr) {
+      throw BadRecord("\"error\" is not an object");
+    }
+    report.error = readError(*error);
+  }
+  report.bytes = number<std::uint64_t>(record, "bytes");
+  report.polls = number<unsigned>(record, "polls");
+  const json::value& mergedHere = at(record, "merged_here");
+  report.mergedHere = mergedHere.is_bool() && mergedHere.get_bool();
+  using std::chrono::milliseconds;
+  report.startedAt = support::WallTime{milliseconds{number<long long>(record, "started_at")}};
+  report.busy = milliseconds{number<long long>(record, "busy_ms")};
+  report.upload = milliseconds{number<long long>(record, "upload_ms")};
+  report.waiting = milliseconds{number<long long>(record, "waiting_ms")};
+  report.merge = milliseconds{number<long long>(record, "merge_ms")};
+}
+
+} // namespace
+
+void replay(const json::object& record, Past& past) {
+  const std::string name = text(record, "event");
+  if (name == "finished") {
+    replayFinished(record, past);
+    return;
+  }
+  if (name == "verified") {
+    past.verifiedRows = number<std::uint64_t>(record, "rows");
+    return;
+  }
+  past.finished = false;
+  if (name == "imported") {
+    past.stage = Stage::Imported;
+    past.report.pullRequestId = text(record, "pull_request");
+    return;
+  }
+  const Step step = valueOf(steps, text(record, "step"));
+  if (name == "intent") {
+    past.stage = step == Step::Import ? Stage::Intended : Stage::MergeIntended;
+    past.intendedAt = support::WallTime{std::chrono::milliseconds{number<long long>(record, "at")}};
+    if (step == Step::Import) {
+      past.report = FileReport(); // from the beginning
+      past.importOperation.clear();
+    }
+  } else if (name == "refused") {
+    past.stage = step == Step::Import ? Stage::Fresh : Stage::Imported;
+  } else if (name == "accepted") {
+    past.stage = step == Step::Import ? Stage::Accepted : Stage::MergeAccepted;
+    past.report.operation = text(record, "operation");
+    if (step == Step::Import) {
+      past.importOperation = past.report.operation;
+    }
+  } else {
+    throw BadRecord("\"" + name + "\" is not known here");
+  }
+}
+
+} // namespace dolthub::importer
