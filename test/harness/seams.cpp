@@ -1,0 +1,273 @@
+#include "harness/seams.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <tuple>
+
+namespace dolthub::harness {
+
+void ManualClock::advance(support::Duration by) {
+  const support::TimePoint end = now_ + by;
+  while (armed_ <= end) {
+    now_ = std::max(now_, std::exchange(armed_, support::never));
+    ring_();
+  }
+  now_ = end;
+}
+
+bool ManualClock::advanceToNext() {
+  if (armed_ == support::never) {
+    return false;
+  }
+  advance(std::max(armed_ - now_, support::Duration::zero()));
+  return true;
+}
+
+std::uint64_t SeededRandom::next() {
+  // splitmix64
+  std::uint64_t z = (state_ += 0x9e3779b97f4a7c15);
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+  return z ^ (z >> 31);
+}
+
+FakeResolver::FakeResolver(std::vector<std::string> addresses) {
+  for (const std::string& address : addresses) {
+    answer.addresses.push_back(asio::ip::make_address(address));
+  }
+}
+
+void FakeResolver::start(const std::string&, std::function<void(http::Resolved)> done) {
+  ++lookUps;
+  held_.push_back(std::move(done));
+  if (!holds) {
+    asio::post(executor, [this] { release(); });
+  }
+}
+
+void FakeResolver::release() {
+  for (auto& done : std::exchange(held_, {})) {
+    done(answer);
+  }
+}
+
+Script Script::answering(std::vector<std::string> responses) {
+  Script script;
+  for (std::string& response : responses) {
+    script.steps.push_back({Step::What::ExpectRequest, {}});
+    script.steps.push_back({Step::What::Send, std::move(response)});
+  }
+  return script;
+}
+
+std::string jsonResponse(std::string_view body, unsigned status, std::string_view extraHeaders) {
+  std::string text = "HTTP/1.1 " + std::to_string(status) + " Status\r\n";
+  text += "Content-Type: application/json; charset=utf-8\r\n";
+  text += extraHeaders;
+  text += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n";
+  text += body;
+  return text;
+}
+
+class ScriptedStream final : public http::Stream {
+public:
+  ScriptedStream(ScriptedTransport& transport, Script script, std::size_t number)
+      : transport_(transport), script_(std::move(script)), number_(number),
+        event_(transport.executor_) {
+    ++transport_.alive;
+  }
+  ~ScriptedStream() override { --transport_.alive; }
+
+  asio::awaitable<error_code> connect(http::Address) override {
+    while (script_.connectHangs && !aborted_) {
+      const error_code waited = co_await sleep();
+      if (waited) {
+        co_return waited;
+      }
+    }
+    // Also a connection that succeeds takes a turn of the loop.
+    const std::tuple<> turn =
+        co_await asio::post(transport_.executor_, asio::as_tuple(asio::deferred));
+    static_cast<void>(turn);
+    if (aborted_) {
+      co_return asio::error::connection_aborted;
+    }
+    if (!script_.connect) {
+      play();
+    }
+    co_return script_.connect;
+  }
+
+  http::IoResult readNow(std::span<char> into) override {
+    if (aborted_) {
+      return {asio::error::connection_aborted, 0};
+    }
+    if (!toClient_.empty()) {
+      const std::size_t count = std::min(into.size(), toClient_.size());
+      std::memcpy(into.data(), toClient_.data(), count);
+      toClient_.erase(0, count);
+      return {{}, count};
+    }
+    return {end_ ? end_ : error_code(asio::error::would_block), 0};
+  }
+
+  http::IoResult writeNow(std::span<const char> from) override {
+    if (aborted_ || end_ == asio::error::connection_reset) {
+      return {asio::error::connection_reset, 0};
+    }
+    if (blocked_) {
+      return {asio::error::would_block, 0};
+    }
+    received().append(from.data(), from.size());
+    unmatched_.append(from.data(), from.size());
+    play();
+    return {{}, from.size()};
+  }
+
+  error_code flushNow() override { return {}; }
+
+  asio::awaitable<error_code> wait(http::Direction direction) override {
+    for (;;) {
+      const bool ready = direction == http::Direction::Read ? !toClient_.empty() || end_ : !blocked_;
+      if (ready || aborted_) {
+        const std::tuple<> turn =
+            co_await asio::post(transport_.executor_, asio::as_tuple(asio::deferred));
+        static_cast<void>(turn);
+        co_return error_code{};
+      }
+      const error_code waited = co_await sleep();
+      if (waited) {
+        co_return waited;
+      }
+    }
+  }
+
+  void abort() noexcept override {
+    aborted_ = true;
+    event_.cancel();
+  }
+
+private:
+  std::string& received() { return transport_.received[number_]; }
+
+  // Until something happens on the stream; an error when the coroutine was cancelled.
+  asio::awaitable<error_code> sleep() {
+    happened_ = false;
+    event_.expires_at(asio::steady_timer::time_point::max());
+    const std::tuple<error_code> waited =
+        co_await event_.async_wait(asio::as_tuple(asio::deferred));
+    static_cast<void>(waited);
+    co_return aborted_ || happened_ ? error_code{} : error_code(asio::error::operation_aborted);
+  }
+
+  bool takeRequest() {
+    const std::size_t head = unmatched_.find("\r\n\r\n");
+    if (head == std::string::npos) {
+      return false;
+    }
+    std::size_t length = 0;
+    constexpr std::string_view name = "Content-Length: ";
+    const std::size_t at = unmatched_.find(name);
+    if (at < head) {
+      std::from_chars(unmatched_.data() + at + name.size(), unmatched_.data() + head, length);
+    }
+    if (unmatched_.size() < head + 4 + length) {
+      return false;
+    }
+    unmatched_.erase(0, head + 4 + length);
+    return true;
+  }
+
+  void play() {
+    while (next_ < script_.steps.size()) {
+      const Step& step = script_.steps[next_];
+      switch (step.what) {
+      case Step::What::Expect: {
+        const std::size_t at = unmatched_.find(step.text);
+        if (at == std::string::npos) {
+          return;
+        }
+        unmatched_.erase(0, at + step.text.size());
+        break;
+      }
+      case Step::What::ExpectRequest:
+        if (!takeRequest()) {
+          return;
+        }
+        break;
+      case Step::What::Send:
+        toClient_ += step.text;
+        break;
+      case Step::What::Close:
+        end_ = asio::error::eof;
+        break;
+      case Step::What::Cut:
+        end_ = asio::error::connection_aborted;
+        break;
+      case Step::What::Reset:
+        end_ = asio::error::connection_reset;
+        break;
+      case Step::What::Block:
+        blocked_ = true;
+        break;
+      }
+      ++next_;
+      happened_ = true;
+      event_.cancel();
+    }
+  }
+
+  ScriptedTransport& transport_;
+  Script script_;
+  const std::size_t number_;
+  asio::steady_timer event_;
+  std::size_t next_ = 0;
+  std::string unmatched_;
+  std::string toClient_;
+  error_code end_;
+  bool blocked_ = false;
+  bool happened_ = false;
+  bool aborted_ = false;
+};
+
+std::unique_ptr<http::Stream> ScriptedTransport::make() {
+  Script script;
+  if (!scripts.empty()) {
+    script = std::move(scripts.front());
+    scripts.pop_front();
+  } else if (otherwise) {
+    script = otherwise();
+  } else {
+    script.connect = asio::error::connection_refused;
+  }
+  ++opened;
+  received.emplace_back();
+  return std::make_unique<ScriptedStream>(*this, std::move(script), received.size() - 1);
+}
+
+TestSeams::TestSeams(asio::any_io_executor executor, std::uint64_t seed) {
+  auto clockSeam = std::make_unique<ManualClock>();
+  auto resolverSeam = std::make_unique<FakeResolver>();
+  auto transportSeam = std::make_unique<ScriptedTransport>(executor);
+  clock = clockSeam.get();
+  resolver = resolverSeam.get();
+  resolver->executor = executor;
+  transport = transportSeam.get();
+  seams_.clock = std::move(clockSeam);
+  seams_.random = std::make_unique<SeededRandom>(seed);
+  seams_.worker = std::make_unique<InlineWorker>();
+  seams_.resolver = std::move(resolverSeam);
+  seams_.transport = std::move(transportSeam);
+  seams_.plain = true;
+}
+
+Seams TestSeams::take() {
+  return std::move(seams_);
+}
+
+} // namespace dolthub::harness
