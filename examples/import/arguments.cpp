@@ -30,6 +30,12 @@ options::options_description namedOptions() {
   add("ca-file", options::value<std::string>(), "");
   add("token-file", options::value<std::string>(), "");
   add("emulator", "");
+  add("journal", options::value<std::string>(), "");
+  add("resume", options::value<std::string>(), "");
+  add("assume", options::value<std::string>(), "");
+  add("accept-changes", "");
+  add("retry-failed", "");
+  add("dry-run", "");
   add("json", "");
   add("verbose,v", "");
   return all;
@@ -110,6 +116,28 @@ std::size_t readConcurrency(const std::string& text) {
   return number;
 }
 
+// What only a resumed run can be told.
+void readResume(const Reader& reader, Arguments& arguments) {
+  reader.take("resume", arguments.resume);
+  arguments.acceptChanges = reader.has("accept-changes");
+  arguments.retryFailed = reader.has("retry-failed");
+  std::string assume;
+  reader.take("assume", assume);
+  if (assume == "done") {
+    arguments.assume = dolthub::Assume::Done;
+  } else if (assume == "retry") {
+    arguments.assume = dolthub::Assume::Retry;
+  } else if (!assume.empty()) {
+    throw UsageError("--assume: \"" + printable(assume) + "\" is neither done nor retry");
+  }
+  for (const char* name : {"assume", "accept-changes", "retry-failed"}) {
+    if (reader.has(name) && arguments.resume.empty()) {
+      throw UsageError(std::string("--") + name +
+                       " is for a run that is resumed: --resume JOURNAL");
+    }
+  }
+}
+
 void requireWhere(const Reader& reader) {
   std::string missing;
   for (const char* name : {"database", "branch", "operation"}) {
@@ -140,6 +168,14 @@ Arguments parseArguments(const std::vector<std::string>& words) {
                         {"file", "database", "branch", "table", "operation", "primary-key"},
                         "the manifest says what goes where");
 
+  reader.refuseTogether("resume",
+                        {"file", "manifest", "journal", "dry-run", "database", "branch", "table",
+                         "operation", "primary-key"},
+                        "the journal says what goes where");
+
+  readResume(reader, arguments);
+  reader.take("journal", arguments.journal);
+  arguments.dryRun = reader.has("dry-run");
   reader.take("file", arguments.files);
   reader.take("manifest", arguments.manifest);
   reader.take("database", arguments.database);
@@ -173,6 +209,9 @@ Arguments parseArguments(const std::vector<std::string>& words) {
   arguments.json = reader.has("json");
   arguments.verbose = reader.has("verbose");
 
+  if (!arguments.resume.empty()) {
+    return arguments;
+  }
   if (arguments.files.empty() && arguments.manifest.empty()) {
     throw UsageError("nothing to import: name files, or a --manifest");
   }
@@ -188,6 +227,7 @@ std::string helpText() {
   dolthub-import [options] --database OWNER/NAME --branch BRANCH --operation OP FILE...
   dolthub-import [options] --manifest FILE
   dolthub-import [options] --emulator FILE...        try it: no account, no network
+  dolthub-import --resume JOURNAL                    go on with a run that was ended
 
 What goes where
   --manifest FILE       a CSV with the header file,database,branch,table,operation,keys
@@ -207,6 +247,16 @@ What is done
   --merge               merge each pull request
   --verify              count the rows of each table afterwards; a difference is a failure
   --concurrency N       databases worked on at once (16); one file at a time in each
+
+  --dry-run             say what would be done and what is wrong with the input; send nothing
+
+When it does not end well
+  A run writes a journal. What DoltHub has accepted is never sent again by the run that resumes it.
+  --journal FILE        default: ./dolthub-import-<UTC time>.journal; none with --emulator
+  --resume JOURNAL      needs no other argument; finished files are left alone
+  --assume done|retry   what to make of files that may or may not be in, once you have looked
+  --accept-changes      take files that changed since then as they are now
+  --retry-failed        do files again that failed
 
 Which DoltHub
   --token-file FILE     the API token; without this it is taken from DOLTHUB_TOKEN

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <dolthub/import.hpp>
+#include <dolthub/importer.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -28,6 +28,13 @@ struct Arguments {
   std::string caFile;
   std::string tokenFile;
   bool emulator = false;
+
+  std::string journal; // of a new run; empty: a dated one, or none for the emulator
+  std::string resume;  // a journal to go on with
+  dolthub::Assume assume = dolthub::Assume::Nothing;
+  bool acceptChanges = false;
+  bool retryFailed = false;
+  bool dryRun = false;
 
   bool json = false;
   bool verbose = false;

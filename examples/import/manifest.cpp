@@ -179,8 +179,8 @@ std::vector<Entry> readManifest(const std::string& path) {
   }
   std::ifstream file(path, std::ios::binary);
   if (!file.is_open()) {
-    throw UsageError(path + ": the manifest cannot be read: " +
-                     std::generic_category().message(errno));
+    throw UsageError(path +
+                     ": the manifest cannot be read: " + std::generic_category().message(errno));
   }
   std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   return parseManifest(text, path);

@@ -1,5 +1,6 @@
 #include "import/output.hpp"
 
+#include "import/progress.hpp"
 #include "import/text.hpp"
 
 #include <boost/json.hpp>
@@ -90,7 +91,7 @@ std::string troubleText(const dolthub::PlannedFile& file, const dolthub::FileRep
                      " -> " + printable(file.target.database().text()) + ", branch " +
                      printable(file.target.name()) + ", table " + printable(file.table) + "\n";
   if (report.error) {
-    text += "    " + messageOf(*report.error);
+    text += "    " + printable(messageOf(*report.error));
     if (report.error->httpStatus() != 0) {
       text += " (HTTP " + std::to_string(report.error->httpStatus()) + ")";
     }
@@ -141,6 +142,22 @@ std::string jsonText(const dolthub::ImportPlan& plan, const dolthub::ImportRepor
                        {"seconds", secondsOf(report)}};
   return json::serialize(
       json::object{{"files", std::move(files)}, {"summary", std::move(summary)}});
+}
+
+std::string dryRunText(const dolthub::ImportPlan& plan) {
+  constexpr const char* operations[] = {"create", "update", "overwrite", "replace"};
+  std::string text;
+  for (const dolthub::PlannedFile& file : plan.files) {
+    text += printable(file.path) + " -> " + printable(file.target.database().text()) + ", branch " +
+            printable(file.target.name()) + ": " + operations[static_cast<int>(file.operation)] +
+            " table " + printable(file.table);
+    if (file.facts) {
+      text += " (" + (file.facts->rows ? counted(*file.facts->rows, "row", "rows") + ", " : "") +
+              bytesText(file.facts->bytes) + ")";
+    }
+    text += "\n";
+  }
+  return text + counted(plan.files.size(), "file", "files") + "; nothing was sent\n";
 }
 
 std::string humanText(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,

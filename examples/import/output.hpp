@@ -20,6 +20,9 @@ ExitCode exitCodeOf(const dolthub::ImportReport& report);
 std::string jsonText(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
                      const dolthub::Statistics& statistics);
 
+// What would be done.
+std::string dryRunText(const dolthub::ImportPlan& plan);
+
 // What went wrong, file by file, and the closing lines.
 std::string humanText(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
                       const dolthub::Statistics& statistics, bool colour);

@@ -2,6 +2,7 @@
 
 #include "import/planning.hpp"
 #include "import/progress.hpp"
+#include "import/run_journal.hpp"
 #include "import/text.hpp"
 #include "import/token.hpp"
 #include "import/usage_error.hpp"
@@ -18,6 +19,7 @@
 #include <exception>
 #include <iostream>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 
@@ -100,6 +102,9 @@ public:
     client_.emplace(context_.get_executor(), std::move(clientOptions));
   }
 
+  // Before run().
+  void writeTo(dolthub::ImportJournal journal) { options_.journal = std::move(journal); }
+
   dolthub::ImportReport run() {
     asio::co_spawn(context_, import(), [this](std::exception_ptr problem) {
       problem_ = problem;
@@ -117,7 +122,6 @@ public:
     return std::move(report_);
   }
 
-  const dolthub::ImportPlan& plan() const { return plan_; }
   dolthub::Statistics statistics() const { return client_->statistics(); }
 
 private:
@@ -176,39 +180,96 @@ private:
   int interrupts_ = 0;
 };
 
-} // namespace
-
-ExitCode runImport(const Arguments& arguments) {
-  std::optional<dolthub::Emulator> emulator;
-  if (arguments.emulator) {
-    std::cerr << "Nothing leaves this machine: the files go to a DoltHub inside this program.\n";
-    emulator.emplace();
-  }
+std::unique_ptr<Session> openSession(const Arguments& arguments, dolthub::ImportPlan plan,
+                                     dolthub::ImportOptions options,
+                                     const std::optional<dolthub::Emulator>& emulator,
+                                     std::vector<dolthub::CreateBranch> branches) {
   dolthub::ClientOptions connection = clientOptions(arguments, emulator);
+  try {
+    return std::make_unique<Session>(arguments, std::move(plan), std::move(options),
+                                     std::move(connection), std::move(branches));
+  } catch (const dolthub::Error& error) {
+    throw UsageError(error.message()); // an endpoint or a CA file that cannot be used
+  }
+}
+
+dolthub::ImportOptions importOptions(const Arguments& arguments) {
   dolthub::ImportOptions options;
   options.concurrency = arguments.concurrency;
   options.merge = arguments.merge;
   options.verify = arguments.verify;
-  dolthub::ImportPlan plan = planOf(entriesOf(arguments), arguments, options);
+  options.assume = arguments.assume;
+  options.retryFailed = arguments.retryFailed;
+  return options;
+}
+
+ExitCode printDryRun(const Arguments& arguments, const dolthub::ImportPlan& plan) {
+  if (!arguments.json) {
+    std::cout << dryRunText(plan);
+    return ExitCode::Done;
+  }
+  dolthub::ImportReport report;
+  for (const dolthub::PlannedFile& file : plan.files) {
+    dolthub::FileReport& planned = report.files.emplace_back();
+    planned.rows = file.facts ? file.facts->rows : std::nullopt;
+    report.rows += planned.rows.value_or(0);
+  }
+  std::cout << jsonText(plan, report, dolthub::Statistics()) << "\n";
+  return ExitCode::Done;
+}
+
+void sayHowToGoOn(const dolthub::ImportReport& report, const dolthub::ImportJournal& journal) {
+  if (exitCodeOf(report) == ExitCode::Done) {
+    return;
+  }
+  std::cerr << "To go on: " << resumeCommand(journal);
+  if (!report.interrupted && report.count(dolthub::FileOutcome::Unknown) == 0) {
+    std::cerr << " --retry-failed";
+  }
+  std::cerr << "\n";
+  if (report.count(dolthub::FileOutcome::Unknown) != 0) {
+    std::cerr << "Files that stay unknown wait for your word: --assume done, or --assume retry\n";
+  }
+}
+
+} // namespace
+
+ExitCode runImport(Arguments arguments) {
+  dolthub::ImportJournal journal;
+  if (!arguments.resume.empty()) {
+    journal = journalToResume(arguments);
+  }
+  std::optional<dolthub::Emulator> emulator;
+  if (arguments.emulator && !arguments.dryRun) {
+    std::cerr << "Nothing leaves this machine: the files go to a DoltHub inside this program.\n";
+    emulator.emplace();
+  }
+  const dolthub::ImportOptions options = importOptions(arguments);
+  dolthub::ImportPlan plan =
+      journal ? journal.plan() : planOf(entriesOf(arguments), arguments, options);
+  if (arguments.dryRun) {
+    return printDryRun(arguments, plan);
+  }
   std::vector<dolthub::CreateBranch> branches;
   if (emulator) {
     branches = makeDatabases(*emulator, plan);
   }
 
-  std::optional<Session> session;
-  try {
-    session.emplace(arguments, std::move(plan), std::move(options), std::move(connection),
-                    std::move(branches));
-  } catch (const dolthub::Error& error) {
-    throw UsageError(error.message()); // an endpoint or a CA file that cannot be used
+  const std::unique_ptr<Session> session =
+      openSession(arguments, plan, options, emulator, std::move(branches));
+  if (!journal) {
+    journal = newJournal(arguments, plan);
   }
+  session->writeTo(journal);
   const dolthub::ImportReport report = session->run();
   if (arguments.json) {
-    std::cout << jsonText(session->plan(), report, session->statistics()) << "\n";
+    std::cout << jsonText(plan, report, session->statistics()) << "\n";
   } else {
-    std::cout << humanText(session->plan(), report, session->statistics(),
-                           mayColour(STDOUT_FILENO));
+    std::cout << humanText(plan, report, session->statistics(), mayColour(STDOUT_FILENO));
   }
   std::cout.flush();
+  if (journal) {
+    sayHowToGoOn(report, journal);
+  }
   return exitCodeOf(report);
 }

@@ -5,4 +5,4 @@
 
 // Runs the whole thing on this thread's own io_context and prints what became of it.
 // \throws UsageError when nothing was sent because of what the user gave us.
-ExitCode runImport(const Arguments& arguments);
+ExitCode runImport(Arguments arguments);

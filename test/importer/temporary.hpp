@@ -7,11 +7,15 @@
 #include <string>
 #include <string_view>
 
-// A folder that is gone with its object.
+// A folder that is gone with its object. In memory where the system has such a place: journals are
+// synced to disk at every step.
 class TemporaryFolder {
 public:
   TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "dolthub-test-XXXXXX").string();
+    const std::filesystem::path memory = "/dev/shm";
+    const std::filesystem::path base =
+        std::filesystem::is_directory(memory) ? memory : std::filesystem::temp_directory_path();
+    std::string name = (base / "dolthub-test-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) {
       throw std::runtime_error("no temporary folder");
     }

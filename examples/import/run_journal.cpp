@@ -1,0 +1,148 @@
+#include "import/run_journal.hpp"
+
+#include "import/text.hpp"
+#include "import/usage_error.hpp"
+
+#include <chrono>
+#include <ctime>
+#include <filesystem>
+#include <iostream>
+
+namespace {
+
+std::string absolute(const std::string& path) {
+  return path.empty() ? path : std::filesystem::absolute(path).lexically_normal().string();
+}
+
+std::string utcNow() {
+  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::tm parts{};
+  ::gmtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", &parts);
+  return text;
+}
+
+// A second run within the same second gets another name.
+std::string datedName() {
+  const std::string base = "./dolthub-import-" + utcNow();
+  std::string name = base + ".journal";
+  for (int i = 2; std::filesystem::exists(name) && i < 1000; ++i) {
+    name = base + "-" + std::to_string(i) + ".journal";
+  }
+  return name;
+}
+
+// Where the API token comes from is kept, the API token is not.
+dolthub::ImportJournal::Notes notesOf(const Arguments& arguments) {
+  const auto word = [](bool value) {
+    return std::string(value ? "yes" : "no");
+  };
+  return {{"started", utcNow()},
+          {"merge", word(arguments.merge)},
+          {"verify", word(arguments.verify)},
+          {"concurrency", std::to_string(arguments.concurrency)},
+          {"endpoint", arguments.endpoint},
+          {"ca_file", absolute(arguments.caFile)},
+          {"token_file", absolute(arguments.tokenFile)},
+          {"emulator", word(arguments.emulator)}};
+}
+
+// What the command line says now goes before what was said then, where it can be told apart.
+void applyNotes(const dolthub::ImportJournal::Notes& notes, Arguments& arguments) {
+  const auto take = [](const std::string& value, std::string& into) {
+    if (into.empty()) {
+      into = value;
+    }
+  };
+  for (const auto& [name, value] : notes) {
+    if (name == "merge") {
+      arguments.merge = value == "yes";
+    } else if (name == "verify") {
+      arguments.verify = value == "yes";
+    } else if (name == "concurrency") {
+      arguments.concurrency = static_cast<std::size_t>(std::stoul(value));
+    } else if (name == "emulator") {
+      arguments.emulator = arguments.emulator || value == "yes";
+    } else if (name == "endpoint") {
+      take(value, arguments.endpoint);
+    } else if (name == "ca_file") {
+      take(value, arguments.caFile);
+    } else if (name == "token_file") {
+      take(value, arguments.tokenFile);
+    }
+  }
+}
+
+void settleChanges(dolthub::ImportJournal& journal, bool accept) {
+  const std::vector<std::size_t> changed = journal.findChanged();
+  if (changed.empty()) {
+    return;
+  }
+  if (accept) {
+    journal.acceptChanges(changed);
+    return;
+  }
+  std::string text = "these files are not what they were when the run began:\n";
+  for (const std::size_t file : changed) {
+    text += "  " + printable(journal.plan().files[file].path) + "\n";
+  }
+  throw UsageError(text + "Nothing was sent. To take them as they are now: --accept-changes");
+}
+
+// For a POSIX shell.
+std::string quoted(const std::string& text) {
+  const bool plain = text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                            "0123456789_-./:") == std::string::npos;
+  if (plain) {
+    return text;
+  }
+  std::string safe = "'";
+  for (const char c : text) {
+    if (c == '\'') {
+      safe += "'\\''";
+    } else {
+      safe.push_back(c);
+    }
+  }
+  return safe + "'";
+}
+
+} // namespace
+
+dolthub::ImportJournal newJournal(const Arguments& arguments, const dolthub::ImportPlan& plan) {
+  std::string path = arguments.journal;
+  if (path.empty()) {
+    if (arguments.emulator) {
+      return {}; // what is in an embedded DoltHub ends with the process, so there is nothing to
+                 // resume
+    }
+    path = datedName();
+  }
+  try {
+    return dolthub::ImportJournal::create(std::move(path), plan, notesOf(arguments));
+  } catch (const dolthub::Error& error) {
+    throw UsageError(printable(error.message()));
+  }
+}
+
+dolthub::ImportJournal journalToResume(Arguments& arguments) {
+  try {
+    dolthub::ImportJournal journal = dolthub::ImportJournal::resume(arguments.resume);
+    if (!journal.dropped().empty()) {
+      std::cerr << "warning: " << printable(journal.path()) << ": " << journal.dropped() << "\n";
+    }
+    applyNotes(journal.notes(), arguments);
+    settleChanges(journal, arguments.acceptChanges);
+    return journal;
+  } catch (const dolthub::Error& error) {
+    throw UsageError(printable(error.message()));
+  } catch (const std::logic_error&) {
+    throw UsageError("the journal " + printable(arguments.resume) +
+                     " has notes that make no sense");
+  }
+}
+
+std::string resumeCommand(const dolthub::ImportJournal& journal) {
+  return "dolthub-import --resume " + quoted(journal.path());
+}

@@ -1,0 +1,446 @@
+#include "importer/temporary.hpp"
+
+#include <dolthub/dolthub.hpp>
+#include <dolthub/emulator.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+// importFiles against an embedded DoltHub.
+
+namespace {
+
+using namespace dolthub;
+using Kind = ImportEvent::Kind;
+
+std::string rowsText(int first, int count) {
+  std::string text = "id,name\n";
+  for (int i = 0; i < count; ++i) {
+    text += std::to_string(first + i) + ",\"n,\n" + std::to_string(i) + "\"\n";
+  }
+  return text;
+}
+
+struct World {
+  explicit World(EmulatorOptions options = {}) : emulator(std::move(options)) {
+    emulator.setJobTime(std::chrono::milliseconds{1}, std::chrono::milliseconds{10});
+    for (const char* name : {"a", "b", "c"}) {
+      emulator.createDatabase("demo", name);
+    }
+    connect();
+  }
+
+  void connect() {
+    client.reset();
+    context = std::make_unique<asio::io_context>(1);
+    ClientOptions options;
+    options.endpoint = emulator.endpoint();
+    options.caCertificates = emulator.caCertificate();
+    options.apiToken = ApiToken(emulator.apiToken());
+    client.emplace(context->get_executor(), options);
+  }
+
+  void add(const std::string& database, const std::string& name, int first, int count,
+           ImportOperation operation = ImportOperation::Create, const std::string& table = {}) {
+    PlannedFile file(BranchName(DatabaseName("demo", database), "main"),
+                     folder.write(database + "/" + name + ".csv", rowsText(first, count)),
+                     operation);
+    file.primaryKeys = {"id"};
+    if (!table.empty()) {
+      file.table = table;
+    }
+    file.facts = inspectFile(file);
+    plan.files.push_back(std::move(file));
+    plan.ordered = true;
+  }
+
+  ImportReport run(ImportOptions options) {
+    std::optional<ImportReport> report;
+    std::exception_ptr problem;
+    asio::co_spawn(*context, importFiles(*client, plan, std::move(options)),
+                   [&](std::exception_ptr failure, ImportReport value) {
+                     problem = failure;
+                     report = std::move(value);
+                     context->stop();
+                   });
+    context->run();
+    context->restart();
+    if (problem) {
+      std::rethrow_exception(problem);
+    }
+    return std::move(*report);
+  }
+
+  std::size_t effects(const std::string& kind) const {
+    const std::vector<Effect> all = emulator.effects();
+    return static_cast<std::size_t>(std::count_if(
+        all.begin(), all.end(), [&](const Effect& effect) { return effect.kind == kind; }));
+  }
+
+  TemporaryFolder folder;
+  Emulator emulator;
+  std::unique_ptr<asio::io_context> context;
+  std::optional<Client> client;
+  ImportPlan plan;
+};
+
+ImportOptions merging() {
+  ImportOptions options;
+  options.merge = true;
+  options.verify = true;
+  options.busyDelay = std::chrono::milliseconds{5};
+  return options;
+}
+
+std::string describe(const ImportReport& report) {
+  std::string text;
+  for (const FileReport& file : report.files) {
+    text += std::string(toString(file.outcome));
+    text += file.error ? " (" + file.error->message() + ")\n" : "\n";
+  }
+  return text;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(importer_live)
+
+BOOST_AUTO_TEST_CASE(files_are_imported_merged_and_counted) {
+  World world;
+  world.add("a", "one", 1, 20);
+  world.add("b", "one", 1, 30);
+  world.add("a", "two", 1, 5);
+  world.add("a", "more", 11, 15, ImportOperation::Update, "one");
+  std::vector<Kind> kinds;
+  ImportOptions options = merging();
+  options.onEvent = [&](const ImportEvent& event) {
+    BOOST_REQUIRE(event.report != nullptr);
+    if (event.file == 1) {
+      kinds.push_back(event.kind);
+    }
+  };
+  const ImportReport report = world.run(options);
+  BOOST_TEST(describe(report) == "merged\nmerged\nmerged\nmerged\n");
+  BOOST_TEST(report.files[0].rowsInDatabase.value() == 25u);
+  BOOST_TEST(report.files[1].rowsInDatabase.value() == 30u);
+  BOOST_TEST(report.files[3].rowsInDatabase.value() == 25u);
+  BOOST_TEST(report.rows == 70u);
+  BOOST_TEST(report.merges == 4u);
+  BOOST_TEST(world.effects("import accepted") == 4u);
+  for (const Kind kind : {Kind::Started, Kind::Uploading, Kind::Accepted, Kind::Imported,
+                          Kind::Merging, Kind::Finished, Kind::Verified}) {
+    BOOST_TEST((std::find(kinds.begin(), kinds.end(), kind) != kinds.end()), toString(kind));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(without_merging_the_rows_are_in_pull_requests) {
+  World world;
+  world.add("a", "one", 1, 20);
+  world.add("a", "two", 1, 5);
+  ImportOptions options = merging();
+  options.merge = false;
+  const ImportReport report = world.run(options);
+  BOOST_TEST(describe(report) == "in_pull_request\nin_pull_request\n");
+  BOOST_TEST(report.files[0].rowsInDatabase.value() == 20u);
+  BOOST_TEST(report.merges == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(an_import_that_changes_nothing_is_unchanged) {
+  World world;
+  world.add("a", "one", 1, 20);
+  world.run(merging());
+  world.plan.files[0].operation = ImportOperation::Update;
+  const ImportReport report = world.run(merging());
+  BOOST_TEST(describe(report) == "unchanged\n");
+  BOOST_TEST(report.files[0].rowsInDatabase.value() == 20u);
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_stops_only_what_builds_on_it) {
+  World world;
+  Fault fault(FaultKind::JobFails, "POST upload");
+  fault.reason = "row 7 is wrong";
+  fault.target = "/a/";
+  world.emulator.addFault(fault);
+  world.add("a", "one", 1, 20);
+  world.add("a", "more", 21, 5, ImportOperation::Update, "one");
+  world.add("a", "two", 1, 5);
+  world.add("b", "one", 1, 5);
+  const ImportReport report = world.run(merging());
+  BOOST_REQUIRE(report.files.size() == 4u);
+  BOOST_TEST((report.files[0].outcome == FileOutcome::Failed));
+  BOOST_TEST((report.files[0].error->code() == Errc::OperationFailed));
+  BOOST_TEST(report.files[0].error->serverMessage().find("row 7 is wrong") == 0u);
+  BOOST_TEST((report.files[1].outcome == FileOutcome::NotStarted));
+  BOOST_TEST((report.files[2].outcome == FileOutcome::Merged));
+  BOOST_TEST((report.files[3].outcome == FileOutcome::Merged));
+}
+
+BOOST_AUTO_TEST_CASE(an_upload_is_never_sent_twice) {
+  World world;
+  world.emulator.addFault(Fault(FaultKind::CloseAfterBody, "POST upload"));
+  world.add("a", "one", 1, 20);
+  const ImportReport report = world.run(merging());
+  BOOST_TEST((report.files[0].outcome == FileOutcome::Unknown), describe(report));
+  BOOST_TEST((report.files[0].error->outcome() == Outcome::Unknown));
+  BOOST_TEST(report.files[0].error->lostCall().has_value());
+  BOOST_TEST(world.effects("import accepted") == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_busy_database_is_waited_for) {
+  World world;
+  Fault slow(FaultKind::JobSlow, "POST upload");
+  slow.time = std::chrono::milliseconds{150};
+  world.emulator.addFault(slow);
+  world.add("a", "other", 1, 2);
+  ImportPlan first = world.plan;
+  world.plan.files.clear();
+  world.add("a", "one", 1, 20);
+  std::exception_ptr problem;
+  asio::co_spawn(*world.context,
+                 world.client->startImport(ImportFile(first.files[0].target, first.files[0].path,
+                                                      ImportOperation::Create)),
+                 [&](std::exception_ptr failure, const Operation<ImportResult>&) {
+                   problem = failure;
+                   world.context->stop();
+                 });
+  world.context->run();
+  world.context->restart();
+  BOOST_REQUIRE(!problem);
+  std::size_t busy = 0;
+  ImportOptions options = merging();
+  options.concurrency = 1;
+  options.onEvent = [&](const ImportEvent& event) {
+    busy += event.kind == Kind::Busy ? 1 : 0;
+  };
+  world.add("b", "one", 1, 5); // not held up, though only one may be worked on
+  const ImportReport report = world.run(options);
+  BOOST_TEST(describe(report) == "merged\nmerged\n");
+  BOOST_TEST(busy > 0u);
+  BOOST_TEST((report.files[1].startedAt < report.files[0].startedAt + report.files[0].busy));
+}
+
+BOOST_AUTO_TEST_CASE(a_stopped_run_finishes_what_is_under_way) {
+  World world;
+  for (const char* name : {"one", "two", "three"}) {
+    world.add("a", name, 1, 5);
+    world.add("b", name, 1, 5);
+  }
+  ImportOptions options = merging();
+  options.concurrency = 1;
+  ImportControl control = options.control;
+  options.onEvent = [&](const ImportEvent& event) {
+    if (event.kind == Kind::Accepted) {
+      control.stop();
+    }
+  };
+  const ImportReport report = world.run(options);
+  BOOST_TEST(report.interrupted);
+  BOOST_TEST(report.count(FileOutcome::Merged) == 1u);
+  BOOST_TEST(report.count(FileOutcome::NotStarted) == 5u);
+  BOOST_TEST(report.files[5].error->message() == "not started: interrupted");
+}
+
+BOOST_AUTO_TEST_CASE(an_abandoned_run_says_what_it_left) {
+  World world;
+  world.emulator.setJobTime(std::chrono::seconds{60}, std::chrono::seconds{60});
+  world.add("a", "one", 1, 5);
+  world.add("b", "one", 1, 5);
+  ImportOptions options = merging();
+  ImportControl control = options.control;
+  int accepted = 0;
+  options.onEvent = [&](const ImportEvent& event) {
+    accepted += event.kind == Kind::Accepted ? 1 : 0;
+    if (event.kind == Kind::Polled && accepted == 2) {
+      control.abandon();
+    }
+  };
+  const ImportReport report = world.run(options);
+  BOOST_TEST(report.interrupted);
+  BOOST_TEST(report.count(FileOutcome::Unknown) == 2u, describe(report));
+  BOOST_TEST(restoreAny(report.files[0].operation).name() != "");
+}
+
+BOOST_AUTO_TEST_CASE(cancelling_throws_once_all_lanes_have_ended) {
+  World world;
+  world.emulator.setJobTime(std::chrono::seconds{60}, std::chrono::seconds{60});
+  world.add("a", "one", 1, 5);
+  world.add("b", "one", 1, 5);
+  asio::cancellation_signal signal;
+  ImportOptions options = merging();
+  int finished = 0;
+  bool cancelled = false;
+  options.onEvent = [&](const ImportEvent& event) {
+    finished += event.kind == Kind::Finished ? 1 : 0;
+    if (event.kind == Kind::Polled && !cancelled) {
+      cancelled = true;
+      signal.emit(asio::cancellation_type::terminal);
+    }
+  };
+  bool done = false;
+  asio::co_spawn(*world.context, importFiles(*world.client, world.plan, options),
+                 asio::bind_cancellation_slot(signal.slot(),
+                                              [&](std::exception_ptr problem, const ImportReport&) {
+                                                done = true;
+                                                BOOST_REQUIRE(problem != nullptr);
+                                                try {
+                                                  std::rethrow_exception(problem);
+                                                } catch (const Error& error) {
+                                                  BOOST_TEST(error.isCancelled());
+                                                }
+                                                world.context->stop();
+                                              }));
+  world.context->run();
+  BOOST_TEST(done);
+  BOOST_TEST(finished == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_context_that_ends_takes_the_run_with_it) {
+  World world;
+  world.add("a", "one", 1, 5);
+  world.add("b", "one", 1, 5);
+  ImportOptions options = merging();
+  options.concurrency = 1;
+  for (int steps = 1; steps < 60; steps += 4) {
+    asio::co_spawn(*world.context, importFiles(*world.client, world.plan, options),
+                   [](std::exception_ptr, const ImportReport&) {});
+    for (int i = 0; i < steps; ++i) {
+      world.context->run_one_for(std::chrono::milliseconds{10});
+    }
+    std::unique_ptr<asio::io_context> ended = std::move(world.context);
+    ended.reset();
+    world.connect();
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_a_callback_throws_ends_the_run_and_is_thrown) {
+  World world;
+  for (const char* name : {"one", "two", "three"}) {
+    world.add("a", name, 1, 5);
+  }
+  ImportOptions options = merging();
+  options.onEvent = [](const ImportEvent& event) {
+    if (event.kind == Kind::Uploading) {
+      throw std::runtime_error("no more");
+    }
+  };
+  BOOST_CHECK_EXCEPTION(
+      world.run(options), std::runtime_error,
+      [](const std::runtime_error& error) { return error.what() == std::string("no more"); });
+  BOOST_TEST(world.effects("import accepted") == 1u);
+  BOOST_TEST(world.effects("merge finished") == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_token_ends_the_run) {
+  World world;
+  for (const char* name : {"one", "two", "three"}) {
+    world.add("a", name, 1, 5);
+  }
+  ClientOptions wrong;
+  wrong.endpoint = world.emulator.endpoint();
+  wrong.caCertificates = world.emulator.caCertificate();
+  wrong.apiToken = ApiToken("dhat.v1.wrong");
+  world.client.emplace(world.context->get_executor(), wrong);
+  const ImportReport report = world.run(merging());
+  BOOST_TEST((report.files[0].outcome == FileOutcome::Failed));
+  BOOST_TEST((report.files[0].error->code() == Errc::NotAuthenticated));
+  BOOST_TEST(report.files[2].error->message() == "not started: DoltHub refused the API token");
+  BOOST_TEST(!report.interrupted);
+}
+
+BOOST_AUTO_TEST_CASE(a_plan_with_problems_sends_nothing) {
+  World world;
+  world.add("a", "one", 1, 5);
+  world.add("a", "two", 1, 5, ImportOperation::Create, "one");
+  BOOST_CHECK_EXCEPTION(world.run(merging()), Error,
+                        [](const Error& error) { return error.code() == Errc::InvalidArgument; });
+  BOOST_TEST(world.emulator.stats().requests == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_finished_journal_sends_nothing) {
+  World world;
+  world.add("a", "one", 1, 5);
+  world.add("b", "one", 1, 5);
+  const std::string path = world.folder.path("run.journal");
+  {
+    ImportOptions options = merging();
+    options.journal = ImportJournal::create(path, world.plan);
+    BOOST_TEST(describe(world.run(options)) == "merged\nmerged\n");
+  }
+  const std::uint64_t before = world.emulator.stats().requests;
+  ImportOptions options = merging();
+  options.journal = ImportJournal::resume(path);
+  const ImportReport report = world.run(options);
+  BOOST_TEST(describe(report) == "merged\nmerged\n");
+  BOOST_TEST(report.files[0].rowsInDatabase.value() == 5u);
+  BOOST_TEST(world.emulator.stats().requests == before);
+}
+
+BOOST_AUTO_TEST_CASE(a_resumed_run_uploads_nothing_again) {
+  World world;
+  world.emulator.setJobTime(std::chrono::milliseconds{100}, std::chrono::milliseconds{200});
+  for (const char* database : {"a", "b", "c"}) {
+    world.add(database, "one", 1, 5);
+    world.add(database, "two", 1, 7);
+  }
+  const std::string path = world.folder.path("run.journal");
+  std::size_t runs = 0;
+  ImportReport report;
+  do {
+    ++runs;
+    ImportOptions options = merging();
+    options.journal =
+        runs == 1 ? ImportJournal::create(path, world.plan) : ImportJournal::resume(path);
+    ImportControl control = options.control;
+    std::size_t steps = 0;
+    options.onEvent = [&](const ImportEvent& event) {
+      const bool counts = event.kind == Kind::Accepted || event.kind == Kind::Polled ||
+                          event.kind == Kind::Imported || event.kind == Kind::Merging;
+      if (counts && ++steps == 3 * runs) {
+        control.abandon();
+      }
+    };
+    world.connect();
+    report = world.run(options);
+  } while (report.interrupted && runs < 50);
+  BOOST_TEST(runs > 2u);
+  BOOST_TEST(report.count(FileOutcome::Merged) == 6u, describe(report));
+  BOOST_TEST(world.effects("import accepted") == 6u);
+  BOOST_TEST(world.effects("merge finished") == 6u);
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_upload_waits_for_a_decision) {
+  World world;
+  world.add("a", "one", 1, 5);
+  const std::string path = world.folder.path("run.journal");
+  const auto goOn = [&](Assume assume) {
+    ImportOptions options = merging();
+    options.journal = ImportJournal::resume(path);
+    options.assume = assume;
+    return world.run(options);
+  };
+  world.emulator.addFault(Fault(FaultKind::CloseAfterBody, "POST upload"));
+  {
+    ImportOptions options = merging();
+    options.journal = ImportJournal::create(path, world.plan);
+    BOOST_TEST(world.run(options).count(FileOutcome::Unknown) == 1u);
+  }
+  const ImportReport waiting = goOn(Assume::Nothing);
+  BOOST_TEST(waiting.count(FileOutcome::Unknown) == 1u);
+  BOOST_TEST(waiting.files[0].error->lostCall()->keyValue("tableName") == "one");
+  BOOST_TEST(world.effects("import accepted") == 0u);
+  BOOST_TEST(describe(goOn(Assume::Retry)) == "merged\n");
+  BOOST_TEST(world.effects("import accepted") == 1u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
