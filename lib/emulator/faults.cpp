@@ -136,7 +136,9 @@ Response statusAnswer(const Fault& fault) {
   std::string reason = fault.reason.empty() ? "upstream request timeout" : fault.reason;
   Response response;
   if (status == 429 || status < 500) {
-    response = failure(reason, {}, status);
+    // An SQL read looks for its own keys.
+    response = failure(
+        reason, {{"query_execution_status", "Error"}, {"query_execution_message", reason}}, status);
   } else {
     response.status = status;
     response.contentType = "text/plain";

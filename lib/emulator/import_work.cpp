@@ -95,7 +95,7 @@ bool ImportWork::advance(std::size_t bytes) {
   if (!error_.empty()) {
     insert_ = {};
     if (table_) {
-      store_->drop(*table_);
+      store_->drop(table_->version);
     }
     ended_ = true;
   }
@@ -227,7 +227,6 @@ std::string ImportWork::keyText() const {
   return text;
 }
 
-/// In one piece: a table under change has its own name meanwhile, and nobody else may see that.
 void ImportWork::runStatements() {
   Workspace workspace{*store_, base_};
   {
@@ -246,7 +245,7 @@ void ImportWork::finish() {
   bool same =
       update ? !changed_ : old_ && old_->body == table_->body && store_->sameRows(*old_, *table_);
   if (same) {
-    store_->drop(*table_);
+    store_->drop(table_->version);
     result_ = base_;
   } else {
     auto tables = std::make_shared<Tables>(*base_);

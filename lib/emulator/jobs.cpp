@@ -238,7 +238,7 @@ void World::endMerge(Job& job, Time now) {
   if (from == nullptr || target == nullptr) {
     throw Refused("branch not found");
   }
-  // Another merge into that branch that ended while this one ran.
+  // Somebody else changed that branch while this merge ran.
   bool overtaken = options_.overlappingMergesFail && target->time > job.created;
   if (overtaken) {
     throw Refused("failed to push to branch");

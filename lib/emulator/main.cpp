@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <string>
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <boost/json/object.hpp>
@@ -109,7 +110,17 @@ std::optional<Arguments> readArguments(int argc, char** argv) {
   return arguments;
 }
 
+/// Thousands of connections need more than the usual 1024 descriptors.
+void raiseFileLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+  }
+}
+
 void run(const Arguments& arguments, const sigset_t& ends) {
+  raiseFileLimit();
   Directory directory{arguments.directory};
   dolthub::Emulator emulator{arguments.options};
   if (!arguments.faults.empty()) {

@@ -104,6 +104,7 @@ struct Server::Impl {
   std::size_t bodyLimit;
   std::uint64_t inFlight = 0;
   bool pumping = false;
+  Time answered{}; ///< of the last answer; `last` belongs to the mutex
   std::time_t dateSecond = 0;
   std::string date;
   std::uint16_t port = 0;
@@ -325,6 +326,7 @@ asio::awaitable<bool> Server::Impl::readBody(Session& session, Parser& parser, c
 Response Server::Impl::handle(Request request, const Plan& plan) {
   std::lock_guard lock{mutex};
   Response response = core.handle(std::move(request), plan, now());
+  answered = last;
   if (!pumping) {
     pumping = true;
     asio::post(context, [this] { pump(); });
@@ -342,7 +344,7 @@ void Server::Impl::pump() {
 }
 
 std::string Server::Impl::headOf(const Response& response, bool keepAlive) {
-  std::time_t second = std::chrono::system_clock::to_time_t(last);
+  std::time_t second = std::chrono::system_clock::to_time_t(answered);
   if (second != dateSecond) {
     dateSecond = second;
     std::array<char, 64> text{};

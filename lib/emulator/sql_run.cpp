@@ -171,87 +171,101 @@ SqlRows readRows(Store& store, const Tables& tables, std::string_view database,
   }
 }
 
-Workspace::Workspace(Store& store, Snapshot base) : store_(store), base_(std::move(base)) {
-  current_ = *base_;
-}
+Workspace::Workspace(Store& store, Snapshot base)
+    : store_(store), base_(std::move(base)), current_(*base_) {}
 
 Workspace::~Workspace() {
-  for (const std::string& name : open_) {
-    store_.sqlite().run("DROP TABLE IF EXISTS main." + quoteName(name));
+  for (const std::string& version : mine_) {
+    store_.drop(version);
   }
 }
 
 std::uint64_t Workspace::run(const SqlText& statement) {
-  Aim aim = aimOf(statement);
   checkNames(statement);
-  bool isOpen =
-      std::ranges::any_of(open_, [&](auto& name) { return equalNoCase(name, aim.table); });
-  auto found = current_.find(aim.table);
-  if (aim.kind == Aim::Create) {
-    if (isOpen || found != current_.end()) {
-      if (aim.ifExists) {
-        return 0;
-      }
-      throw SqlError("table with name " + aim.table + " already exists");
-    }
-  } else if (!isOpen && found == current_.end()) {
-    if (aim.ifExists) {
+  Aim aim = aimOf(statement);
+  const std::string& name = statement.words[aim.word].text;
+  auto found = current_.find(name);
+  if (aim.kind == Aim::Create && found != current_.end()) {
+    if (aim.mayMiss) {
       return 0;
     }
-    throw SqlError("table not found: " + aim.table);
+    throw SqlError("table with name " + name + " already exists");
+  }
+  if (aim.kind != Aim::Create && found == current_.end()) {
+    if (aim.mayMiss) {
+      return 0;
+    }
+    throw SqlError("table not found: " + name);
   }
   if (aim.kind == Aim::Drop) {
-    if (isOpen) {
-      store_.sqlite().run("DROP TABLE main." + quoteName(aim.table));
-      std::erase_if(open_, [&](auto& name) { return equalNoCase(name, aim.table); });
+    if (std::erase(mine_, found->second->version) > 0) {
+      store_.drop(found->second->version);
     }
-    current_.erase(aim.table);
+    current_.erase(found);
     return 0;
   }
-  if (!isOpen && found != current_.end()) {
-    // The statement changes a copy under the table's own name; it becomes a version at the end.
-    store_.sqlite().run("CREATE TABLE main." + quoteName(found->first) + found->second->body);
-    open_.push_back(found->first);
-    store_.sqlite().run("INSERT INTO main." + quoteName(found->first) + " SELECT * FROM " +
-                        quoteName(found->second->version));
-    current_.erase(found);
+  if (aim.kind == Aim::Create) {
+    std::string version = store_.newVersion();
+    execute(statement, aim, version);
+    mine_.push_back(version);
+    current_.emplace(name, store_.describe(version));
+    return 0;
+  }
+  if (std::ranges::find(mine_, found->second->version) == mine_.end()) {
+    found->second = store_.copy(*found->second);
+    mine_.push_back(found->second->version);
+  }
+  std::int64_t before = store_.sqlite().totalChanges();
+  execute(statement, aim, found->second->version);
+  if (aim.kind == Aim::Change) {
+    found->second = store_.describe(found->second->version);
+  }
+  return static_cast<std::uint64_t>(store_.sqlite().totalChanges() - before);
+}
+
+/// The version stands in the place of the table that the statement aims at; a rename afterwards
+/// would make SQLite read its whole schema again. Elsewhere in the statement its name is a view.
+void Workspace::execute(const SqlText& statement, const Aim& aim, const std::string& version) {
+  const std::string& name = statement.words[aim.word].text;
+  SqlText changed = statement;
+  std::string& place = changed.words[aim.word].lite;
+  place = quoteName(version);
+  bool update = statement.is(0, "UPDATE") && statement.is(aim.word + 1, "SET");
+  bool remove = statement.is(0, "DELETE") &&
+                (statement.is(aim.word + 1, "WHERE") || aim.word + 1 == statement.words.size());
+  if (update || remove) {
+    place += " AS " + quoteName(name);
   }
   std::string text =
-      aim.kind == Aim::Truncate ? "DELETE FROM " + quoteName(aim.table) : statement.lite();
-  std::int64_t before = store_.sqlite().totalChanges();
+      aim.kind == Aim::Truncate ? "DELETE FROM " + quoteName(version) : changed.lite();
   try {
-    Views views{store_, current_, statement, aim.table};
+    Views views{store_, current_, statement};
     Sqlite::Guard guard{store_.sqlite()};
     Statement prepared = store_.sqlite().prepare(text);
     while (prepared.step()) {
     }
   } catch (const SqlError& error) {
-    throw SqlError(translated(error.what(), statement));
+    std::string message = error.what();
+    for (auto at = message.find(version); at != message.npos;
+         at = message.find(version, at + name.size())) {
+      message.replace(at, version.size(), name);
+    }
+    throw SqlError(translated(message, statement));
   }
-  if (aim.kind == Aim::Create) {
-    open_.push_back(aim.table);
-    return 0;
-  }
-  return static_cast<std::uint64_t>(store_.sqlite().totalChanges() - before);
 }
 
 Snapshot Workspace::finish() {
-  while (!open_.empty()) {
-    std::string name = open_.back();
-    TableRef changed = store_.adopt(name);
-    open_.pop_back();
+  for (auto& [name, table] : current_) {
     auto old = base_->find(name);
-    if (old != base_->end() && old->second->body == changed->body &&
-        store_.sameRows(*old->second, *changed)) {
-      store_.drop(*changed);
-      changed = old->second;
+    bool same = std::ranges::find(mine_, table->version) != mine_.end() && old != base_->end() &&
+                old->second->body == table->body && store_.sameRows(*old->second, *table);
+    if (same) {
+      store_.drop(table->version);
+      table = old->second;
     }
-    current_.insert_or_assign(name, changed);
   }
-  if (current_ == *base_) {
-    return base_;
-  }
-  return std::make_shared<const Tables>(std::move(current_));
+  mine_.clear();
+  return current_ == *base_ ? base_ : std::make_shared<const Tables>(std::move(current_));
 }
 
 Workspace::Aim Workspace::aimOf(const SqlText& statement) {
@@ -271,10 +285,10 @@ Workspace::Aim Workspace::aimOf(const SqlText& statement) {
     skip("FROM");
   } else if (statement.is(0, "CREATE") && skip("TABLE")) {
     aim.kind = Aim::Create;
-    aim.ifExists = skip("IF") && skip("NOT") && skip("EXISTS");
+    aim.mayMiss = skip("IF") && skip("NOT") && skip("EXISTS");
   } else if (statement.is(0, "DROP") && skip("TABLE")) {
     aim.kind = Aim::Drop;
-    aim.ifExists = skip("IF") && skip("EXISTS");
+    aim.mayMiss = skip("IF") && skip("EXISTS");
   } else if (statement.is(0, "ALTER") && skip("TABLE")) {
     aim.kind = Aim::Change;
     bool renames = statement.is(at + 1, "RENAME") && !statement.is(at + 2, "COLUMN");
@@ -291,7 +305,7 @@ Workspace::Aim Workspace::aimOf(const SqlText& statement) {
     const auto& word = statement.words[std::min(at, statement.words.size() - 1)];
     throw SqlError(syntaxError(word.position, word.text));
   }
-  aim.table = statement.words[at].text;
+  aim.word = at;
   return aim;
 }
 

@@ -46,15 +46,17 @@ private:
   struct Aim {
     enum Kind { Rows, Create, Drop, Change, Truncate };
     Kind kind = Rows;
-    std::string table;
-    bool ifExists = false;
+    std::size_t word = 0; ///< where the table's name stands
+    bool mayMiss = false; ///< IF EXISTS, IF NOT EXISTS
   };
   static Aim aimOf(const SqlText& statement);
+
+  void execute(const SqlText& statement, const Aim& aim, const std::string& version);
 
   Store& store_;
   Snapshot base_;
   Tables current_;
-  std::vector<std::string> open_;
+  std::vector<std::string> mine_; ///< versions made here, which are part of no snapshot yet
 };
 
 } // namespace dolthub::emulator

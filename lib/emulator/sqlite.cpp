@@ -104,8 +104,6 @@ Sqlite::Sqlite() {
   }
   // There is one of these for each database, often thousands: no memory set aside for speed.
   sqlite3_db_config(handle, SQLITE_DBCONFIG_LOOKASIDE, nullptr, 0, 0);
-  // A rename must not look into views and triggers.
-  sqlite3_db_config(handle, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, 1, nullptr);
   // MySQL's double quotes are turned into single ones before; a name stays a name.
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);

@@ -59,14 +59,14 @@ TableRef Store::create(const std::vector<std::string>& columns,
   } else {
     body += "PRIMARY KEY (" + joinNames(keys) + ")) WITHOUT ROWID";
   }
-  std::string version = "@" + toText(++versions_);
+  std::string version = newVersion();
   sqlite_.run("CREATE TABLE " + quoteName(version) + body);
   return describe(version);
 }
 
 TableRef Store::createLike(const Table& table) {
   Table made = table;
-  made.version = "@" + toText(++versions_);
+  made.version = newVersion();
   sqlite_.run("CREATE TABLE " + quoteName(made.version) + table.body);
   return std::make_shared<const Table>(std::move(made));
 }
@@ -78,14 +78,8 @@ TableRef Store::copy(const Table& table) {
   return copied;
 }
 
-void Store::drop(const Table& table) {
-  sqlite_.run("DROP TABLE " + quoteName(table.version));
-}
-
-TableRef Store::adopt(const std::string& name) {
-  std::string version = "@" + toText(++versions_);
-  sqlite_.run("ALTER TABLE main." + quoteName(name) + " RENAME TO " + quoteName(version));
-  return describe(version);
+void Store::drop(const std::string& version) {
+  sqlite_.run("DROP TABLE " + quoteName(version));
 }
 
 TableRef Store::describe(const std::string& version) {
@@ -202,17 +196,15 @@ TableRef Store::mergeRows(const std::string& name, const Table* base, const Tabl
                 difference(from, *base));
   }
   if (empty) {
-    drop(*empty);
+    drop(empty->version);
   }
   return merged;
 }
 
-Views::Views(Store& store, const Tables& tables, const SqlText& statement, std::string_view except)
-    : store_(store) {
+Views::Views(Store& store, const Tables& tables, const SqlText& statement) : store_(store) {
   for (std::size_t i = 0; i < statement.words.size(); ++i) {
     auto found = statement.isName(i) ? tables.find(statement.words[i].text) : tables.end();
-    if (found == tables.end() || equalNoCase(found->first, except) ||
-        std::ranges::find(names_, found->first) != names_.end()) {
+    if (found == tables.end() || std::ranges::find(names_, found->first) != names_.end()) {
       continue;
     }
     store_.sqlite().run("CREATE TEMP VIEW " + quoteName(found->first) + " AS SELECT * FROM main." +

@@ -41,9 +41,10 @@ public:
   /// The same columns and keys, no rows.
   TableRef createLike(const Table& table);
   /// Only for a version that is part of no snapshot.
-  void drop(const Table& table);
-  /// Takes a table that was made under a plain name as a new version.
-  TableRef adopt(const std::string& name);
+  void drop(const std::string& version);
+  /// A name for a version that is made with a statement, and what that has made.
+  std::string newVersion() { return "@" + toText(++versions_); }
+  TableRef describe(const std::string& version);
   std::uint64_t rowCount(const Table& table);
   bool sameRows(const Table& a, const Table& b);
 
@@ -53,7 +54,6 @@ public:
 private:
   TableRef mergeRows(const std::string& name, const Table* base, const Table& from,
                      const Table& target);
-  TableRef describe(const std::string& version);
 
   Sqlite sqlite_;
   std::uint64_t versions_ = 0;
@@ -67,7 +67,7 @@ struct Conflict : std::runtime_error {
 /// Makes the tables that a statement names visible under their names as long as it lives.
 class Views {
 public:
-  Views(Store& store, const Tables& tables, const SqlText& statement, std::string_view except = {});
+  Views(Store& store, const Tables& tables, const SqlText& statement);
   Views(const Views&) = delete;
   Views& operator=(const Views&) = delete;
   ~Views();

@@ -130,6 +130,11 @@ BOOST_FIXTURE_TEST_CASE(tables_are_made_changed_and_dropped, Filled) {
   BOOST_TEST(outcome("INSERT INTO t VALUES (9, 'a')") == "Error");
   BOOST_TEST(outcome("ALTER TABLE t ADD COLUMN w TEXT") == "Success");
   BOOST_TEST(cells("SELECT * FROM T ORDER BY id") == "1,a,NULL;2,b,NULL");
+  BOOST_TEST(outcome("ALTER TABLE t RENAME COLUMN w TO x") == "Success");
+  BOOST_TEST(outcome("UPDATE t SET x = (SELECT count(*) FROM t) WHERE t.id = 1") == "Success");
+  BOOST_TEST(cells("SELECT x FROM t ORDER BY id") == "2;NULL");
+  BOOST_TEST(outcome("UPDATE `t` AS o SET x = 'o' WHERE o.id = 2") == "Success");
+  BOOST_TEST(outcome("DELETE FROM t WHERE t.id = 2") == "Success");
   BOOST_TEST(outcome("REPLACE INTO t (id, v) VALUES (1, 'z')") == "Success");
   BOOST_TEST(outcome("TRUNCATE TABLE t") == "Success");
   BOOST_TEST(cells("SELECT count(*) FROM t") == "0");
@@ -147,10 +152,13 @@ BOOST_FIXTURE_TEST_CASE(failed_writes_say_why, Filled) {
   auto& details = done.json.at("res_details").as_object();
   BOOST_TEST(details.at("query_execution_message").as_string() ==
              "query error: table not found: none");
+  auto count = write("INSERT INTO art VALUES (1)").json.at("res_details").as_object();
+  BOOST_TEST(count.at("query_execution_message").as_string() ==
+             "query error: table art has 3 columns but 1 values were supplied");
   BOOST_TEST(startWrite("UPDATE art SET id = 1", "none", "x").text("query_execution_message") ==
              "query error: branch not found");
   BOOST_TEST(startWrite("DELETE FROM art; DELETE FROM art").status == 400u);
-  BOOST_TEST(effects("write finished").back().error == "query error: table not found: none");
+  BOOST_TEST(effects("write finished").front().error == "query error: table not found: none");
 }
 
 BOOST_AUTO_TEST_CASE(a_write_that_changes_nothing) {
