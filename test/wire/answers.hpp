@@ -1,6 +1,6 @@
 #pragma once
 
-#include "../public/printing.hpp"
+#include "public/printing.hpp"
 
 #include "wire/call.hpp"
 

@@ -1,6 +1,5 @@
+#include "wire/answers.hpp"
 #include "wire/import.hpp"
-
-#include "answers.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,5 @@
+#include "wire/answers.hpp"
 #include "wire/endpoint.hpp"
-
-#include "answers.hpp"
 
 using namespace wire_test;
 

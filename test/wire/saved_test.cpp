@@ -1,8 +1,6 @@
+#include "wire/answers.hpp"
 #include "wire/saved.hpp"
-
 #include "wire/saved_text.hpp"
-
-#include "answers.hpp"
 
 #include <vector>
 

@@ -1,10 +1,9 @@
 // Branches, tags, releases and jobs.
+#include "wire/answers.hpp"
 #include "wire/branch.hpp"
 #include "wire/job.hpp"
 #include "wire/release.hpp"
 #include "wire/tag.hpp"
-
-#include "answers.hpp"
 
 using namespace wire_test;
 

@@ -1,6 +1,5 @@
+#include "wire/answers.hpp"
 #include "wire/database.hpp"
-
-#include "answers.hpp"
 
 using namespace wire_test;
 

@@ -1,8 +1,6 @@
+#include "wire/answers.hpp"
 #include "wire/sql.hpp"
-
 #include "wire/sql_text.hpp"
-
-#include "answers.hpp"
 
 using namespace wire_test;
 

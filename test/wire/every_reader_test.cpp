@@ -1,4 +1,5 @@
 // What holds for every answer, whatever it is an answer to.
+#include "wire/answers.hpp"
 #include "wire/branch.hpp"
 #include "wire/database.hpp"
 #include "wire/import.hpp"
@@ -10,13 +11,12 @@
 #include "wire/tag.hpp"
 #include "wire/user.hpp"
 
-#include "answers.hpp"
-
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <functional>
 #include <optional>
+#include <random>
 #include <vector>
 
 using namespace wire_test;
@@ -160,6 +160,34 @@ BOOST_AUTO_TEST_CASE(takes_no_part_of_an_answer_for_the_whole) {
       BOOST_REQUIRE_MESSAGE(problem.has_value(), reader.name << " cut to " << length);
       BOOST_TEST(problem->code == Errc::BadResponse);
       BOOST_TEST(problem->evidence == Evidence::Unknown);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(outlives_any_damage) {
+  std::mt19937 random{20'260'301};
+  for (const Reader& reader : readers()) {
+    for (int round = 0; round < 200; ++round) {
+      std::string body = reader.body;
+      for (int change = 0; change < 3; ++change) {
+        const std::size_t at = random() % body.size();
+        switch (random() % 3) {
+        case 0:
+          body[at] = static_cast<char>(random() % 256);
+          break;
+        case 1:
+          body.erase(at, 1 + random() % 4);
+          break;
+        default:
+          body.insert(at, 1, "{}[]\",:0e"[random() % 9]);
+        }
+        if (body.empty()) {
+          body = "{";
+        }
+      }
+      if (const auto problem = reader.read(ok(body))) {
+        BOOST_TEST(!problem->message.empty(), reader.name << ": " << body);
+      }
     }
   }
 }

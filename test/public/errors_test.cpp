@@ -1,4 +1,4 @@
-#include "printing.hpp"
+#include "public/printing.hpp"
 
 #include <dolthub/error.hpp>
 
