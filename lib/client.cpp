@@ -8,6 +8,7 @@
 #include "http/pool.hpp"
 #include "http/tls.hpp"
 #include "http/work.hpp"
+#include "operation/finding.hpp"
 #include "operation/together.hpp"
 #include "operation/waiting.hpp"
 #include "public/text.hpp"
@@ -160,13 +161,79 @@ asio::awaitable<T> perform(CorePointer keep, call::Caller& caller, wire::Encodin
   co_return reader.take();
 }
 
+// What was found out, put behind what happened.
+Error withFindings(const Error& error, const Findings& findings) {
+  ErrorDetails details = error.details();
+  details.message += "; looked for it afterwards: " + findings.message;
+  return Error(static_cast<Errc>(error.code().value()), std::move(details));
+}
+
+// A call that must not happen twice. When its answer is lost it is looked for, and `found` makes
+// the answer of what was found.
+template <class T, class Read, class Found>
+asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
+                               wire::Encoding<wire::Call> call, Read read, Found found,
+                               call::Terms terms) {
+  static_cast<void>(keep);
+  if (!call) {
+    throw Error(call.error());
+  }
+  if (const std::optional<std::string> problem = call::traceHeaderProblem(terms.options)) {
+    throw Error::invalid(*problem);
+  }
+  support::Hub& hub = *caller.hub();
+  const support::TimePoint started = hub.now();
+  const std::optional<std::chrono::milliseconds> timeout = terms.options.timeout;
+  for (bool sentAgain = false;; sentAgain = true) {
+    call::TypedReader<T, Read> reader(read);
+    const call::Conclusion conclusion = co_await caller.run(*call, reader, terms);
+    if (!conclusion.error) {
+      co_return reader.take();
+    }
+    const Error error = *conclusion.error;
+    if (!error.lostCall() || error.isCancelled() || terms.options.lookUpTimeout.count() <= 0) {
+      throw Error(error);
+    }
+    Findings findings;
+    bool cancelled = false;
+    try {
+      findings = co_await operation::findOut(
+          caller, *error.lostCall(), terms.token,
+          support::addSaturated(hub.now(), terms.options.lookUpTimeout));
+    } catch (const boost::system::system_error& thrown) {
+      cancelled = thrown.code() == asio::error::operation_aborted;
+      findings.message = "looking failed";
+    }
+    if (cancelled) {
+      throw Error::cancelled(error.details());
+    }
+    if (findings.answer == Findings::Answer::Found) {
+      std::optional<T> value = found(findings);
+      if (value) {
+        co_return std::move(*value);
+      }
+    }
+    const bool again = findings.answer == Findings::Answer::NotFound && !sentAgain &&
+                       terms.options.onLost == LostPolicy::SendAgain &&
+                       error.outcome() == Outcome::Unknown;
+    if (timeout) { // a deadline of the caller's is absolute
+      terms.options.timeout = *timeout - std::chrono::ceil<std::chrono::milliseconds>(
+                                             hub.now() - started);
+    }
+    if (!again || (timeout && terms.options.timeout->count() <= 0)) {
+      throw withFindings(error, findings);
+    }
+  }
+}
+
 // A call whose answer names an operation.
 template <class R, class Read>
 asio::awaitable<Operation<R>> start(CorePointer keep, call::Caller& caller,
                                     wire::Encoding<wire::Call> call, Read read,
                                     call::Terms terms) {
-  AnyOperation started = co_await perform<AnyOperation>(std::move(keep), caller, std::move(call),
-                                                        std::move(read), std::move(terms));
+  const auto found = [](const Findings& findings) { return findings.operation; };
+  AnyOperation started = co_await performOnce<AnyOperation>(
+      std::move(keep), caller, std::move(call), std::move(read), found, std::move(terms));
   co_return Operation<R>(std::move(started));
 }
 
@@ -209,6 +276,33 @@ asio::awaitable<Downloaded> download(CorePointer keep, call::Caller& caller,
   }
   downloaded.bytes = sink->bytes;
   co_return downloaded;
+}
+
+// A pull request that was just made.
+PullRequest opened(const CreatePullRequest& request, std::string id) {
+  PullRequest made;
+  made.id = std::move(id);
+  made.title = request.title;
+  made.description = request.description;
+  made.state = PullRequestState::Open;
+  made.fromOwner = request.from.database().owner();
+  made.fromDatabase = request.from.database().name();
+  made.fromBranch = request.from.name();
+  made.toOwner = request.to.database().owner();
+  made.toDatabase = request.to.database().name();
+  made.toBranch = request.to.name();
+  return made;
+}
+
+asio::awaitable<Findings> find(CorePointer keep, call::Caller& caller, LostCall lost,
+                               call::Terms terms) {
+  static_cast<void>(keep);
+  if (lost.endpoint != caller.endpoint().origin) {
+    throw Error::invalid("lost call: it went to another endpoint");
+  }
+  const support::TimePoint deadline = support::addSaturated(
+      caller.hub()->now(), terms.options.timeout.value_or(terms.options.lookUpTimeout));
+  co_return co_await operation::findOut(caller, std::move(lost), std::move(terms.token), deadline);
 }
 
 template <class R>
@@ -316,8 +410,17 @@ Pages<UserOperation> Client::listOperations(ListOperations request, CallOptions 
 
 asio::awaitable<Database> Client::createDatabase(CreateDatabase request,
                                                  CallOptions options) const {
-  return perform<Database>(core_, core_->caller(), wire::createDatabase(request),
-                           &wire::readDatabase, terms(token_, std::move(options)));
+  auto call = wire::createDatabase(request);
+  auto found = [request = std::move(request)](const Findings&) {
+    Database made;
+    made.owner = request.database.owner();
+    made.name = request.database.name();
+    made.description = request.description;
+    made.visibility = request.visibility == Visibility::Public ? "public" : "private";
+    return std::optional<Database>(std::move(made));
+  };
+  return performOnce<Database>(core_, core_->caller(), std::move(call), &wire::readDatabase,
+                               std::move(found), terms(token_, std::move(options)));
 }
 
 asio::awaitable<Operation<ForkResult>> Client::startFork(StartFork request,
@@ -335,8 +438,13 @@ asio::awaitable<Forks> Client::listForks(DatabaseName database, CallOptions opti
 }
 
 asio::awaitable<Branch> Client::createBranch(CreateBranch request, CallOptions options) const {
-  return perform<Branch>(core_, core_->caller(), wire::createBranch(request),
-                         &wire::readCreatedBranch, terms(token_, std::move(options)));
+  const auto found = [](const Findings& findings) {
+    Branch made;
+    made.name = findings.id;
+    return std::optional<Branch>(std::move(made));
+  };
+  return performOnce<Branch>(core_, core_->caller(), wire::createBranch(request),
+                             &wire::readCreatedBranch, found, terms(token_, std::move(options)));
 }
 
 asio::awaitable<std::vector<Branch>> Client::listBranches(DatabaseName database,
@@ -346,8 +454,15 @@ asio::awaitable<std::vector<Branch>> Client::listBranches(DatabaseName database,
 }
 
 asio::awaitable<Tag> Client::createTag(CreateTag request, CallOptions options) const {
-  return perform<Tag>(core_, core_->caller(), wire::createTag(request), &wire::readCreatedTag,
-                      terms(token_, std::move(options)));
+  auto call = wire::createTag(request);
+  auto found = [request = std::move(request)](const Findings&) {
+    Tag made;
+    made.name = request.name;
+    made.message = request.message;
+    return std::optional<Tag>(std::move(made));
+  };
+  return performOnce<Tag>(core_, core_->caller(), std::move(call), &wire::readCreatedTag,
+                          std::move(found), terms(token_, std::move(options)));
 }
 
 Pages<Tag> Client::listTags(DatabaseName database, CallOptions options) const {
@@ -359,8 +474,17 @@ Pages<Tag> Client::listTags(DatabaseName database, CallOptions options) const {
 }
 
 asio::awaitable<Release> Client::createRelease(CreateRelease request, CallOptions options) const {
-  return perform<Release>(core_, core_->caller(), wire::createRelease(request),
-                          &wire::readCreatedRelease, terms(token_, std::move(options)));
+  auto call = wire::createRelease(request);
+  auto found = [request = std::move(request)](const Findings&) {
+    Release made;
+    made.title = request.title;
+    made.tag = request.tag;
+    made.commit = request.commit;
+    made.description = request.description;
+    return std::optional<Release>(std::move(made));
+  };
+  return performOnce<Release>(core_, core_->caller(), std::move(call), &wire::readCreatedRelease,
+                              std::move(found), terms(token_, std::move(options)));
 }
 
 Pages<Release> Client::listReleases(DatabaseName database, CallOptions options) const {
@@ -374,28 +498,19 @@ Pages<Release> Client::listReleases(DatabaseName database, CallOptions options) 
 asio::awaitable<PullRequest> Client::createPullRequest(CreatePullRequest request,
                                                        CallOptions options) const {
   wire::Encoding<wire::Call> call = wire::createPullRequest(request);
-  auto read = [request = std::move(request)](
-                  const message::Response& response) -> wire::Reading<PullRequest> {
+  auto read = [request](const message::Response& response) -> wire::Reading<PullRequest> {
     const wire::Reading<PullRequestName> name =
         wire::readCreatedPullRequest(response, request.to.database());
     if (!name) {
       return name.error();
     }
-    PullRequest made;
-    made.id = name->id();
-    made.title = request.title;
-    made.description = request.description;
-    made.state = PullRequestState::Open;
-    made.fromOwner = request.from.database().owner();
-    made.fromDatabase = request.from.database().name();
-    made.fromBranch = request.from.name();
-    made.toOwner = request.to.database().owner();
-    made.toDatabase = request.to.database().name();
-    made.toBranch = request.to.name();
-    return made;
+    return opened(request, name->id());
   };
-  return perform<PullRequest>(core_, core_->caller(), std::move(call), std::move(read),
-                              terms(token_, std::move(options)));
+  auto found = [request](const Findings& findings) {
+    return std::optional<PullRequest>(opened(request, findings.id));
+  };
+  return performOnce<PullRequest>(core_, core_->caller(), std::move(call), std::move(read),
+                                  std::move(found), terms(token_, std::move(options)));
 }
 
 asio::awaitable<PullRequest> Client::getPullRequest(PullRequestName pullRequest,
@@ -497,6 +612,10 @@ asio::awaitable<Operation<SqlWriteResult>> Client::startBranchMerge(StartBranchM
   };
   return start<SqlWriteResult>(core_, core_->caller(), std::move(call), std::move(read),
                                terms(token_, std::move(options)));
+}
+
+asio::awaitable<Findings> Client::findOut(LostCall call, CallOptions options) const {
+  return find(core_, core_->caller(), std::move(call), terms(token_, std::move(options)));
 }
 
 asio::awaitable<RawAnswer> Client::send(RawCall call, CallOptions options) const {

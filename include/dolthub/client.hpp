@@ -170,7 +170,9 @@ public:
   asio::awaitable<std::vector<Result<R>>>
   awaitOperations(std::vector<Operation<R>> operations, AwaitManyOptions<R> options = {}) const;
 
-  /// Looks for a call that may have happened.
+  /// Looks for a call that may have happened, until it is found or `options.timeout` (default:
+  /// `lookUpTimeout`) is over. Only reads. The calls above do so themselves when they lose an
+  /// answer; this is for one that was cancelled, or saved and restored.
   asio::awaitable<Findings> findOut(LostCall call, CallOptions options = {}) const;
 
   /// Anything else.

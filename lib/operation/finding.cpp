@@ -1,0 +1,429 @@
+#include "operation/finding.hpp"
+
+#include "call/typed_reader.hpp"
+#include "operation/matching.hpp"
+#include "wire/branch.hpp"
+#include "wire/database.hpp"
+#include "wire/dates.hpp"
+#include "wire/job.hpp"
+#include "wire/pull_request.hpp"
+#include "wire/release.hpp"
+#include "wire/saved.hpp"
+#include "wire/tag.hpp"
+#include "wire/user.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+namespace dolthub::operation {
+
+namespace {
+
+using boost::asio::awaitable;
+using Answer = Findings::Answer;
+
+// Lists are newest first, as far as anybody knows; names are looked for further back.
+constexpr int recentPages = 3;
+constexpr int allPages = 20;
+// Dates in headers have whole seconds, and clocks drift.
+constexpr std::chrono::seconds slack{2};
+
+Findings answered(Answer answer, std::string message) {
+  Findings findings;
+  findings.answer = answer;
+  findings.message = std::move(message);
+  return findings;
+}
+
+Findings notFound() {
+  return answered(Answer::NotFound, "no trace of it was found");
+}
+
+Findings foundByName(std::string name) {
+  Findings findings =
+      answered(Answer::Found, "the name exists; somebody else may have made it");
+  findings.id = std::move(name);
+  return findings;
+}
+
+class Finder {
+public:
+  Finder(call::Caller& caller, LostCall lost, std::shared_ptr<const ApiToken> token,
+         support::TimePoint deadline)
+      : caller_(caller), lost_(std::move(lost)), deadline_(deadline) {
+    terms_.token = std::move(token);
+  }
+
+  awaitable<Findings> run() {
+    support::Hub& hub = *caller_.hub();
+    std::chrono::milliseconds pause{1000};
+    for (;;) {
+      Findings findings = co_await look();
+      const support::TimePoint next = support::addSaturated(hub.now(), pause);
+      const bool mayCome =
+          findings.answer == Answer::NotFound || findings.answer == Answer::CouldNotAsk;
+      if (!mayCome || final_ || next >= deadline_) {
+        co_return findings;
+      }
+      support::Sleeper sleeper(hub);
+      const support::Wake wake = co_await hub.sleepUntil(sleeper, next);
+      if (wake != support::Wake::TimedOut) {
+        if (wake == support::Wake::Cancelled) {
+          throw Error::cancelled({});
+        }
+        co_return findings;
+      }
+      pause = std::min(pause * 2, std::chrono::milliseconds{8000});
+    }
+  }
+
+private:
+  awaitable<Findings> look() {
+    switch (lost_.kind) {
+    case LostCall::Kind::Import:
+      return lookForImport();
+    case LostCall::Kind::Merge:
+      return lookForMerge();
+    case LostCall::Kind::SqlWrite:
+    case LostCall::Kind::BranchMerge:
+      return lookForWrite();
+    case LostCall::Kind::Fork:
+      return lookForFork();
+    case LostCall::Kind::CreateDatabase:
+      return lookForDatabase();
+    case LostCall::Kind::CreateBranch:
+      return lookForBranch();
+    case LostCall::Kind::CreateTag:
+      return lookForTag();
+    case LostCall::Kind::CreateRelease:
+      return lookForRelease();
+    case LostCall::Kind::CreatePullRequest:
+      return lookForPullRequest();
+    case LostCall::Kind::UpdatePullRequest:
+      return lookForUpdate();
+    case LostCall::Kind::Comment:
+    case LostCall::Kind::Other:
+      break;
+    }
+    return cannotAsk();
+  }
+
+  awaitable<Findings> cannotAsk() {
+    final_ = true;
+    co_return answered(Answer::CouldNotAsk, "DoltHub has no call that tells");
+  }
+
+  // One read; nothing and `trouble_` set when it failed.
+  template <class T, class Read>
+  awaitable<std::optional<T>> ask(wire::Encoding<wire::Call> call, Read read) {
+    std::optional<T> value;
+    if (!call) {
+      trouble_ = call.error();
+      co_return value;
+    }
+    const auto readDated = [&](const message::Response& response) {
+      noteDate(response);
+      return read(response);
+    };
+    call::TypedReader<T, decltype(readDated)> reader(readDated);
+    terms_.options.timeout = std::chrono::ceil<std::chrono::milliseconds>(
+        std::clamp<support::Duration>(deadline_ - caller_.hub()->now(),
+                                      std::chrono::milliseconds{1}, caller_.options().timeout));
+    call::Conclusion conclusion = co_await caller_.run(*call, reader, terms_);
+    if (conclusion.error) {
+      if (conclusion.error->isCancelled()) {
+        throw Error(*conclusion.error);
+      }
+      trouble_ = std::move(conclusion.error);
+      co_return value;
+    }
+    trouble_.reset();
+    value = reader.take();
+    co_return value;
+  }
+
+  // All items of a list's first pages; `trouble_` is set when one could not be had.
+  template <class T, class Read>
+  awaitable<std::vector<T>> list(std::function<wire::Encoding<wire::Call>(const std::string&)> call,
+                                 Read read, int pages) {
+    std::vector<T> items;
+    std::string token;
+    for (int page = 0; page < pages; ++page) {
+      std::optional<Page<T>> got = co_await ask<Page<T>>(call(token), read);
+      if (!got) {
+        break;
+      }
+      std::move(got->items.begin(), got->items.end(), std::back_inserter(items));
+      if (got->nextPageToken.empty() || got->nextPageToken == token) {
+        break;
+      }
+      token = std::move(got->nextPageToken);
+    }
+    co_return items;
+  }
+
+  Findings couldNotAsk() const {
+    return answered(Answer::CouldNotAsk, "asking failed: " + trouble_->message());
+  }
+
+  // The call was sent by our clock, and lists are dated by the server's.
+  void noteDate(const message::Response& response) {
+    const support::WallTime now = caller_.hub()->wallNow();
+    const auto date =
+        wire::parseHttpDate(response.date, std::chrono::floor<std::chrono::seconds>(now));
+    if (date) {
+      serverAhead_ = *date - now;
+    }
+  }
+  ServerTime since() const { return lost_.sentAt + serverAhead_ - slack; }
+
+  DatabaseName database() const { return {lost_.owner, lost_.database}; }
+  std::string key(std::string_view name) const { return std::string(lost_.keyValue(name)); }
+
+  AnyOperation::Parts parts(OperationKind kind, std::string name) const {
+    AnyOperation::Parts parts(kind);
+    parts.name = std::move(name);
+    parts.endpoint = lost_.endpoint;
+    parts.database = database();
+    return parts;
+  }
+
+  Findings foundOperation(AnyOperation::Parts parts, bool certain) const {
+    if (const std::optional<std::string> problem = wire::partsProblem(parts)) {
+      return answered(Answer::CouldNotAsk, "the list names an operation that cannot be: " + *problem);
+    }
+    Findings findings = answered(Answer::Found, "it was started");
+    findings.operation = AnyOperation(std::move(parts));
+    findings.certain = certain;
+    return findings;
+  }
+
+  Findings several(std::size_t count) const {
+    return answered(Answer::Several, std::to_string(count) + " things on the server fit");
+  }
+
+  awaitable<std::vector<Job>> jobs() {
+    std::function<wire::Encoding<wire::Call>(const std::string&)> call =
+        [name = database()](const std::string& token) { return wire::listJobs(name, token); };
+    return list<Job>(std::move(call), &wire::readJobs, recentPages);
+  }
+
+  awaitable<std::string> user() {
+    std::optional<User> me = co_await ask<User>(wire::currentUser(), &wire::readUser);
+    co_return me ? me->name : std::string();
+  }
+
+  awaitable<Findings> lookForImport() {
+    const std::string me = co_await user();
+    const std::vector<Job> all = co_await jobs();
+    if (trouble_) {
+      co_return couldNotAsk();
+    }
+    std::vector<Job> fitting = possibleImports(all, lost_, since(), me);
+    if (fitting.empty()) {
+      co_return notFound();
+    }
+    if (fitting.size() > 1) {
+      co_return several(fitting.size());
+    }
+    AnyOperation::Parts made = parts(OperationKind::Import, std::move(fitting.front().id));
+    made.branch = key("branchName");
+    co_return foundOperation(std::move(made), false);
+  }
+
+  awaitable<Findings> lookForMerge() {
+    const PullRequestName name(database(), key("pull_id"));
+    const std::optional<PullRequest> pull =
+        co_await ask<PullRequest>(wire::getPullRequest(name), &wire::readPullRequest);
+    if (!pull) {
+      co_return couldNotAsk();
+    }
+    const std::vector<Job> all = co_await jobs();
+    std::vector<Job> fitting = possibleMerges(all, lost_);
+    if (!fitting.empty()) {
+      // Each is a try of the same merge, and of these the latest counts.
+      Job& latest = *std::max_element(fitting.begin(), fitting.end(), [](const Job& a, const Job& b) {
+        return a.createdAt.time < b.createdAt.time;
+      });
+      const bool before = latest.createdAt.time && *latest.createdAt.time < since();
+      if (!before || pull->state == PullRequestState::Merged) {
+        AnyOperation::Parts made = parts(OperationKind::Merge, std::move(latest.id));
+        made.pullRequestId = name.id();
+        co_return foundOperation(std::move(made), true);
+      }
+    }
+    if (pull->state == PullRequestState::Merged) {
+      Findings findings = answered(Answer::Found, "the pull request is merged");
+      findings.id = name.id();
+      findings.certain = true;
+      co_return findings;
+    }
+    co_return trouble_ ? couldNotAsk() : notFound();
+  }
+
+  awaitable<Findings> lookForWrite() {
+    const std::string me = co_await user();
+    if (me.empty()) {
+      co_return couldNotAsk();
+    }
+    std::function<wire::Encoding<wire::Call>(const std::string&)> call =
+        [me](const std::string& token) { return wire::listOperations(ListOperations(me), token); };
+    const std::vector<UserOperation> all =
+        co_await list<UserOperation>(std::move(call), &wire::readOperations, recentPages);
+    if (trouble_) {
+      co_return couldNotAsk();
+    }
+    std::vector<UserOperation> fitting = possibleWrites(all, lost_, since());
+    if (fitting.empty()) {
+      co_return notFound();
+    }
+    if (fitting.size() > 1) {
+      co_return several(fitting.size());
+    }
+    AnyOperation::Parts made = parts(OperationKind::SqlWrite, fitting.front().name);
+    made.userOperationName = std::move(fitting.front().name);
+    co_return foundOperation(std::move(made), false);
+  }
+
+  awaitable<Findings> lookForFork() {
+    const std::optional<Forks> forks =
+        co_await ask<Forks>(wire::listForks(database()), &wire::readForks);
+    if (!forks) {
+      co_return couldNotAsk();
+    }
+    for (const ForkSummary& fork : forks->forks) {
+      if (fork.owner == key("ownerName")) {
+        co_return foundByName(fork.owner + "/" + fork.name);
+      }
+    }
+    co_return notFound();
+  }
+
+  awaitable<Findings> lookForDatabase() {
+    const std::optional<std::vector<Branch>> branches = co_await ask<std::vector<Branch>>(
+        wire::listBranches(database()), &wire::readBranches);
+    if (branches) {
+      co_return foundByName(database().text());
+    }
+    co_return trouble_->code() == Errc::NotFound ? notFound() : couldNotAsk();
+  }
+
+  awaitable<Findings> lookForBranch() {
+    const std::string name = key("newBranchName");
+    const std::optional<std::vector<Branch>> branches = co_await ask<std::vector<Branch>>(
+        wire::listBranches(database()), &wire::readBranches);
+    if (!branches) {
+      co_return couldNotAsk();
+    }
+    const bool exists = std::any_of(branches->begin(), branches->end(),
+                                    [&](const Branch& branch) { return branch.name == name; });
+    co_return exists ? foundByName(name) : notFound();
+  }
+
+  awaitable<Findings> lookForTag() {
+    const std::string name = key("tagName");
+    std::function<wire::Encoding<wire::Call>(const std::string&)> call =
+        [database = database()](const std::string& token) {
+          return wire::listTags(database, token);
+        };
+    const std::vector<Tag> tags = co_await list<Tag>(std::move(call), &wire::readTags, allPages);
+    const bool exists = std::any_of(tags.begin(), tags.end(),
+                                    [&](const Tag& tag) { return tag.name == name; });
+    co_return exists ? foundByName(name) : trouble_ ? couldNotAsk() : notFound();
+  }
+
+  awaitable<Findings> lookForRelease() {
+    const std::string tag = key("tag");
+    const std::string title = key("title");
+    std::function<wire::Encoding<wire::Call>(const std::string&)> call =
+        [database = database()](const std::string& token) {
+          return wire::listReleases(database, token);
+        };
+    const std::vector<Release> releases =
+        co_await list<Release>(std::move(call), &wire::readReleases, allPages);
+    const bool exists =
+        std::any_of(releases.begin(), releases.end(), [&](const Release& release) {
+          return release.tag == tag && release.title == title;
+        });
+    co_return exists ? foundByName(tag) : trouble_ ? couldNotAsk() : notFound();
+  }
+
+  awaitable<Findings> lookForPullRequest() {
+    ListPullRequests request(database());
+    request.query = key("title");
+    std::function<wire::Encoding<wire::Call>(const std::string&)> call =
+        [request](const std::string& token) { return wire::listPullRequests(request, token); };
+    const std::vector<PullRequestSummary> listed =
+        co_await list<PullRequestSummary>(std::move(call), &wire::readPullRequests, recentPages);
+    if (trouble_) {
+      co_return couldNotAsk();
+    }
+    std::vector<std::string> fitting;
+    for (const PullRequestSummary& summary : listed) {
+      const bool before = summary.createdAt.time && *summary.createdAt.time < since();
+      if (summary.title != request.query || before) {
+        continue;
+      }
+      const PullRequestName name(database(), summary.id);
+      const std::optional<PullRequest> pull =
+          co_await ask<PullRequest>(wire::getPullRequest(name), &wire::readPullRequest);
+      if (!pull) {
+        co_return couldNotAsk();
+      }
+      if (isSamePullRequest(*pull, lost_)) {
+        fitting.push_back(summary.id);
+      }
+    }
+    if (fitting.size() > 1) {
+      co_return several(fitting.size());
+    }
+    if (fitting.empty()) {
+      co_return notFound();
+    }
+    Findings findings = answered(Answer::Found, "the pull request is there");
+    findings.id = std::move(fitting.front());
+    co_return findings;
+  }
+
+  awaitable<Findings> lookForUpdate() {
+    const PullRequestName name(database(), key("pull_id"));
+    const std::optional<PullRequest> pull =
+        co_await ask<PullRequest>(wire::getPullRequest(name), &wire::readPullRequest);
+    if (!pull) {
+      co_return couldNotAsk();
+    }
+    for (const auto& [field, value] : lost_.key) {
+      if ((field == "title" && value != pull->title) ||
+          (field == "description" && value != pull->description) ||
+          (field == "state" && pull->state != PullRequestState::Closed)) {
+        co_return notFound();
+      }
+    }
+    Findings findings = answered(Answer::Found, "the pull request is as it was asked for");
+    findings.id = name.id();
+    findings.certain = true;
+    co_return findings;
+  }
+
+  call::Caller& caller_;
+  const LostCall lost_;
+  const support::TimePoint deadline_;
+  call::Terms terms_;
+  std::optional<Error> trouble_;
+  std::chrono::milliseconds serverAhead_{0};
+  bool final_ = false; // asking again will not help
+};
+
+} // namespace
+
+awaitable<Findings> findOut(call::Caller& caller, LostCall lost,
+                            std::shared_ptr<const ApiToken> token, support::TimePoint deadline) {
+  Finder finder(caller, std::move(lost), std::move(token), deadline);
+  co_return co_await finder.run();
+}
+
+} // namespace dolthub::operation
