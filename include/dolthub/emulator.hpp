@@ -29,7 +29,7 @@ enum class FaultKind {
   CloseAfterBody,   ///< "close after body": all read, nothing done
   HandleThenClose,  ///< "handle then close": the effect happened, no answer
   CutAnswer,        ///< "cut answer": the answer ends after `bytes` of its body, default half
-  Hang,             ///< "hang": all read, nothing done, no answer; the connection stays open
+  Hang,             ///< "hang": all read, no answer, the connection stays open; `effect` as below
   Status,           ///< "status": `status` with `retryAfter`; `effect` says whether it happened
   HtmlPage,         ///< "html page": 200 with a proxy's HTML; `effect` as above
   Redirect,         ///< "redirect": `status` (default 307) to the address in `reason`

@@ -43,6 +43,9 @@ struct Route {
 
 Route findRoute(std::string_view method, const Target& target);
 
+inline constexpr std::string_view notAllowed =
+    "API token is not allowed to operate on this resource";
+
 Response answer(json::object body, unsigned status = 200);
 /// {"status":"Success"} with the fields.
 Response success(json::object fields);

@@ -7,7 +7,6 @@ namespace dolthub::emulator {
 namespace {
 
 constexpr std::size_t entriesPerPage = 20;
-constexpr std::string_view notAllowed = "API token is not allowed to operate on this resource";
 
 /// Why the caller may not change the database; empty when it may.
 std::string_view refusal(const Call& call, const Database* database) {

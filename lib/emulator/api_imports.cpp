@@ -98,7 +98,7 @@ Response startImport(Call& call) {
     return failure("no such repository", std::move(fields));
   }
   if (!call.world.mayWrite(*call.user, *database)) {
-    return failure("API token is not allowed to operate on this resource", std::move(fields));
+    return failure(notAllowed, std::move(fields));
   }
   if (!goodTableName(order->table)) {
     return failure("invalid table name", std::move(fields));

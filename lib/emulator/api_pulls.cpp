@@ -7,7 +7,6 @@ namespace dolthub::emulator {
 namespace {
 
 constexpr std::size_t pullsPerPage = 20;
-constexpr std::string_view notAllowed = "API token is not allowed to operate on this resource";
 
 /// DoltHub writes the state in both ways.
 std::string_view stateWord(Pull::State state, bool capital) {

@@ -130,7 +130,7 @@ Response startWrite(Call& call) {
     return refuse("no such repository");
   }
   if (!call.world.mayWrite(*call.user, *database)) {
-    return refuse("API token is not allowed to operate on this resource");
+    return refuse(notAllowed);
   }
   if (database->branch(call.segment(3)) == nullptr) {
     return refuse("query error: branch not found");

@@ -43,7 +43,7 @@ Response listOperations(Call& call) {
     echo.emplace("operation_type", type);
   }
   if (call.segment(1) != call.user->name) {
-    return failure("API token is not allowed to operate on this resource", std::move(echo));
+    return failure(notAllowed, std::move(echo));
   }
   constexpr std::array<std::string_view, 6> types{"",       "SqlWrite", "SqlRead",
                                                   "Import", "Merge",    "Migrate"};

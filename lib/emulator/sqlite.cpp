@@ -130,10 +130,6 @@ Statement Sqlite::prepare(std::string_view sql) {
   return prepared;
 }
 
-std::int64_t Sqlite::changes() const {
-  return sqlite3_changes64(handle_.get());
-}
-
 std::int64_t Sqlite::totalChanges() const {
   return sqlite3_total_changes64(handle_.get());
 }

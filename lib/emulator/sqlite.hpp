@@ -55,8 +55,7 @@ public:
   void run(const std::string& sql);
   /// Throws SqlError; an empty statement when the text holds none.
   Statement prepare(std::string_view sql);
-  /// Rows changed by the last statement, and by all since the start.
-  std::int64_t changes() const;
+  /// Rows changed since the start.
   std::int64_t totalChanges() const;
 
   /// While it lives, statements of strangers can open no other database and cannot run on for ever.
