@@ -203,13 +203,15 @@ std::string_view LostCall::keyValue(std::string_view name) const noexcept {
 }
 
 struct Error::Content {
-  ErrorDetails details;
+  Content(const boost::system::error_code& code, ErrorDetails details_)
+      : what(describe(code, details_)), details(std::move(details_)) {}
+
   std::string what;
+  ErrorDetails details;
 };
 
 Error::Error(boost::system::error_code code, ErrorDetails details)
-    : system_error(code),
-      content_(std::make_shared<const Content>(Content{details, describe(code, details)})) {}
+    : system_error(code), content_(std::make_shared<const Content>(code, std::move(details))) {}
 
 Error::Error() : Error(boost::system::error_code{}, ErrorDetails{}) {}
 
