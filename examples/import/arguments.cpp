@@ -24,6 +24,7 @@ options::options_description namedOptions() {
   add("operation", options::value<std::string>(), "");
   add("primary-key", options::value<std::vector<std::string>>()->composing(), "");
   add("merge", "");
+  add("stage", options::value<std::string>(), "");
   add("verify", "");
   add("concurrency", options::value<std::string>(), "");
   add("endpoint", options::value<std::string>(), "");
@@ -170,7 +171,7 @@ Arguments parseArguments(const std::vector<std::string>& words) {
 
   reader.refuseTogether("resume",
                         {"file", "manifest", "journal", "dry-run", "database", "branch", "table",
-                         "operation", "primary-key"},
+                         "operation", "primary-key", "stage"},
                         "the journal says what goes where");
 
   readResume(reader, arguments);
@@ -178,6 +179,7 @@ Arguments parseArguments(const std::vector<std::string>& words) {
   arguments.dryRun = reader.has("dry-run");
   reader.take("file", arguments.files);
   reader.take("manifest", arguments.manifest);
+  reader.take("stage", arguments.stage);
   reader.take("database", arguments.database);
   reader.take("branch", arguments.branch);
   reader.take("table", arguments.table);
@@ -245,6 +247,8 @@ What goes where
 What is done
   An upload lands in a pull request of its own; nothing changes in the branch until it is merged.
   --merge               merge each pull request
+  --stage BRANCH        all files of a database go into one new branch first, and then into one
+                        pull request; --merge merges that one, once all its files are in it
   --verify              count the rows of each table afterwards; a difference is a failure
   --concurrency N       databases worked on at once (16); one file at a time in each
 

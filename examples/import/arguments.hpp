@@ -21,6 +21,7 @@ struct Arguments {
   std::vector<std::string> primaryKeys;
 
   bool merge = false;
+  std::string stage; // the branch that takes all files of a database; empty: none
   bool verify = false;
   std::size_t concurrency = 16;
 

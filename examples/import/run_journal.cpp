@@ -40,6 +40,7 @@ dolthub::ImportJournal::Notes notesOf(const Arguments& arguments) {
   };
   return {{"started", utcNow()},
           {"merge", word(arguments.merge)},
+          {"stage", arguments.stage},
           {"verify", word(arguments.verify)},
           {"concurrency", std::to_string(arguments.concurrency)},
           {"endpoint", arguments.endpoint},
@@ -58,6 +59,8 @@ void applyNotes(const dolthub::ImportJournal::Notes& notes, Arguments& arguments
   for (const auto& [name, value] : notes) {
     if (name == "merge") {
       arguments.merge = value == "yes";
+    } else if (name == "stage") {
+      take(value, arguments.stage);
     } else if (name == "verify") {
       arguments.verify = value == "yes";
     } else if (name == "concurrency") {

@@ -197,6 +197,7 @@ dolthub::ImportOptions importOptions(const Arguments& arguments) {
   dolthub::ImportOptions options;
   options.concurrency = arguments.concurrency;
   options.merge = arguments.merge;
+  options.stageBranch = arguments.stage;
   options.verify = arguments.verify;
   options.assume = arguments.assume;
   options.retryFailed = arguments.retryFailed;

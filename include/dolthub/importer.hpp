@@ -203,8 +203,8 @@ public:
   /// A new one, which stores the plan and whatever else the caller wants to find there again. An
   /// existing file is refused. Relative paths of the plan are made absolute.
   static ImportJournal create(std::string path, const ImportPlan& plan, Notes notes = {});
-  /// One that is there, to go on with: importFiles(client, journal.plan(), options). A damaged tail,
-  /// as a crash leaves it, is cut off; `dropped()` tells.
+  /// One that is there, to go on with: importFiles(client, journal.plan(), options). A damaged
+  /// tail, as a crash leaves it, is cut off; `dropped()` tells.
   static ImportJournal resume(std::string path);
   /// One that is there, to look at only: neither locked nor changed.
   static ImportJournal read(std::string path);
@@ -241,6 +241,10 @@ public:
   std::size_t concurrency = 16;
   /// Merge each file's pull request, before the next file of its database.
   bool merge = false;
+  /// Where set, the files of each database first go into one new branch of this name, made from the
+  /// target, and then into one pull request from there; `merge` merges that one, once all files of
+  /// the database are in it. The files of a database must then have one target.
+  std::string stageBranch;
   /// Count the rows of each table afterwards, by SQL, and compare where the files' rows are known.
   bool verify = false;
   /// For one import, and for one merge; see AwaitOptions::timeout.

@@ -24,7 +24,7 @@ asio::awaitable<R> awaitSaved(const Client& client, std::string saved, AwaitOpti
 FileJob::FileJob(Run& run, Place& place, std::size_t file)
     : run_(run), place_(place), file_(file), planned_(run.plan().files[file]),
       report_(run.report(file)), past_(run.journal().past(file)),
-      next_(nextStep(past_, run.options().merge, run.options().retryFailed)) {}
+      next_(nextStep(past_, run.mergesFiles(), run.options().retryFailed)) {}
 
 asio::awaitable<void> FileJob::carryOut() {
   report_.startedAt = run_.hub().wallNow();
@@ -124,7 +124,7 @@ asio::awaitable<Next> FileJob::awaitImport() {
     co_return Next::LeaveAlone;
   }
   report_.outcome = FileOutcome::InPullRequest;
-  co_return run_.options().merge ? Next::Merge : Next::LeaveAlone;
+  co_return run_.mergesFiles() ? Next::Merge : Next::LeaveAlone;
 }
 
 asio::awaitable<Next> FileJob::startMerge() {
@@ -198,7 +198,7 @@ asio::awaitable<Next> FileJob::lookForMerge() {
 }
 
 Next FileJob::lookForImport() {
-  end(FileOutcome::Unknown, mayHaveArrived(planned_, past_.intendedAt));
+  end(FileOutcome::Unknown, mayHaveArrived(planned_, run_.branchFor(file_), past_.intendedAt));
   return assume(Next::Upload);
 }
 
@@ -213,7 +213,7 @@ Next FileJob::assume(Next again) {
     break;
   }
   report_.error.reset();
-  report_.outcome = run_.options().merge ? FileOutcome::Merged : FileOutcome::InPullRequest;
+  report_.outcome = run_.mergesFiles() ? FileOutcome::Merged : FileOutcome::InPullRequest;
   return Next::LeaveAlone;
 }
 
@@ -244,7 +244,7 @@ asio::awaitable<bool> FileJob::waitWhileBusy(TimePoint begin, unsigned attempt, 
 }
 
 ImportFile FileJob::importFile() const {
-  ImportFile file(planned_.target, planned_.path, planned_.operation);
+  ImportFile file(run_.branchFor(file_), planned_.path, planned_.operation);
   if (typeOf(planned_) != FileType::Sql) {
     file.table = planned_.table;
   }

@@ -4,6 +4,7 @@
 #include "importer/import_journal.hpp"
 #include "importer/rules.hpp"
 #include "importer/run.hpp"
+#include "importer/stage_job.hpp"
 #include "importer/verify.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -34,6 +35,10 @@ asio::awaitable<void> runLane(std::shared_ptr<Run> run, std::size_t index) {
   const Lane& lane = run->lanes()[index];
   Place place(*run);
   std::vector<std::size_t> broken;
+  std::optional<StageJob> stage;
+  if (!run->options().stageBranch.empty()) {
+    stage.emplace(*run, lane);
+  }
   for (const std::size_t file : lane.files) {
     FileReport& report = run->report(file);
     FileJob job(*run, place, file);
@@ -56,6 +61,12 @@ asio::awaitable<void> runLane(std::shared_ptr<Run> run, std::size_t index) {
     if (!placed) {
       break;
     }
+    if (stage) {
+      const bool open = co_await stage->open();
+      if (!open) {
+        break;
+      }
+    }
     co_await job.carryOut();
     if (!isIn(report.outcome)) {
       broken.push_back(file);
@@ -63,6 +74,11 @@ asio::awaitable<void> runLane(std::shared_ptr<Run> run, std::size_t index) {
     if (report.error && report.error->code() == Errc::NotAuthenticated) {
       run->stop("DoltHub refused the API token");
     }
+  }
+  if (stage && run->abandoned()) {
+    stage->settle();
+  } else if (stage) {
+    co_await stage->close();
   }
   if (run->options().verify && !run->abandoned()) {
     co_await verifyLane(*run, lane);

@@ -1,5 +1,6 @@
 #include "importer/import_journal.hpp"
 
+#include "importer/plan.hpp"
 #include "importer/rules.hpp"
 
 #include <boost/json.hpp>
@@ -26,7 +27,7 @@ Error unusable(const std::string& path, const std::string& what) {
 
 ImportJournal::State::State(std::string path, const ImportPlan& plan, Notes notes)
     : path_(std::move(path)), file_(importer::JournalFile::create(path_)), plan_(plan),
-      past_(plan.files.size()) {
+      past_(plan.files.size()), stagePast_(plan.files.size()) {
   heading_.files = plan.files.size();
   heading_.notes = std::move(notes);
   try {
@@ -100,7 +101,11 @@ void ImportJournal::State::take(const json::object& record, std::size_t line) {
     if (file >= past_.size()) {
       throw BadRecord("a file that has no plan");
     }
-    importer::replay(record, past_[file]);
+    if (importer::isStageRecord(record)) {
+      importer::replay(record, stagePast_[file]);
+    } else {
+      importer::replay(record, past_[file]);
+    }
     return;
   }
   PlannedFile planned = importer::readPlan(record);
@@ -109,6 +114,7 @@ void ImportJournal::State::take(const json::object& record, std::size_t line) {
   } else if (file == plan_.files.size()) {
     plan_.files.push_back(std::move(planned));
     past_.emplace_back();
+    stagePast_.emplace_back();
   } else {
     throw BadRecord("the plan has a gap");
   }
@@ -149,6 +155,12 @@ void ImportJournal::State::finished(std::size_t file, const FileReport& report) 
 
 void ImportJournal::State::verified(std::size_t file, std::uint64_t rows) {
   note(importer::verifiedRecord(file, rows), false);
+}
+
+void ImportJournal::State::staged(std::size_t first, importer::StageStep step,
+                                  const std::string& text) {
+  write(importer::stageRecord(first, step, text), true);
+  importer::advance(stagePast_[first], step, text);
 }
 
 void ImportJournal::State::acceptChange(std::size_t file, const FileFacts& facts) {
@@ -199,6 +211,12 @@ std::vector<FileReport> ImportJournal::reports() const {
   std::vector<FileReport> reports;
   for (std::size_t i = 0; i < plan().files.size(); ++i) {
     reports.push_back(importer::reportOf(state_->past(i), plan().files[i]));
+  }
+  for (const importer::Lane& lane : importer::lanesOf(plan())) {
+    const importer::StagePast stage = state_->stagePast(lane.files.front());
+    for (const std::size_t file : lane.files) {
+      importer::applyStage(stage, reports[file]);
+    }
   }
   return reports;
 }

@@ -34,6 +34,9 @@ public:
   void finished(std::size_t file, const FileReport& report) override;
   void verified(std::size_t file, std::uint64_t rows) override;
 
+  importer::StagePast stagePast(std::size_t first) const override { return stagePast_[first]; }
+  void staged(std::size_t first, importer::StageStep step, const std::string& text) override;
+
   void acceptChange(std::size_t file, const FileFacts& facts);
 
 private:
@@ -47,6 +50,7 @@ private:
   importer::Heading heading_;
   ImportPlan plan_;
   std::vector<importer::Past> past_;
+  std::vector<importer::StagePast> stagePast_; // of the lane whose first file it is
   std::string dropped_;
   std::size_t keep_ = 0; // bytes of whole records
 };

@@ -32,6 +32,29 @@ struct Past {
   std::optional<std::uint64_t> verifiedRows;
 };
 
+// What happens once for all files of a database that are staged together.
+enum class StageStep {
+  BranchIntent,
+  BranchMade,
+  PullIntent,
+  PullMade, // with its id
+  MergeIntent,
+  MergeRefused,
+  MergeAccepted, // with the operation
+  Merged
+};
+
+// How far that had come.
+struct StagePast {
+  bool branchIntended = false;
+  bool branchMade = false;
+  bool pullIntended = false;
+  std::string pullRequestId;
+  bool mergeIntended = false;
+  std::string mergeOperation;
+  bool merged = false;
+};
+
 // Is told what matters to a run that is killed, at the moment it matters. What these throw is a
 // dolthub::Error; it keeps a POST from leaving, and ends the run: no new files.
 class Journal {
@@ -51,6 +74,11 @@ public:
   virtual void finished(std::size_t file, const FileReport& report) = 0;
   // The table of a finished file was counted.
   virtual void verified(std::size_t file, std::uint64_t rows) = 0;
+
+  // Of the lane whose first file this is. Intents, and what is accepted, are on disk when this
+  // returns.
+  virtual StagePast stagePast(std::size_t first) const = 0;
+  virtual void staged(std::size_t first, StageStep step, const std::string& text) = 0;
 };
 
 // For a run without one.
@@ -63,6 +91,8 @@ public:
   void imported(std::size_t, const std::string&) override {}
   void finished(std::size_t, const FileReport&) override {}
   void verified(std::size_t, std::uint64_t) override {}
+  StagePast stagePast(std::size_t) const override { return StagePast(); }
+  void staged(std::size_t, StageStep, const std::string&) override {}
 };
 
 } // namespace dolthub::importer

@@ -76,6 +76,7 @@ public:
     for (std::size_t i = 0; i < plan_.files.size(); ++i) {
       alone(i);
       together(i);
+      staged(i);
     }
     return std::move(problems_);
   }
@@ -128,14 +129,32 @@ private:
       add(index, "table", meeting + ", and nothing says which comes first; a manifest does");
     } else if (file.operation != ImportOperation::Update) {
       add(index, "operation", meeting + "; after the first file only updates can follow");
-    } else if (!options_.merge) {
+    } else if (!options_.merge && options_.stageBranch.empty()) {
       add(index, "table", meeting + "; files that build on one another need merging");
+    }
+  }
+
+  // One branch takes all files of a database, so there is one place for it to go.
+  void staged(std::size_t index) {
+    if (options_.stageBranch.empty()) {
+      return;
+    }
+    const BranchName& target = plan_.files[index].target;
+    if (target.name() == options_.stageBranch) {
+      add(index, "branch", "is the branch to stage in");
+    }
+    const auto [place, isFirst] = targets_.try_emplace(target.database(), target.name());
+    if (!isFirst && place->second != target.name()) {
+      add(index, "branch",
+          "differs from \"" + place->second + "\", where other files of " +
+              target.database().text() + " go; what is staged together has one target");
     }
   }
 
   const ImportPlan& plan_;
   const ImportOptions& options_;
   std::vector<PlanProblem> problems_;
+  std::map<DatabaseName, std::string> targets_;
   std::map<std::pair<BranchName, std::string>, std::size_t> firsts_;
 };
 

@@ -1,6 +1,7 @@
 #include "importer/record.hpp"
 
 #include "importer/file_type.hpp"
+#include "importer/record_fields.hpp"
 
 #include <boost/crc.hpp>
 #include <boost/json.hpp>
@@ -24,62 +25,6 @@ std::string checksum(std::string_view text) {
   char digits[9];
   std::snprintf(digits, sizeof digits, "%08x", static_cast<unsigned>(crc.checksum()));
   return digits;
-}
-
-const json::value& at(const json::object& record, std::string_view key) {
-  const json::value* value = record.if_contains(key);
-  if (value == nullptr) {
-    throw BadRecord("\"" + std::string(key) + "\" is missing");
-  }
-  return *value;
-}
-
-std::string text(const json::object& record, std::string_view key) {
-  const json::string* value = at(record, key).if_string();
-  if (value == nullptr) {
-    throw BadRecord("\"" + std::string(key) + "\" is not a text");
-  }
-  return std::string(*value);
-}
-
-template <class T>
-T number(const json::object& record, std::string_view key) {
-  boost::system::error_code error;
-  const T value = at(record, key).to_number<T>(error);
-  if (error) {
-    throw BadRecord("\"" + std::string(key) + "\" is not a number");
-  }
-  return value;
-}
-
-template <class T>
-T numberOr(const json::object& record, std::string_view key, T otherwise) {
-  return record.contains(key) ? number<T>(record, key) : otherwise;
-}
-
-std::string textOr(const json::object& record, std::string_view key) {
-  return record.contains(key) ? text(record, key) : std::string{};
-}
-
-template <class Enum, std::size_t N>
-std::string_view wordOf(const std::array<std::pair<Enum, std::string_view>, N>& words,
-                        Enum value) noexcept {
-  for (const auto& [one, word] : words) {
-    if (one == value) {
-      return word;
-    }
-  }
-  return {};
-}
-
-template <class Enum, std::size_t N>
-Enum valueOf(const std::array<std::pair<Enum, std::string_view>, N>& words, std::string_view text) {
-  for (const auto& [value, word] : words) {
-    if (word == text) {
-      return value;
-    }
-  }
-  throw BadRecord("\"" + std::string(text) + "\" is not known here");
 }
 
 constexpr std::array<std::pair<ImportOperation, std::string_view>, 4> operations{

@@ -54,6 +54,10 @@ boost::json::object importedRecord(std::size_t file, const std::string& pullRequ
 boost::json::object finishedRecord(std::size_t file, const FileReport& report);
 boost::json::object verifiedRecord(std::size_t file, std::uint64_t rows);
 
+boost::json::object stageRecord(std::size_t first, StageStep step, const std::string& text);
+bool isStageRecord(const boost::json::object& record);
+void replay(const boost::json::object& record, StagePast& past);
+
 // Brings `past` up to date with such a record.
 void replay(const boost::json::object& record, Past& past);
 

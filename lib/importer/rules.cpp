@@ -113,6 +113,46 @@ FileReport reportOf(const Past& past, const PlannedFile& file) {
   return report;
 }
 
+void advance(StagePast& past, StageStep step, const std::string& text) {
+  switch (step) {
+  case StageStep::BranchIntent:
+    past.branchIntended = true;
+    break;
+  case StageStep::BranchMade:
+    past.branchMade = true;
+    break;
+  case StageStep::PullIntent:
+    past.pullIntended = true;
+    break;
+  case StageStep::PullMade:
+    past.pullRequestId = text;
+    break;
+  case StageStep::MergeIntent:
+    past.mergeIntended = true;
+    past.mergeOperation.clear();
+    break;
+  case StageStep::MergeRefused:
+    past.mergeIntended = false;
+    break;
+  case StageStep::MergeAccepted:
+    past.mergeOperation = text;
+    break;
+  case StageStep::Merged:
+    past.merged = true;
+    break;
+  }
+}
+
+void applyStage(const StagePast& stage, FileReport& report) {
+  if (!stage.branchIntended || report.outcome != FileOutcome::Merged) {
+    return;
+  }
+  report.pullRequestId = stage.pullRequestId;
+  if (!stage.merged) {
+    report.outcome = FileOutcome::InPullRequest;
+  }
+}
+
 bool mayBeSentAgain(const Past& past) noexcept {
   const Next next = nextStep(past, true, true);
   return next == Next::Upload || next == Next::LookForImport;
@@ -167,7 +207,7 @@ Error leftAlone() {
   return Error::cancelled(std::move(details));
 }
 
-Error mayHaveArrived(const PlannedFile& file, support::WallTime sentAt) {
+Error mayHaveArrived(const PlannedFile& file, const BranchName& branch, support::WallTime sentAt) {
   constexpr std::string_view operations[] = {"Create", "Update", "Overwrite", "Replace"};
   LostCall lost;
   lost.kind = LostCall::Kind::Import;
@@ -175,7 +215,7 @@ Error mayHaveArrived(const PlannedFile& file, support::WallTime sentAt) {
   lost.owner = file.target.database().owner();
   lost.database = file.target.database().name();
   lost.sentAt = sentAt;
-  lost.key = {{"branchName", file.target.name()},
+  lost.key = {{"branchName", branch.name()},
               {"tableName", file.table},
               {"fileName", std::string(lastPart(file.path))},
               {"importOp", std::string(operations[static_cast<int>(file.operation)])}};

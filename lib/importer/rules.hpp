@@ -37,6 +37,12 @@ Next nextStep(const Past& past, bool merge, bool retryFailed) noexcept;
 // ended is unknown.
 FileReport reportOf(const Past& past, const PlannedFile& file);
 
+void advance(StagePast& past, StageStep step, const std::string& text);
+
+// A file that was merged into the branch it is staged in is in the target once that branch is.
+// Does nothing where nothing was staged.
+void applyStage(const StagePast& stage, FileReport& report);
+
 // Whether the file on disk may be needed again.
 bool mayBeSentAgain(const Past& past) noexcept;
 
@@ -73,7 +79,7 @@ Error notStarted(std::string why);
 // Ended by us while it was under way.
 Error leftAlone();
 // Nobody knows whether these arrived, and looking did not tell.
-Error mayHaveArrived(const PlannedFile& file, support::WallTime sentAt);
+Error mayHaveArrived(const PlannedFile& file, const BranchName& branch, support::WallTime sentAt);
 Error mayBeMerging(const std::string& pullRequestId);
 // Done as asked, but the table does not have the rows it should.
 Error rowsDiffer(std::uint64_t found, const ExpectedRows& expected);

@@ -69,6 +69,12 @@ Run::~Run() {
   state().onChange = nullptr;
 }
 
+BranchName Run::branchFor(std::size_t file) const {
+  const BranchName& target = plan_.files[file].target;
+  return options_.stageBranch.empty() ? target
+                                      : BranchName(target.database(), options_.stageBranch);
+}
+
 void Run::stop(std::string why) {
   if (whyStopped_.empty()) {
     whyStopped_ = std::move(why);

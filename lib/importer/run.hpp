@@ -55,6 +55,11 @@ public:
   Journal& journal() noexcept { return *journal_; }
   support::Hub& hub() noexcept { return *hub_; }
 
+  // Where a file is uploaded to: its target, or the branch it is staged in.
+  BranchName branchFor(std::size_t file) const;
+  // Each file's own pull request is merged: as asked for, or into the branch it is staged in.
+  bool mergesFiles() const noexcept { return options_.merge || !options_.stageBranch.empty(); }
+
   bool stopped() const noexcept { return state().stopped; }
   bool abandoned() const noexcept { return state().abandoned; }
   // Takes no new files; they say `why`.

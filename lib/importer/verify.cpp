@@ -50,6 +50,9 @@ asio::awaitable<Settled<BranchName>> whereabouts(Run& run, std::size_t file) {
   if (report.outcome != FileOutcome::InPullRequest) {
     co_return Settled<BranchName>(target);
   }
+  if (!run.options().stageBranch.empty()) {
+    co_return Settled<BranchName>(run.branchFor(file));
+  }
   PullRequestName name(target.database(), report.pullRequestId);
   Settled<PullRequest> pull = co_await settled(run.client().getPullRequest(std::move(name)));
   if (!pull) {

@@ -443,4 +443,86 @@ BOOST_AUTO_TEST_CASE(an_unknown_upload_waits_for_a_decision) {
   BOOST_TEST(world.effects("import accepted") == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(staged_files_go_into_one_pull_request) {
+  World world;
+  world.add("a", "one", 1, 5);
+  world.add("a", "two", 1, 7);
+  world.add("a", "more", 6, 2, ImportOperation::Update, "one");
+  world.add("b", "one", 1, 3);
+  ImportOptions options = merging();
+  options.merge = false;
+  options.stageBranch = "night";
+  const ImportReport report = world.run(options);
+  BOOST_TEST(describe(report) ==
+             "in_pull_request\nin_pull_request\nin_pull_request\nin_pull_request\n");
+  BOOST_TEST(report.files[0].pullRequestId == report.files[2].pullRequestId);
+  BOOST_TEST(report.files[0].rowsInDatabase.value() == 7u);
+  BOOST_TEST(world.effects("branch created") >= 2u);
+
+  // The branch is there now, and is not this run's.
+  const ImportReport again = world.run(options);
+  BOOST_TEST(again.count(FileOutcome::NotStarted) == 4u);
+  BOOST_TEST((again.files[0].error->code() == Errc::AlreadyExists));
+}
+
+BOOST_AUTO_TEST_CASE(a_stage_is_merged_when_all_files_are_in_it) {
+  World world;
+  world.add("a", "one", 1, 5);
+  world.add("a", "two", 1, 7);
+  world.add("b", "one", 1, 3);
+  world.add("b", "two", 1, 3);
+  Fault fault(FaultKind::JobFails, "POST upload");
+  fault.target = "/b/";
+  world.emulator.addFault(fault);
+  const std::string path = world.folder.path("run.journal");
+  ImportOptions options = merging();
+  options.stageBranch = "night";
+  options.journal = ImportJournal::create(path, world.plan);
+  BOOST_TEST(world.run(options).count(FileOutcome::Merged) == 2u);
+
+  options.journal = ImportJournal();
+  options.journal = ImportJournal::resume(path);
+  const ImportReport waiting = world.run(options);
+  BOOST_TEST((waiting.files[2].outcome == FileOutcome::Failed));
+  BOOST_TEST((waiting.files[3].outcome == FileOutcome::InPullRequest));
+
+  options.journal = ImportJournal();
+  options.journal = ImportJournal::resume(path);
+  options.retryFailed = true;
+  BOOST_TEST(describe(world.run(options)) == "merged\nmerged\nmerged\nmerged\n");
+  BOOST_TEST(world.effects("import accepted") == 5u);
+}
+
+BOOST_AUTO_TEST_CASE(a_staged_run_that_is_ended_goes_on) {
+  World world;
+  world.emulator.setJobTime(std::chrono::milliseconds{50}, std::chrono::milliseconds{100});
+  for (const char* database : {"a", "b"}) {
+    world.add(database, "one", 1, 5);
+    world.add(database, "two", 1, 7);
+  }
+  const std::string path = world.folder.path("run.journal");
+  std::size_t runs = 0;
+  ImportReport report;
+  do {
+    ++runs;
+    ImportOptions options = merging();
+    options.stageBranch = "night";
+    options.journal =
+        runs == 1 ? ImportJournal::create(path, world.plan) : ImportJournal::resume(path);
+    ImportControl control = options.control;
+    std::size_t steps = 0;
+    options.onEvent = [&](const ImportEvent& event) {
+      if (event.kind != Kind::Uploading && ++steps == 4 * runs) {
+        control.abandon();
+      }
+    };
+    world.connect();
+    report = world.run(options);
+  } while (report.interrupted && runs < 50);
+  BOOST_TEST(runs > 1u);
+  BOOST_TEST(describe(report) == "merged\nmerged\nmerged\nmerged\n");
+  BOOST_TEST(world.effects("import accepted") == 4u);
+  BOOST_TEST(world.effects("merge finished") == 6u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

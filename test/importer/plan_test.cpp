@@ -70,6 +70,18 @@ BOOST_AUTO_TEST_CASE(two_files_for_one_table_need_an_order) {
   BOOST_TEST(describe(plan, false) == "");
 }
 
+BOOST_AUTO_TEST_CASE(what_is_staged_together_has_one_target) {
+  ImportPlan plan;
+  plan.files = {planned("a", "1.csv"), planned("b", "2.csv"), planned("a", "3.csv")};
+  plan.files[2].target = BranchName(DatabaseName("demo", "a"), "other");
+  ImportOptions options;
+  BOOST_TEST(dolthub::checkPlan(plan, options).empty());
+  options.stageBranch = "night";
+  BOOST_TEST(dolthub::checkPlan(plan, options).size() == 1u);
+  options.stageBranch = "other";
+  BOOST_TEST(dolthub::checkPlan(plan, options).size() == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(sql_files_name_their_own_tables) {
   ImportPlan plan;
   plan.files = {planned("a", "one.sql"), planned("a", "one.sql")};
