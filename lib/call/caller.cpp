@@ -77,12 +77,19 @@ boost::asio::awaitable<Conclusion> Caller::run(const wire::Call& call, AnswerRea
       if (failure) {
         again = attempts.failed(*failure, false);
       } else {
-        auto leased = co_await pool_->acquire(attempts.lane(), attempts.wantsFreshConnection(),
-                                              options.deadline);
-        if (!leased) {
-          again = attempts.failed(leased.error(), false);
-        } else {
-          http::Lease lease = std::move(*leased);
+        std::optional<http::Lease> ready =
+            pool_->acquireNow(attempts.lane(), attempts.wantsFreshConnection());
+        if (!ready) {
+          auto leased = co_await pool_->acquire(attempts.lane(), attempts.wantsFreshConnection(),
+                                                options.deadline);
+          if (leased) {
+            ready = std::move(*leased);
+          } else {
+            again = attempts.failed(leased.error(), false);
+          }
+        }
+        if (ready) {
+          http::Lease lease = std::move(*ready);
           attempts.newConnection = lease.isNew();
           std::string boundary;
           if (hasSources(call.request)) {

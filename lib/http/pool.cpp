@@ -70,6 +70,26 @@ PoolCounts Pool::counts() const noexcept {
   return counts;
 }
 
+std::optional<Lease> Pool::acquireNow(Lane lane, bool fresh) {
+  Lease lease;
+  {
+    Hub::Lock lock(*hub_);
+    const support::TimePoint now = hub_->now();
+    const bool idleFits = !idle_.empty() && !isOutdated(*idle_.back(), now) &&
+                          (!fresh || now - idle_.back()->usedAt < freshFor);
+    if (hub_->closed() || admit(counts(), lane, idleFits) != Admission::UseIdle) {
+      return std::nullopt;
+    }
+    lease = Lease(*this, lane, std::move(idle_.back()));
+    idle_.pop_back();
+    longLeases_ += lane == Lane::Long ? 1 : 0;
+  }
+  if (!lease.connection_->stillGood()) {
+    return std::nullopt; // its end makes room
+  }
+  return lease;
+}
+
 asio::awaitable<boost::system::result<Lease, Failure>>
 Pool::acquire(Lane lane, bool fresh, support::TimePoint deadline) {
   Lease lease;
@@ -274,11 +294,15 @@ bool Pool::handOn(std::unique_ptr<Connection>& connection) noexcept {
   return true;
 }
 
+bool Pool::isOutdated(const Connection& connection, support::TimePoint now) const noexcept {
+  return now - connection.usedAt >= limits_.idleTime || now - connection.openedAt >= limits_.maxAge;
+}
+
 std::vector<std::unique_ptr<Connection>> Pool::takeOutdated() {
   const support::TimePoint now = hub_->now();
   std::vector<std::unique_ptr<Connection>> outdated;
   for (auto it = idle_.begin(); it != idle_.end();) {
-    if (now - (*it)->usedAt >= limits_.idleTime || now - (*it)->openedAt >= limits_.maxAge) {
+    if (isOutdated(**it, now)) {
       outdated.push_back(std::move(*it));
       it = idle_.erase(it);
       --total_;

@@ -8,18 +8,37 @@ namespace dolthub::http {
 namespace {
 
 namespace beast = boost::beast;
-using beast::http::field;
 
 constexpr unsigned maxInterim = 10;
 // What framing may cost beyond the body and the head of each of its chunks, were they of one byte:
 // extensions and trailers, which Beast does not bound.
 constexpr std::uint64_t framingAllowance = 64 << 10;
 
-std::string text(beast::string_view view) {
-  return std::string(view.data(), view.size());
-}
-
 } // namespace
+
+void ResponseParser::on_field_impl(field name, string_view, string_view value, error_code&) {
+  if (headDone_) {
+    return;
+  }
+  const auto keep = [&](std::string& header) { header.assign(value.data(), value.size()); };
+  switch (name) {
+  case field::content_type:
+    return keep(response.contentType);
+  case field::retry_after:
+    return keep(response.retryAfter);
+  case field::date:
+    return keep(response.date);
+  case field::location:
+    return keep(response.location);
+  case field::content_encoding:
+    return keep(contentEncoding);
+  case field::content_length:
+    ++lengths;
+    return;
+  default:
+    return;
+  }
+}
 
 ResponseReader::ResponseReader(ResponseLimits limits, bool toSink)
     : limits_(limits), toSink_(toSink) {
@@ -62,7 +81,7 @@ boost::system::result<std::size_t, Failure> ResponseReader::feed(std::span<const
         continue; // an interim answer; the next one follows
       }
     }
-    if (rawBytes_ > limits_.headBytes + framingAllowance + 9 * parser_->get().body().total) {
+    if (rawBytes_ > limits_.headBytes + framingAllowance + 9 * parser_->bodyBytes) {
       return failed(Trouble::TooLarge, "the answer has more framing than content");
     }
     done_ = headDone_ && parser_->is_done();
@@ -74,8 +93,7 @@ boost::system::result<std::size_t, Failure> ResponseReader::feed(std::span<const
 }
 
 std::optional<Failure> ResponseReader::takeHead() {
-  const auto& head = parser_->get();
-  const unsigned status = head.result_int();
+  const unsigned status = parser_->response.status;
   if (status / 100 == 1) {
     if (status == 101 || ++interim_ > maxInterim) {
       return failed(Trouble::BadResponse, "the server sends interim answers without end");
@@ -83,24 +101,19 @@ std::optional<Failure> ResponseReader::takeHead() {
     begin();
     return std::nullopt;
   }
-  response_.status = status;
   headDone_ = true;
-  keepAlive_ = head.keep_alive();
+  keepAlive_ = parser_->keep_alive();
   if (status < 200 || status > 599) {
     return failed(Trouble::BadResponse,
                   "the server answered with HTTP status " + std::to_string(status));
   }
-  if (head.count(field::content_length) > 1) {
+  if (parser_->lengths > 1) {
     return failed(Trouble::BadResponse, "the answer has two lengths");
   }
-  const beast::string_view encoding = head[field::content_encoding];
+  const std::string& encoding = parser_->contentEncoding;
   if (!encoding.empty() && !beast::iequals(encoding, "identity")) {
     return failed(Trouble::BadResponse, "the answer is compressed, which was not asked for");
   }
-  response_.contentType = text(head[field::content_type]);
-  response_.retryAfter = text(head[field::retry_after]);
-  response_.date = text(head[field::date]);
-  response_.location = text(head[field::location]);
   sinking_ = toSink_ && status == 200;
   if (sinking_) {
     parser_->body_limit(boost::none);
@@ -125,18 +138,11 @@ std::optional<Failure> ResponseReader::feedEnd(bool cleanly) {
   return failed(Trouble::Disconnected, "the answer was cut off");
 }
 
-message::Response ResponseReader::take() {
-  if (!sinking_) {
-    response_.body = std::move(parser_->get().body().bytes);
-  }
-  return std::move(response_);
-}
-
 Failure ResponseReader::failed(Trouble trouble, std::string text) const {
   Failure failure;
   failure.trouble = trouble;
   failure.text = std::move(text);
-  failure.status = headDone_ ? response_.status : 0;
+  failure.status = headDone_ ? parser_->response.status : 0;
   return failure;
 }
 

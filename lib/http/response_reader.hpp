@@ -3,8 +3,7 @@
 #include "http/failure.hpp"
 #include "message/response.hpp"
 
-#include <boost/beast/core/buffers_range.hpp>
-#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/basic_parser.hpp>
 #include <boost/system/result.hpp>
 
 #include <cstddef>
@@ -20,37 +19,40 @@ struct ResponseLimits {
   std::size_t bodyBytes = 8 << 20;
 };
 
-// A Beast body that only collects, so that one parser serves answers and downloads.
-struct CollectingBody {
-  struct value_type {
-    std::string bytes;
-    std::uint64_t total = 0; // also of what was taken out
-  };
+// Beast's parser, which keeps the few headers that somebody looks at, and the body. Headers behind
+// the body (trailers) are dropped.
+class ResponseParser final : public boost::beast::http::basic_parser<false> {
+public:
+  message::Response response;
+  std::string contentEncoding;
+  unsigned lengths = 0;          // Content-Length headers
+  std::uint64_t bodyBytes = 0;   // also of what was taken out of response.body
 
-  class reader {
-  public:
-    template <bool IsRequest, class Fields>
-    reader(boost::beast::http::header<IsRequest, Fields>&, value_type& body) : body_(body) {}
+private:
+  using error_code = boost::beast::error_code;
+  using string_view = boost::beast::string_view;
+  using field = boost::beast::http::field;
 
-    void init(const boost::optional<std::uint64_t>&, boost::system::error_code& error) {
-      error = {};
-    }
-    template <class Buffers>
-    std::size_t put(const Buffers& buffers, boost::system::error_code& error) {
-      error = {};
-      std::size_t bytes = 0;
-      for (const boost::asio::const_buffer buffer : boost::beast::buffers_range_ref(buffers)) {
-        body_.bytes.append(static_cast<const char*>(buffer.data()), buffer.size());
-        bytes += buffer.size();
-      }
-      body_.total += bytes;
-      return bytes;
-    }
-    void finish(boost::system::error_code& error) { error = {}; }
+  void on_request_impl(boost::beast::http::verb, string_view, string_view, int,
+                       error_code&) override {}
+  void on_response_impl(int status, string_view, int, error_code&) override {
+    response.status = static_cast<unsigned>(status);
+  }
+  void on_field_impl(field name, string_view, string_view value, error_code&) override;
+  void on_header_impl(error_code&) override { headDone_ = true; }
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
+  std::size_t on_body_impl(string_view body, error_code&) override {
+    response.body.append(body.data(), body.size());
+    bodyBytes += body.size();
+    return body.size();
+  }
+  void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, string_view body, error_code& error) override {
+    return on_body_impl(body, error);
+  }
+  void on_finish_impl(error_code&) override {}
 
-  private:
-    value_type& body_;
-  };
+  bool headDone_ = false;
 };
 
 // Makes an answer of bytes. No I/O: bytes in, progress out.
@@ -69,16 +71,14 @@ public:
   bool headDone() const noexcept { return headDone_; }
   bool done() const noexcept { return done_; }
   bool keepAlive() const noexcept { return keepAlive_; }
-  unsigned status() const noexcept { return response_.status; }
+  unsigned status() const noexcept { return parser_->response.status; }
   bool bodyGoesToSink() const noexcept { return sinking_; }
   // What has come for the sink since it was last asked.
-  std::string& pending() noexcept { return parser_->get().body().bytes; }
+  std::string& pending() noexcept { return parser_->response.body; }
   // When done.
-  message::Response take();
+  message::Response take() { return std::move(parser_->response); }
 
 private:
-  using Parser = boost::beast::http::response_parser<CollectingBody>;
-
   Failure failed(Trouble trouble, std::string text) const;
   Failure failedBy(const boost::system::error_code& error) const;
   void begin();
@@ -86,8 +86,7 @@ private:
 
   const ResponseLimits limits_;
   const bool toSink_;
-  std::optional<Parser> parser_;
-  message::Response response_;
+  std::optional<ResponseParser> parser_;
   std::uint64_t rawBytes_ = 0;
   unsigned interim_ = 0;
   bool headDone_ = false;

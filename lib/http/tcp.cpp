@@ -1,9 +1,13 @@
 #include "http/stream.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/deferred.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <cstring>
 #include <mutex>
 #include <tuple>
 
@@ -44,6 +48,15 @@ public:
   }
 
   IoResult readNow(std::span<char> into) override {
+    if (aheadBegin_ < aheadEnd_) {
+      const std::size_t bytes = std::min(into.size(), aheadEnd_ - aheadBegin_);
+      std::memcpy(into.data(), ahead_.data() + aheadBegin_, bytes);
+      aheadBegin_ += bytes;
+      return {{}, bytes};
+    }
+    if (aheadError_) {
+      return {aheadError_, 0};
+    }
     for (;;) {
       const ssize_t got = ::recv(socket_.native_handle(), into.data(), into.size(), MSG_DONTWAIT);
       if (got > 0) {
@@ -74,11 +87,25 @@ public:
   error_code flushNow() override { return {}; }
 
   asio::awaitable<error_code> wait(Direction direction) override {
-    const auto what =
-        direction == Direction::Read ? tcp::socket::wait_read : tcp::socket::wait_write;
-    const std::tuple<error_code> waited =
-        co_await socket_.async_wait(what, asio::as_tuple(asio::deferred));
-    co_return std::get<0>(waited);
+    if (direction == Direction::Write) {
+      const std::tuple<error_code> waited =
+          co_await socket_.async_wait(tcp::socket::wait_write, asio::as_tuple(asio::deferred));
+      co_return std::get<0>(waited);
+    }
+    if (aheadBegin_ < aheadEnd_) {
+      co_return error_code{};
+    }
+    // Reading a little costs one system call less than waiting: Asio need not tell epoll.
+    const std::tuple<error_code, std::size_t> got =
+        co_await socket_.async_receive(asio::buffer(ahead_), asio::as_tuple(asio::deferred));
+    aheadBegin_ = 0;
+    aheadEnd_ = std::get<1>(got);
+    const error_code error = std::get<0>(got);
+    if (error && error != asio::error::operation_aborted) {
+      aheadError_ = error; // the next read says so
+      co_return error_code{};
+    }
+    co_return error;
   }
 
   void abort() noexcept override {
@@ -112,6 +139,11 @@ private:
   }
 
   tcp::socket socket_;
+  // What a wait has read already.
+  std::array<char, 4096> ahead_;
+  std::size_t aheadBegin_ = 0;
+  std::size_t aheadEnd_ = 0;
+  error_code aheadError_;
   std::mutex guard_; // between abort() and whoever opens or closes
   bool aborted_ = false;
 };

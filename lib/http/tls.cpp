@@ -173,10 +173,8 @@ public:
   asio::awaitable<error_code> connect(Address address) override {
     error_code error = co_await lower_->connect(address);
     while (!error) {
-      ERR_clear_error();
       const int done = SSL_do_handshake(ssl_.get());
-      const int state = SSL_get_error(ssl_.get(), done);
-      const error_code refusal = done == 1 || state == SSL_ERROR_WANT_READ ? error_code{} : fail(state);
+      const error_code refusal = done == 1 || wantsInput() ? error_code{} : fail();
       // Flushed also after a refusal: the alert tells the peer why.
       error = flushNow();
       while (error == asio::error::would_block && !refusal) {
@@ -205,7 +203,14 @@ public:
   IoResult readNow(std::span<char> into) override {
     const int size = static_cast<int>(std::min<std::size_t>(into.size(), 1 << 20));
     for (;;) {
-      ERR_clear_error();
+      if (wires_.inputBegin == wires_.inputEnd && SSL_has_pending(ssl_.get()) == 0) {
+        if (const error_code error = fill()) {
+          // An end without close_notify may be anybody's doing.
+          return {error == asio::error::eof ? error_code(asio::ssl::error::stream_truncated)
+                                            : error,
+                  0};
+        }
+      }
       const int got = SSL_read(ssl_.get(), into.data(), size);
       if (wires_.hasOutput()) {
         // An answer to a key update or an alert; what does not fit now goes with the next write.
@@ -217,15 +222,13 @@ public:
         heard_ = true;
         return {{}, static_cast<std::size_t>(got)};
       }
-      const int state = SSL_get_error(ssl_.get(), got);
-      if (state == SSL_ERROR_ZERO_RETURN) {
-        return {asio::error::eof, 0};
+      if (!wantsInput()) {
+        if ((SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0 && ERR_peek_error() == 0) {
+          return {asio::error::eof, 0};
+        }
+        return {fail(), 0};
       }
-      if (state != SSL_ERROR_WANT_READ) {
-        return {fail(state), 0};
-      }
-      if (error_code error = fill()) {
-        // An end without close_notify may be anybody's doing.
+      if (const error_code error = fill()) {
         return {error == asio::error::eof ? error_code(asio::ssl::error::stream_truncated) : error,
                 0};
       }
@@ -241,11 +244,10 @@ public:
     std::size_t taken = 0;
     const std::size_t size = std::min(from.size(), writeSize);
     while (taken < size) {
-      ERR_clear_error();
       const int put =
           SSL_write(ssl_.get(), from.data() + taken, static_cast<int>(size - taken));
       if (put <= 0) {
-        return {fail(SSL_get_error(ssl_.get(), put)), taken};
+        return {fail(), taken};
       }
       taken += static_cast<std::size_t>(put);
     }
@@ -300,10 +302,15 @@ private:
     return got.error;
   }
 
-  error_code fail(int state) {
-    const unsigned long code = ERR_peek_error();
+  // Of the last operation. SSL_get_error would say the same, but has to have OpenSSL's queue of
+  // errors cleared before every operation, which costs as much as all else around a small read.
+  bool wantsInput() const noexcept { return SSL_want(ssl_.get()) == SSL_READING; }
+
+  error_code fail() {
+    const unsigned long code = ERR_peek_last_error();
+    ERR_clear_error();
     const long verified = SSL_get_verify_result(ssl_.get());
-    if (state != SSL_ERROR_SSL || code == 0) {
+    if (code == 0) {
       explanation_ = "the TLS connection failed";
       return asio::ssl::error::unexpected_result;
     }
