@@ -25,30 +25,23 @@ Failure failed(Trouble trouble, std::string text, error_code cause = {}) {
   return failure;
 }
 
-// A piece of a source, read by the worker while the piece before is sent. The two share it, since
-// the call may be gone when the worker comes to it.
+// A piece of a source. The worker shares it, since the call may be gone when the worker comes to it.
 struct Chunk {
-  explicit Chunk(std::shared_ptr<SourceReader> reader_)
+  explicit Chunk(std::unique_ptr<SourceReader> reader_)
       : reader(std::move(reader_)), bytes(chunkSize) {}
 
-  std::shared_ptr<SourceReader> reader;
+  std::unique_ptr<SourceReader> reader;
   std::vector<char> bytes;
   std::size_t filled = 0;
-  std::optional<Failure> failure;
-};
 
-std::unique_ptr<support::WorkerJob> readAhead(const std::shared_ptr<support::Hub>& hub,
-                                              support::Worker& worker,
-                                              const std::shared_ptr<Chunk>& chunk) {
-  return std::make_unique<support::WorkerJob>(hub, worker, [chunk] {
-    auto got = chunk->reader->read(chunk->bytes);
-    if (got) {
-      chunk->filled = *got;
-    } else {
-      chunk->failure = std::move(got).error();
+  std::optional<Failure> take(boost::system::result<std::size_t, Failure> got) {
+    if (!got) {
+      return std::move(got).error();
     }
-  });
-}
+    filled = *got;
+    return std::nullopt;
+  }
+};
 
 class Exchange {
 public:
@@ -159,29 +152,25 @@ private:
     co_return failure;
   }
 
-  asio::awaitable<std::optional<Failure>> writeSource(std::shared_ptr<SourceReader> reader) {
-    auto ahead = std::make_shared<Chunk>(reader);
-    auto current = std::make_shared<Chunk>(reader);
-    std::unique_ptr<support::WorkerJob> job = readAhead(hub_, worker_, ahead);
+  asio::awaitable<std::optional<Failure>> writeSource(std::unique_ptr<SourceReader> reader) {
+    const auto chunk = std::make_shared<Chunk>(std::move(reader));
     for (;;) {
-      const support::Wake wake = co_await job->wait(options_.deadline);
-      if (wake != support::Wake::Done) {
-        co_return interrupted(wake, "reading the file");
+      std::optional<Failure> failure;
+      if (auto ready = chunk->reader->readNow(chunk->bytes)) {
+        failure = chunk->take(std::move(*ready));
+      } else {
+        std::function<std::optional<Failure>()> read = [chunk] {
+          return chunk->take(chunk->reader->read(chunk->bytes));
+        };
+        failure = co_await onWorker(hub_, worker_, std::move(read), options_.deadline);
       }
-      std::swap(ahead, current);
-      if (current->failure) {
-        co_return std::move(current->failure);
+      if (!failure && chunk->filled > 0) {
+        failure = co_await write(std::span<const char>(chunk->bytes.data(), chunk->filled));
       }
-      if (current->filled == 0) {
-        co_return std::nullopt;
-      }
-      job = readAhead(hub_, worker_, ahead);
-      std::optional<Failure> failure =
-          co_await write(std::span<const char>(current->bytes.data(), current->filled));
-      if (failure || early_) {
+      if (failure || early_ || chunk->filled == 0) {
         co_return failure;
       }
-      countBody(current->filled);
+      countBody(chunk->filled);
       if (options_.onProgress != nullptr && *options_.onProgress) {
         failure = report();
         if (failure) {

@@ -6,6 +6,7 @@
 #include <exception>
 
 #include <fcntl.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 namespace dolthub::http {
@@ -33,6 +34,10 @@ class MemoryReader final : public SourceReader {
 public:
   explicit MemoryReader(std::shared_ptr<const std::string> bytes) : bytes_(std::move(bytes)) {}
 
+  std::optional<boost::system::result<std::size_t, Failure>>
+  readNow(std::span<char> into) override {
+    return read(into);
+  }
   boost::system::result<std::size_t, Failure> read(std::span<char> into) override {
     const std::size_t count = std::min(into.size(), bytes_->size() - position_);
     std::memcpy(into.data(), bytes_->data() + position_, count);
@@ -76,23 +81,38 @@ public:
     return identity_;
   }
 
-  boost::system::result<std::size_t, Failure> read(std::span<char> into) override {
-    std::size_t count = 0;
-    while (count < into.size() && left_ > 0) {
-      const std::size_t most = std::min<std::uint64_t>(into.size() - count, left_);
-      const ssize_t got = ::read(descriptor_, into.data() + count, most);
-      if (got < 0) {
-        if (errno == EINTR) {
-          continue;
-        }
-        return failedBySystem(Trouble::FileUnusable, "the file '" + path_ + "' cannot be read");
-      }
-      if (got == 0) {
-        return changed();
-      }
-      count += static_cast<std::size_t>(got);
-      left_ -= static_cast<std::uint64_t>(got);
+  std::optional<boost::system::result<std::size_t, Failure>>
+  readNow(std::span<char> into) override {
+    const iovec piece{into.data(), std::min<std::size_t>(into.size(), left_)};
+    if (piece.iov_len == 0) {
+      return boost::system::result<std::size_t, Failure>(0);
     }
+    const ssize_t got = ::preadv2(descriptor_, &piece, 1, offset_, RWF_NOWAIT);
+    if (got < 0) {
+      return std::nullopt; // not in memory, or a file system that cannot tell
+    }
+    return taken(static_cast<std::size_t>(got));
+  }
+
+  boost::system::result<std::size_t, Failure> read(std::span<char> into) override {
+    const std::size_t most = std::min<std::size_t>(into.size(), left_);
+    ssize_t got = 0;
+    do {
+      got = most == 0 ? 0 : ::pread(descriptor_, into.data(), most, offset_);
+    } while (got < 0 && errno == EINTR);
+    if (got < 0) {
+      return failedBySystem(Trouble::FileUnusable, "the file '" + path_ + "' cannot be read");
+    }
+    return taken(static_cast<std::size_t>(got));
+  }
+
+private:
+  boost::system::result<std::size_t, Failure> taken(std::size_t count) {
+    if (count == 0 && left_ > 0) {
+      return changed();
+    }
+    offset_ += static_cast<off_t>(count);
+    left_ -= count;
     if (left_ == 0) {
       struct stat status {};
       if (::fstat(descriptor_, &status) != 0 || identityOf(status) != identity_) {
@@ -102,7 +122,6 @@ public:
     return count;
   }
 
-private:
   Failure changed() const {
     return failed(Trouble::FileChanged, "the file '" + path_ + "' changed while it was sent");
   }
@@ -110,6 +129,7 @@ private:
   int descriptor_;
   std::string path_;
   FileIdentity identity_;
+  off_t offset_ = 0;
   std::uint64_t left_ = 0;
 };
 

@@ -29,11 +29,16 @@ struct FileIdentity {
   }
 };
 
-// Bytes being read, from the first to the last. Used by the worker alone.
+// Bytes being read, from the first to the last. Used by one thread at a time.
 class SourceReader {
 public:
   virtual ~SourceReader() = default;
-  // Fills as much as there is room and bytes for; 0 behind the last byte. That the source has
+  // As `read`, where that needs neither a disk nor the caller's code: of a file, what the kernel
+  // holds in memory. Nothing where it does; then `read` is for the worker.
+  virtual std::optional<boost::system::result<std::size_t, Failure>> readNow(std::span<char>) {
+    return std::nullopt;
+  }
+  // At least one byte, or 0 behind the last. That the source has
   // neither changed nor ended early is checked before the last byte is handed out.
   virtual boost::system::result<std::size_t, Failure> read(std::span<char> into) = 0;
 };
