@@ -1,6 +1,6 @@
 #include "call/attempts.hpp"
 
-#include "public/text.hpp"
+#include "call/redact.hpp"
 #include "wire/retry_after.hpp"
 
 #include <algorithm>
@@ -182,14 +182,7 @@ ErrorDetails Caller::Attempts::details() const {
 }
 
 std::string Caller::Attempts::redacted(std::string_view text) const {
-  std::string clean(text);
-  const std::string& token = terms_.token->reveal();
-  if (!token.empty()) {
-    for (std::size_t at = clean.find(token); at != std::string::npos; at = clean.find(token, at)) {
-      clean.replace(at, token.size(), "[token]");
-    }
-  }
-  return text::escapeControls(clean);
+  return call::redacted(text, *terms_.token);
 }
 
 bool Caller::Attempts::observe(unsigned status, std::string_view why, bool again) {

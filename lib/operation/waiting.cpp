@@ -1,5 +1,6 @@
 #include "operation/waiting.hpp"
 
+#include "call/redact.hpp"
 #include "call/typed_reader.hpp"
 #include "operation/pace.hpp"
 #include "operation/verdict.hpp"
@@ -133,6 +134,8 @@ boost::asio::awaitable<Polled> Waiting::poll(const AnyOperation& operation,
     polled.error = std::move(conclusion.error);
   } else {
     polled.poll = reader.take();
+    polled.poll->message = call::redacted(polled.poll->message, *terms.token);
+    polled.poll->statusText = call::redacted(polled.poll->statusText, *terms.token);
   }
   co_return polled;
 }
@@ -176,6 +179,7 @@ boost::asio::awaitable<ListEntry> Waiting::look(const AnyOperation& operation,
     }
     token = std::move(next);
   }
+  entry.reason = call::redacted(entry.reason, *terms.token);
   co_return entry;
 }
 
