@@ -5,6 +5,7 @@
 #include <boost/asio/query.hpp>
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -34,19 +35,23 @@ public:
 
 private:
   void shutdown() override {
-    std::vector<Hub*> hubs;
-    {
-      const std::lock_guard lock(mutex_);
-      hubs.swap(hubs_);
-    }
-    std::vector<std::shared_ptr<Hub>> alive;
-    for (Hub* hub : hubs) {
-      if (std::shared_ptr<Hub> held = hub->weak_from_this().lock()) {
-        alive.push_back(std::move(held));
+    for (;;) {
+      std::shared_ptr<Hub> hub;
+      {
+        const std::lock_guard lock(mutex_);
+        if (hubs_.empty()) {
+          return;
+        }
+        hub = hubs_.back()->weak_from_this().lock();
+        if (hub) {
+          hubs_.pop_back();
+        }
       }
-    }
-    for (const std::shared_ptr<Hub>& hub : alive) {
-      hub->shutdown();
+      if (hub) {
+        hub->shutdown();
+      } else {
+        std::this_thread::yield(); // it ends in another thread, and needs the context until then
+      }
     }
   }
 
@@ -88,7 +93,8 @@ std::shared_ptr<Hub> Hub::make(asio::any_io_executor executor, std::unique_ptr<C
 
 Hub::~Hub() {
   if (!dropped_) {
-    service_->remove(*this);
+    clock_->shutdown();
+    service_->remove(*this); // from here on the context may end
   }
 }
 
@@ -127,6 +133,10 @@ void Hub::release() noexcept {
     }
   }
   const bool dropped = dropped_;
+  const bool posts = settle || (ready != nullptr && !dropped);
+  if (posts) {
+    ++posting_;
+  }
   mutex_.unlock();
   if (settle) {
     asio::post(executor_, [weak = weak_from_this()] {
@@ -143,6 +153,9 @@ void Hub::release() noexcept {
       handler->post(waiter->wake_);
     }
   }
+  if (posts) {
+    --posting_;
+  }
 }
 
 void Hub::settle() {
@@ -156,8 +169,13 @@ void Hub::settle() {
 
 void Hub::ring() {
   Lock lock(*this);
-  armedFor_ = never; // release() arms anew for what is left
+  if (dropped_) {
+    return;
+  }
   alarm_.ringDue(clock_->now());
+  // Said also where nothing is left: this ring may have been on its way when the clock was set anew.
+  armedFor_ = alarm_.next();
+  clock_->arm(armedFor_);
 }
 
 void Hub::close() noexcept {
@@ -180,6 +198,9 @@ void Hub::shutdown() noexcept {
     Lock lock(*this);
     closeLocked();
     dropped_ = true; // from now on completing means dropping
+  }
+  while (posting_ != 0) {
+    std::this_thread::yield(); // another thread completed something just before
   }
   for (HubMember* member = members_.front(); member != nullptr; member = members_.next(*member)) {
     member->drop();

@@ -12,6 +12,7 @@
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/post.hpp>
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -194,6 +195,7 @@ private:
   Waiter* readyFirst_ = nullptr;
   Waiter* readyLast_ = nullptr;
   class HubService* service_ = nullptr;
+  std::atomic<int> posting_ = 0; // threads that post what they completed
   bool settling_ = false;
   bool closed_ = false;
   bool dropped_ = false; // the execution context is gone
