@@ -1,5 +1,6 @@
 #include "import/arguments.hpp"
 
+#include "import/clock.hpp"
 #include "import/manifest.hpp"
 #include "import/text.hpp"
 #include "import/usage_error.hpp"
@@ -37,6 +38,10 @@ options::options_description namedOptions() {
   add("accept-changes", "");
   add("retry-failed", "");
   add("dry-run", "");
+  add("skip-unchanged", options::value<std::string>(), "");
+  add("until", options::value<std::string>(), "");
+  add("report", options::value<std::string>(), "");
+  add("events", options::value<std::string>(), "");
   add("json", "");
   add("verbose,v", "");
   return all;
@@ -171,11 +176,18 @@ Arguments parseArguments(const std::vector<std::string>& words) {
 
   reader.refuseTogether("resume",
                         {"file", "manifest", "journal", "dry-run", "database", "branch", "table",
-                         "operation", "primary-key", "stage"},
+                         "operation", "primary-key", "stage", "skip-unchanged"},
                         "the journal says what goes where");
 
   readResume(reader, arguments);
   reader.take("journal", arguments.journal);
+  reader.take("skip-unchanged", arguments.skipUnchanged);
+  reader.take("report", arguments.report);
+  reader.take("events", arguments.events);
+  reader.take("until", arguments.until);
+  if (!arguments.until.empty() && !timeOfDay(arguments.until)) {
+    throw UsageError("--until: \"" + printable(arguments.until) + "\" is no time such as 06:30");
+  }
   arguments.dryRun = reader.has("dry-run");
   reader.take("file", arguments.files);
   reader.take("manifest", arguments.manifest);
@@ -252,6 +264,9 @@ What is done
   --verify              count the rows of each table afterwards; a difference is a failure
   --concurrency N       databases worked on at once (16); one file at a time in each
 
+  --skip-unchanged JOURNAL
+                        leave out files whose content that earlier run merged
+  --until HH:MM         take no new files after that time
   --dry-run             say what would be done and what is wrong with the input; send nothing
 
 When it does not end well
@@ -270,6 +285,8 @@ Which DoltHub
                         then: --database demo/imports --branch main --operation create
 
 What is shown
+  --report FILE         a page (HTML) for the morning after: failures first, and a timeline
+  --events FILE         a line of JSON for each thing that happens
   --json                one JSON object on standard output, and nothing else there
   --verbose, -v         a line per request on standard error
   --help, -h            this

@@ -36,6 +36,11 @@ struct Arguments {
   bool acceptChanges = false;
   bool retryFailed = false;
   bool dryRun = false;
+  std::string skipUnchanged; // the journal of an earlier run
+  std::string until;         // HH:MM, this machine's time
+
+  std::string report; // a page for the morning after
+  std::string events; // a line for each thing that happens
 
   bool json = false;
   bool verbose = false;

@@ -26,16 +26,6 @@ std::string codeOf(const dolthub::Error& error) {
              : std::string(dolthub::toString(static_cast<dolthub::Errc>(error.code().value())));
 }
 
-// Our sentence, and the server's own words.
-std::string messageOf(const dolthub::Error& error) {
-  std::string message = error.message();
-  const std::string& server = error.serverMessage();
-  if (!server.empty() && message.find(server) == std::string::npos) {
-    message += (message.empty() ? "" : ": ") + server;
-  }
-  return message;
-}
-
 json::value errorValue(const std::optional<dolthub::Error>& error) {
   if (!error) {
     return nullptr;
@@ -62,6 +52,8 @@ json::object fileValue(const dolthub::PlannedFile& file, const dolthub::FileRepo
 double secondsOf(const dolthub::ImportReport& report) {
   return static_cast<double>(report.took.count()) / 1000;
 }
+
+constexpr std::size_t mostNotStarted = 5;
 
 bool isBad(FileOutcome outcome) {
   return outcome == FileOutcome::Failed || outcome == FileOutcome::Unknown ||
@@ -107,6 +99,15 @@ std::string troubleText(const dolthub::PlannedFile& file, const dolthub::FileRep
 }
 
 } // namespace
+
+std::string messageOf(const dolthub::Error& error) {
+  std::string message = error.message();
+  const std::string& server = error.serverMessage();
+  if (!server.empty() && message.find(server) == std::string::npos) {
+    message += (message.empty() ? "" : ": ") + server;
+  }
+  return message;
+}
 
 ExitCode exitCodeOf(const dolthub::ImportReport& report) {
   if (report.interrupted) {
@@ -163,10 +164,18 @@ std::string dryRunText(const dolthub::ImportPlan& plan) {
 std::string humanText(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
                       const dolthub::Statistics& statistics, bool colour) {
   std::string text;
+  std::size_t notStarted = 0;
   for (std::size_t i = 0; i < plan.files.size(); ++i) {
-    if (isBad(report.files[i].outcome)) {
+    const FileOutcome outcome = report.files[i].outcome;
+    // An interrupted run leaves many of these, all for one reason.
+    notStarted += outcome == FileOutcome::NotStarted ? 1 : 0;
+    const bool enough = outcome == FileOutcome::NotStarted && notStarted > mostNotStarted;
+    if (isBad(outcome) && !enough) {
       text += troubleText(plan.files[i], report.files[i], colour);
     }
+  }
+  if (notStarted > mostNotStarted) {
+    text += "and " + std::to_string(notStarted - mostNotStarted) + " more that were not started\n";
   }
   char seconds[32];
   std::snprintf(seconds, sizeof seconds, "%.1f", secondsOf(report));

@@ -14,6 +14,9 @@ enum class ExitCode {
   Interrupted = 130
 };
 
+// Our sentence, and the server's own words.
+std::string messageOf(const dolthub::Error& error);
+
 ExitCode exitCodeOf(const dolthub::ImportReport& report);
 
 // One JSON object in one line.

@@ -1,26 +1,18 @@
 #include "import/run_journal.hpp"
 
+#include "import/clock.hpp"
 #include "import/text.hpp"
 #include "import/usage_error.hpp"
 
-#include <chrono>
-#include <ctime>
 #include <filesystem>
 #include <iostream>
+#include <set>
+#include <tuple>
 
 namespace {
 
 std::string absolute(const std::string& path) {
   return path.empty() ? path : std::filesystem::absolute(path).lexically_normal().string();
-}
-
-std::string utcNow() {
-  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  std::tm parts{};
-  ::gmtime_r(&now, &parts);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", &parts);
-  return text;
 }
 
 // A second run within the same second gets another name.
@@ -112,6 +104,39 @@ std::string quoted(const std::string& text) {
 }
 
 } // namespace
+
+std::size_t leaveOutUnchanged(dolthub::ImportPlan& plan, const std::string& previous) {
+  using Place = std::pair<dolthub::BranchName, std::string>;
+  std::set<std::tuple<dolthub::BranchName, std::string, std::string>> merged;
+  try {
+    const dolthub::ImportJournal journal = dolthub::ImportJournal::read(previous);
+    const std::vector<dolthub::FileReport> reports = journal.reports();
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+      const dolthub::PlannedFile& file = journal.plan().files[i];
+      const bool isIn = reports[i].outcome == dolthub::FileOutcome::Merged ||
+                        reports[i].outcome == dolthub::FileOutcome::Unchanged;
+      if (isIn && file.facts) {
+        merged.emplace(file.target, file.table, file.facts->sha256);
+      }
+    }
+  } catch (const dolthub::Error& error) {
+    throw UsageError("--skip-unchanged: " + printable(error.message()));
+  }
+  std::vector<dolthub::PlannedFile> kept;
+  std::set<Place> touched;
+  for (dolthub::PlannedFile& file : plan.files) {
+    const bool same =
+        file.facts && merged.contains(std::tuple(file.target, file.table, file.facts->sha256));
+    const Place place(file.target, file.table);
+    if (!same || touched.contains(place)) {
+      touched.insert(place);
+      kept.push_back(std::move(file));
+    }
+  }
+  const std::size_t leftOut = plan.files.size() - kept.size();
+  plan.files = std::move(kept);
+  return leftOut;
+}
 
 dolthub::ImportJournal newJournal(const Arguments& arguments, const dolthub::ImportPlan& plan) {
   std::string path = arguments.journal;

@@ -1,5 +1,8 @@
 #include "import/session.hpp"
 
+#include "import/clock.hpp"
+#include "import/events.hpp"
+#include "import/page.hpp"
 #include "import/planning.hpp"
 #include "import/progress.hpp"
 #include "import/run_journal.hpp"
@@ -90,14 +93,20 @@ public:
           dolthub::ClientOptions clientOptions, std::vector<dolthub::CreateBranch> branches)
       : arguments_(arguments), plan_(std::move(plan)), options_(std::move(options)),
         branches_(std::move(branches)), progress_(plan_), signals_(context_, SIGINT, SIGTERM),
-        redraw_(context_), begin_(std::chrono::steady_clock::now()) {
+        redraw_(context_), until_(context_), begin_(std::chrono::steady_clock::now()) {
     if (arguments_.verbose) {
       clientOptions.observer.onAttempt = [this](const dolthub::AttemptEvent& event) {
         status_.print(attemptLine(event));
       };
     }
+    if (!arguments_.events.empty()) {
+      events_.emplace(arguments_.events);
+    }
     options_.onEvent = [this](const dolthub::ImportEvent& event) {
       progress_.take(event);
+      if (events_) {
+        events_->take(event, plan_);
+      }
     };
     client_.emplace(context_.get_executor(), std::move(clientOptions));
   }
@@ -111,6 +120,7 @@ public:
       context_.stop();
     });
     awaitSignal();
+    awaitTime();
     if (status_.active()) {
       redraw();
     }
@@ -152,6 +162,19 @@ private:
     });
   }
 
+  void awaitTime() {
+    const std::optional<int> time = timeOfDay(arguments_.until);
+    if (!time) {
+      return;
+    }
+    until_.expires_after(untilTimeOfDay(*time, std::chrono::system_clock::now()));
+    until_.async_wait([this](const boost::system::error_code& error) {
+      if (!error) {
+        options_.control.stop("it is " + arguments_.until);
+      }
+    });
+  }
+
   void redraw() {
     const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::steady_clock::now() - begin_);
@@ -169,10 +192,12 @@ private:
   dolthub::ImportOptions options_;
   std::vector<dolthub::CreateBranch> branches_;
   Progress progress_;
+  std::optional<EventFile> events_;
   StatusLine status_;
   asio::io_context context_{1};
   asio::signal_set signals_;
   asio::steady_timer redraw_;
+  asio::steady_timer until_;
   std::chrono::steady_clock::time_point begin_;
   std::optional<dolthub::Client> client_;
   dolthub::ImportReport report_;
@@ -219,15 +244,20 @@ ExitCode printDryRun(const Arguments& arguments, const dolthub::ImportPlan& plan
   return ExitCode::Done;
 }
 
-void sayHowToGoOn(const dolthub::ImportReport& report, const dolthub::ImportJournal& journal) {
-  if (exitCodeOf(report) == ExitCode::Done) {
+// Empty when there is nothing to go on with, or nothing to go on from.
+std::string howToGoOn(const dolthub::ImportReport& report, const dolthub::ImportJournal& journal) {
+  if (!journal || exitCodeOf(report) == ExitCode::Done) {
+    return {};
+  }
+  const bool retry = !report.interrupted && report.count(dolthub::FileOutcome::Failed) != 0;
+  return resumeCommand(journal) + (retry ? " --retry-failed" : "");
+}
+
+void sayHowToGoOn(const dolthub::ImportReport& report, const std::string& command) {
+  if (command.empty()) {
     return;
   }
-  std::cerr << "To go on: " << resumeCommand(journal);
-  if (!report.interrupted && report.count(dolthub::FileOutcome::Unknown) == 0) {
-    std::cerr << " --retry-failed";
-  }
-  std::cerr << "\n";
+  std::cerr << "To go on: " << command << "\n";
   if (report.count(dolthub::FileOutcome::Unknown) != 0) {
     std::cerr << "Files that stay unknown wait for your word: --assume done, or --assume retry\n";
   }
@@ -240,6 +270,9 @@ ExitCode runImport(Arguments arguments) {
   if (!arguments.resume.empty()) {
     journal = journalToResume(arguments);
   }
+  if (!arguments.report.empty() && !arguments.dryRun) {
+    requireWritable(arguments.report);
+  }
   std::optional<dolthub::Emulator> emulator;
   if (arguments.emulator && !arguments.dryRun) {
     std::cerr << "Nothing leaves this machine: the files go to a DoltHub inside this program.\n";
@@ -248,6 +281,11 @@ ExitCode runImport(Arguments arguments) {
   const dolthub::ImportOptions options = importOptions(arguments);
   dolthub::ImportPlan plan =
       journal ? journal.plan() : planOf(entriesOf(arguments), arguments, options);
+  if (!arguments.skipUnchanged.empty()) {
+    const std::size_t leftOut = leaveOutUnchanged(plan, arguments.skipUnchanged);
+    std::cerr << leftOut << " of " << leftOut + plan.files.size()
+              << " files are as they were merged then, and left out\n";
+  }
   if (arguments.dryRun) {
     return printDryRun(arguments, plan);
   }
@@ -258,19 +296,21 @@ ExitCode runImport(Arguments arguments) {
 
   const std::unique_ptr<Session> session =
       openSession(arguments, plan, options, emulator, std::move(branches));
-  if (!journal) {
+  if (!journal && !plan.files.empty()) {
     journal = newJournal(arguments, plan);
   }
   session->writeTo(journal);
   const dolthub::ImportReport report = session->run();
+  const std::string command = howToGoOn(report, journal);
   if (arguments.json) {
     std::cout << jsonText(plan, report, session->statistics()) << "\n";
   } else {
     std::cout << humanText(plan, report, session->statistics(), mayColour(STDOUT_FILENO));
   }
   std::cout.flush();
-  if (journal) {
-    sayHowToGoOn(report, journal);
+  if (!arguments.report.empty()) {
+    writePage(arguments.report, reportPage(plan, report, session->statistics(), command));
   }
+  sayHowToGoOn(report, command);
   return exitCodeOf(report);
 }

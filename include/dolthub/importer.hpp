@@ -122,7 +122,7 @@ public:
   std::vector<FileReport> files; ///< In the order of the plan.
   std::uint64_t rows = 0;        ///< Of all files whose rows are known.
   std::size_t merges = 0;        ///< Pull requests merged.
-  bool interrupted = false;      ///< ImportControl ended it early.
+  bool interrupted = false;      ///< ImportControl ended it early, and gave no reason.
   std::chrono::sys_time<std::chrono::milliseconds> startedAt{};
   std::chrono::milliseconds took{0};
 };
@@ -164,8 +164,9 @@ public:
   ImportControl(const ImportControl&);
   ImportControl& operator=(const ImportControl&);
 
-  /// Takes no new files; those under way are finished.
-  void stop();
+  /// Takes no new files; those under way are finished. Files that were not started say `why`; a run
+  /// that is stopped without one is `interrupted`.
+  void stop(std::string why = {});
   /// Leaves those under way as they are, too. What DoltHub has accepted goes on there; such files
   /// end as Unknown, with their operation.
   void abandon();
@@ -253,6 +254,8 @@ public:
   std::chrono::milliseconds busyPatience = std::chrono::minutes{30};
   /// The first wait for a busy database; doubles up to a minute, ± 20 %.
   std::chrono::milliseconds busyDelay = std::chrono::seconds{1};
+  /// How long an upload or a merge that may have happened is looked for; see CallOptions.
+  std::chrono::milliseconds lookUpTimeout = std::chrono::seconds{30};
   /// See LostPolicy; SendAgain may import a file twice.
   LostPolicy onLost = LostPolicy::Report;
   /// Called in the import's executor; must not block. What it throws ends the run: no new files,

@@ -7,7 +7,10 @@ ImportControl::~ImportControl() = default;
 ImportControl::ImportControl(const ImportControl&) = default;
 ImportControl& ImportControl::operator=(const ImportControl&) = default;
 
-void ImportControl::stop() {
+void ImportControl::stop(std::string why) {
+  if (!state_->stopped) {
+    state_->why = std::move(why);
+  }
   state_->stopped = true;
   if (state_->onChange) {
     state_->onChange();

@@ -3,6 +3,7 @@
 #include <dolthub/importer.hpp>
 
 #include <functional>
+#include <string>
 
 namespace dolthub {
 
@@ -10,6 +11,7 @@ namespace dolthub {
 struct ImportControl::State {
   bool stopped = false;
   bool abandoned = false;
+  std::string why;
   std::function<void()> onChange;
 };
 

@@ -46,7 +46,7 @@ asio::awaitable<Next> FileJob::step(Next next) {
     next = co_await upload();
     break;
   case Next::LookForImport:
-    next = lookForImport();
+    next = co_await lookForImport();
     break;
   case Next::AwaitImport:
     next = co_await awaitImport();
@@ -136,8 +136,10 @@ asio::awaitable<Next> FileJob::startMerge() {
       co_return Next::LeaveAlone;
     }
     report_.outcome = FileOutcome::Unknown;
+    CallOptions options;
+    options.lookUpTimeout = run_.options().lookUpTimeout;
     Settled<Operation<MergeResult>> started =
-        co_await settled(run_.client().startMerge(pullRequest));
+        co_await settled(run_.client().startMerge(pullRequest, std::move(options)));
     if (started) {
       report_.operation = started->save();
       break;
@@ -173,7 +175,7 @@ asio::awaitable<Next> FileJob::awaitMerge() {
   if (!merged) {
     const Error& error = merged.error();
     end(afterMergeFailed(error), error);
-    co_return error.code() == Errc::OperationLost ? Next::LookForMerge : Next::LeaveAlone;
+    co_return Next::LeaveAlone;
   }
   report_.error.reset();
   report_.outcome = FileOutcome::Merged;
@@ -181,25 +183,61 @@ asio::awaitable<Next> FileJob::awaitMerge() {
   co_return Next::LeaveAlone;
 }
 
-// The pull request itself says whether it was merged. That it is still open says nothing: a merge
-// may be under way.
+asio::awaitable<Next> FileJob::lookForImport() {
+  LostCall lost = lostUpload(planned_, run_.branchFor(file_), past_.intendedAt);
+  const Findings findings = co_await find(lost);
+  if (findings.answer == Findings::Answer::Found && findings.operation) {
+    report_.operation = findings.operation->save();
+    run_.note(
+        [this](Journal& journal) { journal.accepted(file_, Step::Import, report_.operation); });
+    tell(ImportEvent::Kind::Accepted);
+    co_return Next::AwaitImport;
+  }
+  end(FileOutcome::Unknown, mayHaveHappened(std::move(lost), findings.message));
+  co_return assume(Next::Upload);
+}
+
 asio::awaitable<Next> FileJob::lookForMerge() {
-  report_.outcome = FileOutcome::Unknown;
-  PullRequestName name(planned_.target.database(), report_.pullRequestId);
-  Settled<PullRequest> pull = co_await settled(run_.client().getPullRequest(std::move(name)));
-  if (pull && pull->state == PullRequestState::Merged) {
+  const PullRequestName name(planned_.target.database(), report_.pullRequestId);
+  LostCall lost = lostMerge(name, past_.intendedAt);
+  const Findings findings = co_await find(lost);
+  if (findings.answer == Findings::Answer::Found && findings.operation) {
+    report_.operation = findings.operation->save();
+    run_.note(
+        [this](Journal& journal) { journal.accepted(file_, Step::Merge, report_.operation); });
+    tell(ImportEvent::Kind::Merging);
+    co_return Next::AwaitMerge;
+  }
+  if (findings.answer == Findings::Answer::Found) {
     report_.error.reset();
     report_.outcome = FileOutcome::Merged;
     report_.mergedHere = true;
     co_return Next::LeaveAlone;
   }
-  end(FileOutcome::Unknown, pull ? mayBeMerging(report_.pullRequestId) : pull.error());
+  end(FileOutcome::Unknown, mayHaveHappened(std::move(lost), findings.message));
   co_return assume(Next::Merge);
 }
 
-Next FileJob::lookForImport() {
-  end(FileOutcome::Unknown, mayHaveArrived(planned_, run_.branchFor(file_), past_.intendedAt));
-  return assume(Next::Upload);
+// Looks for what an earlier run may have started. What stands in the way of asking is an answer
+// too.
+asio::awaitable<Findings> FileJob::find(LostCall lost) {
+  report_.outcome = FileOutcome::Unknown;
+  Findings findings;
+  lost.endpoint = run_.journal().endpoint();
+  if (lost.endpoint.empty()) {
+    findings.message = "the journal does not say which server it went to";
+    co_return findings;
+  }
+  CallOptions options;
+  options.timeout = run_.options().lookUpTimeout;
+  Settled<Findings> found =
+      co_await settled(run_.client().findOut(std::move(lost), std::move(options)));
+  if (found) {
+    findings = std::move(*found);
+  } else {
+    findings.message = found.error().message();
+  }
+  co_return findings;
 }
 
 Next FileJob::assume(Next again) {
@@ -256,6 +294,7 @@ ImportFile FileJob::importFile() const {
 CallOptions FileJob::uploadOptions() {
   CallOptions options;
   options.onLost = run_.options().onLost;
+  options.lookUpTimeout = run_.options().lookUpTimeout;
   options.onProgress = [this](std::uint64_t sent, std::uint64_t total) {
     report_.bytes = sent;
     ImportEvent event;

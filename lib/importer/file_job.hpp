@@ -26,8 +26,9 @@ private:
   asio::awaitable<Next> awaitImport();
   asio::awaitable<Next> startMerge();
   asio::awaitable<Next> awaitMerge();
+  asio::awaitable<Next> lookForImport();
   asio::awaitable<Next> lookForMerge();
-  Next lookForImport();
+  asio::awaitable<Findings> find(LostCall lost);
 
   asio::awaitable<bool> waitWhileBusy(support::TimePoint begin, unsigned attempt, bool stoppable);
   // What the user says about a step of which nobody knows whether it happened.

@@ -133,6 +133,19 @@ void ImportJournal::State::note(const json::object& record, bool sync) {
   importer::replay(record, past_[importer::fileOf(record, heading_.files)]);
 }
 
+std::string ImportJournal::State::endpoint() const {
+  for (const importer::Past& past : past_) {
+    if (!past.importOperation.empty()) {
+      try {
+        return restoreAny(past.importOperation).endpoint();
+      } catch (const Error&) {
+        continue; // its own file will tell
+      }
+    }
+  }
+  return {};
+}
+
 void ImportJournal::State::intent(std::size_t file, Step step, support::WallTime at) {
   note(importer::intentRecord(file, step, at), true);
 }

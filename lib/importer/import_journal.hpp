@@ -27,6 +27,7 @@ public:
   const std::string& dropped() const noexcept { return dropped_; }
 
   importer::Past past(std::size_t file) const override { return past_[file]; }
+  std::string endpoint() const override;
   void intent(std::size_t file, importer::Step step, support::WallTime at) override;
   void refused(std::size_t file, importer::Step step) override;
   void accepted(std::size_t file, importer::Step step, const std::string& operation) override;

@@ -62,6 +62,8 @@ public:
   virtual ~Journal() = default;
 
   virtual Past past(std::size_t file) const = 0;
+  // Where the run's operations were started; empty while none was.
+  virtual std::string endpoint() const = 0;
 
   // A POST is about to leave. On disk when this returns.
   virtual void intent(std::size_t file, Step step, support::WallTime at) = 0;
@@ -85,6 +87,7 @@ public:
 class NoJournal final : public Journal {
 public:
   Past past(std::size_t) const override { return Past(); }
+  std::string endpoint() const override { return {}; }
   void intent(std::size_t, Step, support::WallTime) override {}
   void refused(std::size_t, Step) override {}
   void accepted(std::size_t, Step, const std::string&) override {}

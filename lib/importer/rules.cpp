@@ -12,14 +12,14 @@ bool nothingHappened(const Error& error) noexcept {
   return error.outcome() == Outcome::NotSent || error.outcome() == Outcome::NotDone;
 }
 
-bool mayHaveHappened(const Error& error) noexcept {
+bool isOpen(const Error& error) noexcept {
   return error.outcome() == Outcome::Unknown || error.outcome() == Outcome::Done;
 }
 
 } // namespace
 
 FileOutcome afterUploadFailed(const Error& error) noexcept {
-  if (mayHaveHappened(error)) {
+  if (isOpen(error)) {
     return FileOutcome::Unknown;
   }
   return error.isCancelled() && nothingHappened(error) ? FileOutcome::NotStarted
@@ -32,7 +32,7 @@ FileOutcome afterImportFailed(const Error& error) noexcept {
 }
 
 FileOutcome afterMergeRefused(const Error& error) noexcept {
-  if (mayHaveHappened(error)) {
+  if (isOpen(error)) {
     return FileOutcome::Unknown;
   }
   return error.isCancelled() ? FileOutcome::InPullRequest : FileOutcome::Failed;
@@ -207,32 +207,39 @@ Error leftAlone() {
   return Error::cancelled(std::move(details));
 }
 
-Error mayHaveArrived(const PlannedFile& file, const BranchName& branch, support::WallTime sentAt) {
+LostCall lostUpload(const PlannedFile& file, const BranchName& branch, support::WallTime sentAt) {
   constexpr std::string_view operations[] = {"Create", "Update", "Overwrite", "Replace"};
   LostCall lost;
   lost.kind = LostCall::Kind::Import;
   lost.method = "POST";
-  lost.owner = file.target.database().owner();
-  lost.database = file.target.database().name();
+  lost.owner = branch.database().owner();
+  lost.database = branch.database().name();
   lost.sentAt = sentAt;
   lost.key = {{"branchName", branch.name()},
               {"tableName", file.table},
               {"fileName", std::string(lastPart(file.path))},
               {"importOp", std::string(operations[static_cast<int>(file.operation)])}};
-  ErrorDetails details;
-  details.outcome = Outcome::Unknown;
-  details.message = "its upload may have arrived before the earlier run ended; look among the jobs "
-                    "of " +
-                    file.target.database().text() + " whether it did";
-  details.lostCall = std::move(lost);
-  return Error(Errc::OutcomeUnknown, std::move(details));
+  return lost;
 }
 
-Error mayBeMerging(const std::string& pullRequestId) {
+LostCall lostMerge(const PullRequestName& pullRequest, support::WallTime sentAt) {
+  LostCall lost;
+  lost.kind = LostCall::Kind::Merge;
+  lost.method = "POST";
+  lost.owner = pullRequest.database().owner();
+  lost.database = pullRequest.database().name();
+  lost.sentAt = sentAt;
+  lost.key = {{"pull_id", pullRequest.id()}};
+  return lost;
+}
+
+Error mayHaveHappened(LostCall lost, const std::string& findings) {
+  const bool upload = lost.kind == LostCall::Kind::Import;
   ErrorDetails details;
   details.outcome = Outcome::Unknown;
-  details.message = "the merge of pull request " + pullRequestId +
-                    " may have been started before the earlier run ended, and is not done yet";
+  details.message = std::string(upload ? "its upload" : "its merge") +
+                    " may have reached DoltHub before the earlier run ended: " + findings;
+  details.lostCall = std::move(lost);
   return Error(Errc::OutcomeUnknown, std::move(details));
 }
 

@@ -78,9 +78,11 @@ ExpectedRows expectedRows(const std::vector<Contribution>& files) noexcept;
 Error notStarted(std::string why);
 // Ended by us while it was under way.
 Error leftAlone();
-// Nobody knows whether these arrived, and looking did not tell.
-Error mayHaveArrived(const PlannedFile& file, const BranchName& branch, support::WallTime sentAt);
-Error mayBeMerging(const std::string& pullRequestId);
+// An upload, or a merge, that left before the earlier run ended.
+LostCall lostUpload(const PlannedFile& file, const BranchName& branch, support::WallTime sentAt);
+LostCall lostMerge(const PullRequestName& pullRequest, support::WallTime sentAt);
+// Nobody knows whether it arrived, and looking for it, as `findings` says, did not tell.
+Error mayHaveHappened(LostCall lost, const std::string& findings);
 // Done as asked, but the table does not have the rows it should.
 Error rowsDiffer(std::uint64_t found, const ExpectedRows& expected);
 

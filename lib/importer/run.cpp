@@ -76,11 +76,8 @@ BranchName Run::branchFor(std::size_t file) const {
 }
 
 void Run::stop(std::string why) {
-  if (whyStopped_.empty()) {
-    whyStopped_ = std::move(why);
-  }
-  state().stopped = true;
-  changed();
+  ImportControl control = options_.control;
+  control.stop(std::move(why));
 }
 
 void Run::fail(std::exception_ptr problem) noexcept {

@@ -67,7 +67,8 @@ public:
   // Something that no file can answer for: ends the run, and is thrown at its end.
   void fail(std::exception_ptr problem) noexcept;
   const std::exception_ptr& failure() const noexcept { return failure_; }
-  const std::string& whyStopped() const noexcept { return whyStopped_; }
+  // Empty when it was just interrupted.
+  const std::string& whyStopped() const noexcept { return state().why; }
 
   // Writes down what has happened already; a failure only keeps new files from being taken.
   void note(const std::function<void(Journal&)>& entry);
@@ -116,7 +117,6 @@ private:
   support::List<support::Waiter> idle_; // those that a stop wakes
   support::Sleeper* joiner_ = nullptr;
   std::size_t lanesUnderWay_ = 0;
-  std::string whyStopped_;
   std::exception_ptr failure_;
 };
 

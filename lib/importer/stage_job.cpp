@@ -120,7 +120,8 @@ asio::awaitable<void> StageJob::merge() {
       co_return;
     }
     if (past_.mergeOperation.empty() && run_.options().assume != Assume::Retry) {
-      endFiles(FileOutcome::Unknown, mayBeMerging(past_.pullRequestId));
+      endFiles(FileOutcome::Unknown,
+               mayHaveHappened(lostMerge(name, {}), "its pull request is open"));
       co_return;
     }
   }

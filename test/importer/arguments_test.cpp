@@ -66,6 +66,11 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_told) {
       {{"--emulator", "--concurrency", "99999999999999999999", "a.csv"}, "--concurrency"},
       {{"--emulator", "--table", "", "a.csv"}, "--table needs a value"},
       {{"--emul", "a.csv"}, "unrecognised option"},
+      {{"--emulator", "--until", "25:00", "a.csv"}, "--until: \"25:00\""},
+      {{"--resume", "j", "--manifest", "m"}, "--resume and --manifest"},
+      {{"--resume", "j", "--journal", "k"}, "--resume and --journal"},
+      {{"--emulator", "--assume", "done", "a.csv"}, "--assume is for a run that is resumed"},
+      {{"--resume", "j", "--assume", "maybe"}, "--assume: \"maybe\""},
       {{"--token", "secret", "a.csv"}, "unrecognised option"},
   };
   for (const Row& row : table) {
@@ -77,9 +82,12 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_told) {
 BOOST_AUTO_TEST_CASE(help_names_every_option) {
   const std::string help = helpText();
   for (const char* name :
-       {"--manifest", "--database", "--branch", "--table", "--operation", "--primary-key",
-        "--merge", "--verify", "--concurrency", "--endpoint", "--ca-file", "--token-file",
-        "--emulator", "--json", "--verbose", "DOLTHUB_TOKEN", "NO_COLOR"}) {
+       {"--manifest",    "--database",    "--branch",   "--table",          "--operation",
+        "--primary-key", "--merge",       "--verify",   "--concurrency",    "--endpoint",
+        "--ca-file",     "--token-file",  "--emulator", "--json",           "--verbose",
+        "--journal",     "--resume",      "--assume",   "--accept-changes", "--retry-failed",
+        "--dry-run",     "--stage",       "--until",    "--skip-unchanged", "--report",
+        "--events",      "DOLTHUB_TOKEN", "NO_COLOR"}) {
     BOOST_TEST(help.find(name) != std::string::npos, name << " is not in the help");
   }
   BOOST_TEST(parseArguments({"--help"}).help);

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <fstream>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -100,6 +101,7 @@ ImportOptions merging() {
   options.merge = true;
   options.verify = true;
   options.busyDelay = std::chrono::milliseconds{5};
+  options.lookUpTimeout = std::chrono::milliseconds{10};
   return options;
 }
 
@@ -417,6 +419,36 @@ BOOST_AUTO_TEST_CASE(a_resumed_run_uploads_nothing_again) {
   BOOST_TEST(report.count(FileOutcome::Merged) == 6u, describe(report));
   BOOST_TEST(world.effects("import accepted") == 6u);
   BOOST_TEST(world.effects("merge finished") == 6u);
+}
+
+// As a process leaves it that is killed before the answer came.
+BOOST_AUTO_TEST_CASE(an_upload_whose_answer_nobody_read_is_found) {
+  World world;
+  world.add("a", "one", 1, 5);
+  world.add("b", "one", 1, 5);
+  const std::string path = world.folder.path("run.journal");
+  ImportOptions options = merging();
+  options.merge = false;
+  options.journal = ImportJournal::create(path, world.plan);
+  world.run(options);
+  options.merge = true;
+  options.journal = ImportJournal();
+  // All that was written down of the second file behind its first intent.
+  std::string kept;
+  std::ifstream file(path);
+  bool intended = false;
+  for (std::string line; std::getline(file, line);) {
+    const bool second = line.find("\"file\":1") != std::string::npos;
+    const bool plan = line.find("\"event\":\"plan\"") != std::string::npos;
+    if (!second || plan || !intended) {
+      kept += line + "\n";
+    }
+    intended = intended || (second && !plan);
+  }
+  options.journal = ImportJournal::resume(world.folder.write("cut.journal", kept));
+  BOOST_TEST(options.journal.unfinished().size() == 1u);
+  BOOST_TEST(describe(world.run(options)) == "merged\nmerged\n");
+  BOOST_TEST(world.effects("import accepted") == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_upload_waits_for_a_decision) {

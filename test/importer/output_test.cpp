@@ -1,4 +1,6 @@
+#include "import/clock.hpp"
 #include "import/output.hpp"
+#include "import/page.hpp"
 #include "import/progress.hpp"
 
 #include <boost/json.hpp>
@@ -147,6 +149,53 @@ BOOST_AUTO_TEST_CASE(progress_counts_what_happens) {
   take(Kind::Finished);
   BOOST_TEST(progress.line(3, std::chrono::seconds{0}, 60) ==
              "[##########..........] 1/2 files (1 bad)  500.0 kB of 2.0 MB");
+}
+
+BOOST_AUTO_TEST_CASE(many_files_not_started_are_told_briefly) {
+  ImportReport report;
+  report.files.resize(100);
+  const std::string text = humanText(planOf(100), report, dolthub::Statistics(), false);
+  BOOST_TEST(text.find("and 95 more that were not started\n") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_page_shows_failures_first_and_safely) {
+  ImportReport report = reportOf({FileOutcome::Merged, FileOutcome::Unknown, FileOutcome::Failed});
+  ImportPlan plan = planOf(3);
+  plan.files[2].path = "<script>alert(1)</script>.csv";
+  ErrorDetails details;
+  details.message = "refused & gone\x1b[2J";
+  report.files[2].error = Error(Errc::NotFound, details);
+  report.files[0].startedAt = std::chrono::sys_time<std::chrono::milliseconds>{
+      std::chrono::milliseconds{1'700'000'000'000}};
+  report.files[0].upload = std::chrono::milliseconds{250};
+  report.files[0].merge = std::chrono::milliseconds{750};
+  const std::string page =
+      reportPage(plan, report, dolthub::Statistics(), "dolthub-import --resume 'a b'");
+  const std::size_t failed = page.find("failed: &lt;script&gt;");
+  const std::size_t unknown = page.find("unknown: f1.csv");
+  const std::size_t timeline = page.find("Every file");
+  BOOST_TEST(failed != std::string::npos);
+  BOOST_TEST((failed < unknown && unknown < timeline));
+  BOOST_TEST(page.find("refused &amp; gone\\x1b[2J") != std::string::npos);
+  BOOST_TEST(page.find("<script") == std::string::npos);
+  BOOST_TEST(page.find("dolthub-import --resume 'a b'") != std::string::npos);
+  BOOST_TEST(
+      page.find("class=\"merge\" title=\"merge 0.8 s\" style=\"left:25.00%;width:75.00%\"") !=
+      std::string::npos);
+  BOOST_TEST(page.find("http") == std::string::npos); // needs nothing but itself
+}
+
+BOOST_AUTO_TEST_CASE(times_of_day_are_read) {
+  BOOST_TEST(timeOfDay("06:30").value() == 390);
+  BOOST_TEST(timeOfDay("23:59").value() == 1439);
+  for (const char* wrong : {"", "6:30", "24:00", "12:60", "12-30", "ab:cd", "12:30 "}) {
+    BOOST_TEST(!timeOfDay(wrong).has_value(), wrong);
+  }
+  const auto now = std::chrono::system_clock::now();
+  for (const int minutes : {0, 390, 1439}) {
+    const std::chrono::seconds wait = untilTimeOfDay(minutes, now);
+    BOOST_TEST((wait > std::chrono::seconds{0} && wait <= std::chrono::hours{25}));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(bytes_read_well) {

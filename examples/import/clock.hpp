@@ -1,0 +1,15 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+// Minutes since midnight of "HH:MM"; nothing when it is no such time.
+std::optional<int> timeOfDay(std::string_view text);
+
+// How long from now until it is that time of day here, which may be tomorrow.
+std::chrono::seconds untilTimeOfDay(int minutes, std::chrono::system_clock::time_point now);
+
+// Now in UTC, as in 20261120T185147Z.
+std::string utcNow();

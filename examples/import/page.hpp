@@ -1,0 +1,17 @@
+#pragma once
+
+#include <dolthub/importer.hpp>
+#include <dolthub/observer.hpp>
+
+#include <string>
+
+// The morning after: one page that needs nothing but itself, and no script. Failures come first,
+// with what to do; then a timeline of every file.
+std::string reportPage(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
+                       const dolthub::Statistics& statistics, const std::string& resumeCommand);
+
+// So that a night's work is not done before it turns out. \throws UsageError
+void requireWritable(const std::string& path);
+
+// Says on standard error what kept it from being written: the work is done, so nothing is thrown.
+void writePage(const std::string& path, const std::string& page);
