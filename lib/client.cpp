@@ -28,6 +28,10 @@
 #include "wire/user.hpp"
 #include "wire/verdict.hpp"
 
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
 #include <utility>
 
 namespace dolthub {
@@ -110,14 +114,13 @@ private:
     http::PoolLimits limits;
     limits.maxConnections = options.maxConnections;
     limits.maxWaiters = options.maxWaiters;
-    limits.idleTime = options.idleTime;
-    limits.maxAge = options.maxConnectionAge;
-    limits.connectTimeout = options.connectTimeout;
+    limits.idleTime = call::bounded(options.idleTime);
+    limits.maxAge = call::bounded(options.maxConnectionAge);
+    limits.connectTimeout = call::bounded(options.connectTimeout);
     auto addresses = std::make_shared<http::Addresses>(hub_, std::move(seams.resolver),
                                                        endpoint.host, endpoint.port);
-    auto pool =
-        std::make_unique<http::Pool>(hub_, std::move(seams.transport), std::move(tls),
-                                     std::move(addresses), endpoint.host, limits);
+    auto pool = std::make_unique<http::Pool>(hub_, std::move(seams.transport), std::move(tls),
+                                             std::move(addresses), endpoint.host, limits);
     ClientOptions kept = options;
     kept.apiToken = {}; // it lives in the handles
     caller_ = std::make_unique<call::Caller>(hub_, std::move(seams.worker), std::move(pool),
@@ -191,7 +194,9 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
       co_return reader.take();
     }
     const Error error = *conclusion.error;
-    if (!error.lostCall() || error.isCancelled() || terms.options.lookUpTimeout.count() <= 0) {
+    const bool lost =
+        error.lostCall() && !error.isCancelled() && error.code() != Errc::CallbackFailed;
+    if (!lost || terms.options.lookUpTimeout.count() <= 0) {
       throw Error(error);
     }
     Findings findings;
@@ -199,7 +204,7 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
     try {
       findings = co_await operation::findOut(
           caller, *error.lostCall(), terms.token,
-          support::addSaturated(hub.now(), terms.options.lookUpTimeout));
+          support::addSaturated(hub.now(), call::bounded(terms.options.lookUpTimeout)));
     } catch (const boost::system::system_error& thrown) {
       cancelled = thrown.code() == asio::error::operation_aborted;
       findings.message = "looking failed";
@@ -215,13 +220,17 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
     }
     const bool again = findings.answer == Findings::Answer::NotFound && !sentAgain &&
                        terms.options.onLost == LostPolicy::SendAgain &&
-                       error.outcome() == Outcome::Unknown;
+                       error.outcome() == Outcome::Unknown && call::canReopen(call->request);
     if (timeout) { // a deadline of the caller's is absolute
-      terms.options.timeout = *timeout - std::chrono::ceil<std::chrono::milliseconds>(
-                                             hub.now() - started);
+      const auto waited = std::chrono::ceil<std::chrono::milliseconds>(hub.now() - started);
+      terms.options.timeout = std::max(*timeout, waited) - waited;
     }
     if (!again || (timeout && terms.options.timeout->count() <= 0)) {
       throw withFindings(error, findings);
+    }
+    const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+    if (state.cancelled() != asio::cancellation_type::none) {
+      throw Error::cancelled(error.details());
     }
   }
 }
@@ -229,9 +238,10 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
 // A call whose answer names an operation.
 template <class R, class Read>
 asio::awaitable<Operation<R>> start(CorePointer keep, call::Caller& caller,
-                                    wire::Encoding<wire::Call> call, Read read,
-                                    call::Terms terms) {
-  const auto found = [](const Findings& findings) { return findings.operation; };
+                                    wire::Encoding<wire::Call> call, Read read, call::Terms terms) {
+  const auto found = [](const Findings& findings) {
+    return findings.operation;
+  };
   AnyOperation started = co_await performOnce<AnyOperation>(
       std::move(keep), caller, std::move(call), std::move(read), found, std::move(terms));
   co_return Operation<R>(std::move(started));
@@ -256,11 +266,19 @@ asio::awaitable<Downloaded> download(CorePointer keep, call::Caller& caller,
     return {};
   };
   co_await perform<void>(keep, caller, std::move(call), read, std::move(terms));
+  const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+  if (state.cancelled() != asio::cancellation_type::none) {
+    ErrorDetails details;
+    details.outcome = Outcome::NotDone;
+    throw Error::cancelled(std::move(details));
+  }
   std::optional<http::Failure> failure;
   if (sink->onWorker()) {
-    std::function<std::optional<http::Failure>()> finish = [sink] { return sink->finish(); };
-    failure = co_await http::onWorker(caller.hub(), caller.worker(), std::move(finish),
-                                      support::never);
+    std::function<std::optional<http::Failure>()> finish = [sink] {
+      return sink->finish();
+    };
+    failure =
+        co_await http::onWorker(caller.hub(), caller.worker(), std::move(finish), support::never);
   } else {
     failure = sink->finish();
   }
@@ -269,8 +287,8 @@ asio::awaitable<Downloaded> download(CorePointer keep, call::Caller& caller,
     details.message = failure->text;
     details.cause = failure->cause;
     details.outcome = Outcome::NotDone;
-    const call::Ending ending = call::endingOf(*failure, wire::Repeat::Safe,
-                                               message::Method::Get, false);
+    const call::Ending ending =
+        call::endingOf(*failure, wire::Repeat::Safe, message::Method::Get, false);
     throw ending.cancelled ? Error::cancelled(std::move(details))
                            : Error(ending.code, std::move(details));
   }
@@ -301,7 +319,8 @@ asio::awaitable<Findings> find(CorePointer keep, call::Caller& caller, LostCall 
     throw Error::invalid("lost call: it went to another endpoint");
   }
   const support::TimePoint deadline = support::addSaturated(
-      caller.hub()->now(), terms.options.timeout.value_or(terms.options.lookUpTimeout));
+      caller.hub()->now(),
+      call::bounded(terms.options.timeout.value_or(terms.options.lookUpTimeout)));
   co_return co_await operation::findOut(caller, std::move(lost), std::move(terms.token), deadline);
 }
 
@@ -341,8 +360,8 @@ asio::awaitable<R> awaitEnd(CorePointer keep, operation::Waiting& waiting,
     throw Error(allowed.error());
   }
   wire::Poll end;
-  std::optional<Error> error = co_await waiting.await(std::move(operation), std::move(options),
-                                                      std::move(token), end);
+  std::optional<Error> error =
+      co_await waiting.await(std::move(operation), std::move(options), std::move(token), end);
   if (error) {
     throw Error(*error);
   }
@@ -399,13 +418,11 @@ asio::awaitable<User> Client::currentUser(CallOptions options) const {
 }
 
 Pages<UserOperation> Client::listOperations(ListOperations request, CallOptions options) const {
-  return Pages<UserOperation>(
-      [core = core_, token = token_, request = std::move(request),
-       options = std::move(options)](std::string page) {
-        return perform<Page<UserOperation>>(core, core->caller(),
-                                            wire::listOperations(request, page),
-                                            &wire::readOperations, terms(token, options));
-      });
+  return Pages<UserOperation>([core = core_, token = token_, request = std::move(request),
+                               options = std::move(options)](std::string page) {
+    return perform<Page<UserOperation>>(core, core->caller(), wire::listOperations(request, page),
+                                        &wire::readOperations, terms(token, options));
+  });
 }
 
 asio::awaitable<Database> Client::createDatabase(CreateDatabase request,
@@ -468,8 +485,8 @@ asio::awaitable<Tag> Client::createTag(CreateTag request, CallOptions options) c
 Pages<Tag> Client::listTags(DatabaseName database, CallOptions options) const {
   return Pages<Tag>([core = core_, token = token_, database = std::move(database),
                      options = std::move(options)](std::string page) {
-    return perform<Page<Tag>>(core, core->caller(), wire::listTags(database, page),
-                              &wire::readTags, terms(token, options));
+    return perform<Page<Tag>>(core, core->caller(), wire::listTags(database, page), &wire::readTags,
+                              terms(token, options));
   });
 }
 
@@ -528,13 +545,12 @@ asio::awaitable<PullRequestSummary> Client::updatePullRequest(UpdatePullRequest 
 
 Pages<PullRequestSummary> Client::listPullRequests(ListPullRequests request,
                                                    CallOptions options) const {
-  return Pages<PullRequestSummary>(
-      [core = core_, token = token_, request = std::move(request),
-       options = std::move(options)](std::string page) {
-        return perform<Page<PullRequestSummary>>(core, core->caller(),
-                                                 wire::listPullRequests(request, page),
-                                                 &wire::readPullRequests, terms(token, options));
-      });
+  return Pages<PullRequestSummary>([core = core_, token = token_, request = std::move(request),
+                                    options = std::move(options)](std::string page) {
+    return perform<Page<PullRequestSummary>>(core, core->caller(),
+                                             wire::listPullRequests(request, page),
+                                             &wire::readPullRequests, terms(token, options));
+  });
 }
 
 asio::awaitable<void> Client::commentOnPullRequest(CommentOnPullRequest request,
@@ -582,8 +598,8 @@ asio::awaitable<Downloaded> Client::downloadTables(DownloadTables request,
 Pages<Job> Client::listJobs(DatabaseName database, CallOptions options) const {
   return Pages<Job>([core = core_, token = token_, database = std::move(database),
                      options = std::move(options)](std::string page) {
-    return perform<Page<Job>>(core, core->caller(), wire::listJobs(database, page),
-                              &wire::readJobs, terms(token, options));
+    return perform<Page<Job>>(core, core->caller(), wire::listJobs(database, page), &wire::readJobs,
+                              terms(token, options));
   });
 }
 

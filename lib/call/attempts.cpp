@@ -23,15 +23,15 @@ Caller::Attempts::Attempts(Caller& caller, const wire::Call& call, AnswerReader&
       deadline_(support::never) {
   const ClientOptions& options = caller.options_;
   if (terms.options.timeout) {
-    deadline_ = support::addSaturated(started_, *terms.options.timeout);
+    deadline_ = support::addSaturated(started_, bounded(*terms.options.timeout));
     return;
   }
   switch (call.kind) {
   case wire::Kind::Short:
-    deadline_ = support::addSaturated(started_, options.timeout);
+    deadline_ = support::addSaturated(started_, bounded(options.timeout));
     break;
   case wire::Kind::SqlRead:
-    deadline_ = support::addSaturated(started_, options.queryTimeout);
+    deadline_ = support::addSaturated(started_, bounded(options.queryTimeout));
     break;
   case wire::Kind::Upload: // see sized()
   case wire::Kind::Download:
@@ -54,9 +54,14 @@ bool Caller::Attempts::outOfTime() const {
 void Caller::Attempts::begin() {
   ++attempts_;
   progress = {};
-  newConnection = false;
+  newConnection_ = false;
   attemptStarted_ = caller_.hub_->now();
-  if (call_.repeat != wire::Repeat::Safe || call_.request.method != message::Method::Get) {
+}
+
+void Caller::Attempts::sending(bool newConnection) {
+  newConnection_ = newConnection;
+  bodyUsed_ = true;
+  if (before_ != Outcome::Unknown) { // else an earlier attempt may be what is looked for
     sentAt_ = caller_.hub_->wallNow();
   }
 }
@@ -65,7 +70,7 @@ http::ExchangeOptions Caller::Attempts::exchangeOptions() const {
   http::ExchangeOptions options;
   options.deadline = deadline_;
   if (lane() == http::Lane::Long) {
-    options.progressTimeout = caller_.options_.progressTimeout;
+    options.progressTimeout = bounded(caller_.options_.progressTimeout);
   }
   options.limits.headBytes = caller_.options_.maxResponseHeadBytes;
   options.limits.bodyBytes = caller_.options_.maxResponseBytes;
@@ -75,9 +80,8 @@ http::ExchangeOptions Caller::Attempts::exchangeOptions() const {
 }
 
 http::Lane Caller::Attempts::lane() const noexcept {
-  return call_.kind == wire::Kind::Upload || call_.kind == wire::Kind::Download
-             ? http::Lane::Long
-             : http::Lane::Short;
+  return call_.kind == wire::Kind::Upload || call_.kind == wire::Kind::Download ? http::Lane::Long
+                                                                                : http::Lane::Short;
 }
 
 bool Caller::Attempts::wantsFreshConnection() const noexcept {
@@ -89,18 +93,14 @@ void Caller::Attempts::succeeded(const message::Response& response) {
     support::Hub::Lock lock(*caller_.hub_);
     caller_.budget_.succeeded();
   }
-  observe(response.status, {}, false);
+  observe(Outcome::Done, response.status, {}, false);
 }
 
 bool Caller::Attempts::failed(const http::Failure& failure, bool reusedConnection) {
   http::Failure counted = failure;
   counted.reach = progress.reach();
   counted.status = progress.status;
-  Ending ending = endingOf(counted, call_.repeat, call_.request.method, reusedConnection);
-  if (progress.bodySunk > 0 || (progress.begun && !canReopen(call_.request))) {
-    ending.worthRepeating = false;
-    ending.stale = false;
-  }
+  const Ending ending = endingOf(counted, call_.repeat, call_.request.method, reusedConnection);
   ErrorDetails details = this->details();
   details.cause = failure.cause;
   details.message = redacted(failure.text);
@@ -115,44 +115,50 @@ bool Caller::Attempts::refused(const wire::Problem& problem, const message::Resp
   details.message = redacted(problem.message);
   details.serverMessage = redacted(problem.serverMessage);
   const auto asked = wire::retryAfter(response.retryAfter, response.date, caller_.hub_->wallNow());
-  return decide(ending, std::move(details),
-                std::min(asked.value_or(std::chrono::milliseconds{0}),
-                         caller_.options_.maxRetryAfter),
-                problem.message);
+  return decide(
+      ending, std::move(details),
+      std::min(asked.value_or(std::chrono::milliseconds{0}), caller_.options_.maxRetryAfter),
+      problem.message);
 }
 
 bool Caller::Attempts::decide(const Ending& ending, ErrorDetails details,
                               std::chrono::milliseconds retryAfter, const std::string& why) {
   conclusion_.retryAfter = retryAfter;
   bool again = false;
-  if (ending.stale && !stale_) {
+  const bool canRepeat = progress.bodySunk == 0 && (!bodyUsed_ || canReopen(call_.request));
+  if (canRepeat && ending.stale && !stale_) {
     stale_ = true;
     next_ = caller_.hub_->now();
     again = true;
-  } else if (ending.mayRepeat && ending.worthRepeating && !terms_.isPoll &&
+  } else if (canRepeat && ending.mayRepeat && ending.worthRepeating && !terms_.isPoll &&
              attempts_ < maxAttempts) {
     support::Hub::Lock lock(*caller_.hub_);
     const auto delay = backOff(attempts_ + 1, caller_.hub_->random().unit(), retryAfter);
     next_ = support::addSaturated(caller_.hub_->now(), delay);
     again = next_ < deadline_ && caller_.budget_.take();
   }
-  if (!observe(details.httpStatus, why, again)) {
+  if (!observe(ending.outcome, details.httpStatus, why, again)) {
     return false;
   }
-  if (!again) {
+  if (again) {
+    before_ = combined(before_, ending.outcome);
+    progress = {};
+  } else {
     end(ending, std::move(details));
   }
   return again;
 }
 
 void Caller::Attempts::end(const Ending& ending, ErrorDetails details) {
-  details.outcome = ending.outcome;
+  details.outcome = combined(before_, ending.outcome);
+  const bool unknown = details.outcome == Outcome::Unknown;
   if (call_.request.method != message::Method::Get &&
-      (ending.outcome == Outcome::Unknown || ending.outcome == Outcome::Done)) {
+      (unknown || details.outcome == Outcome::Done)) {
     details.lostCall = lostCall();
   }
-  conclusion_.error = ending.cancelled ? Error::cancelled(std::move(details))
-                                       : Error(ending.code, std::move(details));
+  conclusion_.error = ending.cancelled
+                          ? Error::cancelled(std::move(details))
+                          : Error(unknown ? Errc::OutcomeUnknown : ending.code, std::move(details));
 }
 
 void Caller::Attempts::cancelled() {
@@ -167,10 +173,7 @@ void Caller::Attempts::interrupted(support::Wake wake) {
   http::Failure failure;
   failure.trouble =
       wake == support::Wake::Cancelled ? http::Trouble::Cancelled : http::Trouble::Closed;
-  Ending ending = endingOf(failure, call_.repeat, call_.request.method, false);
-  // What was sent before was not done, or there would be no next attempt.
-  ending.outcome = Outcome::NotDone;
-  end(ending, details());
+  end(endingOf(failure, call_.repeat, call_.request.method, false), details());
 }
 
 ErrorDetails Caller::Attempts::details() const {
@@ -185,7 +188,7 @@ std::string Caller::Attempts::redacted(std::string_view text) const {
   return call::redacted(text, *terms_.token);
 }
 
-bool Caller::Attempts::observe(unsigned status, std::string_view why, bool again) {
+bool Caller::Attempts::observe(Outcome outcome, unsigned status, std::string_view why, bool again) {
   const auto& onAttempt = caller_.options_.observer.onAttempt;
   caller_.bytesSent_.fetch_add(progress.bodySent, std::memory_order_relaxed);
   if (!onAttempt) {
@@ -201,7 +204,7 @@ bool Caller::Attempts::observe(unsigned status, std::string_view why, bool again
   event.failure = failure;
   event.took = caller_.hub_->now() - attemptStarted_;
   event.bytesSent = progress.bodySent;
-  event.newConnection = newConnection;
+  event.newConnection = newConnection_;
   event.retried = again;
   std::string thrown = "the observer threw something";
   try {
@@ -211,14 +214,13 @@ bool Caller::Attempts::observe(unsigned status, std::string_view why, bool again
     thrown = std::string("the observer threw: ") + error.what();
   } catch (...) {
   }
-  http::Failure failed;
-  failed.trouble = http::Trouble::Callback;
-  failed.reach = progress.reach();
-  failed.status = progress.status;
+  Ending ending;
+  ending.code = Errc::CallbackFailed;
+  ending.outcome = outcome; // it did not change what happened
   ErrorDetails details = this->details();
   details.message = redacted(thrown);
   details.httpStatus = status;
-  end(endingOf(failed, call_.repeat, call_.request.method, false), std::move(details));
+  end(ending, std::move(details));
   return false;
 }
 

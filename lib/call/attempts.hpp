@@ -14,6 +14,8 @@ public:
 
   // A new attempt begins.
   void begin();
+  // Its request is about to be sent, with the body that was opened.
+  void sending(bool newConnection);
   // The file's size is known: an upload's time follows from it.
   void sized(std::uint64_t bytes);
   // Nothing may be sent any more.
@@ -27,6 +29,7 @@ public:
   // The wait before the next attempt did not end well.
   void interrupted(support::Wake wake);
 
+  support::TimePoint deadline() const noexcept { return deadline_; }
   // When the next attempt is due.
   support::TimePoint next() const noexcept { return next_; }
   Conclusion conclusion() { return std::move(conclusion_); }
@@ -37,7 +40,6 @@ public:
 
   http::Progress progress;
   std::vector<std::optional<http::FileIdentity>> identities;
-  bool newConnection = false;
 
 private:
   bool decide(const Ending& ending, ErrorDetails details, std::chrono::milliseconds retryAfter,
@@ -46,7 +48,7 @@ private:
   ErrorDetails details() const;
   std::string redacted(std::string_view text) const;
   // false when the observer threw; then the call has ended.
-  bool observe(unsigned status, std::string_view why, bool again);
+  bool observe(Outcome outcome, unsigned status, std::string_view why, bool again);
   LostCall lostCall() const;
 
   Caller& caller_;
@@ -59,7 +61,10 @@ private:
   support::TimePoint next_{};
   support::WallTime sentAt_{};
   unsigned attempts_ = 0;
-  bool stale_ = false; // the last attempt met a dead connection
+  Outcome before_ = Outcome::NotSent; // what the attempts before this one came to
+  bool newConnection_ = false;
+  bool bodyUsed_ = false; // what was opened has been handed over
+  bool stale_ = false;    // an attempt met a dead connection
   Conclusion conclusion_;
 };
 

@@ -45,11 +45,11 @@ boost::asio::awaitable<Conclusion> Caller::run(const wire::Call& call, AnswerRea
   const ApiToken& token = call.anonymous ? anonymous : *terms.token;
   try {
     bool again = true;
+    std::optional<OpenedBody> body; // kept where an attempt ends before it is used
     while (again) {
       attempts.begin();
       std::optional<Failure> failure;
-      OpenedBody body;
-      if (hasSources(call.request)) {
+      if (hasSources(call.request) && !body) {
         const auto opening = std::make_shared<Opening>();
         opening->request = call.request;
         opening->maxBytes = options_.maxUploadBytes;
@@ -62,12 +62,12 @@ boost::asio::awaitable<Conclusion> Caller::run(const wire::Call& call, AnswerRea
           opening->body = std::move(*opened);
           return std::nullopt;
         };
-        failure = co_await http::onWorker(hub_, *worker_, std::move(open),
-                                          attempts.exchangeOptions().deadline);
+        const support::TimePoint deadline = attempts.deadline();
+        failure = co_await http::onWorker(hub_, *worker_, std::move(open), deadline);
         if (!failure) {
           attempts.identities = opening->identities;
-          body = std::move(opening->body);
-          attempts.sized(body.size());
+          body.emplace(std::move(opening->body));
+          attempts.sized(body->size());
         }
       }
       const http::ExchangeOptions options = attempts.exchangeOptions();
@@ -90,18 +90,26 @@ boost::asio::awaitable<Conclusion> Caller::run(const wire::Call& call, AnswerRea
         }
         if (ready) {
           http::Lease lease = std::move(*ready);
-          attempts.newConnection = lease.isNew();
+          attempts.sending(lease.isNew());
           std::string boundary;
           if (hasSources(call.request)) {
             support::Hub::Lock lock(*hub_);
             boundary = hub_->random().name();
           }
-          http::Outgoing outgoing = makeOutgoing(call.request, std::move(body), commonHead_, token,
-                                                 terms.options, boundary);
+          OpenedBody opened;
+          if (body) {
+            opened = std::move(*body);
+            body.reset();
+          }
+          http::Outgoing outgoing = makeOutgoing(call.request, std::move(opened), commonHead_,
+                                                 token, terms.options, boundary);
           requests_.fetch_add(1, std::memory_order_relaxed);
           polls_.fetch_add(terms.isPoll ? 1 : 0, std::memory_order_relaxed);
           auto answered = co_await http::exchange(hub_, *worker_, lease.connection(), outgoing,
                                                   options, attempts.progress);
+          if (attempts.progress.whole) {
+            attempts.progress.bodySent = outgoing.bodyBytes; // also of a text, sent with the head
+          }
           if (!answered) {
             again = attempts.failed(answered.error(), !lease.isNew());
           } else {

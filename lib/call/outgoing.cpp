@@ -16,12 +16,11 @@ constexpr std::size_t smallPart = 64 * 1024;
 
 // Lines that belong to the library, or that would end the request early.
 constexpr std::array<std::string_view, 12> reserved{
-    "host",           "user-agent",        "accept",   "accept-encoding",     "authorization",
-    "content-length", "transfer-encoding", "te",       "content-type",        "connection",
+    "host",           "user-agent",         "accept", "accept-encoding", "authorization",
+    "content-length", "transfer-encoding",  "te",     "content-type",    "connection",
     "expect",         "proxy-authorization"};
 
-constexpr std::string_view tokenCharacters =
-    "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz";
+constexpr std::string_view tokenCharacters = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz";
 
 } // namespace
 

@@ -114,4 +114,14 @@ Ending endingOf(const wire::Problem& problem, wire::Repeat repeat, message::Meth
   return ending;
 }
 
+Outcome combined(Outcome before, Outcome now) noexcept {
+  if (before == Outcome::NotSent || now == Outcome::Done || now == Outcome::Unknown) {
+    return now;
+  }
+  if (before == Outcome::Unknown || before == Outcome::Done) {
+    return before;
+  }
+  return now == Outcome::NotSent ? Outcome::NotDone : now;
+}
+
 } // namespace dolthub::call

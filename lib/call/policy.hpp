@@ -28,6 +28,15 @@ Ending endingOf(const http::Failure& failure, wire::Repeat repeat, message::Meth
                 bool reusedConnection);
 Ending endingOf(const wire::Problem& problem, wire::Repeat repeat, message::Method method);
 
+// What a call has done whose earlier attempts came to `before`, and the last one to `now`.
+Outcome combined(Outcome before, Outcome now) noexcept;
+
+// A caller's time as the clocks count it; what is beyond their range is all the time there is.
+constexpr support::Duration bounded(std::chrono::milliseconds time) noexcept {
+  constexpr auto most = std::chrono::floor<std::chrono::milliseconds>(support::Duration::max());
+  return std::clamp(time, std::chrono::milliseconds{0}, most);
+}
+
 // Repeats of all calls of a client together: a server that fails everything is not asked twice as
 // often for it. A repeat costs a token, a success gives a tenth back.
 class RetryBudget {

@@ -2,17 +2,46 @@
 
 #include "public/text.hpp"
 
+#include <algorithm>
+
 namespace dolthub::call {
 
-std::string redacted(std::string_view text, const ApiToken& token) {
-  std::string clean(text);
-  const std::string& secret = token.reveal();
-  if (!secret.empty()) {
-    for (std::size_t at = clean.find(secret); at != std::string::npos;
-         at = clean.find(secret, at)) {
-      clean.replace(at, secret.size(), "[token]");
+namespace {
+
+constexpr std::string_view mark = "[token]";
+constexpr std::string_view ellipsis = "…";
+// What is shorter tells nobody anything, and may be a word.
+constexpr std::size_t shortestPart = 4;
+
+// How many characters at the end of `text` begin the secret: a long message may be cut within it.
+std::size_t partAtEnd(std::string_view text, std::string_view secret) {
+  for (std::size_t size = std::min(secret.size() - 1, text.size()); size >= shortestPart; --size) {
+    if (text.ends_with(secret.substr(0, size))) {
+      return size;
     }
   }
+  return 0;
+}
+
+} // namespace
+
+std::string redacted(std::string_view text, const ApiToken& token) {
+  const std::string_view secret = token.reveal();
+  if (secret.empty()) {
+    return text::escapeControls(text);
+  }
+  std::string clean;
+  for (std::size_t at = text.find(secret); at != std::string_view::npos; at = text.find(secret)) {
+    clean.append(text.substr(0, at)).append(mark);
+    text.remove_prefix(at + secret.size());
+  }
+  const std::string_view whole =
+      text.ends_with(ellipsis) ? text.substr(0, text.size() - ellipsis.size()) : text;
+  if (const std::size_t part = partAtEnd(whole, secret); part != 0) {
+    clean.append(whole.substr(0, whole.size() - part)).append(mark);
+    text.remove_prefix(whole.size());
+  }
+  clean.append(text);
   return text::escapeControls(clean);
 }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <optional>
 #include <tuple>
 
 namespace dolthub::harness {
@@ -65,6 +66,12 @@ Script Script::answering(std::vector<std::string> responses) {
   return script;
 }
 
+Script Script::serving(Serve serve) {
+  Script script;
+  script.serve = std::move(serve);
+  return script;
+}
+
 std::string jsonResponse(std::string_view body, unsigned status, std::string_view extraHeaders) {
   std::string text = "HTTP/1.1 " + std::to_string(status) + " Status\r\n";
   text += "Content-Type: application/json; charset=utf-8\r\n";
@@ -75,6 +82,18 @@ std::string jsonResponse(std::string_view body, unsigned status, std::string_vie
 }
 
 class ScriptedStream final : public http::Stream {
+  // How many wait for the same thing; a coroutine that is destroyed no longer does.
+  class Counted {
+  public:
+    explicit Counted(int& count) : count_(count) { ++count_; }
+    ~Counted() { --count_; }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+
+  private:
+    int& count_;
+  };
+
 public:
   ScriptedStream(ScriptedTransport& transport, Script script, std::size_t number)
       : transport_(transport), script_(std::move(script)), number_(number),
@@ -84,6 +103,7 @@ public:
   ~ScriptedStream() override { --transport_.alive; }
 
   asio::awaitable<error_code> connect(http::Address) override {
+    const Counted counted(transport_.connecting);
     while (script_.connectHangs && !aborted_) {
       const error_code waited = co_await sleep();
       if (waited) {
@@ -120,8 +140,12 @@ public:
     if (aborted_ || end_ == asio::error::connection_reset) {
       return {asio::error::connection_reset, 0};
     }
-    if (blocked_) {
+    if (blocked_ || full_) {
       return {asio::error::would_block, 0};
+    }
+    if (script_.writesAtOnce != 0 && from.size() >= script_.writesAtOnce) {
+      from = from.first(script_.writesAtOnce);
+      full_ = true;
     }
     received().append(from.data(), from.size());
     unmatched_.append(from.data(), from.size());
@@ -132,12 +156,16 @@ public:
   error_code flushNow() override { return {}; }
 
   asio::awaitable<error_code> wait(http::Direction direction) override {
+    const Counted counted(direction == http::Direction::Read ? transport_.reading
+                                                             : transport_.writing);
     for (;;) {
-      const bool ready = direction == http::Direction::Read ? !toClient_.empty() || end_ : !blocked_;
+      const bool ready =
+          direction == http::Direction::Read ? !toClient_.empty() || end_ : !blocked_;
       if (ready || aborted_) {
         const std::tuple<> turn =
             co_await asio::post(transport_.executor_, asio::as_tuple(asio::deferred));
         static_cast<void>(turn);
+        full_ = full_ && direction != http::Direction::Write;
         co_return error_code{};
       }
       const error_code waited = co_await sleep();
@@ -165,10 +193,10 @@ private:
     co_return aborted_ || happened_ ? error_code{} : error_code(asio::error::operation_aborted);
   }
 
-  bool takeRequest() {
+  std::optional<std::string> takeRequest() {
     const std::size_t head = unmatched_.find("\r\n\r\n");
     if (head == std::string::npos) {
-      return false;
+      return std::nullopt;
     }
     std::size_t length = 0;
     constexpr std::string_view name = "Content-Length: ";
@@ -177,10 +205,11 @@ private:
       std::from_chars(unmatched_.data() + at + name.size(), unmatched_.data() + head, length);
     }
     if (unmatched_.size() < head + 4 + length) {
-      return false;
+      return std::nullopt;
     }
-    unmatched_.erase(0, head + 4 + length);
-    return true;
+    std::string request = unmatched_.substr(0, head + 4 + length);
+    unmatched_.erase(0, request.size());
+    return request;
   }
 
   void play() {
@@ -217,9 +246,35 @@ private:
         break;
       }
       ++next_;
-      happened_ = true;
-      event_.cancel();
+      happen();
     }
+    while (script_.serve && next_ == script_.steps.size() && !end_) {
+      const std::optional<std::string> request = takeRequest();
+      if (!request) {
+        return;
+      }
+      Reply reply = script_.serve(*request);
+      toClient_ += reply.text;
+      switch (reply.then) {
+      case Reply::Then::Keep:
+        break;
+      case Reply::Then::Close:
+        end_ = asio::error::eof;
+        break;
+      case Reply::Then::Cut:
+        end_ = asio::error::connection_aborted;
+        break;
+      case Reply::Then::Reset:
+        end_ = asio::error::connection_reset;
+        break;
+      }
+      happen();
+    }
+  }
+
+  void happen() {
+    happened_ = true;
+    event_.cancel();
   }
 
   ScriptedTransport& transport_;
@@ -231,6 +286,7 @@ private:
   std::string toClient_;
   error_code end_;
   bool blocked_ = false;
+  bool full_ = false; // for one turn
   bool happened_ = false;
   bool aborted_ = false;
 };

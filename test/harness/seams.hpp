@@ -74,6 +74,7 @@ public:
   int lookUps = 0;
   // Lets go what was held back.
   void release();
+  std::size_t held() const noexcept { return held_.size(); }
 
 private:
   std::vector<std::function<void(http::Resolved)>> held_;
@@ -83,24 +84,40 @@ private:
 // is reached when they came.
 struct Step {
   enum class What {
-    Expect,     // until `text` was received
+    Expect,        // until `text` was received
     ExpectRequest, // until a whole request was received: head, and body by its Content-Length
-    Send,       // `text`
-    Close,      // cleanly, as with close_notify
-    Cut,        // end without close_notify
-    Reset,      // an error in both directions
-    Block       // takes no more bytes from the client until the connection is aborted
+    Send,          // `text`
+    Close,         // cleanly, as with close_notify
+    Cut,           // end without close_notify
+    Reset,         // an error in both directions
+    Block          // takes no more bytes from the client until the connection is aborted
   };
   What what;
   std::string text;
 };
 
+// What a server of functions says to one request.
+struct Reply {
+  enum class Then { Keep, Close, Cut, Reset };
+
+  Reply() = default; // silence
+  Reply(std::string text_, Then then_ = Then::Keep) : text(std::move(text_)), then(then_) {}
+
+  std::string text;
+  Then then = Then::Keep;
+};
+using Serve = std::function<Reply(const std::string& request)>;
+
 struct Script {
-  error_code connect;       // what connecting comes to
+  error_code connect; // what connecting comes to
   bool connectHangs = false;
-  std::vector<Step> steps;  // behind the last: silence
+  std::vector<Step> steps; // behind the last: `serve`, or silence
+  Serve serve;             // called for each whole request
+  // Bytes taken before writing blocks for a turn of the loop; 0: it never does.
+  std::size_t writesAtOnce = 0;
 
   static Script answering(std::vector<std::string> responses);
+  static Script serving(Serve serve);
 };
 
 std::string jsonResponse(std::string_view body, unsigned status = 200,
@@ -112,11 +129,15 @@ public:
 
   std::unique_ptr<http::Stream> make() override;
 
-  std::deque<Script> scripts;      // one for each connection; then `otherwise`
+  std::deque<Script> scripts;        // one for each connection; then `otherwise`
   std::function<Script()> otherwise; // none: connections are refused
   std::vector<std::string> received; // everything each connection received, in order of opening
   int opened = 0;
   int alive = 0;
+  // Streams that wait for something at this moment.
+  int connecting = 0;
+  int reading = 0;
+  int writing = 0;
 
 private:
   friend class ScriptedStream;

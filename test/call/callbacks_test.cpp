@@ -1,0 +1,317 @@
+#include "harness/routes.hpp"
+#include "harness/run.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+// What a caller hands in: an observer, a progress callback, bytes of its own making.
+namespace dolthub::harness {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+const std::string ada = jsonResponse(R"({"status":"Success","username":"ada"})");
+const std::string busy = jsonResponse(R"({"status":"Error","message":"later"})", 503);
+const std::string limited = jsonResponse(R"({"status":"Error","message":"later"})", 429);
+const std::string started = jsonResponse(
+    R"({"status":"Success","operation_name":"repositoryOwners/demo/repositories/art/jobs/1"})");
+
+struct Seen {
+  std::string method;
+  std::string path;
+  std::string failure;
+  unsigned attempt;
+  unsigned status;
+  std::uint64_t bytes;
+  bool isNew;
+  bool retried;
+};
+
+struct Site : World {
+  explicit Site(ClientOptions options = testOptions()) : World(std::move(options)) {
+    transport().otherwise = routes.scripts();
+  }
+  asio::awaitable<Branch> makeBranch() {
+    CallOptions options;
+    options.lookUpTimeout = 0ms;
+    return client().createBranch(
+        CreateBranch{BranchName{DatabaseName{"demo", "art"}, "new"}, Revision::branch("main")},
+        options);
+  }
+
+  Routes routes;
+};
+
+ClientOptions watched(std::vector<Seen>& seen) {
+  ClientOptions options = testOptions();
+  options.observer.onAttempt = [&seen](const AttemptEvent& event) {
+    seen.push_back({std::string(event.method), std::string(event.path), std::string(event.failure),
+                    event.attempt, event.httpStatus, event.bytesSent, event.newConnection,
+                    event.retried});
+  };
+  return options;
+}
+
+ImportFile fileOf(ByteSource source) {
+  return ImportFile::fromSource(BranchName{DatabaseName{"demo", "art"}, "main"}, "a.csv",
+                                std::move(source), ImportOperation::Create);
+}
+
+// Counts how often it is opened.
+ByteSource bytes(const std::string& text, int& opened, bool canReopen) {
+  ByteSource source(text.size());
+  source.canReopen = canReopen;
+  source.open = [text, &opened]() -> ByteSource::Reader {
+    ++opened;
+    return [text, at = std::size_t{0}](char* into, std::size_t room) mutable {
+      const std::size_t count = std::min(room, text.size() - at);
+      std::memcpy(into, text.data() + at, count);
+      at += count;
+      return count;
+    };
+  };
+  return source;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(call_observer)
+
+BOOST_AUTO_TEST_CASE(every_attempt_is_told) {
+  std::vector<Seen> seen;
+  Site site(watched(seen));
+  site.routes.on("GET", {busy, ada});
+  BOOST_TEST(site.run(site.client().currentUser()).has_value());
+  BOOST_TEST_REQUIRE(seen.size() == 2u);
+  BOOST_TEST(seen[0].method == "GET");
+  BOOST_TEST(seen[0].path == "/api/v1alpha1/user");
+  BOOST_TEST(seen[0].attempt == 1u);
+  BOOST_TEST(seen[0].status == 503u);
+  BOOST_TEST(!seen[0].failure.empty());
+  BOOST_TEST(seen[0].isNew);
+  BOOST_TEST(seen[0].retried);
+  BOOST_TEST(seen[1].attempt == 2u);
+  BOOST_TEST(seen[1].status == 200u);
+  BOOST_TEST(seen[1].failure.empty());
+  BOOST_TEST(!seen[1].isNew);
+  BOOST_TEST(!seen[1].retried);
+}
+
+BOOST_AUTO_TEST_CASE(events_hold_no_query_and_no_token) {
+  std::vector<Seen> seen;
+  Site site(watched(seen));
+  site.routes.on("GET",
+                 Reply{jsonResponse(R"({"status":"Error","message":"secret canary-token"})", 400)});
+  BOOST_TEST(site.run(site.client().query(
+                          Query{DatabaseName{"demo", "art"}, "main", "select 'my secret'"}))
+                 .has_error());
+  BOOST_TEST_REQUIRE(seen.size() == 1u);
+  BOOST_TEST(seen[0].path == "/api/v1alpha1/demo/art/main");
+  BOOST_TEST(seen[0].failure.find("canary") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(bytes_of_bodies_are_counted_of_texts_and_of_forms) {
+  std::vector<Seen> seen;
+  Site site(watched(seen));
+  site.routes.on("POST", Reply{jsonResponse(R"({"new_branch_name":"new"})")});
+  BOOST_TEST(site.run(site.makeBranch()).has_value());
+  const std::string& request = site.routes.requests.at(0);
+  const std::uint64_t body = request.size() - request.find("\r\n\r\n") - 4;
+  BOOST_TEST_REQUIRE(seen.size() == 1u);
+  BOOST_TEST(seen[0].bytes == body);
+  BOOST_TEST(site.client().statistics().bytesSent == body);
+}
+
+BOOST_AUTO_TEST_CASE(an_observer_that_throws_fails_the_call) {
+  for (const std::string& answer : {ada, busy, limited}) {
+    ClientOptions options = testOptions();
+    options.observer.onAttempt = [](const AttemptEvent&) {
+      throw std::runtime_error("no more");
+    };
+    Site site(options);
+    site.routes.on("GET", Reply{answer});
+    const auto user = site.run(site.client().currentUser());
+    BOOST_TEST_REQUIRE(user.has_error());
+    BOOST_TEST(user.error().code() == Errc::CallbackFailed);
+    BOOST_TEST(user.error().message() == "the observer threw: no more");
+    BOOST_TEST(site.routes.requests.size() == 1u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_observer_that_throws_does_not_change_what_happened) {
+  struct Row {
+    std::string answer;
+    Outcome outcome;
+  };
+  for (const Row& row : {Row{jsonResponse(R"({"new_branch_name":"new"})"), Outcome::Done},
+                         Row{busy, Outcome::NotDone}, Row{limited, Outcome::NotDone},
+                         Row{jsonResponse("{}", 400), Outcome::Rejected}}) {
+    ClientOptions options = testOptions();
+    options.observer.onAttempt = [](const AttemptEvent&) {
+      throw 5;
+    };
+    Site site(options);
+    site.routes.on("POST", Reply{row.answer});
+    const auto branch = site.run(site.makeBranch());
+    BOOST_TEST_REQUIRE(branch.has_error());
+    BOOST_TEST(branch.error().code() == Errc::CallbackFailed);
+    BOOST_TEST(branch.error().outcome() == row.outcome);
+  }
+}
+
+// Not even by looking up what it "lost".
+BOOST_AUTO_TEST_CASE(an_observer_that_throws_once_fails_the_call_all_the_same) {
+  ClientOptions options = testOptions();
+  int events = 0;
+  options.observer.onAttempt = [&](const AttemptEvent&) {
+    if (++events == 1) {
+      throw std::runtime_error("once");
+    }
+  };
+  Site site(options);
+  site.routes.on("POST", Reply{jsonResponse(R"({"new_branch_name":"new"})")});
+  site.routes.on("GET", Reply{jsonResponse(R"({"branches":[{"branch_name":"new"}]})")});
+  const auto branch = site.run(site.client().createBranch(
+      CreateBranch{BranchName{DatabaseName{"demo", "art"}, "new"}, Revision::branch("main")}));
+  BOOST_TEST_REQUIRE(branch.has_error());
+  BOOST_TEST(branch.error().code() == Errc::CallbackFailed);
+  BOOST_TEST(branch.error().outcome() == Outcome::Done);
+  BOOST_TEST(branch.error().lostCall().has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(call_bodies)
+
+BOOST_AUTO_TEST_CASE(progress_is_told_and_what_it_throws_fails_the_call) {
+  Site site;
+  site.routes.on("POST", Reply{started});
+  int opened = 0;
+  std::vector<std::uint64_t> told;
+  std::uint64_t all = 0;
+  CallOptions options;
+  options.onProgress = [&](std::uint64_t sent, std::uint64_t total) {
+    told.push_back(sent);
+    all = total;
+  };
+  const std::string text(300'000, 'x');
+  BOOST_TEST(
+      site.run(site.client().startImport(fileOf(bytes(text, opened, true)), options)).has_value());
+  BOOST_TEST_REQUIRE(told.size() > 3u);
+  BOOST_TEST(std::is_sorted(told.begin(), told.end()));
+  BOOST_TEST(told.back() >= text.size());
+  BOOST_TEST(told.back() <= all);
+
+  options.onProgress = [](std::uint64_t, std::uint64_t) {
+    throw std::runtime_error("stop");
+  };
+  const auto import =
+      site.run(site.client().startImport(fileOf(bytes(text, opened, true)), options));
+  BOOST_TEST_REQUIRE(import.has_error());
+  BOOST_TEST(import.error().code() == Errc::CallbackFailed);
+  BOOST_TEST(import.error().outcome() == Outcome::NotDone);
+  BOOST_TEST(site.transport().alive == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_source_that_throws_fails_the_call) {
+  Site site;
+  site.routes.on("POST", Reply{started});
+  ByteSource source(10);
+  source.open = []() -> ByteSource::Reader {
+    throw std::runtime_error("no bytes today");
+  };
+  const auto import = site.run(site.client().startImport(fileOf(source)));
+  BOOST_TEST(import.error().code() == Errc::CallbackFailed);
+  BOOST_TEST(import.error().outcome() == Outcome::NotSent);
+  BOOST_TEST(site.transport().opened == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_body_that_broke_off_is_opened_again_and_sent_again) {
+  Site site;
+  Script cut;
+  cut.steps = {{Step::What::Expect, "xxxxxx"}, {Step::What::Reset, {}}};
+  site.transport().scripts.push_back(std::move(cut));
+  site.routes.on("POST", Reply{started});
+  int opened = 0;
+  const auto import =
+      site.run(site.client().startImport(fileOf(bytes(std::string(300'000, 'x'), opened, true))));
+  BOOST_TEST(import.has_value());
+  BOOST_TEST(opened == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_body_that_cannot_be_opened_again_is_not) {
+  for (const bool reset : {true, false}) {
+    Site site;
+    Script cut;
+    cut.steps = {{Step::What::Expect, "xxxxxx"}, {Step::What::Reset, {}}};
+    if (reset) {
+      site.transport().scripts.push_back(std::move(cut));
+    }
+    site.routes.on("POST", {limited, started});
+    int opened = 0;
+    const auto import = site.run(
+        site.client().startImport(fileOf(bytes(std::string(300'000, 'x'), opened, false))));
+    BOOST_TEST(import.has_error());
+    BOOST_TEST(import.error().outcome() == Outcome::NotDone);
+    BOOST_TEST(opened == 1);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_body_that_was_not_begun_is_kept_for_the_next_connection) {
+  Site site;
+  Script refused;
+  refused.connect = asio::error::connection_refused;
+  site.transport().scripts.push_back(refused);
+  site.routes.on("POST", Reply{started});
+  int opened = 0;
+  const auto import =
+      site.run(site.client().startImport(fileOf(bytes(std::string(300'000, 'x'), opened, false))));
+  BOOST_TEST(import.has_value());
+  BOOST_TEST(opened == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_body_that_cannot_be_opened_again_is_not_even_where_it_was_asked_for) {
+  Site site;
+  site.routes.on("POST", {Reply{{}, Reply::Then::Cut}, Reply{started}});
+  site.routes.on("GET /api/v1alpha1/user", Reply{ada});
+  site.routes.on("GET /api/v1alpha1/demo/art/jobs", Reply{jsonResponse(R"({"jobs":[]})")});
+  int opened = 0;
+  CallOptions options;
+  options.onLost = LostPolicy::SendAgain;
+  const auto import = site.run(
+      site.client().startImport(fileOf(bytes(std::string(300'000, 'x'), opened, false)), options));
+  BOOST_TEST_REQUIRE(import.has_error());
+  BOOST_TEST(import.error().code() == Errc::OutcomeUnknown);
+  BOOST_TEST(opened == 1);
+  BOOST_TEST(site.routes.count("POST") == 1u);
+}
+
+// A call that waited long was not sent while it waited; else what others did meanwhile would pass
+// for it when it is looked for.
+BOOST_AUTO_TEST_CASE(a_lost_call_was_sent_when_its_request_began) {
+  ClientOptions small = testOptions();
+  small.maxConnections = 2;
+  Site site(small);
+  site.routes.on("GET", Reply{}); // two reads hold both connections until their time is over
+  site.routes.on("POST", Reply{{}, Reply::Then::Cut});
+  for (int i = 0; i < 2; ++i) {
+    asio::co_spawn(site.context(), asResult(site.client().currentUser()),
+                   [](std::exception_ptr, const Result<User>&) {});
+  }
+  site.settle();
+  site.clock().advance(20s);
+  const auto branch = site.run(site.makeBranch());
+  BOOST_TEST_REQUIRE(branch.has_error());
+  BOOST_TEST_REQUIRE(branch.error().lostCall().has_value());
+  BOOST_TEST((branch.error().lostCall()->sentAt == ManualClock::wallStart + 60s));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace dolthub::harness

@@ -1,0 +1,347 @@
+#include "harness/routes.hpp"
+#include "harness/run.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <string>
+
+// When a call is sent again, after how long, and when it is not.
+namespace dolthub::harness {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+const std::string ada = jsonResponse(R"({"status":"Success","username":"ada"})");
+const std::string getUser = "GET /api/v1alpha1/user ";
+const std::string postBranch = "POST /api/v1alpha1/demo/art/branches ";
+
+std::string busy(unsigned status, std::string_view headers = {}) {
+  return jsonResponse(R"({"status":"Error","message":"come back"})", status, headers);
+}
+
+struct Site : World {
+  explicit Site(ClientOptions options = testOptions()) : World(std::move(options)) {
+    transport().otherwise = routes.scripts();
+    start = clock().now();
+  }
+  support::Duration elapsed() { return clock().now() - start; }
+  asio::awaitable<Branch> makeBranch(CallOptions options = {}) {
+    options.lookUpTimeout = 0ms;
+    return client().createBranch(
+        CreateBranch{BranchName{DatabaseName{"demo", "art"}, "new"}, Revision::branch("main")},
+        std::move(options));
+  }
+
+  Routes routes;
+  support::TimePoint start;
+};
+
+CallOptions within(std::chrono::milliseconds timeout) {
+  CallOptions options;
+  options.timeout = timeout;
+  return options;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(call_repeats)
+
+BOOST_AUTO_TEST_CASE(a_server_that_answers_503_to_everything_is_not_asked_much_more_than_needed) {
+  Site site;
+  site.routes.on("GET", Reply{busy(503)});
+  site.routes.on("POST", Reply{busy(503)});
+  constexpr std::size_t calls = 10'000;
+  for (std::size_t i = 0; i < calls; i += 2) {
+    const auto user = site.run(site.client().currentUser());
+    BOOST_TEST_REQUIRE(user.has_error());
+    BOOST_TEST_REQUIRE(user.error().code() == Errc::Unavailable);
+    const auto branch = site.run(site.makeBranch());
+    BOOST_TEST_REQUIRE(branch.has_error());
+    BOOST_TEST_REQUIRE(branch.error().outcome() == Outcome::NotDone);
+    site.routes.requests.resize(std::min<std::size_t>(site.routes.requests.size(), 1));
+  }
+  const auto requests = site.client().statistics().requests;
+  BOOST_TEST_MESSAGE("requests per call: " << static_cast<double>(requests) / calls);
+  BOOST_TEST(requests <= calls * 12 / 10);
+  BOOST_TEST(requests > calls); // but the first are repeated
+}
+
+BOOST_AUTO_TEST_CASE(a_host_that_refuses_connections_is_not_stormed) {
+  World world;
+  for (int i = 0; i < 2000; ++i) {
+    const auto user = world.run(world.client().currentUser());
+    BOOST_TEST_REQUIRE(user.error().code() == Errc::ConnectFailed);
+    BOOST_TEST_REQUIRE(user.error().outcome() == Outcome::NotSent);
+  }
+  BOOST_TEST(world.transport().opened <= 2400);
+  BOOST_TEST(world.transport().alive == 0);
+}
+
+BOOST_AUTO_TEST_CASE(attempts_are_counted_and_end_at_four) {
+  Site site;
+  site.routes.on("GET", Reply{busy(503)});
+  const auto user = site.run(site.client().currentUser());
+  BOOST_TEST(user.error().attempts() == 4u);
+  BOOST_TEST(user.error().httpStatus() == 503u);
+  BOOST_TEST(user.error().serverMessage() == "come back");
+  BOOST_TEST(site.routes.requests.size() == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(retry_after_is_honoured_as_seconds_and_as_a_date) {
+  for (const char* header :
+       {"Retry-After: 7\r\n", "Date: Fri, 15 Jan 2027 08:00:00 GMT\r\n"
+                              "Retry-After: Fri, 15 Jan 2027 08:00:07 GMT\r\n"}) {
+    for (const unsigned status : {429u, 503u}) {
+      Site site;
+      site.routes.on("GET", {busy(status, header), ada});
+      BOOST_TEST(site.run(site.client().currentUser()).has_value());
+      BOOST_TEST((site.elapsed() == 7s));
+      // A POST too, when the server says that it did nothing.
+      site.start = site.clock().now();
+      site.routes.on("POST", {busy(status, header), jsonResponse(R"({"new_branch_name":"new"})")});
+      BOOST_TEST(site.run(site.makeBranch()).has_value());
+      BOOST_TEST((site.elapsed() == 7s));
+      BOOST_TEST(site.routes.count("POST") == 2u);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_retry_after_that_makes_no_sense_is_our_own_back_off) {
+  for (const char* header : {"Retry-After: abc\r\n", "Retry-After: -1\r\n", "",
+                             "Retry-After: Fri, 15 Jan 1999 08:00:07 GMT\r\n"}) {
+    Site site;
+    site.routes.on("GET", Reply{busy(429, header)});
+    const auto user = site.run(site.client().currentUser());
+    BOOST_TEST(user.error().code() == Errc::RateLimited);
+    BOOST_TEST(site.routes.requests.size() == 4u);
+    BOOST_TEST((site.elapsed() > 0ms && site.elapsed() < 4s));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_retry_after_behind_the_deadline_fails_at_once) {
+  Site site;
+  site.routes.on("GET", {busy(429, "Retry-After: 1000000000\r\n"), ada});
+  const auto user = site.run(site.client().currentUser());
+  BOOST_TEST_REQUIRE(user.has_error());
+  BOOST_TEST(user.error().code() == Errc::RateLimited);
+  BOOST_TEST(user.error().attempts() == 1u);
+  BOOST_TEST((site.elapsed() == 0ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_retry_after_of_years_is_bounded) {
+  Site site;
+  site.routes.on("GET", {busy(429, "Retry-After: 1000000000\r\n"), ada});
+  BOOST_TEST(site.run(site.client().currentUser(within(10min))).has_value());
+  BOOST_TEST((site.elapsed() == 5min));
+}
+
+BOOST_AUTO_TEST_CASE(a_dead_kept_connection_is_replaced_at_once_and_free) {
+  Site site;
+  Script stale;
+  stale.steps = {{Step::What::ExpectRequest, {}},
+                 {Step::What::Send, ada},
+                 {Step::What::ExpectRequest, {}},
+                 {Step::What::Cut, {}}};
+  site.transport().scripts.push_back(std::move(stale));
+  site.routes.on("GET", Reply{ada});
+  BOOST_TEST(site.run(site.client().currentUser()).has_value());
+  BOOST_TEST(site.run(site.client().currentUser()).has_value());
+  BOOST_TEST((site.elapsed() == 0ms));
+  BOOST_TEST(site.transport().opened == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_poll_too_may_meet_a_dead_connection) {
+  Site site;
+  Script stale;
+  stale.steps = {{Step::What::ExpectRequest, {}},
+                 {Step::What::Send, ada},
+                 {Step::What::ExpectRequest, {}},
+                 {Step::What::Cut, {}}};
+  site.transport().scripts.push_back(std::move(stale));
+  site.routes.on("GET /api/v1alpha1/fork",
+                 Reply{jsonResponse(R"({"done":true,"owner_name":"o","database_name":"d"})")});
+  BOOST_TEST(site.run(site.client().currentUser()).has_value());
+  BOOST_TEST(site.run(site.client().pollOperation(forkOperation("operations/1"))).has_value());
+  BOOST_TEST((site.elapsed() == 0ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_post_whose_answer_is_lost_is_not_sent_again) {
+  using Then = Reply::Then;
+  for (const Then then : {Then::Close, Then::Cut, Then::Reset}) {
+    Site site;
+    site.routes.on("POST", Reply{{}, then});
+    const auto branch = site.run(site.makeBranch());
+    BOOST_TEST_REQUIRE(branch.has_error());
+    const Error& error = branch.error();
+    BOOST_TEST(error.code() == Errc::OutcomeUnknown);
+    BOOST_TEST(error.outcome() == Outcome::Unknown);
+    BOOST_TEST(site.routes.requests.size() == 1u);
+    BOOST_TEST_REQUIRE(error.lostCall().has_value());
+    BOOST_TEST(error.lostCall()->endpoint == "https://dolthub.test");
+    BOOST_TEST(error.lostCall()->method == "POST");
+    BOOST_TEST(error.lostCall()->path == "/api/v1alpha1/demo/art/branches");
+    BOOST_TEST(error.lostCall()->keyValue("newBranchName") == "new");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_post_behind_a_silent_server_is_unknown_at_its_deadline) {
+  Site site;
+  site.routes.on("POST", Reply{});
+  const auto branch = site.run(site.makeBranch());
+  BOOST_TEST(branch.error().code() == Errc::OutcomeUnknown);
+  BOOST_TEST(branch.error().lostCall().has_value());
+  BOOST_TEST((site.elapsed() == 60s));
+}
+
+BOOST_AUTO_TEST_CASE(a_post_meets_every_status_as_the_fault_table_says) {
+  struct Row {
+    unsigned status;
+    Outcome outcome;
+    std::size_t requests;
+  };
+  for (const Row row : {Row{400, Outcome::Rejected, 1}, Row{401, Outcome::Rejected, 1},
+                        Row{403, Outcome::Rejected, 1}, Row{404, Outcome::Rejected, 1},
+                        Row{408, Outcome::Unknown, 1}, Row{409, Outcome::Rejected, 1},
+                        Row{413, Outcome::Rejected, 1}, Row{415, Outcome::Rejected, 1},
+                        Row{422, Outcome::Rejected, 1}, Row{429, Outcome::NotDone, 4},
+                        Row{500, Outcome::Unknown, 1}, Row{502, Outcome::Unknown, 1},
+                        Row{503, Outcome::NotDone, 4}, Row{504, Outcome::Unknown, 1}}) {
+    BOOST_TEST_CONTEXT("status " << row.status) {
+      Site site;
+      site.routes.on("POST", Reply{busy(row.status)});
+      const auto branch = site.run(site.makeBranch());
+      BOOST_TEST_REQUIRE(branch.has_error());
+      BOOST_TEST(branch.error().outcome() == row.outcome);
+      BOOST_TEST(site.routes.requests.size() == row.requests);
+      BOOST_TEST((branch.error().code() == Errc::OutcomeUnknown) ==
+                 (row.outcome == Outcome::Unknown));
+      BOOST_TEST(branch.error().lostCall().has_value() == (row.outcome == Outcome::Unknown));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_import_is_not_even_repeated_after_503) {
+  Site site;
+  site.routes.on("POST", Reply{busy(503, "Retry-After: 1\r\n")});
+  CallOptions options;
+  options.lookUpTimeout = 0ms;
+  const auto import = site.run(site.client().startImport(
+      ImportFile::fromBytes(BranchName{DatabaseName{"demo", "art"}, "main"}, "a.csv", "id\n1\n",
+                            ImportOperation::Create),
+      options));
+  BOOST_TEST(import.error().code() == Errc::OutcomeUnknown);
+  BOOST_TEST(site.routes.requests.size() == 1u);
+}
+
+// A PATCH may be sent twice, but what the first came to is not forgotten.
+BOOST_AUTO_TEST_CASE(a_patch_that_may_have_happened_stays_so_whatever_its_repeats_come_to) {
+  Site site;
+  site.transport().scripts.push_back(Script::serving([](const std::string&) {
+    return Reply{{}, Reply::Then::Cut};
+  }));
+  site.transport().otherwise = nullptr; // then connections are refused
+  UpdatePullRequest update{PullRequestName{DatabaseName{"demo", "art"}, "7"}};
+  update.title = "new";
+  CallOptions options;
+  options.lookUpTimeout = 0ms;
+  const auto updated = site.run(site.client().updatePullRequest(update, options));
+  BOOST_TEST_REQUIRE(updated.has_error());
+  BOOST_TEST(updated.error().attempts() == 4u);
+  BOOST_TEST(updated.error().outcome() == Outcome::Unknown);
+  BOOST_TEST(updated.error().code() == Errc::OutcomeUnknown);
+  BOOST_TEST(updated.error().lostCall().has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(call_deadlines)
+
+BOOST_AUTO_TEST_CASE(a_deadline_of_now_or_before_sends_nothing) {
+  for (const auto timeout : {0ms, -5ms, std::chrono::milliseconds::min()}) {
+    Site site;
+    site.routes.on("GET", Reply{ada});
+    const auto user = site.run(site.client().currentUser(within(timeout)));
+    BOOST_TEST_REQUIRE(user.has_error());
+    BOOST_TEST(user.error().code() == Errc::Timeout);
+    BOOST_TEST(user.error().outcome() == Outcome::NotSent);
+    BOOST_TEST(site.transport().opened == 0);
+    BOOST_TEST((site.elapsed() == 0ms));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_deadline_beyond_all_time_is_none) {
+  Site site;
+  site.routes.on("GET", Reply{ada});
+  BOOST_TEST(
+      site.run(site.client().currentUser(within(std::chrono::milliseconds::max()))).has_value());
+  ClientOptions options = testOptions();
+  options.timeout = std::chrono::milliseconds::max();
+  options.queryTimeout = std::chrono::milliseconds::max();
+  options.progressTimeout = std::chrono::milliseconds::max();
+  options.idleTime = std::chrono::milliseconds::max();
+  options.maxConnectionAge = std::chrono::milliseconds::max();
+  options.connectTimeout = std::chrono::milliseconds::max();
+  Site other(options);
+  other.routes.on("GET", Reply{ada});
+  BOOST_TEST(other.run(other.client().currentUser()).has_value());
+  BOOST_TEST(other.run(other.client().currentUser()).has_value());
+  BOOST_TEST(other.transport().opened == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_deadline_covers_all_attempts) {
+  Site site;
+  site.routes.on("GET", Reply{busy(503, "Retry-After: 4\r\n")});
+  const auto user = site.run(site.client().currentUser(within(10s)));
+  BOOST_TEST(user.error().code() == Errc::Unavailable);
+  BOOST_TEST(user.error().attempts() == 3u);
+  BOOST_TEST((site.elapsed() == 8s));
+}
+
+BOOST_AUTO_TEST_CASE(kinds_of_calls_have_their_times) {
+  Site site;
+  site.routes.on("GET", Reply{});
+  BOOST_TEST(site.run(site.client().currentUser()).error().code() == Errc::Timeout);
+  BOOST_TEST((site.elapsed() == 60s));
+  site.start = site.clock().now();
+  Query query{DatabaseName{"demo", "art"}, "main", "select 1"};
+  BOOST_TEST(site.run(site.client().query(query)).error().code() == Errc::Timeout);
+  BOOST_TEST((site.elapsed() == 90s));
+  site.start = site.clock().now();
+  DownloadTable download{DatabaseName{"demo", "art"}, "main", "t"};
+  BOOST_TEST(site.run(site.client().downloadTable(download)).error().code() == Errc::Timeout);
+  BOOST_TEST((site.elapsed() == 30s)); // without progress
+}
+
+BOOST_AUTO_TEST_CASE(an_upload_has_a_minute_and_its_size_at_the_slowest_rate) {
+  ClientOptions options = testOptions();
+  options.progressTimeout = 10h;
+  options.slowestUpload = 1024;
+  Site site(options);
+  Script blocked;
+  blocked.steps = {{Step::What::Expect, "\r\n\r\n"}, {Step::What::Block, {}}};
+  site.transport().scripts.push_back(std::move(blocked));
+  const auto import = site.run(site.client().startImport(
+      ImportFile::fromBytes(BranchName{DatabaseName{"demo", "art"}, "main"}, "a.csv",
+                            std::string(100 * 1024, 'x'), ImportOperation::Create)));
+  BOOST_TEST(import.error().code() == Errc::Timeout);
+  BOOST_TEST(import.error().outcome() == Outcome::NotDone);
+  BOOST_TEST((site.elapsed() == 160s));
+}
+
+BOOST_AUTO_TEST_CASE(an_upload_that_stands_still_ends_before_its_time) {
+  Site site;
+  Script blocked;
+  blocked.steps = {{Step::What::Expect, "\r\n\r\n"}, {Step::What::Block, {}}};
+  site.transport().scripts.push_back(std::move(blocked));
+  const auto import = site.run(site.client().startImport(
+      ImportFile::fromBytes(BranchName{DatabaseName{"demo", "art"}, "main"}, "a.csv",
+                            std::string(200 * 1024, 'x'), ImportOperation::Create)));
+  BOOST_TEST(import.error().code() == Errc::Timeout);
+  BOOST_TEST((site.elapsed() == 30s));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace dolthub::harness

@@ -1,0 +1,215 @@
+#include "harness/routes.hpp"
+#include "harness/run.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+// The API token: where it goes, and where it never shows; and what else a caller may send.
+namespace dolthub::harness {
+
+namespace {
+
+const std::string ada = jsonResponse(R"({"status":"Success","username":"ada"})");
+
+struct Site : World {
+  explicit Site(ClientOptions options = testOptions()) : World(std::move(options)) {
+    transport().otherwise = routes.scripts();
+  }
+
+  Routes routes;
+};
+
+ClientOptions withToken(const std::string& token) {
+  ClientOptions options = testOptions();
+  options.apiToken = ApiToken(token);
+  return options;
+}
+
+void checkHides(const Error& error, const std::string& token) {
+  for (const std::string& text :
+       {std::string(error.what()), error.message(), error.serverMessage(), error.path(),
+        error.savedOperation(), error.lostCall() ? error.lostCall()->save() : std::string()}) {
+    BOOST_TEST(text.find(token) == std::string::npos, "the token is in: " << text);
+  }
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(call_secrets)
+
+BOOST_AUTO_TEST_CASE(the_token_goes_into_one_header_line) {
+  Site site;
+  site.routes.on("GET", Reply{ada});
+  BOOST_TEST(site.run(site.client().currentUser()).has_value());
+  const std::string& request = site.routes.requests.at(0);
+  const std::string line = "\r\nauthorization: token canary-token\r\n";
+  const std::size_t at = request.find(line);
+  BOOST_TEST_REQUIRE(at != std::string::npos);
+  BOOST_TEST(request.find("canary-token", at + line.size()) == std::string::npos);
+  BOOST_TEST(request.find("canary-token") > at);
+}
+
+BOOST_AUTO_TEST_CASE(an_anonymous_query_sends_no_authorization) {
+  Site site;
+  site.routes.on("GET", Reply{jsonResponse(R"({"query_execution_status":"Success"})")});
+  const DatabaseName museum{"demo", "art"};
+  BOOST_TEST(site.run(site.client().query(Query::publicDefault(museum, "select 1"))).has_value());
+  BOOST_TEST(site.routes.requests.at(0).find("uthorization") == std::string::npos);
+  BOOST_TEST(site.routes.requests.at(0).find("canary") == std::string::npos);
+  BOOST_TEST(site.run(site.client().query(Query{museum, "main", "select 1"})).has_value());
+  BOOST_TEST(site.routes.requests.at(1).find("authorization: token canary") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_client_without_a_token_sends_no_authorization) {
+  ClientOptions options = testOptions();
+  options.apiToken = {};
+  Site site(options);
+  site.routes.on("GET", Reply{ada});
+  BOOST_TEST(site.run(site.client().currentUser()).has_value());
+  BOOST_TEST(site.routes.requests.at(0).find("uthorization") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(two_tokens_share_connections_and_nothing_else) {
+  Site site(withToken("first-secret"));
+  site.routes.on("GET", Reply{ada});
+  const Client other = site.client().withToken(ApiToken("second-secret"));
+  const Client nobody = site.client().withToken(ApiToken());
+  BOOST_TEST(site.run(site.client().currentUser()).has_value());
+  BOOST_TEST(site.run(other.currentUser()).has_value());
+  BOOST_TEST(site.run(nobody.currentUser()).has_value());
+  BOOST_TEST(site.run(site.client().currentUser()).has_value());
+  BOOST_TEST(site.transport().opened == 1);
+  const auto holds = [&](std::size_t request, const char* token) {
+    return site.routes.requests.at(request).find(token) != std::string::npos;
+  };
+  BOOST_TEST((holds(0, "first-secret") && !holds(0, "second-secret")));
+  BOOST_TEST((!holds(1, "first-secret") && holds(1, "second-secret")));
+  BOOST_TEST((!holds(2, "first-secret") && !holds(2, "second-secret")));
+  BOOST_TEST((holds(3, "first-secret") && !holds(3, "second-secret")));
+}
+
+BOOST_AUTO_TEST_CASE(a_look_up_after_a_lost_call_asks_as_the_same_user) {
+  Site site(withToken("first-secret"));
+  site.routes.on("POST", Reply{{}, Reply::Then::Cut});
+  site.routes.on("GET", Reply{jsonResponse(R"({"branches":[{"branch_name":"new"}]})")});
+  const Client other = site.client().withToken(ApiToken("second-secret"));
+  const auto branch = site.run(other.createBranch(
+      CreateBranch{BranchName{DatabaseName{"demo", "art"}, "new"}, Revision::branch("main")}));
+  BOOST_TEST(branch.has_value());
+  for (const std::string& request : site.routes.requests) {
+    BOOST_TEST(request.find("second-secret") != std::string::npos);
+    BOOST_TEST(request.find("first-secret") == std::string::npos);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_the_server_echoes_is_redacted) {
+  for (const unsigned status : {200u, 400u, 401u, 404u, 500u}) {
+    Site site;
+    site.routes.on(
+        "GET",
+        Reply{jsonResponse(R"({"status":"Error","message":"bad token canary-token! canary-token"})",
+                           status)});
+    const auto user = site.run(site.client().currentUser());
+    BOOST_TEST_REQUIRE(user.has_error());
+    checkHides(user.error(), "canary-token");
+    BOOST_TEST(user.error().serverMessage() == "bad token [token]! [token]");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_is_part_of_our_own_words_is_redacted_too) {
+  for (const char* token : {"token", "t", "[token]", "en]"}) {
+    Site site(withToken(token));
+    site.routes.on(
+        "GET", Reply{jsonResponse(R"({"status":"Error","message":"at: token [token] en]"})", 400)});
+    const auto user = site.run(site.client().currentUser());
+    BOOST_TEST(user.has_error());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_token_at_the_cut_of_a_long_message_is_redacted) {
+  const std::string token = "0123456789abcdefghijklmnopqrstuvwxyz";
+  for (std::size_t before = 2048 - token.size(); before <= 2048; ++before) {
+    Site site(withToken(token));
+    site.routes.on("GET", Reply{jsonResponse(R"({"status":"Error","message":")" +
+                                                 std::string(before, '.') + token + "....\"}",
+                                             400)});
+    const auto user = site.run(site.client().currentUser());
+    checkHides(user.error(), token.substr(0, 8));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_servers_control_characters_are_escaped) {
+  Site site;
+  site.routes.on("GET", Reply{jsonResponse(
+                            "{\"status\":\"Error\",\"message\":\"a\\u001b]0;x\\u0007b\"}", 400)});
+  const auto user = site.run(site.client().currentUser());
+  for (const char c : {'\x1b', '\x07'}) {
+    BOOST_TEST(user.error().serverMessage().find(c) == std::string::npos);
+    BOOST_TEST(std::string(user.error().what()).find(c) == std::string::npos);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_raw_body_is_there_on_request) {
+  Site site;
+  const std::string body = R"({"status":"Error","message":"canary-token"})";
+  site.routes.on("GET", Reply{jsonResponse(body, 400)});
+  CallOptions options;
+  options.rawBody = std::make_shared<std::string>();
+  BOOST_TEST(site.run(site.client().currentUser(options)).has_error());
+  BOOST_TEST(*options.rawBody == body);
+}
+
+BOOST_AUTO_TEST_CASE(a_redirect_is_not_followed_and_gets_no_token) {
+  for (const unsigned status : {301u, 302u, 303u, 307u, 308u}) {
+    Site site;
+    site.routes.on(
+        "GET", Reply{jsonResponse("{}", status, "Location: https://evil.test/x?canary-token\r\n")});
+    const auto user = site.run(site.client().currentUser());
+    BOOST_TEST_REQUIRE(user.has_error());
+    BOOST_TEST(user.error().message().find("evil.test") != std::string::npos);
+    checkHides(user.error(), "canary-token");
+    BOOST_TEST(site.routes.requests.size() == 1u);
+    BOOST_TEST(site.transport().opened == 1);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_trace_header_is_sent) {
+  Site site;
+  site.routes.on("GET", Reply{ada});
+  CallOptions options;
+  options.traceHeader.emplace("traceparent", "00-abc-def-01");
+  BOOST_TEST(site.run(site.client().currentUser(options)).has_value());
+  BOOST_TEST(site.routes.requests.at(0).find("\r\ntraceparent: 00-abc-def-01\r\n") !=
+             std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_trace_header_that_would_break_the_request_is_refused) {
+  Site site;
+  site.routes.on("GET", Reply{ada});
+  const std::vector<std::pair<std::string, std::string>> headers{{"", "x"},
+                                                                 {"a b", "x"},
+                                                                 {"a:", "x"},
+                                                                 {"a\r\nb", "x"},
+                                                                 {"Authorization", "x"},
+                                                                 {"Host", "x"},
+                                                                 {"Content-Length", "0"},
+                                                                 {"Transfer-Encoding", "chunked"},
+                                                                 {"cookie\xc3\xa4", "x"},
+                                                                 {"a", "x\r\nEvil: 1"},
+                                                                 {"a", std::string("x\0y", 3)},
+                                                                 {"a", "x\ny"}};
+  for (const auto& header : headers) {
+    CallOptions options;
+    options.traceHeader = header;
+    const auto user = site.run(site.client().currentUser(options));
+    BOOST_TEST_REQUIRE(user.has_error());
+    BOOST_TEST(user.error().code() == Errc::InvalidArgument);
+    BOOST_TEST(user.error().message().starts_with("traceHeader"));
+  }
+  BOOST_TEST(site.routes.requests.empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace dolthub::harness
