@@ -1,0 +1,426 @@
+// Runs each side of each comparison in turn, several rounds in one go, and prints what came out:
+//
+//     dolthub-bench BIN-DIRECTORY SERVER-DIRECTORY PORT SINK-PORT SOURCE-DIRECTORY [--json]
+//
+// The servers run on processor 0, what is measured on processor 1.
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace json = boost::json;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int rounds = 5;
+constexpr char target[] = "/api/v1alpha1/bench/database/pulls/1";
+
+struct Finished {
+  std::string output;
+  double cpu = 0; // seconds of the whole process
+};
+
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+Finished run(const std::vector<std::string>& command) {
+  int out[2];
+  if (::pipe2(out, O_CLOEXEC) != 0) {
+    throw std::runtime_error("no pipe");
+  }
+  const pid_t child = ::fork();
+  if (child == 0) {
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(1, &one);
+    ::sched_setaffinity(0, sizeof one, &one); // a machine of one processor goes on without
+    ::dup2(out[1], STDOUT_FILENO);
+    std::vector<char*> words;
+    for (const std::string& word : command) {
+      words.push_back(const_cast<char*>(word.c_str()));
+    }
+    words.push_back(nullptr);
+    ::execvp(words[0], words.data());
+    ::_exit(127);
+  }
+  ::close(out[1]);
+  Finished finished;
+  char buffer[4096];
+  for (ssize_t got = ::read(out[0], buffer, sizeof buffer); got > 0;
+       got = ::read(out[0], buffer, sizeof buffer)) {
+    finished.output.append(buffer, static_cast<std::size_t>(got));
+  }
+  ::close(out[0]);
+  int status = 0;
+  rusage usage{};
+  ::wait4(child, &status, 0, &usage);
+  if (status != 0) {
+    throw std::runtime_error(command[0] + " failed");
+  }
+  finished.cpu = seconds(usage.ru_utime) + seconds(usage.ru_stime);
+  return finished;
+}
+
+// One side of a comparison: a program that says what it measured.
+struct Side {
+  std::string name;
+  std::vector<std::string> command;
+  std::string value = "cpu"; // the field that is divided by the units
+};
+
+double number(const json::object& said, const std::string& field) {
+  return said.at(field).to_number<double>();
+}
+
+double measure(const Side& side) {
+  const Finished finished = run(side.command);
+  if (side.name == "wrk") {
+    // wrk says "N requests in …" of a run that it does not warm up; what starting costs is little.
+    const std::size_t at = finished.output.find(" requests in");
+    const std::size_t begin = finished.output.rfind('\n', at);
+    return finished.cpu / std::stod(finished.output.substr(begin + 1, at - begin));
+  }
+  const json::object said = json::parse(finished.output).as_object();
+  return number(said, side.value) / number(said, "units");
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+struct Goal {
+  double must = 0; // 0: none
+  double reach = 0;
+};
+
+struct Row {
+  std::string name;
+  std::string unit;
+  std::string peer;
+  double ours = 0;
+  double peerValue = 0;
+  double ratio = 0;
+  double lowest = 0;
+  double highest = 0;
+  Goal goal;
+};
+
+class Table {
+public:
+  explicit Table(bool quiet) : quiet_(quiet) {}
+
+  void add(Row row) {
+    if (!quiet_) {
+      std::printf("%-44s %10.4g %-6s %-18s %10.4g  %6.3f [%.3f, %.3f]  %s\n", row.name.c_str(),
+                  row.ours, row.unit.c_str(), row.peer.c_str(), row.peerValue, row.ratio,
+                  row.lowest, row.highest, verdict(row).c_str());
+      std::fflush(stdout);
+    }
+    rows_.push_back(std::move(row));
+  }
+
+  void skip(const std::string& what) const {
+    std::fprintf(stderr, "SKIPPED: %s\n", what.c_str());
+  }
+
+  // Ours against each peer, interleaved.
+  void compare(const std::string& name, const std::string& unit, double scale, const Side& ours,
+               const std::vector<std::pair<Side, Goal>>& peers) {
+    std::vector<double> own;
+    std::map<std::string, std::vector<double>> theirs;
+    for (int round = 0; round < rounds; ++round) {
+      own.push_back(measure(ours) * scale);
+      for (const auto& [peer, goal] : peers) {
+        theirs[peer.name].push_back(measure(peer) * scale);
+      }
+    }
+    for (const auto& [peer, goal] : peers) {
+      const std::vector<double>& values = theirs[peer.name];
+      std::vector<double> ratios;
+      for (int round = 0; round < rounds; ++round) {
+        const auto i = static_cast<std::size_t>(round);
+        ratios.push_back(own[i] / values[i]);
+      }
+      Row row{name, unit, peer.name, median(own), median(values), median(ratios), 0, 0, goal};
+      row.lowest = *std::min_element(ratios.begin(), ratios.end());
+      row.highest = *std::max_element(ratios.begin(), ratios.end());
+      add(std::move(row));
+    }
+  }
+
+  std::string asJson() const {
+    json::array rows;
+    for (const Row& row : rows_) {
+      json::object object{{"name", row.name},       {"ours", row.ours},
+                          {"peer", row.peerValue},  {"peer_name", row.peer},
+                          {"unit", row.unit},       {"ratio", row.ratio},
+                          {"spread", {row.lowest, row.highest}}};
+      object["must"] = row.goal.must > 0 ? json::value(row.goal.must) : json::value(nullptr);
+      object["reach"] = row.goal.reach > 0 ? json::value(row.goal.reach) : json::value(nullptr);
+      rows.push_back(std::move(object));
+    }
+    return json::serialize(json::object{{"rows", std::move(rows)}});
+  }
+
+private:
+  static std::string verdict(const Row& row) {
+    if (row.goal.must == 0) {
+      return "";
+    }
+    char text[64];
+    std::snprintf(text, sizeof text, "must %.2f %s, reach %.2f %s", row.goal.must,
+                  row.ratio <= row.goal.must ? "met" : "MISSED", row.goal.reach,
+                  row.ratio <= row.goal.reach ? "met" : "not");
+    return text;
+  }
+
+  bool quiet_;
+  std::vector<Row> rows_;
+};
+
+struct Place {
+  std::string bin;
+  std::string servers;
+  std::string port;
+  std::string sinkPort;
+  std::string source;
+
+  std::string program(const std::string& name) const { return bin + "/bench-" + name; }
+  bool has(const std::string& name) const { return fs::exists(program(name)); }
+  std::string certificate() const { return servers + "/cert.pem"; }
+};
+
+bool onPath(const std::string& tool) {
+  return std::system(("command -v " + tool + " >/dev/null").c_str()) == 0;
+}
+
+void requests(Table& table, const Place& place, int connections, bool goals) {
+  const std::string count = std::to_string(connections == 1 ? 5'000 : 20'000);
+  const auto peer = [&](const std::string& name, const std::string& program) {
+    return Side{name,
+                {program, "localhost", place.port, target, place.certificate(), count,
+                 std::to_string(connections)}};
+  };
+  std::vector<std::pair<Side, Goal>> peers;
+  if (onPath("wrk")) {
+    const std::string url = "https://localhost:" + place.port + target;
+    peers.push_back({{"wrk", {"wrk", "-t1", "-c" + std::to_string(connections), "-d2s", url}},
+                     goals ? Goal{1.15, 1.00} : Goal{}});
+  } else {
+    table.skip("wrk is not installed");
+  }
+  peers.push_back({peer("naive Beast", place.program("request_naive")), {}});
+  if (place.has("request_curl")) {
+    peers.push_back({peer("libcurl multi", place.program("request_curl")),
+                     goals ? Goal{0.40, 0.33} : Goal{}});
+  } else {
+    table.skip("libcurl is not installed");
+  }
+  if (place.has("request_go")) {
+    peers.push_back(
+        {peer("Go net/http", place.program("request_go")), goals ? Goal{0.60, 0.50} : Goal{}});
+  } else {
+    table.skip("Go is not installed");
+  }
+  const std::string undici = place.servers + "/node_modules/undici";
+  if (fs::exists(undici)) {
+    Side node = peer("Node undici", place.servers + "/request_undici.mjs");
+    node.command.insert(node.command.begin(), "node");
+    peers.push_back({std::move(node), {}});
+  } else {
+    table.skip("Node's undici is not installed");
+  }
+  table.compare("CPU a request, " + std::to_string(connections) + " connections", "us", 1e6,
+                peer("dolthub", place.program("request_dolthub")), peers);
+}
+
+double peak(const std::vector<std::string>& command) {
+  return number(json::parse(run(command).output).as_object(), "peak");
+}
+
+void uploads(Table& table, const Place& place) {
+  const std::string file = place.servers + "/upload.csv";
+  {
+    std::ofstream out(file, std::ios::binary);
+    const std::string line = std::string(999, 'x') + "\n";
+    for (int i = 0; i < 100'000; ++i) {
+      out << line;
+    }
+  }
+  const auto side = [&](const std::string& name, const std::string& program, int count, int atOnce,
+                        int buffer) {
+    return Side{name,
+                {place.program(program), "localhost", place.sinkPort, place.certificate(), file,
+                 std::to_string(count), std::to_string(atOnce), std::to_string(buffer)}};
+  };
+  std::vector<std::pair<Side, Goal>> peers;
+  peers.push_back({side("raw blocking loop", "upload_blocking", 4, 1, 0), {1.00, 0.92}});
+  if (place.has("upload_curl")) {
+    peers.push_back({side("libcurl, 64 KiB", "upload_curl", 4, 1, 64 << 10), {0.95, 0.87}});
+    peers.push_back({side("libcurl, 256 KiB", "upload_curl", 4, 1, 256 << 10), {0.95, 0.87}});
+  }
+  table.compare("upload CPU a GB, one of 100 MB", "s", 1,
+                side("dolthub", "upload_dolthub", 4, 1, 0), peers);
+  if (place.has("upload_curl")) {
+    peers.clear();
+    peers.push_back({side("libcurl, 64 KiB", "upload_curl", 32, 32, 64 << 10), {0.95, 0.87}});
+    peers.push_back({side("libcurl, 256 KiB", "upload_curl", 32, 32, 256 << 10), {0.95, 0.87}});
+    table.compare("upload CPU a GB, 32 at once", "s", 1,
+                  side("dolthub", "upload_dolthub", 32, 32, 0), peers);
+  }
+  const double one = peak(side("", "upload_dolthub", 1, 1, 0).command);
+  for (const int atOnce : {8, 32}) {
+    const double many = peak(side("", "upload_dolthub", atOnce, atOnce, 0).command);
+    Row row{"memory of a further upload, " + std::to_string(atOnce) + " at once",
+            "KiB",
+            "256 KiB",
+            (many - one) / (atOnce - 1) / 1024,
+            256,
+            (many - one) / (atOnce - 1) / 1024 / 256,
+            0,
+            0,
+            {1.00, 0.50}};
+    row.lowest = row.highest = row.ratio;
+    table.add(std::move(row));
+  }
+  fs::remove(file);
+}
+
+void waiting(Table& table, const Place& place) {
+  const auto slope = [&](const std::string& program, int from, int to) {
+    const auto resident = [&](int count) {
+      const Finished finished = run({place.program(program), std::to_string(count)});
+      return number(json::parse(finished.output).as_object(), "rss");
+    };
+    return (resident(to) - resident(from)) / (to - from);
+  };
+  const std::vector<std::pair<int, int>> steps{{100, 10'000}, {10'000, 100'000}};
+  for (const auto& [from, to] : steps) {
+    Row row{"memory of a waiting operation, up to " + std::to_string(to),
+            "bytes",
+            "naive, 3 timers",
+            slope("waiting_dolthub", from, to),
+            slope("waiting_naive", from, to),
+            0,
+            0,
+            0,
+            to == 100'000 ? Goal{0.85, 0.50} : Goal{}};
+    row.ratio = row.lowest = row.highest = row.ours / row.peerValue;
+    table.add(std::move(row));
+  }
+}
+
+void handshakes(Table& table, const Place& place) {
+  const auto side = [&](const std::string& how) {
+    return Side{how + " handshake",
+                {place.program("handshake"), how, "localhost", place.port, target,
+                 place.certificate(), "300"}};
+  };
+  table.compare("CPU of a reconnect", "us", 1e6, side("resumed"), {{side("full"), {0.60, 0.50}}});
+}
+
+void polling(Table& table, const Place& place) {
+  const json::object said = json::parse(run({place.program("polling")}).output).as_object();
+  Row row{"requests of an operation, list looks off",
+          "polls",
+          "1-second loop",
+          number(said, "requests"),
+          number(said, "loop"),
+          number(said, "requests") / number(said, "loop"),
+          0,
+          0,
+          {0.30, 0.20}};
+  row.lowest = row.highest = row.ratio;
+  table.add(std::move(row));
+  Row noticed{"done to noticed, share of the duration",
+              "",
+              "goal",
+              number(said, "noticed"),
+              0.20,
+              number(said, "noticed") / 0.20,
+              0,
+              0,
+              {1.00, 1.00}};
+  noticed.lowest = noticed.highest = noticed.ratio;
+  table.add(std::move(noticed));
+}
+
+// User CPU of compiling a file that includes the library, against one with Asio's awaitable alone.
+void compiling(Table& table, const Place& place) {
+  const auto cost = [&](const std::string& header) {
+    const std::string file = place.servers + "/included.cpp";
+    std::ofstream(file) << "#include <" << header << ">\n";
+    std::vector<double> times;
+    for (int round = 0; round < rounds; ++round) {
+      times.push_back(
+          run({"g++", "-std=c++20", "-fsyntax-only", "-I" + place.source + "/include", file}).cpu);
+    }
+    return median(times);
+  };
+  Row row{"compiling a file that includes the library",
+          "s",
+          "asio/awaitable",
+          cost("dolthub/dolthub.hpp"),
+          cost("boost/asio/awaitable.hpp"),
+          0,
+          0,
+          0,
+          {1.30, 1.10}};
+  row.ratio = row.lowest = row.highest = row.ours / row.peerValue;
+  table.add(std::move(row));
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 6) {
+    std::cerr << "usage: dolthub-bench BIN SERVERS PORT SINK-PORT SOURCE [--json]\n";
+    return 2;
+  }
+  const Place place{argv[1], argv[2], argv[3], argv[4], argv[5]};
+  const bool asJson = argc > 6 && std::string(argv[6]) == "--json";
+  try {
+    Table table(asJson);
+    if (!asJson) {
+      std::printf("%-44s %10s %-6s %-18s %10s  %s\n", "", "ours", "", "against", "theirs",
+                  "ratio [spread]");
+    }
+    requests(table, place, 16, true);
+    requests(table, place, 64, true);
+    requests(table, place, 1, false);
+    requests(table, place, 256, false);
+    uploads(table, place);
+    waiting(table, place);
+    handshakes(table, place);
+    polling(table, place);
+    compiling(table, place);
+    if (asJson) {
+      std::cout << table.asJson() << '\n';
+    }
+  } catch (const std::exception& error) {
+    std::cerr << error.what() << '\n';
+    return 1;
+  }
+}
