@@ -13,6 +13,8 @@ constexpr unsigned maxInterim = 10;
 // What framing may cost beyond the body and the head of each of its chunks, were they of one byte:
 // extensions and trailers, which Beast does not bound.
 constexpr std::uint64_t framingAllowance = 64 << 10;
+// No chunked body ends with less. Offered fewer behind a last chunk, Beast's parser asserts.
+constexpr std::size_t lastChunkSize = 5;
 
 } // namespace
 
@@ -20,7 +22,9 @@ void ResponseParser::on_field_impl(field name, string_view, string_view value, e
   if (headDone_) {
     return;
   }
-  const auto keep = [&](std::string& header) { header.assign(value.data(), value.size()); };
+  const auto keep = [&](std::string& header) {
+    header.assign(value.data(), value.size());
+  };
   switch (name) {
   case field::content_type:
     return keep(response.contentType);
@@ -31,9 +35,14 @@ void ResponseParser::on_field_impl(field name, string_view, string_view value, e
   case field::location:
     return keep(response.location);
   case field::content_encoding:
-    return keep(contentEncoding);
+    compressed = compressed || !boost::beast::iequals(value, "identity");
+    return;
+  case field::transfer_encoding:
+    recoded = recoded || !boost::beast::iequals(value, "chunked");
+    return;
   case field::content_length:
-    ++lengths;
+    // Beast takes the same length twice, in one line or two.
+    lengths += value.find(',') == string_view::npos ? 1 : 2;
     return;
   default:
     return;
@@ -48,7 +57,7 @@ ResponseReader::ResponseReader(ResponseLimits limits, bool toSink)
 void ResponseReader::begin() {
   parser_.emplace();
   parser_->header_limit(static_cast<std::uint32_t>(limits_.headBytes));
-  parser_->body_limit(limits_.bodyBytes);
+  parser_->body_limit(boost::none); // known when the status is
   // The headers are looked at before the body, and before trailers can join them.
   parser_->eager(false);
 }
@@ -56,6 +65,9 @@ void ResponseReader::begin() {
 boost::system::result<std::size_t, Failure> ResponseReader::feed(std::span<const char> bytes) {
   std::size_t taken = 0;
   while (taken < bytes.size() && !done_) {
+    if (headDone_ && parser_->chunked() && bytes.size() - taken < lastChunkSize) {
+      break;
+    }
     boost::system::error_code error;
     const std::size_t put =
         parser_->put(boost::asio::const_buffer(bytes.data() + taken, bytes.size() - taken), error);
@@ -95,7 +107,10 @@ boost::system::result<std::size_t, Failure> ResponseReader::feed(std::span<const
 std::optional<Failure> ResponseReader::takeHead() {
   const unsigned status = parser_->response.status;
   if (status / 100 == 1) {
-    if (status == 101 || ++interim_ > maxInterim) {
+    if (status == 101) {
+      return failed(Trouble::BadResponse, "the server changed to another protocol");
+    }
+    if (++interim_ > maxInterim) {
       return failed(Trouble::BadResponse, "the server sends interim answers without end");
     }
     begin();
@@ -110,13 +125,15 @@ std::optional<Failure> ResponseReader::takeHead() {
   if (parser_->lengths > 1) {
     return failed(Trouble::BadResponse, "the answer has two lengths");
   }
-  const std::string& encoding = parser_->contentEncoding;
-  if (!encoding.empty() && !beast::iequals(encoding, "identity")) {
+  if (parser_->compressed || parser_->recoded) {
     return failed(Trouble::BadResponse, "the answer is compressed, which was not asked for");
   }
   sinking_ = toSink_ && status == 200;
-  if (sinking_) {
-    parser_->body_limit(boost::none);
+  if (!sinking_) {
+    if (!parser_->is_done() && parser_->content_length().value_or(0) > limits_.bodyBytes) {
+      return tooLarge();
+    }
+    parser_->body_limit(limits_.bodyBytes);
   }
   parser_->eager(true);
   return std::nullopt;
@@ -146,6 +163,11 @@ Failure ResponseReader::failed(Trouble trouble, std::string text) const {
   return failure;
 }
 
+Failure ResponseReader::tooLarge() const {
+  return failed(Trouble::TooLarge,
+                "the answer has more than " + std::to_string(limits_.bodyBytes) + " bytes");
+}
+
 Failure ResponseReader::failedBy(const boost::system::error_code& error) const {
   namespace http = beast::http;
   Failure failure;
@@ -153,8 +175,7 @@ Failure ResponseReader::failedBy(const boost::system::error_code& error) const {
     failure = failed(Trouble::TooLarge, "the answer's headers have more than " +
                                             std::to_string(limits_.headBytes) + " bytes");
   } else if (error == http::error::body_limit) {
-    failure = failed(Trouble::TooLarge, "the answer has more than " +
-                                            std::to_string(limits_.bodyBytes) + " bytes");
+    failure = tooLarge();
   } else {
     failure = failed(Trouble::BadResponse, "the answer is not HTTP: " + error.message());
   }

@@ -24,9 +24,10 @@ struct ResponseLimits {
 class ResponseParser final : public boost::beast::http::basic_parser<false> {
 public:
   message::Response response;
-  std::string contentEncoding;
-  unsigned lengths = 0;          // Content-Length headers
-  std::uint64_t bodyBytes = 0;   // also of what was taken out of response.body
+  bool compressed = false;     // an encoding of the content that nobody asked for
+  bool recoded = false;        // one of the transfer other than chunks
+  unsigned lengths = 0;        // Content-Length headers
+  std::uint64_t bodyBytes = 0; // also of what was taken out of response.body
 
 private:
   using error_code = boost::beast::error_code;
@@ -80,6 +81,7 @@ public:
 
 private:
   Failure failed(Trouble trouble, std::string text) const;
+  Failure tooLarge() const;
   Failure failedBy(const boost::system::error_code& error) const;
   void begin();
   std::optional<Failure> takeHead();

@@ -1,7 +1,7 @@
 #include "http/sink.hpp"
 
+#include <atomic>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <exception>
 
@@ -22,7 +22,7 @@ Failure failed(Trouble trouble, std::string text) {
 
 class FileSink final : public Sink {
 public:
-  explicit FileSink(std::string path) : path_(std::move(path)), temporary_(path_ + ".XXXXXX") {}
+  explicit FileSink(std::string path) : path_(std::move(path)) {}
 
   ~FileSink() override {
     if (descriptor_ >= 0) {
@@ -64,21 +64,31 @@ public:
 
 private:
   bool open() {
-    descriptor_ = ::mkostemp(temporary_.data(), O_CLOEXEC);
-    if (descriptor_ < 0) {
+    struct stat status {};
+    const bool replaces = ::stat(path_.c_str(), &status) == 0;
+    if (replaces && !S_ISREG(status.st_mode)) {
+      errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
       return false;
     }
-    // mkostemp makes it private; a download is an ordinary file of the user's.
-    struct stat status {};
-    const mode_t mode = ::stat(path_.c_str(), &status) == 0 ? status.st_mode & 07777 : 0644;
-    ::fchmod(descriptor_, mode);
-    return true;
+    // Not by mkostemp, which makes it private: a download is an ordinary file of the user's.
+    static std::atomic<unsigned> next = 0;
+    do {
+      temporary_ =
+          path_ + "." + std::to_string(::getpid()) + "-" + std::to_string(next++) + ".part";
+      descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    } while (descriptor_ < 0 && errno == EEXIST);
+    if (descriptor_ >= 0 && replaces) {
+      ::fchmod(descriptor_, status.st_mode & 0777);
+    }
+    return descriptor_ >= 0;
   }
 
   std::optional<Failure> bySystem(const char* what) const {
-    Failure failure = failed(Trouble::FileUnusable,
-                             "the file '" + path_ + "' " + what + ": " + std::strerror(errno));
-    failure.cause = {errno, boost::system::system_category()};
+    const int number = errno;
+    Failure failure =
+        failed(number == EMFILE || number == ENFILE ? Trouble::LocalLimit : Trouble::FileUnusable,
+               "the file '" + path_ + "' " + what + ": " + std::strerror(number));
+    failure.cause = {number, boost::system::system_category()};
     return failure;
   }
 
@@ -98,7 +108,8 @@ public:
     try {
       onData_(bytes);
     } catch (const std::exception& error) {
-      return failed(Trouble::Callback, std::string("the download's callback threw: ") + error.what());
+      return failed(Trouble::Callback,
+                    std::string("the download's callback threw: ") + error.what());
     } catch (...) {
       return failed(Trouble::Callback, "the download's callback threw something");
     }

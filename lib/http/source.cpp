@@ -21,8 +21,9 @@ Failure failed(Trouble trouble, std::string text) {
 }
 
 Failure failedBySystem(Trouble trouble, const std::string& text) {
-  Failure failure = failed(trouble, text + ": " + std::strerror(errno));
-  failure.cause = {errno, boost::system::system_category()};
+  const int number = errno;
+  Failure failure = failed(trouble, text + ": " + std::strerror(number));
+  failure.cause = {number, boost::system::system_category()};
   return failure;
 }
 
@@ -72,9 +73,8 @@ public:
     }
     if (static_cast<std::uint64_t>(status.st_size) > maxBytes) {
       return failed(Trouble::FileUnusable, "the file '" + path_ + "' has " +
-                                               std::to_string(status.st_size) +
-                                               " bytes; at most " + std::to_string(maxBytes) +
-                                               " can be uploaded");
+                                               std::to_string(status.st_size) + " bytes; at most " +
+                                               std::to_string(maxBytes) + " can be uploaded");
     }
     identity_ = identityOf(status);
     left_ = static_cast<std::uint64_t>(status.st_size);
@@ -153,7 +153,8 @@ public:
       count += got;
       left_ -= got;
     }
-    if (left_ == 0 && count > 0) {
+    if (left_ == 0 && !ended_) {
+      ended_ = true;
       char more = 0;
       if (read_(&more, 1) != 0) {
         return failed(Trouble::FileChanged, "the source goes on behind the size it was given");
@@ -165,6 +166,7 @@ public:
 private:
   std::function<std::size_t(char*, std::size_t)> read_;
   std::uint64_t left_;
+  bool ended_ = false;
 };
 
 // A reader whose functions of the caller's may throw.
@@ -215,8 +217,8 @@ boost::system::result<OpenedSource, Failure> openCustom(const message::CustomSou
   OpenedSource opened;
   opened.size = source.size;
   try {
-    opened.reader = std::make_unique<GuardedReader>(
-        std::make_unique<CustomReader>(source.open(), source.size));
+    opened.reader =
+        std::make_unique<GuardedReader>(std::make_unique<CustomReader>(source.open(), source.size));
   } catch (const std::exception& error) {
     return failed(Trouble::Callback, std::string("opening the source threw: ") + error.what());
   } catch (...) {

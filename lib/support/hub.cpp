@@ -173,7 +173,8 @@ void Hub::ring() {
     return;
   }
   alarm_.ringDue(clock_->now());
-  // Said also where nothing is left: this ring may have been on its way when the clock was set anew.
+  // Said also where nothing is left: this ring may have been on its way when the clock was set
+  // anew.
   armedFor_ = alarm_.next();
   clock_->arm(armedFor_);
 }

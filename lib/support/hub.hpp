@@ -141,9 +141,8 @@ private:
 
     void post(Wake wake) override {
       const auto executor = boost::asio::get_associated_executor(handler_);
-      boost::asio::post(executor, [handler = std::move(handler_), wake]() mutable {
-        std::move(handler)(wake);
-      });
+      boost::asio::post(
+          executor, [handler = std::move(handler_), wake]() mutable { std::move(handler)(wake); });
     }
 
   private:

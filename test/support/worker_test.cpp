@@ -26,7 +26,9 @@ asio::awaitable<void> waitFor(std::shared_ptr<Hub> hub, Worker& worker, std::fun
 
 asio::awaitable<void> waitTwice(std::shared_ptr<Hub> hub, Worker& worker, std::latch& go,
                                 std::vector<Wake>& woken) {
-  std::function<void()> work = [&go] { go.wait(); };
+  std::function<void()> work = [&go] {
+    go.wait();
+  };
   WorkerJob job(hub, worker, std::move(work));
   const Wake first = co_await job.wait(hub->now());
   woken.push_back(first);
@@ -63,7 +65,9 @@ BOOST_AUTO_TEST_CASE(a_wait_ends_when_the_work_does) {
   const auto worker = threadWorker();
   std::vector<Wake> woken;
   bool worked = false;
-  asio::co_spawn(context, waitFor(hub, *worker, [&] { worked = true; }, never, woken),
+  asio::co_spawn(context,
+                 waitFor(
+                     hub, *worker, [&] { worked = true; }, never, woken),
                  asio::detached);
   context.run();
   BOOST_TEST(woken == std::vector{Wake::Done});
@@ -75,7 +79,10 @@ BOOST_AUTO_TEST_CASE(work_that_ended_before_the_wait_needs_none) {
   const auto hub = realHub(context);
   harness::InlineWorker worker;
   std::vector<Wake> woken;
-  asio::co_spawn(context, waitFor(hub, worker, [] {}, TimePoint{}, woken), asio::detached);
+  asio::co_spawn(context,
+                 waitFor(
+                     hub, worker, [] {}, TimePoint{}, woken),
+                 asio::detached);
   context.run();
   BOOST_TEST(woken == std::vector{Wake::Done});
 }
