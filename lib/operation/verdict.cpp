@@ -17,8 +17,22 @@ ErrorDetails detailsFor(const AnyOperation& operation, std::string message) {
   return details;
 }
 
+std::string_view noun(OperationKind kind) {
+  switch (kind) {
+  case OperationKind::Import:
+    return "import";
+  case OperationKind::Merge:
+    return "merge";
+  case OperationKind::Fork:
+    return "fork";
+  case OperationKind::SqlWrite:
+    return "SQL write";
+  }
+  return "operation";
+}
+
 std::string title(const AnyOperation& operation) {
-  return "the " + std::string(toString(operation.kind())) + " " + operation.name();
+  return "the " + std::string(noun(operation.kind())) + " " + operation.name();
 }
 
 } // namespace
