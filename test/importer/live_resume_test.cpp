@@ -1,0 +1,201 @@
+#include "importer/world.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <fstream>
+
+// Runs that outlive their process, and staged ones, against an embedded DoltHub.
+
+using namespace live;
+
+BOOST_AUTO_TEST_SUITE(importer_live_resume)
+
+BOOST_AUTO_TEST_CASE(a_finished_journal_sends_nothing) {
+  World world;
+  world.add("a", "one", 1, 5);
+  world.add("b", "one", 1, 5);
+  const std::string path = world.folder.path("run.journal");
+  {
+    ImportOptions options = merging();
+    options.journal = ImportJournal::create(path, world.plan);
+    BOOST_TEST(describe(world.run(options)) == "merged\nmerged\n");
+  }
+  const std::uint64_t before = world.emulator.stats().requests;
+  ImportOptions options = merging();
+  options.journal = ImportJournal::resume(path);
+  const ImportReport report = world.run(options);
+  BOOST_TEST(describe(report) == "merged\nmerged\n");
+  BOOST_TEST(report.files[0].rowsInDatabase.value() == 5u);
+  BOOST_TEST(world.emulator.stats().requests == before);
+}
+
+BOOST_AUTO_TEST_CASE(a_resumed_run_uploads_nothing_again) {
+  World world;
+  world.emulator.setJobTime(std::chrono::milliseconds{100}, std::chrono::milliseconds{200});
+  for (const char* database : {"a", "b", "c"}) {
+    world.add(database, "one", 1, 5);
+    world.add(database, "two", 1, 7);
+  }
+  const std::string path = world.folder.path("run.journal");
+  std::size_t runs = 0;
+  ImportReport report;
+  do {
+    ++runs;
+    ImportOptions options = merging();
+    options.journal =
+        runs == 1 ? ImportJournal::create(path, world.plan) : ImportJournal::resume(path);
+    ImportControl control = options.control;
+    std::size_t steps = 0;
+    options.onEvent = [&](const ImportEvent& event) {
+      const bool counts = event.kind == Kind::Accepted || event.kind == Kind::Polled ||
+                          event.kind == Kind::Imported || event.kind == Kind::Merging;
+      if (counts && ++steps == 3 * runs) {
+        control.abandon();
+      }
+    };
+    world.connect();
+    report = world.run(options);
+  } while (report.interrupted && runs < 50);
+  BOOST_TEST(runs > 2u);
+  BOOST_TEST(report.count(FileOutcome::Merged) == 6u, describe(report));
+  BOOST_TEST(world.effects("import accepted") == 6u);
+  BOOST_TEST(world.effects("merge finished") == 6u);
+}
+
+// As a process leaves it that is killed before the answer came.
+BOOST_AUTO_TEST_CASE(an_upload_whose_answer_nobody_read_is_found) {
+  World world;
+  world.add("a", "one", 1, 5);
+  world.add("b", "one", 1, 5);
+  const std::string path = world.folder.path("run.journal");
+  ImportOptions options = merging();
+  options.merge = false;
+  options.journal = ImportJournal::create(path, world.plan);
+  world.run(options);
+  options.merge = true;
+  options.journal = ImportJournal();
+  // All that was written down of the second file behind its first intent.
+  std::string kept;
+  std::ifstream file(path);
+  bool intended = false;
+  for (std::string line; std::getline(file, line);) {
+    const bool second = line.find("\"file\":1") != std::string::npos;
+    const bool plan = line.find("\"event\":\"plan\"") != std::string::npos;
+    if (!second || plan || !intended) {
+      kept += line + "\n";
+    }
+    intended = intended || (second && !plan);
+  }
+  options.journal = ImportJournal::resume(world.folder.write("cut.journal", kept));
+  BOOST_TEST(options.journal.unfinished().size() == 1u);
+  BOOST_TEST(describe(world.run(options)) == "merged\nmerged\n");
+  BOOST_TEST(world.effects("import accepted") == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_upload_waits_for_a_decision) {
+  World world;
+  world.add("a", "one", 1, 5);
+  const std::string path = world.folder.path("run.journal");
+  const auto goOn = [&](Assume assume) {
+    ImportOptions options = merging();
+    options.journal = ImportJournal::resume(path);
+    options.assume = assume;
+    return world.run(options);
+  };
+  world.emulator.addFault(Fault(FaultKind::CloseAfterBody, "POST upload"));
+  {
+    ImportOptions options = merging();
+    options.journal = ImportJournal::create(path, world.plan);
+    BOOST_TEST(world.run(options).count(FileOutcome::Unknown) == 1u);
+  }
+  const ImportReport waiting = goOn(Assume::Nothing);
+  BOOST_TEST(waiting.count(FileOutcome::Unknown) == 1u);
+  BOOST_TEST(waiting.files[0].error->lostCall()->keyValue("tableName") == "one");
+  BOOST_TEST(world.effects("import accepted") == 0u);
+  BOOST_TEST(describe(goOn(Assume::Retry)) == "merged\n");
+  BOOST_TEST(world.effects("import accepted") == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(staged_files_go_into_one_pull_request) {
+  World world;
+  world.add("a", "one", 1, 5);
+  world.add("a", "two", 1, 7);
+  world.add("a", "more", 6, 2, ImportOperation::Update, "one");
+  world.add("b", "one", 1, 3);
+  ImportOptions options = merging();
+  options.merge = false;
+  options.stageBranch = "night";
+  const ImportReport report = world.run(options);
+  BOOST_TEST(describe(report) ==
+             "in_pull_request\nin_pull_request\nin_pull_request\nin_pull_request\n");
+  BOOST_TEST(report.files[0].pullRequestId == report.files[2].pullRequestId);
+  BOOST_TEST(report.files[0].rowsInDatabase.value() == 7u);
+  BOOST_TEST(world.effects("branch created") >= 2u);
+
+  // The branch is there now, and is not this run's.
+  const ImportReport again = world.run(options);
+  BOOST_TEST(again.count(FileOutcome::NotStarted) == 4u);
+  BOOST_TEST((again.files[0].error->code() == Errc::AlreadyExists));
+}
+
+BOOST_AUTO_TEST_CASE(a_stage_is_merged_when_all_files_are_in_it) {
+  World world;
+  world.add("a", "one", 1, 5);
+  world.add("a", "two", 1, 7);
+  world.add("b", "one", 1, 3);
+  world.add("b", "two", 1, 3);
+  Fault fault(FaultKind::JobFails, "POST upload");
+  fault.target = "/b/";
+  world.emulator.addFault(fault);
+  const std::string path = world.folder.path("run.journal");
+  ImportOptions options = merging();
+  options.stageBranch = "night";
+  options.journal = ImportJournal::create(path, world.plan);
+  BOOST_TEST(world.run(options).count(FileOutcome::Merged) == 2u);
+
+  options.journal = ImportJournal();
+  options.journal = ImportJournal::resume(path);
+  const ImportReport waiting = world.run(options);
+  BOOST_TEST((waiting.files[2].outcome == FileOutcome::Failed));
+  BOOST_TEST((waiting.files[3].outcome == FileOutcome::InPullRequest));
+
+  options.journal = ImportJournal();
+  options.journal = ImportJournal::resume(path);
+  options.retryFailed = true;
+  BOOST_TEST(describe(world.run(options)) == "merged\nmerged\nmerged\nmerged\n");
+  BOOST_TEST(world.effects("import accepted") == 5u);
+}
+
+BOOST_AUTO_TEST_CASE(a_staged_run_that_is_ended_goes_on) {
+  World world;
+  world.emulator.setJobTime(std::chrono::milliseconds{50}, std::chrono::milliseconds{100});
+  for (const char* database : {"a", "b"}) {
+    world.add(database, "one", 1, 5);
+    world.add(database, "two", 1, 7);
+  }
+  const std::string path = world.folder.path("run.journal");
+  std::size_t runs = 0;
+  ImportReport report;
+  do {
+    ++runs;
+    ImportOptions options = merging();
+    options.stageBranch = "night";
+    options.journal =
+        runs == 1 ? ImportJournal::create(path, world.plan) : ImportJournal::resume(path);
+    ImportControl control = options.control;
+    std::size_t steps = 0;
+    options.onEvent = [&](const ImportEvent& event) {
+      if (event.kind != Kind::Uploading && ++steps == 4 * runs) {
+        control.abandon();
+      }
+    };
+    world.connect();
+    report = world.run(options);
+  } while (report.interrupted && runs < 50);
+  BOOST_TEST(runs > 1u);
+  BOOST_TEST(describe(report) == "merged\nmerged\nmerged\nmerged\n");
+  BOOST_TEST(world.effects("import accepted") == 4u);
+  BOOST_TEST(world.effects("merge finished") == 6u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,114 @@
+#pragma once
+
+#include "importer/temporary.hpp"
+
+#include <dolthub/dolthub.hpp>
+#include <dolthub/emulator.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+// What a test of importFiles needs: an embedded DoltHub with three databases, a client of it, and a
+// plan with files in a folder.
+namespace live {
+
+using namespace dolthub;
+using Kind = ImportEvent::Kind;
+
+inline std::string rowsText(int first, int count) {
+  std::string text = "id,name\n";
+  for (int i = 0; i < count; ++i) {
+    text += std::to_string(first + i) + ",\"n,\n" + std::to_string(i) + "\"\n";
+  }
+  return text;
+}
+
+struct World {
+  explicit World(EmulatorOptions options = {}) : emulator(std::move(options)) {
+    emulator.setJobTime(std::chrono::milliseconds{1}, std::chrono::milliseconds{10});
+    for (const char* name : {"a", "b", "c"}) {
+      emulator.createDatabase("demo", name);
+    }
+    connect();
+  }
+
+  void connect() {
+    client.reset();
+    context = std::make_unique<asio::io_context>(1);
+    ClientOptions options;
+    options.endpoint = emulator.endpoint();
+    options.caCertificates = emulator.caCertificate();
+    options.apiToken = ApiToken(emulator.apiToken());
+    client.emplace(context->get_executor(), options);
+  }
+
+  void add(const std::string& database, const std::string& name, int first, int count,
+           ImportOperation operation = ImportOperation::Create, const std::string& table = {}) {
+    PlannedFile file(BranchName(DatabaseName("demo", database), "main"),
+                     folder.write(database + "/" + name + ".csv", rowsText(first, count)),
+                     operation);
+    file.primaryKeys = {"id"};
+    if (!table.empty()) {
+      file.table = table;
+    }
+    file.facts = inspectFile(file);
+    plan.files.push_back(std::move(file));
+    plan.ordered = true;
+  }
+
+  ImportReport run(ImportOptions options) {
+    std::optional<ImportReport> report;
+    std::exception_ptr problem;
+    asio::co_spawn(*context, importFiles(*client, plan, std::move(options)),
+                   [&](std::exception_ptr failure, ImportReport value) {
+                     problem = failure;
+                     report = std::move(value);
+                     context->stop();
+                   });
+    context->run();
+    context->restart();
+    if (problem) {
+      std::rethrow_exception(problem);
+    }
+    return std::move(*report);
+  }
+
+  std::size_t effects(const std::string& kind) const {
+    const std::vector<Effect> all = emulator.effects();
+    return static_cast<std::size_t>(std::count_if(
+        all.begin(), all.end(), [&](const Effect& effect) { return effect.kind == kind; }));
+  }
+
+  TemporaryFolder folder;
+  Emulator emulator;
+  std::unique_ptr<asio::io_context> context;
+  std::optional<Client> client;
+  ImportPlan plan;
+};
+
+inline ImportOptions merging() {
+  ImportOptions options;
+  options.merge = true;
+  options.verify = true;
+  options.busyDelay = std::chrono::milliseconds{5};
+  options.lookUpTimeout = std::chrono::milliseconds{10};
+  return options;
+}
+
+inline std::string describe(const ImportReport& report) {
+  std::string text;
+  for (const FileReport& file : report.files) {
+    text += std::string(toString(file.outcome));
+    text += file.error ? " (" + file.error->message() + ")\n" : "\n";
+  }
+  return text;
+}
+
+} // namespace live
