@@ -23,15 +23,15 @@ static_assert(
 
 // Names, handles and answers.
 static_assert(
-    noneIsAggregate<AnyOperation, AnyOperation::Parts, ApiToken, AttemptEvent, Branch, BranchName,
-                    Client, Collected<int>, Database, DatabaseName, Downloaded, Effect,
-                    EmailAddress, Emulator, EmulatorStats, Error, ErrorDetails, FileFacts,
-                    FileProblem, FileReport, Findings, ForkResult, Forks, ForkSummary, ImportEvent,
-                    ImportJournal, ImportReport, ImportResult, Job, LostCall, MergeResult, Operation<ImportResult>,
-                    OperationProgress, OperationState<ImportResult>, Page<int>, Pages<int>,
-                    PlanProblem, PullRequest, PullRequestName, PullRequestSummary, RawAnswer,
-                    Release, Revision, SqlColumn, SqlResult, SqlWriteResult, Statistics, Tag,
-                    Timestamp, User, UserOperation, detail::PageCursor>);
+    noneIsAggregate<
+        AnyOperation, AnyOperation::Parts, ApiToken, AttemptEvent, Branch, BranchName, Client,
+        Collected<int>, Database, DatabaseName, Downloaded, Effect, EmailAddress, Emulator,
+        EmulatorStats, Error, ErrorDetails, FileFacts, FileProblem, FileReport, Findings,
+        ForkResult, Forks, ForkSummary, ImportEvent, ImportJournal, ImportReport, ImportResult, Job,
+        LostCall, MergeResult, Operation<ImportResult>, OperationProgress,
+        OperationState<ImportResult>, Page<int>, Pages<int>, PlanProblem, PullRequest,
+        PullRequestName, PullRequestSummary, RawAnswer, Release, Revision, SqlColumn, SqlResult,
+        SqlWriteResult, Statistics, Tag, Timestamp, User, UserOperation, detail::PageCursor>);
 
 // The check itself can fail.
 struct Aggregate {
