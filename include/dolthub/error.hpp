@@ -86,7 +86,7 @@ public:
   LostCall() = default;
 
   Kind kind = Kind::Other;
-  std::string endpoint; ///< The origin it went to.
+  std::string endpoint; ///< The origin it went to; empty: that of the client asked to find out.
   std::string method;   ///< "POST" or "PATCH".
   std::string path;     ///< Path without the query.
   std::string owner;    ///< Of the database concerned, where there is one.
