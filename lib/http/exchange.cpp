@@ -25,7 +25,8 @@ Failure failed(Trouble trouble, std::string text, error_code cause = {}) {
   return failure;
 }
 
-// A piece of a source. The worker shares it, since the call may be gone when the worker comes to it.
+// A piece of a source. The worker shares it, since the call may be gone when the worker comes to
+// it.
 struct Chunk {
   explicit Chunk(std::unique_ptr<SourceReader> reader_)
       : reader(std::move(reader_)), bytes(chunkSize) {}
@@ -55,25 +56,23 @@ public:
 
   asio::awaitable<boost::system::result<Answer, Failure>> run() {
     moved();
-    if (std::optional<Failure> failure = takeHead()) {
-      co_return std::move(*failure);
-    }
-    bool hasMore = !outgoing_.pieces.empty();
-    if (progress_.begun && headLeft_.empty() && !hasMore) {
+    std::optional<Failure> unsent = takeHead();
+    if (!unsent && headLeft_.empty() && outgoing_.pieces.empty()) {
       const error_code flushed = stream_.flushNow();
       if (!flushed) {
         progress_.whole = true;
+        progress_.bodySent = outgoing_.bodyBytes;
       } else if (flushed != asio::error::would_block) {
-        co_return disconnected(flushed, "sending the request");
+        unsent = disconnected(flushed, "sending the request");
       }
     }
-    if (!progress_.whole) {
-      std::optional<Failure> failure = co_await sendRest();
-      if (failure) {
-        std::optional<Failure> silence = co_await readLastWords(*failure);
-        if (silence) {
-          co_return std::move(*silence);
-        }
+    if (!unsent && !progress_.whole) {
+      unsent = co_await sendRest();
+    }
+    if (unsent) {
+      std::optional<Failure> silence = co_await readLastWords(*unsent);
+      if (silence) {
+        co_return std::move(*silence);
       }
     }
     while (!reader_.done()) {
@@ -95,6 +94,9 @@ public:
           co_return std::move(*failure);
         }
       }
+    }
+    if (received_.capacity() > receiveSize) {
+      std::vector<char>(receiveSize).swap(received_);
     }
     Answer answer;
     answer.reusable = progress_.whole && reader_.keepAlive() && filled_ == 0;
@@ -135,7 +137,9 @@ private:
     for (std::size_t i = 0; !failure && !early_ && i < outgoing_.pieces.size(); ++i) {
       if (auto* text = std::get_if<std::string>(&outgoing_.pieces[i])) {
         failure = co_await write(*text);
-        countBody(text->size());
+        if (!failure && !early_) {
+          failure = countBody(text->size());
+        }
       } else {
         failure = co_await writeSource(
             std::get<std::unique_ptr<SourceReader>>(std::move(outgoing_.pieces[i])));
@@ -145,6 +149,7 @@ private:
       const error_code flushed = stream_.flushNow();
       if (!flushed) {
         progress_.whole = true;
+        progress_.bodySent = outgoing_.bodyBytes;
         break;
       }
       failure = co_await untilWritable(flushed);
@@ -170,12 +175,9 @@ private:
       if (failure || early_ || chunk->filled == 0) {
         co_return failure;
       }
-      countBody(chunk->filled);
-      if (options_.onProgress != nullptr && *options_.onProgress) {
-        failure = report();
-        if (failure) {
-          co_return failure;
-        }
+      failure = countBody(chunk->filled);
+      if (failure) {
+        co_return failure;
       }
     }
   }
@@ -233,6 +235,11 @@ private:
 
   // Sending failed: perhaps the server answered before it closed. Nothing when it did.
   asio::awaitable<std::optional<Failure>> readLastWords(Failure sending) {
+    if (sending.trouble == Trouble::TimedOut) {
+      // It may have answered while we waited for it to take more.
+      const bool damaged = lookForEarlyAnswer().has_value();
+      co_return damaged || !early_ ? std::optional<Failure>(std::move(sending)) : std::nullopt;
+    }
     if (sending.trouble != Trouble::Disconnected) {
       co_return sending;
     }
@@ -302,7 +309,11 @@ private:
     co_return co_await onWorker(hub_, worker_, std::move(work), options_.deadline);
   }
 
-  std::optional<Failure> report() {
+  std::optional<Failure> countBody(std::size_t bytes) {
+    progress_.bodySent += bytes;
+    if (options_.onProgress == nullptr || !*options_.onProgress) {
+      return std::nullopt;
+    }
     try {
       (*options_.onProgress)(progress_.bodySent, outgoing_.bodyBytes);
     } catch (const std::exception& error) {
@@ -312,8 +323,6 @@ private:
     }
     return std::nullopt;
   }
-
-  void countBody(std::size_t bytes) { progress_.bodySent += bytes; }
 
   Failure disconnected(const error_code& error, const char* when) {
     if (stream_.refused()) {

@@ -176,8 +176,8 @@ struct Exchanged {
 };
 
 inline asio::awaitable<boost::system::result<std::shared_ptr<Exchanged>, Failure>>
-once(Site& site, std::shared_ptr<Outgoing> outgoing, std::shared_ptr<ExchangeOptions> options) {
-  const auto exchanged = std::make_shared<Exchanged>();
+once(Site& site, std::shared_ptr<Outgoing> outgoing, std::shared_ptr<ExchangeOptions> options,
+     std::shared_ptr<Exchanged> exchanged = std::make_shared<Exchanged>()) {
   auto leased = co_await site.pool->acquire(Lane::Short, false, options->deadline);
   if (!leased) {
     exchanged->failed = leased.error();
