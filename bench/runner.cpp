@@ -141,9 +141,7 @@ public:
     rows_.push_back(std::move(row));
   }
 
-  void skip(const std::string& what) const {
-    std::fprintf(stderr, "SKIPPED: %s\n", what.c_str());
-  }
+  void skip(const std::string& what) const { std::fprintf(stderr, "SKIPPED: %s\n", what.c_str()); }
 
   // Ours against each peer, interleaved.
   void compare(const std::string& name, const std::string& unit, double scale, const Side& ours,
@@ -173,9 +171,12 @@ public:
   std::string asJson() const {
     json::array rows;
     for (const Row& row : rows_) {
-      json::object object{{"name", row.name},       {"ours", row.ours},
-                          {"peer", row.peerValue},  {"peer_name", row.peer},
-                          {"unit", row.unit},       {"ratio", row.ratio},
+      json::object object{{"name", row.name},
+                          {"ours", row.ours},
+                          {"peer", row.peerValue},
+                          {"peer_name", row.peer},
+                          {"unit", row.unit},
+                          {"ratio", row.ratio},
                           {"spread", {row.lowest, row.highest}}};
       object["must"] = row.goal.must > 0 ? json::value(row.goal.must) : json::value(nullptr);
       object["reach"] = row.goal.reach > 0 ? json::value(row.goal.reach) : json::value(nullptr);
@@ -233,8 +234,8 @@ void requests(Table& table, const Place& place, int connections, bool goals) {
   }
   peers.push_back({peer("naive Beast", place.program("request_naive")), {}});
   if (place.has("request_curl")) {
-    peers.push_back({peer("libcurl multi", place.program("request_curl")),
-                     goals ? Goal{0.40, 0.33} : Goal{}});
+    peers.push_back(
+        {peer("libcurl multi", place.program("request_curl")), goals ? Goal{0.40, 0.33} : Goal{}});
   } else {
     table.skip("libcurl is not installed");
   }

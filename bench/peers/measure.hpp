@@ -52,8 +52,14 @@ inline UploadJob uploadJobFrom(int argc, char** argv) {
     std::fprintf(stderr, "usage: %s HOST PORT CA-FILE FILE UPLOADS AT-ONCE BUFFER\n", argv[0]);
     std::exit(2);
   }
-  return {argv[1], argv[2], argv[3], argv[4], static_cast<double>(status.st_size),
-          std::atoi(argv[5]), std::atoi(argv[6]), std::atoi(argv[7])};
+  return {argv[1],
+          argv[2],
+          argv[3],
+          argv[4],
+          static_cast<double>(status.st_size),
+          std::atoi(argv[5]),
+          std::atoi(argv[6]),
+          std::atoi(argv[7])};
 }
 
 inline constexpr char uploadTarget[] = "/api/v1alpha1/bench/database/upload";

@@ -21,10 +21,9 @@ int main() {
     const double duration = std::max(1.0, durations(random));
     double at = 0;
     for (std::size_t asked = 0; at < duration; ++asked) {
-      const auto waited = std::chrono::duration_cast<dolthub::support::Duration>(
-          std::chrono::duration<double>(at));
-      at += std::chrono::duration<double>(
-                dolthub::operation::nextPoll(asked, waited, unit(random)))
+      const auto waited =
+          std::chrono::duration_cast<dolthub::support::Duration>(std::chrono::duration<double>(at));
+      at += std::chrono::duration<double>(dolthub::operation::nextPoll(asked, waited, unit(random)))
                 .count();
       ++polls;
     }

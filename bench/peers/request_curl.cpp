@@ -40,8 +40,8 @@ void run(CURLM* multi, std::vector<Transfer>& transfers, int requests) {
       long status = 0;
       curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
       if (message->data.result != CURLE_OK || status != 200) {
-        std::fprintf(stderr, "libcurl: %s, status %ld\n",
-                     curl_easy_strerror(message->data.result), status);
+        std::fprintf(stderr, "libcurl: %s, status %ld\n", curl_easy_strerror(message->data.result),
+                     status);
         std::exit(1);
       }
       ++ended;

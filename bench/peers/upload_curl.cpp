@@ -7,7 +7,9 @@
 
 namespace {
 
-std::size_t drop(char*, std::size_t size, std::size_t count, void*) { return size * count; }
+std::size_t drop(char*, std::size_t size, std::size_t count, void*) {
+  return size * count;
+}
 
 } // namespace
 

@@ -17,9 +17,8 @@ std::string pathOf(const std::string& target) {
 
 } // namespace
 
-Caller::Attempts::Attempts(Caller& caller, const wire::Call& call, AnswerReader& reader,
-                           const Terms& terms)
-    : caller_(caller), call_(call), reader_(reader), terms_(terms), started_(caller.hub_->now()),
+Caller::Attempts::Attempts(Caller& caller, const wire::Call& call, const Terms& terms)
+    : caller_(caller), call_(call), terms_(terms), started_(caller.hub_->now()),
       deadline_(support::never) {
   const ClientOptions& options = caller.options_;
   if (terms.options.timeout) {

@@ -10,7 +10,7 @@ namespace dolthub::call {
 // What one call remembers from attempt to attempt, and what it decides between them. No I/O.
 class Caller::Attempts {
 public:
-  Attempts(Caller& caller, const wire::Call& call, AnswerReader& reader, const Terms& terms);
+  Attempts(Caller& caller, const wire::Call& call, const Terms& terms);
 
   // A new attempt begins.
   void begin();
@@ -53,7 +53,6 @@ private:
 
   Caller& caller_;
   const wire::Call& call_;
-  AnswerReader& reader_;
   const Terms& terms_;
   const support::TimePoint started_;
   support::TimePoint deadline_;

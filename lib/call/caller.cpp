@@ -40,7 +40,7 @@ Caller::Caller(std::shared_ptr<support::Hub> hub, std::unique_ptr<support::Worke
 
 boost::asio::awaitable<Conclusion> Caller::run(const wire::Call& call, AnswerReader& reader,
                                                const Terms& terms) {
-  Attempts attempts(*this, call, reader, terms);
+  Attempts attempts(*this, call, terms);
   const ApiToken anonymous;
   const ApiToken& token = call.anonymous ? anonymous : *terms.token;
   try {

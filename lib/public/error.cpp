@@ -100,7 +100,10 @@ std::string happening(const boost::system::error_code& code, const ErrorDetails&
     line += " (" + request + ")";
   }
   if (details.cause.failed()) {
-    line += ": " + details.cause.message();
+    const std::string cause = details.cause.message();
+    if (line.find(cause) == std::string::npos) {
+      line += ": " + cause;
+    }
   }
   if (!details.serverMessage.empty()) {
     line += "; the server says: " + details.serverMessage;
