@@ -21,6 +21,7 @@ Connection::~Connection() {
 
 void Connection::attach(std::unique_ptr<Stream> stream) {
   support::Hub::Lock lock(*hub_);
+  hub_->alarm().clear(*this); // the deadline of the stream before
   stream_.swap(stream);
   if (stop_ == Stop::Closed) {
     stream_->abort();

@@ -77,7 +77,9 @@ std::optional<Lease> Pool::acquireNow(Lane lane, bool fresh) {
     const support::TimePoint now = hub_->now();
     const bool idleFits = !idle_.empty() && !isOutdated(*idle_.back(), now) &&
                           (!fresh || now - idle_.back()->usedAt < freshFor);
-    if (hub_->closed() || admit(counts(), lane, idleFits) != Admission::UseIdle) {
+    // The one unused longest stands in front. acquire() closes what nobody needs any more.
+    if (idle_.empty() || isOutdated(*idle_.front(), now) || hub_->closed() ||
+        admit(counts(), lane, idleFits) != Admission::UseIdle) {
       return std::nullopt;
     }
     lease = Lease(*this, lane, std::move(idle_.back()));
@@ -90,8 +92,8 @@ std::optional<Lease> Pool::acquireNow(Lane lane, bool fresh) {
   return lease;
 }
 
-asio::awaitable<boost::system::result<Lease, Failure>>
-Pool::acquire(Lane lane, bool fresh, support::TimePoint deadline) {
+asio::awaitable<boost::system::result<Lease, Failure>> Pool::acquire(Lane lane, bool fresh,
+                                                                     support::TimePoint deadline) {
   Lease lease;
   bool waits = false;
   PoolWaiter waiter(*hub_, lane);
@@ -160,7 +162,13 @@ asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePo
       std::min(deadline, support::addSaturated(hub_->now(), limits_.connectTimeout));
   auto addresses = co_await addresses_->get(until);
   if (!addresses) {
-    co_return addresses.error();
+    Failure unresolved = std::move(addresses).error();
+    if (unresolved.trouble == Trouble::TimedOut && hub_->now() < deadline) {
+      unresolved.trouble = Trouble::ResolveForNow;
+    }
+    Hub::Lock lock(*hub_);
+    lastConnectError_ = unresolved.text;
+    co_return unresolved;
   }
   auto connection = std::make_unique<Connection>(hub_, live_);
   {
@@ -169,13 +177,13 @@ asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePo
     statistics_.peak = std::max(statistics_.peak, live_.size());
   }
   Failure failure;
+  std::string others; // of the addresses tried before
   for (std::size_t i = 0; i < addresses->size(); ++i) {
     const Address& address = (*addresses)[i];
     const support::TimePoint now = hub_->now();
     const auto share = (until - now) / static_cast<long>(addresses->size() - i);
     connection->attach(tls_->wrap(transport_->make(), host_));
-    connection->setDeadline(
-        std::min(until, now + std::max<support::Duration>(share, leastShare)));
+    connection->setDeadline(std::min(until, now + std::max<support::Duration>(share, leastShare)));
     const error_code error = co_await connection->stream().connect(address);
     const Connection::Stop stopped = connection->stopped();
     if (!error && stopped == Connection::Stop::No) {
@@ -185,6 +193,9 @@ asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePo
       addresses_->worked(address);
       lease.connection_ = std::move(connection);
       co_return std::nullopt;
+    }
+    if (!failure.text.empty()) {
+      others += "; before that: " + failure.text;
     }
     failure.cause = error;
     const std::string where = address.address().to_string() + " port " +
@@ -201,7 +212,8 @@ asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePo
     } else if (isTlsRefusal(error)) {
       // Another address of the same host would only hide a broken certificate.
       failure.trouble = Trouble::Tls;
-      failure.text = "no trusted TLS connection to " + where + ": " + connection->stream().explain();
+      failure.text =
+          "no trusted TLS connection to " + where + ": " + connection->stream().explain();
       break;
     } else if (isLocalLimit(error)) {
       failure.trouble = Trouble::LocalLimit;
@@ -215,6 +227,7 @@ asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePo
       break;
     }
   }
+  failure.text += others;
   Hub::Lock lock(*hub_);
   lastConnectError_ = failure.text;
   co_return failure;
@@ -278,14 +291,14 @@ void Pool::giveBack(Lane lane, std::unique_ptr<Connection> connection, bool reus
 bool Pool::handOn(std::unique_ptr<Connection>& connection) noexcept {
   const auto* const oldestShort = static_cast<PoolWaiter*>(shortQueue_.front());
   const auto* const oldestLong = static_cast<PoolWaiter*>(longQueue_.front());
-  const bool longIsOlder = oldestShort != nullptr && oldestLong != nullptr &&
-                           oldestLong->number < oldestShort->number;
+  const bool longIsOlder =
+      oldestShort != nullptr && oldestLong != nullptr && oldestLong->number < oldestShort->number;
   const Next next = nextWaiter(counts(), longIsOlder);
   if (next == Next::Nobody) {
     return false;
   }
-  auto& waiter = static_cast<PoolWaiter&>(
-      *(next == Next::Short ? shortQueue_.front() : longQueue_.front()));
+  auto& waiter =
+      static_cast<PoolWaiter&>(*(next == Next::Short ? shortQueue_.front() : longQueue_.front()));
   if (waiter.lane == Lane::Long) {
     ++longLeases_;
   }

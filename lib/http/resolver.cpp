@@ -57,6 +57,11 @@ Addresses::Addresses(std::shared_ptr<support::Hub> hub, std::unique_ptr<Resolver
   hub_->join(*this);
 }
 
+Addresses::~Addresses() {
+  support::Hub::Lock lock(*hub_);
+  unlink();
+}
+
 asio::awaitable<boost::system::result<std::vector<Address>, Failure>>
 Addresses::get(support::TimePoint deadline) {
   if (literal_) {
@@ -71,12 +76,12 @@ Addresses::get(support::TimePoint deadline) {
     waiters_.push_back(waiter);
     hub_->alarm().set(waiter, deadline);
     if (!inFlight_ && !hub_->closed()) {
-      inFlight_ = true;
       resolver_->start(host_, [weak = weak_from_this()](Resolved resolved) {
         if (const std::shared_ptr<Addresses> self = weak.lock()) {
           self->finish(std::move(resolved));
         }
       });
+      inFlight_ = true; // not when starting threw
     }
   }
   const support::Wake wake = co_await hub_->suspend(waiter);
@@ -119,7 +124,8 @@ void Addresses::finish(Resolved resolved) {
   support::Hub::Lock lock(*hub_);
   inFlight_ = false;
   known_ = std::move(resolved);
-  freshUntil_ = known_.error ? support::TimePoint::min() : hub_->now() + keptFor;
+  const bool found = !known_.error && !known_.addresses.empty();
+  freshUntil_ = found ? hub_->now() + keptFor : support::TimePoint::min();
   while (support::Waiter* waiter = waiters_.front()) {
     hub_->complete(*waiter, support::Wake::Done);
   }
@@ -139,9 +145,8 @@ boost::system::result<std::vector<Address>, Failure> Addresses::answer() const {
     addresses.emplace_back(address, port_);
   }
   if (preferred_) {
-    std::stable_partition(addresses.begin(), addresses.end(), [&](const Address& address) {
-      return address.address() == *preferred_;
-    });
+    std::stable_partition(addresses.begin(), addresses.end(),
+                          [&](const Address& address) { return address.address() == *preferred_; });
   }
   return addresses;
 }

@@ -36,11 +36,11 @@ std::unique_ptr<Resolver> systemResolver(const asio::any_io_executor& executor);
 
 // The addresses of the one host a client talks to: kept for a minute, one look-up in flight,
 // address literals at once. What worked last comes first.
-class Addresses final : public support::HubMember,
-                        public std::enable_shared_from_this<Addresses> {
+class Addresses final : public support::HubMember, public std::enable_shared_from_this<Addresses> {
 public:
   Addresses(std::shared_ptr<support::Hub> hub, std::unique_ptr<Resolver> resolver, std::string host,
             std::uint16_t port);
+  ~Addresses();
 
   asio::awaitable<boost::system::result<std::vector<Address>, Failure>>
   get(support::TimePoint deadline);
