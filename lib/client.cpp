@@ -315,7 +315,7 @@ PullRequest opened(const CreatePullRequest& request, std::string id) {
 asio::awaitable<Findings> find(CorePointer keep, call::Caller& caller, LostCall lost,
                                call::Terms terms) {
   static_cast<void>(keep);
-  if (lost.endpoint != caller.endpoint().origin) {
+  if (!lost.endpoint.empty() && lost.endpoint != caller.endpoint().origin) {
     throw Error::invalid("lost call: it went to another endpoint");
   }
   const support::TimePoint deadline = support::addSaturated(
@@ -668,13 +668,15 @@ asio::awaitable<R> Client::awaitOperation(Operation<R> operation, AwaitOptions o
 template <class R>
 asio::awaitable<std::vector<Result<R>>>
 Client::awaitOperations(std::vector<Operation<R>> operations, AwaitManyOptions<R> options) const {
-  std::vector<asio::awaitable<R>> waits;
-  waits.reserve(operations.size());
-  for (Operation<R>& operation : operations) {
-    waits.push_back(awaitOperation<R>(std::move(operation), options));
-  }
-  return operation::awaitTogether<R>(core_, core_->hub().shared_from_this(), std::move(waits),
-                                     std::move(options.onEnd));
+  const std::size_t count = operations.size();
+  auto start = [core = core_, token = token_,
+                operations = std::move(operations)](std::size_t index, AwaitOptions one) mutable {
+    auto allowed = wire::checkEndpoint(operations[index], core->origin());
+    return awaitEnd<R>(core, core->waiting(), std::move(allowed), std::move(operations[index]),
+                       std::move(one), token);
+  };
+  return operation::awaitTogether<R>(core_, core_->hub().shared_from_this(), count,
+                                     std::move(start), std::move(options));
 }
 
 #define DOLTHUB_OPERATION(R)                                                                       \

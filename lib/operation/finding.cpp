@@ -12,6 +12,8 @@
 #include "wire/tag.hpp"
 #include "wire/user.hpp"
 
+#include <boost/system/system_error.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <functional>
@@ -44,8 +46,7 @@ Findings notFound() {
 }
 
 Findings foundByName(std::string name) {
-  Findings findings =
-      answered(Answer::Found, "the name exists; somebody else may have made it");
+  Findings findings = answered(Answer::Found, "the name exists; somebody else may have made it");
   findings.id = std::move(name);
   return findings;
 }
@@ -130,9 +131,9 @@ private:
       return read(response);
     };
     call::TypedReader<T, decltype(readDated)> reader(readDated);
-    terms_.options.timeout = std::chrono::ceil<std::chrono::milliseconds>(
-        std::clamp<support::Duration>(deadline_ - caller_.hub()->now(),
-                                      std::chrono::milliseconds{1}, caller_.options().timeout));
+    terms_.options.timeout = std::chrono::ceil<std::chrono::milliseconds>(std::min(
+        std::max<support::Duration>(deadline_ - caller_.hub()->now(), std::chrono::milliseconds{1}),
+        call::bounded(caller_.options().timeout)));
     call::Conclusion conclusion = co_await caller_.run(*call, reader, terms_);
     if (conclusion.error) {
       if (conclusion.error->isCancelled()) {
@@ -194,7 +195,8 @@ private:
 
   Findings foundOperation(AnyOperation::Parts parts, bool certain) const {
     if (const std::optional<std::string> problem = wire::partsProblem(parts)) {
-      return answered(Answer::CouldNotAsk, "the list names an operation that cannot be: " + *problem);
+      return answered(Answer::CouldNotAsk,
+                      "the list names an operation that cannot be: " + *problem);
     }
     Findings findings = answered(Answer::Found, "it was started");
     findings.operation = AnyOperation(std::move(parts));
@@ -208,12 +210,15 @@ private:
 
   awaitable<std::vector<Job>> jobs() {
     std::function<wire::Encoding<wire::Call>(const std::string&)> call =
-        [name = database()](const std::string& token) { return wire::listJobs(name, token); };
+        [name = database()](const std::string& token) {
+          return wire::listJobs(name, token);
+        };
     return list<Job>(std::move(call), &wire::readJobs, recentPages);
   }
 
   awaitable<std::string> user() {
-    std::optional<User> me = co_await ask<User>(wire::currentUser(), &wire::readUser);
+    wire::Encoding<wire::Call> call = wire::currentUser();
+    std::optional<User> me = co_await ask<User>(std::move(call), &wire::readUser);
     co_return me ? me->name : std::string();
   }
 
@@ -237,8 +242,9 @@ private:
 
   awaitable<Findings> lookForMerge() {
     const PullRequestName name(database(), key("pull_id"));
+    wire::Encoding<wire::Call> call = wire::getPullRequest(name);
     const std::optional<PullRequest> pull =
-        co_await ask<PullRequest>(wire::getPullRequest(name), &wire::readPullRequest);
+        co_await ask<PullRequest>(std::move(call), &wire::readPullRequest);
     if (!pull) {
       co_return couldNotAsk();
     }
@@ -246,9 +252,10 @@ private:
     std::vector<Job> fitting = possibleMerges(all, lost_);
     if (!fitting.empty()) {
       // Each is a try of the same merge, and of these the latest counts.
-      Job& latest = *std::max_element(fitting.begin(), fitting.end(), [](const Job& a, const Job& b) {
-        return a.createdAt.time < b.createdAt.time;
-      });
+      Job& latest =
+          *std::max_element(fitting.begin(), fitting.end(), [](const Job& a, const Job& b) {
+            return a.createdAt.time < b.createdAt.time;
+          });
       const bool before = latest.createdAt.time && *latest.createdAt.time < since();
       if (!before || pull->state == PullRequestState::Merged) {
         AnyOperation::Parts made = parts(OperationKind::Merge, std::move(latest.id));
@@ -271,7 +278,9 @@ private:
       co_return couldNotAsk();
     }
     std::function<wire::Encoding<wire::Call>(const std::string&)> call =
-        [me](const std::string& token) { return wire::listOperations(ListOperations(me), token); };
+        [me](const std::string& token) {
+          return wire::listOperations(ListOperations(me), token);
+        };
     const std::vector<UserOperation> all =
         co_await list<UserOperation>(std::move(call), &wire::readOperations, recentPages);
     if (trouble_) {
@@ -290,8 +299,8 @@ private:
   }
 
   awaitable<Findings> lookForFork() {
-    const std::optional<Forks> forks =
-        co_await ask<Forks>(wire::listForks(database()), &wire::readForks);
+    wire::Encoding<wire::Call> call = wire::listForks(database());
+    const std::optional<Forks> forks = co_await ask<Forks>(std::move(call), &wire::readForks);
     if (!forks) {
       co_return couldNotAsk();
     }
@@ -304,8 +313,9 @@ private:
   }
 
   awaitable<Findings> lookForDatabase() {
-    const std::optional<std::vector<Branch>> branches = co_await ask<std::vector<Branch>>(
-        wire::listBranches(database()), &wire::readBranches);
+    wire::Encoding<wire::Call> call = wire::listBranches(database());
+    const std::optional<std::vector<Branch>> branches =
+        co_await ask<std::vector<Branch>>(std::move(call), &wire::readBranches);
     if (branches) {
       co_return foundByName(database().text());
     }
@@ -314,8 +324,9 @@ private:
 
   awaitable<Findings> lookForBranch() {
     const std::string name = key("newBranchName");
-    const std::optional<std::vector<Branch>> branches = co_await ask<std::vector<Branch>>(
-        wire::listBranches(database()), &wire::readBranches);
+    wire::Encoding<wire::Call> call = wire::listBranches(database());
+    const std::optional<std::vector<Branch>> branches =
+        co_await ask<std::vector<Branch>>(std::move(call), &wire::readBranches);
     if (!branches) {
       co_return couldNotAsk();
     }
@@ -331,8 +342,8 @@ private:
           return wire::listTags(database, token);
         };
     const std::vector<Tag> tags = co_await list<Tag>(std::move(call), &wire::readTags, allPages);
-    const bool exists = std::any_of(tags.begin(), tags.end(),
-                                    [&](const Tag& tag) { return tag.name == name; });
+    const bool exists =
+        std::any_of(tags.begin(), tags.end(), [&](const Tag& tag) { return tag.name == name; });
     co_return exists ? foundByName(name) : trouble_ ? couldNotAsk() : notFound();
   }
 
@@ -345,10 +356,9 @@ private:
         };
     const std::vector<Release> releases =
         co_await list<Release>(std::move(call), &wire::readReleases, allPages);
-    const bool exists =
-        std::any_of(releases.begin(), releases.end(), [&](const Release& release) {
-          return release.tag == tag && release.title == title;
-        });
+    const bool exists = std::any_of(releases.begin(), releases.end(), [&](const Release& release) {
+      return release.tag == tag && release.title == title;
+    });
     co_return exists ? foundByName(tag) : trouble_ ? couldNotAsk() : notFound();
   }
 
@@ -356,7 +366,9 @@ private:
     ListPullRequests request(database());
     request.query = key("title");
     std::function<wire::Encoding<wire::Call>(const std::string&)> call =
-        [request](const std::string& token) { return wire::listPullRequests(request, token); };
+        [request](const std::string& token) {
+          return wire::listPullRequests(request, token);
+        };
     const std::vector<PullRequestSummary> listed =
         co_await list<PullRequestSummary>(std::move(call), &wire::readPullRequests, recentPages);
     if (trouble_) {
@@ -369,8 +381,9 @@ private:
         continue;
       }
       const PullRequestName name(database(), summary.id);
+      wire::Encoding<wire::Call> get = wire::getPullRequest(name);
       const std::optional<PullRequest> pull =
-          co_await ask<PullRequest>(wire::getPullRequest(name), &wire::readPullRequest);
+          co_await ask<PullRequest>(std::move(get), &wire::readPullRequest);
       if (!pull) {
         co_return couldNotAsk();
       }
@@ -391,8 +404,9 @@ private:
 
   awaitable<Findings> lookForUpdate() {
     const PullRequestName name(database(), key("pull_id"));
+    wire::Encoding<wire::Call> call = wire::getPullRequest(name);
     const std::optional<PullRequest> pull =
-        co_await ask<PullRequest>(wire::getPullRequest(name), &wire::readPullRequest);
+        co_await ask<PullRequest>(std::move(call), &wire::readPullRequest);
     if (!pull) {
       co_return couldNotAsk();
     }
@@ -423,7 +437,17 @@ private:
 awaitable<Findings> findOut(call::Caller& caller, LostCall lost,
                             std::shared_ptr<const ApiToken> token, support::TimePoint deadline) {
   Finder finder(caller, std::move(lost), std::move(token), deadline);
-  co_return co_await finder.run();
+  try {
+    Findings findings = co_await finder.run();
+    co_return findings;
+  } catch (const Error&) {
+    throw;
+  } catch (const boost::system::system_error& error) {
+    if (error.code() != boost::asio::error::operation_aborted) {
+      throw;
+    }
+  }
+  throw Error::cancelled({}); // between two requests
 }
 
 } // namespace dolthub::operation

@@ -2,11 +2,14 @@
 
 #include "support/hub.hpp"
 
+#include <dolthub/client.hpp>
 #include <dolthub/error.hpp>
+#include <dolthub/operation.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
@@ -22,16 +25,27 @@
 
 namespace dolthub::operation {
 
-// Coroutines that run side by side, and the one that waits for all of them.
+// Waits that run side by side, and the coroutine that waits for all of them. What they have to tell
+// is handed to that coroutine, which alone calls the caller's functions: once it has ended, nobody
+// does, and what they refer to may be gone.
 template <class R>
 class Together : public std::enable_shared_from_this<Together<R>> {
 public:
-  using OnEnd = std::function<void(std::size_t, const Result<R>&)>;
-
   Together(std::shared_ptr<support::Hub> hub, asio::any_io_executor executor, std::size_t count,
-           OnEnd onEnd)
+           AwaitManyOptions<R> options)
       : hub_(std::move(hub)), strand_(asio::make_strand(std::move(executor))),
-        onEnd_(std::move(onEnd)), results_(count), signals_(count), left_(count) {}
+        options_(std::move(options)), signals_(count), results_(count), left_(count) {}
+
+  AwaitOptions optionsOfOne() {
+    AwaitOptions one;
+    one.timeout = options_.timeout;
+    if (options_.onProgress) {
+      one.onProgress = [self = this->shared_from_this()](const OperationProgress& progress) {
+        self->progressed(progress);
+      };
+    }
+    return one;
+  }
 
   void spawn(std::size_t index, asio::awaitable<R> wait) {
     auto finish = [self = this->shared_from_this(), index](std::exception_ptr thrown, R value) {
@@ -42,26 +56,32 @@ public:
   }
 
   asio::awaitable<std::vector<Result<R>>> wait() {
-    Waiting waiter(*this);
-    {
-      support::Hub::Lock lock(*hub_);
-      if (left_ > 0 && !thrown_) {
-        waiter_ = &waiter;
-      } else {
-        hub_->complete(waiter, support::Wake::Done);
+    for (;;) {
+      const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+      if (state.cancelled() != asio::cancellation_type::none) {
+        throw left(support::Wake::Cancelled);
+      }
+      support::Wake wake = support::Wake::Done;
+      {
+        Waiting waiter(*this);
+        {
+          support::Hub::Lock lock(*hub_);
+          if (hasNews()) {
+            hub_->complete(waiter, support::Wake::Done);
+          } else {
+            waiter_ = &waiter;
+          }
+        }
+        wake = co_await hub_->suspend(waiter);
+      }
+      if (wake != support::Wake::Done) {
+        throw left(wake);
+      }
+      const bool all = tellNews();
+      if (all) {
+        co_return std::move(results_);
       }
     }
-    const support::Wake wake = co_await hub_->suspend(waiter);
-    if (wake == support::Wake::Cancelled || thrown_) {
-      cancel();
-    }
-    if (wake == support::Wake::Cancelled) {
-      ErrorDetails details;
-      details.message = "the wait for operations was ended; they go on";
-      details.outcome = Outcome::Unknown;
-      throw Error::cancelled(std::move(details));
-    }
-    co_return take();
   }
 
 private:
@@ -76,36 +96,130 @@ private:
     Together& together_;
   };
 
+  // That a wait has ended, or how it goes.
+  struct News {
+    std::size_t index = 0;
+    bool ended = false;
+    std::string name;
+    std::string statusText;
+    std::size_t polls = 0;
+    support::Duration waited{};
+  };
+
+  bool hasNews() const noexcept { return !news_.empty() || foreign_ || left_ == 0; }
+
+  void add(News news) {
+    if (!over_) {
+      news_.push_back(std::move(news));
+    }
+  }
+  void wake() {
+    if (waiter_ != nullptr && hasNews()) {
+      hub_->complete(*std::exchange(waiter_, nullptr), support::Wake::Done);
+    }
+  }
+
+  void progressed(const OperationProgress& progress) {
+    News news;
+    news.name = progress.name;
+    news.statusText = progress.statusText;
+    news.polls = progress.polls;
+    news.waited = progress.waited;
+    support::Hub::Lock lock(*hub_);
+    add(std::move(news));
+    wake();
+  }
+
   void ended(std::size_t index, std::exception_ptr thrown, R value) {
     Result<R> result{std::move(value)};
+    std::exception_ptr foreign;
     try {
       if (thrown) {
         std::rethrow_exception(thrown);
       }
     } catch (const Error& error) {
       result = error;
+    } catch (...) {
+      foreign = std::current_exception();
     }
-    std::exception_ptr fromCallback;
-    if (onEnd_) {
-      try {
-        onEnd_(index, result);
-      } catch (...) {
-        fromCallback = std::current_exception();
-      }
-    }
+    News news;
+    news.index = index;
+    news.ended = true;
     support::Hub::Lock lock(*hub_);
     results_[index] = std::move(result);
     --left_;
-    if (fromCallback && !thrown_) {
-      thrown_ = fromCallback;
+    if (foreign && !foreign_) {
+      foreign_ = foreign;
     }
-    if ((left_ == 0 || thrown_) && waiter_ != nullptr) {
-      hub_->complete(*std::exchange(waiter_, nullptr), support::Wake::Done);
+    if (options_.onEnd) {
+      add(std::move(news));
     }
+    wake();
+  }
+
+  // Calls the caller's functions, outside locks; true when all waits have ended.
+  bool tellNews() {
+    std::vector<News> news;
+    std::exception_ptr foreign;
+    bool all = false;
+    {
+      support::Hub::Lock lock(*hub_);
+      news.swap(news_);
+      foreign = foreign_;
+      all = left_ == 0;
+    }
+    if (foreign) {
+      abandon();
+      std::rethrow_exception(foreign);
+    }
+    for (const News& one : news) {
+      tell(one);
+    }
+    return all;
+  }
+
+  void tell(const News& news) {
+    const std::string who = news.ended ? "the callback onEnd" : "the progress callback";
+    ErrorDetails details;
+    details.outcome = Outcome::Unknown;
+    try {
+      if (news.ended) {
+        options_.onEnd(news.index, results_[news.index]); // nobody writes to it any more
+      } else {
+        OperationProgress progress;
+        progress.name = news.name;
+        progress.statusText = news.statusText;
+        progress.polls = news.polls;
+        progress.waited = news.waited;
+        options_.onProgress(progress);
+      }
+      return;
+    } catch (const std::exception& error) {
+      details.message = who + " threw: " + error.what();
+    } catch (...) {
+      details.message = who + " threw something";
+    }
+    abandon();
+    throw Error(Errc::CallbackFailed, std::move(details));
+  }
+
+  // The wait ends before the operations do.
+  Error left(support::Wake why) {
+    abandon();
+    ErrorDetails details;
+    details.message = "the wait for operations was ended; they go on";
+    details.outcome = Outcome::Unknown;
+    return why == support::Wake::Cancelled ? Error::cancelled(std::move(details))
+                                           : Error(Errc::ClientClosed, std::move(details));
   }
 
   // The strand keeps a signal from meeting the coroutine that it cancels.
-  void cancel() {
+  void abandon() {
+    {
+      support::Hub::Lock lock(*hub_);
+      over_ = true;
+      news_.clear();
+    }
     asio::post(strand_, [self = this->shared_from_this()] {
       for (asio::cancellation_signal& signal : self->signals_) {
         signal.emit(asio::cancellation_type::terminal);
@@ -113,58 +227,34 @@ private:
     });
   }
 
-  std::vector<Result<R>> take() {
-    support::Hub::Lock lock(*hub_);
-    if (thrown_) {
-      throw callbackFailed();
-    }
-    if (left_ > 0) {
-      ErrorDetails details;
-      details.message = "the client was destroyed";
-      details.outcome = Outcome::Unknown;
-      throw Error(Errc::ClientClosed, std::move(details));
-    }
-    return std::move(results_);
-  }
-
-  Error callbackFailed() const {
-    ErrorDetails details;
-    details.outcome = Outcome::Unknown;
-    details.message = "the callback onEnd threw something";
-    try {
-      std::rethrow_exception(thrown_);
-    } catch (const std::exception& error) {
-      details.message = std::string("the callback onEnd threw: ") + error.what();
-    } catch (...) {
-    }
-    return Error(Errc::CallbackFailed, std::move(details));
-  }
-
   std::shared_ptr<support::Hub> hub_;
   asio::strand<asio::any_io_executor> strand_;
-  OnEnd onEnd_; // runs on the strand, one at a time
+  const AwaitManyOptions<R> options_;
+  std::vector<asio::cancellation_signal> signals_; // used on the strand
   // Guarded by the hub's mutex.
   std::vector<Result<R>> results_;
-  std::vector<asio::cancellation_signal> signals_; // used on the strand
+  std::vector<News> news_;
   std::size_t left_;
   support::Waiter* waiter_ = nullptr;
-  std::exception_ptr thrown_;
+  std::exception_ptr foreign_; // what a wait threw that is no Error
+  bool over_ = false;
 };
 
-// `keep` is what the waits need to live.
+// `keep` is what the waits need to live; `start` makes the one with an index.
 template <class R>
 asio::awaitable<std::vector<Result<R>>>
-awaitTogether(std::shared_ptr<void> keep, std::shared_ptr<support::Hub> hub,
-              std::vector<asio::awaitable<R>> waits,
-              std::function<void(std::size_t, const Result<R>&)> onEnd) {
+awaitTogether(std::shared_ptr<void> keep, std::shared_ptr<support::Hub> hub, std::size_t count,
+              std::function<asio::awaitable<R>(std::size_t, AwaitOptions)> start,
+              AwaitManyOptions<R> options) {
   static_cast<void>(keep);
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   const auto together =
-      std::make_shared<Together<R>>(std::move(hub), executor, waits.size(), std::move(onEnd));
-  for (std::size_t i = 0; i < waits.size(); ++i) {
-    together->spawn(i, std::move(waits[i]));
+      std::make_shared<Together<R>>(std::move(hub), executor, count, std::move(options));
+  for (std::size_t i = 0; i < count; ++i) {
+    together->spawn(i, start(i, together->optionsOfOne()));
   }
-  co_return co_await together->wait();
+  std::vector<Result<R>> results = co_await together->wait();
+  co_return results;
 }
 
 } // namespace dolthub::operation

@@ -43,30 +43,30 @@ Next afterError(const Error& error, support::Duration age, bool seen) {
   }
   const boost::system::error_code code = error.code();
   if (code == Errc::NotAuthenticated || code == Errc::NotPermitted ||
-      code == Errc::InvalidArgument || code == Errc::ClientClosed ||
-      code == Errc::CallbackFailed || code == Errc::TlsRefused || code == Errc::Overloaded) {
+      code == Errc::InvalidArgument || code == Errc::ClientClosed || code == Errc::CallbackFailed ||
+      code == Errc::TlsRefused) {
     return Next::GiveUp;
   }
   if (error.outcome() == Outcome::Rejected && code != Errc::RateLimited && code != Errc::Busy) {
-    return !seen && age < notVisibleGrace ? Next::AskAgain : Next::CheckLists;
+    return !seen && age < notVisibleGrace ? Next::NotYetSeen : Next::CheckLists;
   }
   return Next::AskAgain;
 }
 
 std::optional<Error> refusedFor(const AnyOperation& operation, const Error& refusal,
-                                unsigned refusals) {
+                                unsigned refusals, bool listsAsked) {
   // Forks and SQL writes report their failure as a refused poll; of imports and merges nobody has
   // seen how they do.
-  const bool endsSo = operation.kind() == OperationKind::Fork ||
-                      operation.kind() == OperationKind::SqlWrite;
+  const bool endsSo =
+      operation.kind() == OperationKind::Fork || operation.kind() == OperationKind::SqlWrite;
   if (endsSo && refusal.code() != Errc::NotFound) {
     return operationFailed(operation, refusal.serverMessage());
   }
-  if (refusals < refusalsToBelieve) {
+  if (refusals < refusalsToBelieve || !listsAsked) {
     return std::nullopt;
   }
-  ErrorDetails details = detailsFor(
-      operation, title(operation) + " is not known to the server (any more)");
+  ErrorDetails details =
+      detailsFor(operation, title(operation) + " is not known to the server (any more)");
   details.serverMessage = refusal.serverMessage();
   details.httpStatus = refusal.httpStatus();
   details.method = refusal.method();

@@ -67,15 +67,18 @@ ListEntry entryOf(const UserOperation& listed) {
   }
 }
 
-std::string_view nameOf(const Job& job) { return job.id; }
-std::string_view nameOf(const UserOperation& listed) { return listed.name; }
+std::string_view nameOf(const Job& job) {
+  return job.id;
+}
+std::string_view nameOf(const UserOperation& listed) {
+  return listed.name;
+}
 
 template <class T>
 ListEntry find(const Page<T>& page, const AnyOperation& operation) {
-  const auto found = std::find_if(page.items.begin(), page.items.end(), [&](const T& item) {
-    return isAbout(operation, nameOf(item));
-  });
-  return found == page.items.end() ? ListEntry{} : entryOf(*found);
+  const auto found = std::find_if(page.items.begin(), page.items.end(),
+                                  [&](const T& item) { return isAbout(operation, nameOf(item)); });
+  return found == page.items.end() ? ListEntry{Listed::Absent, {}} : entryOf(*found);
 }
 
 class Counted {
@@ -140,26 +143,37 @@ boost::asio::awaitable<Polled> Waiting::poll(const AnyOperation& operation,
   co_return polled;
 }
 
-boost::asio::awaitable<ListEntry> Waiting::look(const AnyOperation& operation,
-                                                const call::Terms& terms) {
+boost::asio::awaitable<ListEntry> Waiting::look(const AnyOperation& operation, call::Terms& terms,
+                                                support::TimePoint deadline) {
   const bool inJobs = operation.database() && (operation.kind() == OperationKind::Import ||
                                                operation.kind() == OperationKind::Merge);
   const std::string user = userOf(operation);
   ListEntry entry;
+  if (!inJobs && user.empty()) {
+    entry.listed = Listed::Absent; // there is no list that would have it
+    co_return entry;
+  }
+  Gate::Pass pass;
+  const Wake wake = co_await gate_.enter(pass, deadline);
+  if (wake != Wake::Done) {
+    co_return entry;
+  }
   std::string token;
   for (int page = 0; page < pagesOfALook; ++page) {
     std::string next;
+    terms.options.timeout = timeFor(deadline);
     if (inJobs) {
       call::TypedReader<Page<Job>, decltype(&wire::readJobs)> reader(&wire::readJobs);
       const wire::Call call = wire::listJobs(*operation.database(), token);
       const call::Conclusion conclusion = co_await caller_.run(call, reader, terms);
       if (conclusion.error) {
+        entry.listed = Listed::Unasked;
         break;
       }
       const Page<Job> jobs = reader.take();
       entry = find(jobs, operation);
       next = jobs.nextPageToken;
-    } else if (!user.empty()) {
+    } else {
       call::TypedReader<Page<UserOperation>, decltype(&wire::readOperations)> reader(
           &wire::readOperations);
       const wire::Encoding<wire::Call> call = wire::listOperations(ListOperations(user), token);
@@ -168,13 +182,14 @@ boost::asio::awaitable<ListEntry> Waiting::look(const AnyOperation& operation,
       }
       const call::Conclusion conclusion = co_await caller_.run(*call, reader, terms);
       if (conclusion.error) {
+        entry.listed = Listed::Unasked;
         break;
       }
       const Page<UserOperation> operations = reader.take();
       entry = find(operations, operation);
       next = operations.nextPageToken;
     }
-    if (entry.listed != Listed::Absent || next.empty() || next == token) {
+    if (entry.listed > Listed::Absent || next.empty() || next == token) {
       break;
     }
     token = std::move(next);
@@ -183,8 +198,13 @@ boost::asio::awaitable<ListEntry> Waiting::look(const AnyOperation& operation,
   co_return entry;
 }
 
+std::chrono::milliseconds Waiting::timeFor(support::TimePoint deadline) const {
+  return std::chrono::floor<std::chrono::milliseconds>(
+      std::min(call::bounded(caller_.options().timeout), deadline - caller_.hub()->now()));
+}
+
 boost::asio::awaitable<std::optional<Error>> Waiting::ask(const AnyOperation& operation,
-                                                          const call::Terms& terms,
+                                                          call::Terms& terms,
                                                           support::TimePoint deadline,
                                                           Polled& polled) {
   Gate::Pass pass;
@@ -193,6 +213,7 @@ boost::asio::awaitable<std::optional<Error>> Waiting::ask(const AnyOperation& op
     co_return operationLeft(operation, wake);
   }
   if (wake == Wake::Done) {
+    terms.options.timeout = timeFor(deadline);
     polled = co_await poll(operation, terms);
   }
   co_return std::nullopt;
@@ -205,15 +226,18 @@ boost::asio::awaitable<std::optional<Error>> Waiting::await(AnyOperation operati
   support::Hub& hub = *caller_.hub();
   const Counted counted(count_);
   const support::TimePoint started = hub.now();
-  const support::TimePoint deadline = support::addSaturated(started, options.timeout);
+  const support::TimePoint deadline =
+      support::addSaturated(started, call::bounded(options.timeout));
   call::Terms terms;
   terms.token = std::move(token);
   terms.isPoll = true;
   Patience patience(started);
   std::string lastState;
-  std::size_t polls = 0;
+  std::size_t asked = 0;
+  std::size_t polls = 0; // of these, answered
   std::size_t unchanged = 0;
   unsigned refusals = 0;
+  bool soon = false; // a list says that it has ended
   std::chrono::milliseconds atLeast{0};
   try {
     for (;;) {
@@ -221,7 +245,7 @@ boost::asio::awaitable<std::optional<Error>> Waiting::await(AnyOperation operati
       {
         support::Hub::Lock lock(hub);
         const support::TimePoint now = hub.now();
-        const auto pace = nextPoll(polls, now - started, hub.random().unit());
+        const auto pace = nextPoll(soon ? 0 : asked, now - started, hub.random().unit());
         due = support::addSaturated(now, std::max<support::Duration>(pace, atLeast));
       }
       {
@@ -235,8 +259,6 @@ boost::asio::awaitable<std::optional<Error>> Waiting::await(AnyOperation operati
         co_return operationTimedOut(operation, lastState);
       }
       Polled polled;
-      terms.options.timeout = std::chrono::ceil<std::chrono::milliseconds>(
-          std::min<support::Duration>(caller_.options().timeout, deadline - hub.now()));
       std::optional<Error> left = co_await ask(operation, terms, deadline, polled);
       if (left) {
         co_return left;
@@ -246,8 +268,11 @@ boost::asio::awaitable<std::optional<Error>> Waiting::await(AnyOperation operati
       }
       const support::TimePoint now = hub.now();
       const bool seen = polls > 0;
+      ++asked;
+      soon = false;
       atLeast = polled.retryAfter;
       bool lookAround = false;
+      bool failedToAsk = polled.error.has_value();
       if (polled.poll) {
         ++polls;
         patience.heard(now);
@@ -259,8 +284,7 @@ boost::asio::awaitable<std::optional<Error>> Waiting::await(AnyOperation operati
           co_return std::nullopt;
         }
         if (polled.poll->status == OperationStatus::Running) {
-          std::optional<Error> thrown =
-              report(operation, options, lastState, polls, now - started);
+          std::optional<Error> thrown = report(operation, options, lastState, polls, now - started);
           if (thrown) {
             co_return thrown;
           }
@@ -276,6 +300,9 @@ boost::asio::awaitable<std::optional<Error>> Waiting::await(AnyOperation operati
           co_return withOperation(operation, *polled.error);
         case Next::AskAgain:
           break;
+        case Next::NotYetSeen:
+          failedToAsk = false;
+          break;
         case Next::CheckLists:
           ++refusals;
           lookAround = true;
@@ -283,19 +310,21 @@ boost::asio::awaitable<std::optional<Error>> Waiting::await(AnyOperation operati
         }
       }
       if (lookAround) {
-        const ListEntry entry = co_await look(operation, terms);
+        const ListEntry entry = co_await look(operation, terms, deadline);
         const bool failed = polled.poll && polled.poll->status == OperationStatus::Failed;
         if (failed || entry.listed == Listed::Failed) {
           co_return operationFailed(operation, entry.reason);
         }
-        if (polled.error && entry.listed == Listed::Absent) {
-          std::optional<Error> refused = refusedFor(operation, *polled.error, refusals);
+        soon = entry.listed == Listed::Succeeded; // a hint: the verdict comes from the poll
+        if (polled.error && entry.listed <= Listed::Absent) {
+          std::optional<Error> refused =
+              refusedFor(operation, *polled.error, refusals, entry.listed == Listed::Absent);
           if (refused) {
             co_return refused;
           }
         }
       }
-      if (polled.error && !patience.failed(hub.now())) {
+      if (failedToAsk && !patience.failed(hub.now())) {
         co_return withOperation(operation, *polled.error);
       }
     }

@@ -26,9 +26,9 @@ struct Polled {
 };
 
 // What a list says about an operation.
-enum class Listed { Absent, Running, Succeeded, Failed };
+enum class Listed { Unasked, Absent, Running, Succeeded, Failed };
 struct ListEntry {
-  Listed listed = Listed::Absent;
+  Listed listed = Listed::Unasked;
   std::string reason; // of a failure
 };
 
@@ -47,11 +47,15 @@ public:
   std::size_t count() const noexcept { return count_.load(std::memory_order_relaxed); }
 
 private:
+  // Each passes the gate first, and ends by `deadline`.
   boost::asio::awaitable<std::optional<Error>> ask(const AnyOperation& operation,
-                                                   const call::Terms& terms,
-                                                   support::TimePoint deadline, Polled& polled);
+                                                   call::Terms& terms, support::TimePoint deadline,
+                                                   Polled& polled);
   // Looks for the operation in the database's jobs or the user's operations.
-  boost::asio::awaitable<ListEntry> look(const AnyOperation& operation, const call::Terms& terms);
+  boost::asio::awaitable<ListEntry> look(const AnyOperation& operation, call::Terms& terms,
+                                         support::TimePoint deadline);
+  // What one request may take.
+  std::chrono::milliseconds timeFor(support::TimePoint deadline) const;
 
   call::Caller& caller_;
   Gate gate_;

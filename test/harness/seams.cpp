@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <memory>
 #include <optional>
 #include <tuple>
 
@@ -254,22 +255,35 @@ private:
         return;
       }
       Reply reply = script_.serve(*request);
-      toClient_ += reply.text;
-      switch (reply.then) {
-      case Reply::Then::Keep:
-        break;
-      case Reply::Then::Close:
-        end_ = asio::error::eof;
-        break;
-      case Reply::Then::Cut:
-        end_ = asio::error::connection_aborted;
-        break;
-      case Reply::Then::Reset:
-        end_ = asio::error::connection_reset;
-        break;
+      if (!script_.servesLater) {
+        say(reply);
+        continue;
       }
-      happen();
+      asio::post(transport_.executor_,
+                 [alive = std::weak_ptr(alive_), this, reply = std::move(reply)] {
+                   if (alive.lock()) {
+                     say(reply);
+                   }
+                 });
     }
+  }
+
+  void say(const Reply& reply) {
+    toClient_ += reply.text;
+    switch (reply.then) {
+    case Reply::Then::Keep:
+      break;
+    case Reply::Then::Close:
+      end_ = asio::error::eof;
+      break;
+    case Reply::Then::Cut:
+      end_ = asio::error::connection_aborted;
+      break;
+    case Reply::Then::Reset:
+      end_ = asio::error::connection_reset;
+      break;
+    }
+    happen();
   }
 
   void happen() {
@@ -281,6 +295,7 @@ private:
   Script script_;
   const std::size_t number_;
   asio::steady_timer event_;
+  const std::shared_ptr<int> alive_ = std::make_shared<int>();
   std::size_t next_ = 0;
   std::string unmatched_;
   std::string toClient_;
@@ -306,19 +321,64 @@ std::unique_ptr<http::Stream> ScriptedTransport::make() {
   return std::make_unique<ScriptedStream>(*this, std::move(script), received.size() - 1);
 }
 
-TestSeams::TestSeams(asio::any_io_executor executor, std::uint64_t seed) {
-  auto clockSeam = std::make_unique<ManualClock>();
-  auto resolverSeam = std::make_unique<FakeResolver>();
-  auto transportSeam = std::make_unique<ScriptedTransport>(executor);
-  clock = clockSeam.get();
-  resolver = resolverSeam.get();
+namespace {
+
+// What a client is given: it may end before a test does.
+class LentClock final : public support::Clock {
+public:
+  explicit LentClock(std::shared_ptr<ManualClock> clock) : clock_(std::move(clock)) {
+    clock_->onRing([this] { ring_(); });
+  }
+  ~LentClock() override { clock_->shutdown(); }
+
+  support::TimePoint now() const override { return clock_->now(); }
+  support::WallTime wallNow() const override { return clock_->wallNow(); }
+  void arm(support::TimePoint when) override { clock_->arm(when); }
+  void shutdown() override { clock_->shutdown(); }
+
+private:
+  std::shared_ptr<ManualClock> clock_;
+};
+
+class LentResolver final : public http::Resolver {
+public:
+  explicit LentResolver(std::shared_ptr<FakeResolver> resolver) : resolver_(std::move(resolver)) {}
+
+  void start(const std::string& host, std::function<void(http::Resolved)> done) override {
+    resolver_->start(host, std::move(done));
+  }
+  void drop() noexcept override { resolver_->drop(); }
+
+private:
+  std::shared_ptr<FakeResolver> resolver_;
+};
+
+class LentTransport final : public http::Transport {
+public:
+  explicit LentTransport(std::shared_ptr<ScriptedTransport> transport)
+      : transport_(std::move(transport)) {}
+
+  std::unique_ptr<http::Stream> make() override { return transport_->make(); }
+  void drop() noexcept override { transport_->drop(); }
+
+private:
+  std::shared_ptr<ScriptedTransport> transport_;
+};
+
+} // namespace
+
+TestSeams::TestSeams(asio::any_io_executor executor, std::uint64_t seed)
+    : ownClock_(std::make_shared<ManualClock>()), ownResolver_(std::make_shared<FakeResolver>()),
+      ownTransport_(std::make_shared<ScriptedTransport>(executor)) {
+  clock = ownClock_.get();
+  resolver = ownResolver_.get();
   resolver->executor = executor;
-  transport = transportSeam.get();
-  seams_.clock = std::move(clockSeam);
+  transport = ownTransport_.get();
+  seams_.clock = std::make_unique<LentClock>(ownClock_);
   seams_.random = std::make_unique<SeededRandom>(seed);
   seams_.worker = std::make_unique<InlineWorker>();
-  seams_.resolver = std::move(resolverSeam);
-  seams_.transport = std::move(transportSeam);
+  seams_.resolver = std::make_unique<LentResolver>(ownResolver_);
+  seams_.transport = std::make_unique<LentTransport>(ownTransport_);
   seams_.plain = true;
 }
 

@@ -111,8 +111,9 @@ using Serve = std::function<Reply(const std::string& request)>;
 struct Script {
   error_code connect; // what connecting comes to
   bool connectHangs = false;
-  std::vector<Step> steps; // behind the last: `serve`, or silence
-  Serve serve;             // called for each whole request
+  std::vector<Step> steps;  // behind the last: `serve`, or silence
+  Serve serve;              // called for each whole request
+  bool servesLater = false; // what `serve` says arrives after a turn of the loop
   // Bytes taken before writing blocks for a turn of the loop; 0: it never does.
   std::size_t writesAtOnce = 0;
 
@@ -144,7 +145,7 @@ private:
   asio::any_io_executor executor_;
 };
 
-// The seams of one client, and what a test holds of them.
+// The seams of one client, and what a test holds of them also when the client has ended.
 struct TestSeams {
   explicit TestSeams(asio::any_io_executor executor, std::uint64_t seed = 1);
 
@@ -154,6 +155,9 @@ struct TestSeams {
   ScriptedTransport* transport;
 
 private:
+  std::shared_ptr<ManualClock> ownClock_;
+  std::shared_ptr<FakeResolver> ownResolver_;
+  std::shared_ptr<ScriptedTransport> ownTransport_;
   Seams seams_;
 };
 

@@ -1,0 +1,210 @@
+#include "operation/site.hpp"
+
+// How each of the four protocols comes to its end.
+namespace dolthub::harness {
+
+BOOST_AUTO_TEST_SUITE(operation_endings)
+
+BOOST_AUTO_TEST_CASE(an_import_ends_in_its_pull_request) {
+  Site site;
+  site.routes.on(pollImport, {job("Pending"), running, completed});
+  const auto result = site.run(site.client().awaitOperation(anImport()));
+  BOOST_TEST_REQUIRE(result.has_value());
+  BOOST_TEST_REQUIRE(result->pullRequest.has_value());
+  BOOST_TEST(result->pullRequest->id() == "7");
+  BOOST_TEST((result->pullRequest->database() == art));
+  BOOST_TEST(site.routes.requests.size() == 3u);
+  BOOST_TEST(site.client().statistics().waitingOperations == 0u);
+  BOOST_TEST(site.client().statistics().polls == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(an_import_that_changed_nothing_has_no_pull_request) {
+  Site site;
+  site.routes.on(pollImport, Reply{job("Completed")});
+  const auto result = site.run(site.client().awaitOperation(anImport()));
+  BOOST_TEST_REQUIRE(result.has_value());
+  BOOST_TEST(!result->pullRequest.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_merge_ends) {
+  Site site;
+  site.routes.on(pollMerge, {running, job("Completed", R"(,"pull_id":7)")});
+  const auto result = site.run(site.client().awaitOperation(aMerge()));
+  BOOST_TEST_REQUIRE(result.has_value());
+  BOOST_TEST(result->pullRequestId == "7");
+}
+
+BOOST_AUTO_TEST_CASE(a_fork_ends_in_its_owner_and_name) {
+  Site site;
+  site.routes.on(pollFork, {jsonResponse(R"({"status":"Success","done":false})"),
+                            jsonResponse(R"({"done":true,"operation_name":"operations/jobs/1",)"
+                                         R"("owner_name":"me","database_name":"art"})")});
+  const auto result = site.run(site.client().awaitOperation(aFork()));
+  BOOST_TEST_REQUIRE(result.has_value());
+  BOOST_TEST(result->owner == "me");
+  BOOST_TEST(result->name == "art");
+}
+
+BOOST_AUTO_TEST_CASE(a_write_ends_in_its_commits) {
+  Site site;
+  site.routes.on(pollWrite,
+                 {jsonResponse(R"({"_id":"users/demo/userOperations/1","done":false})"),
+                  jsonResponse(R"({"done":true,"res_details":{"query_execution_status":"Success",)"
+                               R"("from_commit_id":"a","to_commit_id":"b"}})")});
+  const auto result = site.run(site.client().awaitOperation(aWrite()));
+  BOOST_TEST_REQUIRE(result.has_value());
+  BOOST_TEST((result->changed == SqlWriteResult::Changed::Yes));
+}
+
+BOOST_AUTO_TEST_CASE(a_write_that_changed_nothing_succeeds) {
+  Site site;
+  site.routes.on(pollWrite,
+                 Reply{refusal("Cannot return null for non-nullable field SqlWrite.toCommitId.")});
+  const auto result = site.run(site.client().awaitOperation(aWrite()));
+  BOOST_TEST_REQUIRE(result.has_value());
+  BOOST_TEST((result->changed == SqlWriteResult::Changed::Unknown));
+}
+
+template <class R>
+void checkFails(Site& site, const Operation<R>& operation, const std::string& reason) {
+  const auto result = site.run(site.client().awaitOperation(operation));
+  BOOST_TEST_REQUIRE(result.has_error());
+  BOOST_TEST(result.error().code() == Errc::OperationFailed);
+  BOOST_TEST(result.error().serverMessage() == reason);
+  BOOST_TEST((Operation<R>::restore(result.error().savedOperation()) == operation));
+  BOOST_TEST(site.client().statistics().waitingOperations == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_carries_the_polls_own_reason) {
+  Site site;
+  site.routes.on(pollImport, {running, job("Failed", R"(,"job_error":"no primary key")")});
+  checkFails(site, anImport(), "no primary key");
+  site.routes.on(pollMerge, Reply{job("Merge FAILED", R"(,"message":"conflict")")});
+  checkFails(site, aMerge(), "conflict");
+  site.routes.on(pollWrite, Reply{jsonResponse(
+                                R"({"done":true,"res_details":{"query_execution_status":"Error",)"
+                                R"("query_execution_message":"syntax error"}})")});
+  checkFails(site, aWrite(), "syntax error");
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_without_a_reason_gets_it_from_the_list) {
+  Site site;
+  site.routes.on(pollImport, Reply{job("Failed")});
+  site.routes.on(listJobs, Reply{listed("Failed", "bad row")});
+  checkFails(site, anImport(), "bad row");
+  site.routes.on(pollMerge, Reply{job("Failed")});
+  checkFails(site, aMerge(), "bad row");
+  site.routes.on(
+      pollWrite,
+      Reply{jsonResponse(R"({"done":true,"res_details":{"query_execution_status":"Error"}})")});
+  site.routes.on(
+      listOperations,
+      Reply{jsonResponse(R"({"operations":[{"operation_name":"users/demo/userOperations/1",)"
+                         R"("operation_status":"Failure","error":"why not"}]})")});
+  checkFails(site, aWrite(), "why not");
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_is_one_also_where_the_list_cannot_be_had) {
+  Site site;
+  site.routes.on(pollImport, Reply{job("Failed")});
+  site.routes.on(listJobs, Reply{refusal("no", 500)});
+  checkFails(site, anImport(), "");
+}
+
+BOOST_AUTO_TEST_CASE(the_reason_is_found_on_a_later_page_of_the_list) {
+  Site site;
+  site.routes.on(pollImport, Reply{job("Failed")});
+  site.routes.on(listJobs, Reply{jsonResponse(R"({"jobs":[],"next_page_token":"two"})")});
+  site.routes.on(listJobs + "?pageToken=two", Reply{listed("Failed", "bad row")});
+  checkFails(site, anImport(), "bad row");
+}
+
+BOOST_AUTO_TEST_CASE(a_servers_reason_is_shown_without_token_and_control_characters) {
+  Site site;
+  site.routes.on(pollImport, Reply{job("Failed", R"(,"job_error":"bad canary-token \u001b[2J")")});
+  const auto polled = site.run(site.client().awaitOperation(anImport()));
+  BOOST_TEST(polled.error().serverMessage().find("canary") == std::string::npos);
+  BOOST_TEST(std::string(polled.error().what()).find('\x1b') == std::string::npos);
+  site.routes.on(pollImport, Reply{job("Failed")});
+  site.routes.on(listJobs, Reply{listed("Failed", "bad canary-token \\u001b[2J")});
+  const auto fromList = site.run(site.client().awaitOperation(anImport()));
+  BOOST_TEST(fromList.error().serverMessage().find("canary") == std::string::npos);
+  BOOST_TEST(fromList.error().serverMessage().find('\x1b') == std::string::npos);
+  site.routes.on(pollImport, Reply{job("Waiting for canary-token \\u001b[2J")});
+  const auto late = site.run(site.client().awaitOperation(anImport(), within(3s)));
+  BOOST_TEST(late.error().code() == Errc::Timeout);
+  BOOST_TEST(late.error().message().find("Waiting for") != std::string::npos);
+  BOOST_TEST(late.error().message().find("canary") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(words_that_nobody_knows_and_a_job_that_was_only_created_keep_it_running) {
+  Site site;
+  site.routes.on(pollImport,
+                 {job("Queued"), job("Cancelling"), job(""),
+                  jsonResponse(R"({"operation_name":")" + jobs + R"(1","job_created":true})"),
+                  completed});
+  BOOST_TEST(site.run(site.client().awaitOperation(anImport())).has_value());
+  BOOST_TEST(site.routes.count(pollImport) == 5u);
+}
+
+BOOST_AUTO_TEST_CASE(words_for_the_end_are_read_in_any_case) {
+  for (const char* word : {"completed", "SUCCEEDED", "Success", "done"}) {
+    Site site;
+    site.routes.on(pollImport, Reply{job(word)});
+    BOOST_TEST(site.run(site.client().awaitOperation(anImport())).has_value());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_about_another_operation_is_not_this_ones_end) {
+  Site site;
+  site.routes.on(pollImport, {job("Completed", R"(,"pull_id":"8")", "2"), completed});
+  const auto result = site.run(site.client().awaitOperation(anImport()));
+  BOOST_TEST_REQUIRE(result.has_value());
+  BOOST_TEST(result->pullRequest->id() == "7");
+  site.routes.on(pollImport, Reply{job("Completed", R"(,"pull_id":"8")", "2")});
+  const auto never = site.run(site.client().awaitOperation(anImport()));
+  BOOST_TEST(never.error().code() == Errc::BadResponse);
+  BOOST_TEST(!never.error().savedOperation().empty());
+}
+
+BOOST_AUTO_TEST_CASE(one_poll_tells_a_state) {
+  Site site;
+  site.routes.on(pollImport, {running, job("Failed", R"(,"job_error":"no")"), completed});
+  auto state = site.run(site.client().pollOperation(anImport()));
+  BOOST_TEST((state->status == OperationStatus::Running));
+  BOOST_TEST(state->statusText == "In Progress");
+  BOOST_TEST(!state->result.has_value());
+  state = site.run(site.client().pollOperation(anImport()));
+  BOOST_TEST((state->status == OperationStatus::Failed));
+  BOOST_TEST(state->message == "no");
+  state = site.run(site.client().pollOperation(anImport()));
+  BOOST_TEST_REQUIRE(state->result.has_value());
+  BOOST_TEST(state->result->pullRequest->id() == "7");
+}
+
+BOOST_AUTO_TEST_CASE(operations_of_another_endpoint_or_kind_or_damaged_are_refused_unsent) {
+  Site site;
+  AnyOperation::Parts parts(OperationKind::Import);
+  parts.name = jobs + "1";
+  parts.database = art;
+  parts.branch = "main";
+  parts.endpoint = "https://elsewhere.test";
+  const Operation<ImportResult> foreign{AnyOperation(parts)};
+  const auto awaited = site.run(site.client().awaitOperation(foreign));
+  BOOST_TEST(awaited.error().code() == Errc::InvalidArgument);
+  BOOST_TEST(awaited.error().message().find("endpoint") != std::string::npos);
+  BOOST_TEST(site.run(site.client().pollOperation(foreign)).error().code() ==
+             Errc::InvalidArgument);
+  BOOST_TEST(site.run(site.client().awaitOperation(Operation<ImportResult>{})).error().code() ==
+             Errc::InvalidArgument);
+  BOOST_CHECK_THROW(Operation<MergeResult>::restore(anImport().save()), Error);
+  const std::string saved = anImport().save();
+  for (std::size_t size = 0; size < saved.size(); ++size) {
+    BOOST_CHECK_THROW(Operation<ImportResult>::restore(saved.substr(0, size)), Error);
+  }
+  BOOST_TEST(site.routes.requests.empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace dolthub::harness

@@ -1,0 +1,302 @@
+#include "operation/pace.hpp"
+#include "operation/site.hpp"
+
+#include <vector>
+
+// When it asks, when it asks again, and when it gives up.
+namespace dolthub::harness {
+
+namespace {
+
+// When each request that begins with `start` came, since the site was made.
+struct Times {
+  explicit Times(Site& site, const std::string& start) {
+    auto serve = site.routes.serve();
+    site.transport().otherwise = [this, &site, serve, start] {
+      return Script::serving([this, &site, serve, start](const std::string& request) {
+        if (request.starts_with(start)) {
+          at.push_back(site.elapsed());
+        }
+        return serve(request);
+      });
+    };
+  }
+
+  std::vector<support::Duration> at;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(operation_pace)
+
+BOOST_AUTO_TEST_CASE(polls_come_soon_at_first_then_in_proportion_and_within_bounds) {
+  using operation::nextPoll;
+  for (const double random : {0.0, 0.5, 0.999999}) {
+    BOOST_TEST((nextPoll(0, 0s, random) >= 240ms && nextPoll(0, 0s, random) <= 360ms));
+    support::Duration before{};
+    for (support::Duration waited = 0s; waited < 1h; waited += 1s) {
+      const support::Duration next = nextPoll(1, waited, random);
+      BOOST_TEST_REQUIRE((next >= before));
+      BOOST_TEST_REQUIRE((next >= 800ms && next <= 36s));
+      BOOST_TEST_REQUIRE((next <= 2s || next <= waited)); // never behind by more than what it took
+      before = next;
+    }
+    BOOST_TEST((before >= 24s));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_hour_of_waiting_is_not_many_polls) {
+  Site site;
+  site.routes.on(pollImport, Reply{running});
+  site.routes.on(listJobs, Reply{listed("Running")});
+  const auto result = site.run(site.client().awaitOperation(anImport()));
+  BOOST_TEST(result.error().code() == Errc::Timeout);
+  BOOST_TEST((site.elapsed() == 1h));
+  BOOST_TEST(site.routes.count(pollImport) < 150u);
+  BOOST_TEST(site.routes.count(pollImport) > 80u);
+  BOOST_TEST(site.routes.count(listJobs) < site.routes.count(pollImport) / 4);
+}
+
+BOOST_AUTO_TEST_CASE(a_servers_retry_after_is_the_least_wait) {
+  Site site;
+  const Times times(site, pollImport);
+  site.routes.on(pollImport, {jsonResponse("{}", 429, "Retry-After: 40\r\n"),
+                              jsonResponse("{}", 503, "Retry-After: 20\r\n"), completed});
+  BOOST_TEST(site.run(site.client().awaitOperation(anImport())).has_value());
+  BOOST_TEST_REQUIRE(times.at.size() == 3u);
+  BOOST_TEST((times.at[1] - times.at[0] >= 40s && times.at[1] - times.at[0] < 41s));
+  BOOST_TEST((times.at[2] - times.at[1] >= 20s));
+}
+
+BOOST_AUTO_TEST_CASE(a_poll_is_not_repeated_by_the_call_beneath) {
+  Site site;
+  const Times times(site, pollImport);
+  site.routes.on(pollImport, {jsonResponse("{}", 503), completed});
+  BOOST_TEST(site.run(site.client().awaitOperation(anImport())).has_value());
+  BOOST_TEST_REQUIRE(times.at.size() == 2u);
+  BOOST_TEST((times.at[1] - times.at[0] >= 800ms));
+}
+
+BOOST_AUTO_TEST_CASE(polls_that_fail_are_paced_like_polls_that_answer) {
+  Site site;
+  const Times times(site, pollImport);
+  site.routes.on(pollImport, Reply{jsonResponse("{}", 500)});
+  const auto result = site.run(site.client().awaitOperation(anImport()));
+  BOOST_TEST(result.has_error());
+  BOOST_TEST_REQUIRE(times.at.size() > 2u);
+  for (std::size_t i = 1; i < times.at.size(); ++i) {
+    BOOST_TEST((times.at[i] - times.at[i - 1] >= 800ms));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_operation_that_cannot_be_seen_yet_is_given_time) {
+  for (const auto& words : {"no such repository", "operation not found", "what is this"}) {
+    Site site;
+    const Times times(site, pollImport);
+    bool visible = false;
+    site.routes.on(pollImport, Reply{refusal(words)});
+    site.routes.on(listJobs, Reply{nothingListed});
+    Started<ImportResult> wait(site.context(), site.client().awaitOperation(anImport()));
+    site.pass(9500ms);
+    BOOST_TEST(!wait.ended());
+    visible = true;
+    site.routes.on(pollImport, Reply{completed});
+    site.pass(10s);
+    BOOST_TEST((visible && wait.succeeded()));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_operation_that_is_refused_for_long_and_listed_nowhere_is_lost) {
+  Site site;
+  site.routes.on(pollImport, Reply{refusal("no such operation")});
+  site.routes.on(listJobs, Reply{nothingListed});
+  const auto result = site.run(site.client().awaitOperation(anImport()));
+  BOOST_TEST(result.error().code() == Errc::OperationLost);
+  BOOST_TEST(result.error().serverMessage() == "no such operation");
+  BOOST_TEST(result.error().httpStatus() == 400u);
+  BOOST_TEST((Operation<ImportResult>::restore(result.error().savedOperation()) == anImport()));
+  BOOST_TEST((site.elapsed() > 10s && site.elapsed() < 1min));
+}
+
+BOOST_AUTO_TEST_CASE(an_operation_is_not_called_lost_where_the_lists_could_not_be_asked) {
+  Site site;
+  site.routes.on(pollImport, Reply{refusal("no such operation")});
+  site.routes.on(listJobs, Reply{jsonResponse("{}", 500)});
+  const auto result = site.run(site.client().awaitOperation(anImport()));
+  BOOST_TEST(result.error().code() == Errc::NotFound);
+  BOOST_TEST(!result.error().savedOperation().empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_operation_that_disappears_is_lost_without_grace) {
+  Site site;
+  site.routes.on(pollMerge, {running, refusal("no such job", 404)});
+  site.routes.on(listJobs, Reply{nothingListed});
+  const auto result = site.run(site.client().awaitOperation(aMerge()));
+  BOOST_TEST(result.error().code() == Errc::OperationLost);
+  BOOST_TEST((site.elapsed() < 20s));
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_poll_of_a_write_or_a_fork_is_its_failure) {
+  Site site;
+  site.routes.on(pollWrite, {jsonResponse(R"({"done":false})"), refusal("syntax error near x")});
+  auto write = site.run(site.client().awaitOperation(aWrite()));
+  BOOST_TEST(write.error().code() == Errc::OperationFailed);
+  BOOST_TEST(write.error().serverMessage() == "syntax error near x");
+  site.routes.on(pollFork, {jsonResponse(R"({"done":false})"), refusal("database too large")});
+  auto fork = site.run(site.client().awaitOperation(aFork()));
+  BOOST_TEST(fork.error().code() == Errc::OperationFailed);
+  BOOST_TEST(fork.error().serverMessage() == "database too large");
+}
+
+BOOST_AUTO_TEST_CASE(an_outage_of_half_a_minute_is_survived) {
+  Site site;
+  site.routes.on(pollImport, {running, running, running, running, running, running});
+  Started<ImportResult> wait(site.context(), site.client().awaitOperation(anImport()));
+  site.pass(40s);
+  site.routes.on(pollImport, Reply{{}, Reply::Then::Cut});
+  site.transport().otherwise = nullptr; // connections are refused
+  site.pass(30s);
+  BOOST_TEST(!wait.ended());
+  site.transport().otherwise = site.routes.scripts();
+  site.routes.on(pollImport, Reply{completed});
+  site.pass(2min);
+  BOOST_TEST(wait.succeeded());
+}
+
+BOOST_AUTO_TEST_CASE(an_outage_at_the_very_start_is_survived) {
+  Site site;
+  site.transport().otherwise = nullptr;
+  Started<ImportResult> wait(site.context(), site.client().awaitOperation(anImport()));
+  site.pass(6s);
+  BOOST_TEST(!wait.ended());
+  site.transport().otherwise = site.routes.scripts();
+  site.routes.on(pollImport, Reply{completed});
+  site.pass(1min);
+  BOOST_TEST(wait.succeeded());
+}
+
+BOOST_AUTO_TEST_CASE(patience_ends_after_ten_failures_or_two_minutes) {
+  Site site;
+  site.routes.on(pollImport, Reply{jsonResponse("{}", 502)});
+  const auto often = site.run(site.client().awaitOperation(anImport()));
+  BOOST_TEST(often.error().code() == Errc::Unavailable);
+  BOOST_TEST(often.error().httpStatus() == 502u);
+  BOOST_TEST(!often.error().savedOperation().empty());
+  BOOST_TEST(site.routes.count(pollImport) == 10u);
+
+  site.start = site.clock().now();
+  site.routes.on(pollImport, Reply{}); // silence: each poll takes its minute
+  const auto seldom = site.run(site.client().awaitOperation(anImport()));
+  BOOST_TEST(seldom.error().code() == Errc::Timeout);
+  BOOST_TEST(!seldom.error().savedOperation().empty());
+  BOOST_TEST((site.elapsed() >= 2min && site.elapsed() < 4min));
+}
+
+BOOST_AUTO_TEST_CASE(a_pool_that_is_full_for_a_moment_does_not_end_the_wait) {
+  ClientOptions options = testOptions();
+  options.maxConnections = 2;
+  options.maxWaiters = 0;
+  Site site(options);
+  site.routes.on("GET /api/v1alpha1/user", Reply{});
+  site.routes.on(pollImport, Reply{completed});
+  Started<User> first(site.context(), site.client().currentUser());
+  Started<User> second(site.context(), site.client().currentUser());
+  site.pass(58s);
+  Started<ImportResult> wait(site.context(), site.client().awaitOperation(anImport()));
+  site.pass(20s);
+  BOOST_TEST(first.hasError());
+  BOOST_TEST(wait.succeeded());
+}
+
+BOOST_AUTO_TEST_CASE(what_no_poll_will_ever_answer_ends_the_wait_at_once) {
+  struct Row {
+    Reply reply;
+    Errc code;
+  };
+  for (const Row& row : {Row{refusal("no authentication", 401), Errc::NotAuthenticated},
+                         Row{refusal("API token is not allowed", 403), Errc::NotPermitted}}) {
+    Site site;
+    site.routes.on(pollImport, row.reply);
+    const auto result = site.run(site.client().awaitOperation(anImport()));
+    BOOST_TEST(result.error().code() == row.code);
+    BOOST_TEST(!result.error().savedOperation().empty());
+    BOOST_TEST(site.routes.count(pollImport) == 1u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_job_that_failed_while_its_poll_says_in_progress_is_found_out) {
+  Site site;
+  site.routes.on(pollImport, Reply{running});
+  site.routes.on(listJobs, Reply{listed("Failed", "disk full")});
+  const auto result = site.run(site.client().awaitOperation(anImport()));
+  BOOST_TEST(result.error().code() == Errc::OperationFailed);
+  BOOST_TEST(result.error().serverMessage() == "disk full");
+  BOOST_TEST((site.elapsed() < 30s));
+}
+
+BOOST_AUTO_TEST_CASE(a_list_that_says_succeeded_brings_the_poll_forward_and_is_no_verdict) {
+  Site site;
+  const Times times(site, pollImport);
+  site.routes.on(pollImport, {running, running, running, running, running, running, completed});
+  site.routes.on(listJobs, Reply{listed("Succeeded")});
+  BOOST_TEST(site.run(site.client().awaitOperation(anImport())).has_value());
+  BOOST_TEST_REQUIRE(times.at.size() == 7u);
+  BOOST_TEST(site.routes.count(listJobs) == 1u);
+  BOOST_TEST((times.at[6] - times.at[5] < 1s));
+}
+
+BOOST_AUTO_TEST_CASE(the_deadline_bounds_everything_and_leaves_a_saved_operation) {
+  for (const auto timeout : {-1ms, 0ms, 1ms, 5000ms, 90'000ms}) {
+    for (const Reply& reply : {Reply{running}, Reply{}, Reply{jsonResponse("{}", 500)},
+                               Reply{jsonResponse("{}", 429, "Retry-After: 1000\r\n")}}) {
+      Site site;
+      site.routes.on(pollImport, reply);
+      site.routes.on(listJobs, Reply{}); // a list that never comes
+      const auto result = site.run(site.client().awaitOperation(anImport(), within(timeout)));
+      BOOST_TEST_REQUIRE(result.has_error());
+      BOOST_TEST((site.elapsed() <= std::max(timeout, 0ms)));
+      BOOST_TEST((Operation<ImportResult>::restore(result.error().savedOperation()) == anImport()));
+      if (reply.text == running || timeout <= 1ms) {
+        BOOST_TEST(result.error().code() == Errc::Timeout);
+        BOOST_TEST((site.elapsed() == std::max(timeout, 0ms)));
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_deadline_beyond_all_time_is_none) {
+  Site site;
+  site.routes.on(pollImport, {running, completed});
+  BOOST_TEST(
+      site.run(site.client().awaitOperation(anImport(), within(std::chrono::milliseconds::max())))
+          .has_value());
+}
+
+BOOST_AUTO_TEST_CASE(progress_is_told_and_what_it_throws_ends_the_wait) {
+  Site site;
+  site.routes.on(pollImport, {job("Pending"), running, completed});
+  std::vector<std::string> told;
+  AwaitOptions options;
+  options.onProgress = [&](const OperationProgress& progress) {
+    BOOST_TEST(progress.name == jobs + "1");
+    BOOST_TEST(progress.polls == told.size() + 1);
+    told.emplace_back(progress.statusText);
+  };
+  BOOST_TEST(site.run(site.client().awaitOperation(anImport(), options)).has_value());
+  BOOST_TEST_REQUIRE(told.size() >= 2u);
+  BOOST_TEST(told[0] == "Pending");
+  BOOST_TEST(told[1] == "In Progress");
+
+  site.routes.on(pollImport, Reply{running});
+  options.onProgress = [](const OperationProgress&) {
+    throw std::runtime_error("stop");
+  };
+  const auto result = site.run(site.client().awaitOperation(anImport(), options));
+  BOOST_TEST(result.error().code() == Errc::CallbackFailed);
+  BOOST_TEST(result.error().message() == "the progress callback threw: stop");
+  BOOST_TEST(!result.error().savedOperation().empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace dolthub::harness
