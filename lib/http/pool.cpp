@@ -221,7 +221,8 @@ asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePo
       break;
     } else {
       failure.trouble = Trouble::Connect;
-      failure.text = "no connection to " + where + ": " + error.message();
+      const std::string more = connection->stream().explain();
+      failure.text = "no connection to " + where + ": " + (more.empty() ? error.message() : more);
     }
     if (hub_->now() >= until) {
       break;

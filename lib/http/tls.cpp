@@ -90,7 +90,13 @@ int bioCreate(BIO* bio) {
   return 1;
 }
 
+// OpenSSL has about a hundred numbers for such types, and takes none back: all share one.
 struct BioMethod {
+  static const BIO_METHOD* get() {
+    static const BioMethod shared;
+    return shared.method;
+  }
+
   BioMethod() : method(BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "dolthub")) {
     BIO_meth_set_read(method, bioRead);
     BIO_meth_set_write(method, bioWrite);
@@ -112,7 +118,7 @@ public:
                                    SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
     SSL_CTX_sess_set_new_cb(handle_.get(), [](SSL* ssl, SSL_SESSION* session) {
       static_cast<Context*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)))
-          ->keep(SessionHandle(session));
+          ->keep(*static_cast<std::string*>(SSL_get_app_data(ssl)), SessionHandle(session));
       return 1; // the session is ours now
     });
   }
@@ -120,61 +126,75 @@ public:
   std::unique_ptr<Stream> wrap(std::unique_ptr<Stream> lower, const std::string& host) override;
 
   SSL_CTX* get() const noexcept { return handle_.get(); }
-  BIO_METHOD* bioMethod() const noexcept { return bioMethod_.method; }
 
-  // A ticket is for one use, so that connections cannot be linked by it.
-  SessionHandle takeSession() {
+  // A ticket is for one use, so that connections cannot be linked by it; and for one host, since
+  // resuming checks no certificate.
+  SessionHandle takeSession(const std::string& host) {
     const std::lock_guard lock(mutex_);
-    if (sessions_.empty()) {
+    const auto found = std::find_if(sessions_.rbegin(), sessions_.rend(),
+                                    [&](const Session& kept) { return kept.host == host; });
+    if (found == sessions_.rend()) {
       return nullptr;
     }
-    SessionHandle session = std::move(sessions_.back());
-    sessions_.pop_back();
+    SessionHandle session = std::move(found->handle);
+    sessions_.erase(std::next(found).base());
     return session;
   }
 
 private:
-  void keep(SessionHandle session) {
+  struct Session {
+    std::string host;
+    SessionHandle handle;
+  };
+
+  void keep(const std::string& host, SessionHandle session) {
     const std::lock_guard lock(mutex_);
     if (sessions_.size() == sessionsKept) {
       sessions_.erase(sessions_.begin());
     }
-    sessions_.push_back(std::move(session));
+    sessions_.push_back({host, std::move(session)});
   }
 
-  BioMethod bioMethod_;
   ContextHandle handle_;
   std::mutex mutex_;
-  std::vector<SessionHandle> sessions_;
+  std::vector<Session> sessions_;
 };
 
 class TlsStream final : public Stream {
 public:
   TlsStream(Context& context, std::unique_ptr<Stream> lower, const std::string& host)
-      : lower_(std::move(lower)), ssl_(SSL_new(context.get())) {
-    BIO* const bio = BIO_new(context.bioMethod());
+      : lower_(std::move(lower)), host_(host), ssl_(SSL_new(context.get())) {
+    BIO* const bio = BIO_new(BioMethod::get());
     BIO_set_data(bio, &wires_);
     SSL_set_bio(ssl_.get(), bio, bio);
     SSL_set_connect_state(ssl_.get());
     X509_VERIFY_PARAM* const verify = SSL_get0_param(ssl_.get());
     if (isAddressLiteral(host)) {
-      X509_VERIFY_PARAM_set1_ip_asc(verify, host.c_str());
+      checksHost_ = X509_VERIFY_PARAM_set1_ip_asc(verify, host.c_str()) == 1;
     } else {
-      SSL_set_tlsext_host_name(ssl_.get(), host.c_str());
       X509_VERIFY_PARAM_set_hostflags(verify, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-      X509_VERIFY_PARAM_set1_host(verify, host.data(), host.size());
+      // OpenSSL takes an empty name for no check.
+      checksHost_ = !host.empty() &&
+                    X509_VERIFY_PARAM_set1_host(verify, host.data(), host.size()) == 1 &&
+                    SSL_set_tlsext_host_name(ssl_.get(), host.c_str()) == 1;
     }
-    if (const SessionHandle session = context.takeSession()) {
+    SSL_set_app_data(ssl_.get(), &host_);
+    if (const SessionHandle session = context.takeSession(host)) {
       SSL_set_session(ssl_.get(), session.get());
     }
     wires_.input.resize(inputSize);
   }
 
   asio::awaitable<error_code> connect(Address address) override {
+    if (!checksHost_) {
+      explanation_ = "there is no way to check that a server is this host";
+      co_return asio::ssl::error::unexpected_result;
+    }
     error_code error = co_await lower_->connect(address);
     while (!error) {
+      forgetErrors();
       const int done = SSL_do_handshake(ssl_.get());
-      const error_code refusal = done == 1 || wantsInput() ? error_code{} : fail();
+      const error_code refusal = done == 1 || wantsInput(done) ? error_code{} : fail();
       // Flushed also after a refusal: the alert tells the peer why.
       error = flushNow();
       while (error == asio::error::would_block && !refusal) {
@@ -194,7 +214,6 @@ public:
         error = co_await lower_->wait(Direction::Read);
       } else if (error == asio::error::eof) {
         explanation_ = "the peer closed the connection during the TLS handshake";
-        error = asio::ssl::error::stream_truncated;
       }
     }
     co_return error;
@@ -211,21 +230,19 @@ public:
                   0};
         }
       }
+      forgetErrors();
       const int got = SSL_read(ssl_.get(), into.data(), size);
-      if (wires_.hasOutput()) {
-        // An answer to a key update or an alert; what does not fit now goes with the next write.
-        if (const error_code error = flushNow(); error && error != asio::error::would_block) {
-          return {error, 0};
-        }
-      }
+      // An answer to a key update or an alert; what does not leave now goes with the next write,
+      // or fails it. What was read counts.
+      flushNow();
       if (got > 0) {
         heard_ = true;
         return {{}, static_cast<std::size_t>(got)};
       }
-      if (!wantsInput()) {
-        if ((SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0 && ERR_peek_error() == 0) {
-          return {asio::error::eof, 0};
-        }
+      if (SSL_get_error(ssl_.get(), got) == SSL_ERROR_ZERO_RETURN) {
+        return {asio::error::eof, 0};
+      }
+      if (!wantsInput(got)) {
         return {fail(), 0};
       }
       if (const error_code error = fill()) {
@@ -244,8 +261,8 @@ public:
     std::size_t taken = 0;
     const std::size_t size = std::min(from.size(), writeSize);
     while (taken < size) {
-      const int put =
-          SSL_write(ssl_.get(), from.data() + taken, static_cast<int>(size - taken));
+      forgetErrors();
+      const int put = SSL_write(ssl_.get(), from.data() + taken, static_cast<int>(size - taken));
       if (put <= 0) {
         return {fail(), taken};
       }
@@ -257,8 +274,8 @@ public:
 
   error_code flushNow() override {
     while (wires_.hasOutput()) {
-      const IoResult sent = lower_->writeNow(
-          std::span<const char>(wires_.output).subspan(wires_.outputBegin));
+      const IoResult sent =
+          lower_->writeNow(std::span<const char>(wires_.output).subspan(wires_.outputBegin));
       if (sent.error) {
         return sent.error;
       }
@@ -269,9 +286,7 @@ public:
     return {};
   }
 
-  asio::awaitable<error_code> wait(Direction direction) override {
-    return lower_->wait(direction);
-  }
+  asio::awaitable<error_code> wait(Direction direction) override { return lower_->wait(direction); }
 
   void abort() noexcept override { lower_->abort(); }
 
@@ -302,12 +317,21 @@ private:
     return got.error;
   }
 
-  // Of the last operation. SSL_get_error would say the same, but has to have OpenSSL's queue of
-  // errors cleared before every operation, which costs as much as all else around a small read.
-  bool wantsInput() const noexcept { return SSL_want(ssl_.get()) == SSL_READING; }
+  // Before every operation: what it comes to is told by whether OpenSSL's queue of errors is empty
+  // afterwards. To clear an empty one costs as much as all else around a small read.
+  static void forgetErrors() {
+    if (ERR_peek_error() != 0) {
+      ERR_clear_error();
+    }
+  }
+
+  // What the last operation, which returned `result`, came to.
+  bool wantsInput(int result) const {
+    return SSL_get_error(ssl_.get(), result) == SSL_ERROR_WANT_READ;
+  }
 
   error_code fail() {
-    const unsigned long code = ERR_peek_last_error();
+    const unsigned long code = ERR_peek_error();
     ERR_clear_error();
     const long verified = SSL_get_verify_result(ssl_.get());
     if (code == 0) {
@@ -355,9 +379,11 @@ private:
   }
 
   std::unique_ptr<Stream> lower_;
+  const std::string host_; // of its sessions
   Wires wires_;
   SslHandle ssl_;
   std::string explanation_;
+  bool checksHost_ = false;
   bool refused_ = false;
   bool heard_ = false;
 };
@@ -379,9 +405,13 @@ boost::system::result<int, std::string> addCertificates(SSL_CTX* context, const 
     X509_STORE_add_cert(store, certificate.get());
     ++added;
   }
+  const bool damaged = ERR_GET_REASON(ERR_peek_last_error()) != PEM_R_NO_START_LINE;
   ERR_clear_error();
   if (added == 0) {
     return std::string("caCertificates has no certificate in PEM form");
+  }
+  if (damaged) {
+    return "caCertificates is damaged behind certificate " + std::to_string(added);
   }
   return added;
 }
