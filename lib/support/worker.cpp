@@ -78,13 +78,18 @@ WorkerJob::WorkerJob(std::shared_ptr<Hub> hub, Worker& worker, std::function<voi
   });
 }
 
-WorkerJob::~WorkerJob() {
-  Hub::Lock lock(*hub_);
-  state_->waiter = nullptr;
-}
-
 boost::asio::awaitable<Wake> WorkerJob::wait(TimePoint deadline) {
+  // Taken back before the waiter ends, also where its frame is destroyed.
+  struct Place {
+    ~Place() {
+      Hub::Lock lock(hub);
+      state.waiter = nullptr;
+    }
+    Hub& hub;
+    State& state;
+  };
   Sleeper waiter(*hub_);
+  const Place place{*hub_, *state_};
   {
     Hub::Lock lock(*hub_);
     if (state_->done) {
@@ -94,10 +99,6 @@ boost::asio::awaitable<Wake> WorkerJob::wait(TimePoint deadline) {
     hub_->alarm().set(waiter, deadline);
   }
   const Wake wake = co_await hub_->suspend(waiter);
-  {
-    Hub::Lock lock(*hub_);
-    state_->waiter = nullptr;
-  }
   co_return wake;
 }
 

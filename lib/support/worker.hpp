@@ -24,7 +24,6 @@ std::unique_ptr<Worker> threadWorker();
 class WorkerJob {
 public:
   WorkerJob(std::shared_ptr<Hub> hub, Worker& worker, std::function<void()> work);
-  ~WorkerJob();
   WorkerJob(const WorkerJob&) = delete;
   WorkerJob& operator=(const WorkerJob&) = delete;
 

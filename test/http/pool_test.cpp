@@ -306,20 +306,26 @@ BOOST_AUTO_TEST_CASE(a_closed_pool_hands_out_nothing) {
 
 BOOST_AUTO_TEST_CASE(the_end_of_the_context_drops_idle_connections_and_waiters) {
   OpenSite site;
-  auto held = std::make_unique<Lease>(site.lease());
-  site.keepOne();
-  Lease other = site.lease();
-  const auto waiting = site.start(site.acquire());
-  other.release();
-  site.settle();
-  BOOST_TEST(waiting->ended());
-  waiting->get() = Failure{};
-  site.keepOne();
-  BOOST_TEST(site.transport->alive == 2);
+  {
+    Lease a = site.lease();
+    Lease b = site.lease();
+    a.release();
+    b.release();
+  }
+  const auto callThatHangs = [&](Lane lane) -> asio::awaitable<Site::Leased> {
+    Site::Leased leased = co_await site.acquire(lane);
+    support::Sleeper sleeper(*site.hub);
+    co_await site.hub->sleepUntil(sleeper, support::never);
+    co_return leased;
+  };
+  const auto upload = site.start(callThatHangs(Lane::Long));
+  const auto waiting = site.start(site.acquire(Lane::Long));
+  BOOST_TEST(site.transport->alive == 2); // one leased, one idle
+  BOOST_TEST(site.pool->statistics().waiting == 1u);
   site.drop();
-  BOOST_TEST(site.transport->alive == 1); // the lease that somebody still holds
-  held.reset();
   BOOST_TEST(site.transport->alive == 0);
+  BOOST_TEST(!upload->ended());
+  BOOST_TEST(!waiting->ended());
 }
 
 BOOST_AUTO_TEST_CASE(random_calls_keep_the_counts_right) {
