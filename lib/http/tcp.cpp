@@ -38,13 +38,17 @@ public:
         co_return asio::error::connection_aborted;
       }
       open(address, error);
+      if (!error) {
+        // Begun under the guard: by Asio's connect an abort could come before it, and be lost.
+        error = begin(address);
+      }
     }
-    if (error) {
-      co_return error;
+    while (error == asio::error::in_progress) {
+      const std::tuple<error_code> waited =
+          co_await socket_.async_wait(tcp::socket::wait_write, asio::as_tuple(asio::deferred));
+      error = std::get<0>(waited) ? std::get<0>(waited) : connected();
     }
-    const std::tuple<error_code> connected =
-        co_await socket_.async_connect(address, asio::as_tuple(asio::deferred));
-    co_return std::get<0>(connected);
+    co_return error;
   }
 
   IoResult readNow(std::span<char> into) override {
@@ -129,6 +133,10 @@ private:
     if (error) {
       return;
     }
+    socket_.native_non_blocking(true, error);
+    if (error) {
+      return;
+    }
     // A path that died silently is noticed even where nobody waits with a deadline.
     constexpr int unacknowledgedMs = 30'000;
     error_code ignored;
@@ -136,6 +144,34 @@ private:
     socket_.set_option(asio::socket_base::keep_alive(true), ignored);
     ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &unacknowledgedMs,
                  sizeof unacknowledgedMs);
+  }
+
+  error_code begin(const Address& address) {
+    if (::connect(socket_.native_handle(), address.data(),
+                  static_cast<socklen_t>(address.size())) == 0) {
+      return {};
+    }
+    return errno == EINTR ? error_code(asio::error::in_progress)
+                          : error_code(errno, boost::system::system_category());
+  }
+
+  // What connecting has come to so far.
+  error_code connected() {
+    int error = 0;
+    socklen_t size = sizeof error;
+    ::getsockopt(socket_.native_handle(), SOL_SOCKET, SO_ERROR, &error, &size);
+    if (error != 0) {
+      return {error, boost::system::system_category()};
+    }
+    const std::lock_guard lock(guard_);
+    if (aborted_) {
+      return asio::error::connection_aborted;
+    }
+    sockaddr_storage peer{};
+    size = sizeof peer;
+    const bool stands =
+        ::getpeername(socket_.native_handle(), reinterpret_cast<sockaddr*>(&peer), &size) == 0;
+    return stands ? error_code() : error_code(asio::error::in_progress); // woken for nothing
   }
 
   tcp::socket socket_;

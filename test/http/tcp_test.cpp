@@ -1,0 +1,167 @@
+#include "http/stream.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <atomic>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <sys/socket.h>
+
+// Real sockets on the loopback.
+namespace dolthub::http {
+
+namespace {
+
+using asio::ip::tcp;
+
+struct Loop {
+  std::unique_ptr<Stream> make() { return transport->make(); }
+
+  error_code run(asio::awaitable<error_code> work) {
+    std::optional<error_code> result;
+    asio::co_spawn(context, std::move(work),
+                   [&](std::exception_ptr, error_code error) { result = error; });
+    context.restart();
+    context.run();
+    return result.value();
+  }
+
+  asio::io_context context;
+  std::unique_ptr<Transport> transport = tcpTransport(context.get_executor());
+};
+
+// Takes connections.
+struct Listener : Loop {
+  Listener() : acceptor(context, tcp::endpoint(asio::ip::address_v4::loopback(), 0)) {}
+
+  Address address() const { return acceptor.local_endpoint(); }
+
+  tcp::acceptor acceptor;
+};
+
+// Takes none: its queue is full, and what comes is dropped.
+struct BlackHole : Loop {
+  BlackHole() : acceptor(context) {
+    acceptor.open(tcp::v4());
+    acceptor.bind(tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+    acceptor.listen(0);
+    for (int i = 0; i < 3; ++i) {
+      fillers.emplace_back(context, tcp::v4());
+      fillers.back().native_non_blocking(true);
+      const Address to = address();
+      if (::connect(fillers.back().native_handle(), to.data(), static_cast<socklen_t>(to.size())) ==
+          0) {
+        continue;
+      }
+    }
+  }
+
+  Address address() const { return acceptor.local_endpoint(); }
+
+  tcp::acceptor acceptor;
+  std::vector<tcp::socket> fillers;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(http_tcp)
+
+BOOST_AUTO_TEST_CASE(bytes_go_both_ways_until_the_peer_ends) {
+  Listener bench;
+  const auto stream = bench.make();
+  BOOST_TEST(!bench.run(stream->connect(bench.address())));
+  tcp::socket server = bench.acceptor.accept();
+  char buffer[16];
+  BOOST_TEST(stream->readNow(buffer).wouldBlock());
+  BOOST_TEST(stream->writeNow(std::span<const char>("ping", 4)).bytes == 4u);
+  BOOST_TEST(asio::read(server, asio::buffer(buffer, 4)) == 4u);
+  asio::write(server, asio::buffer("pong!", 5));
+  BOOST_TEST(!bench.run(stream->wait(Direction::Read)));
+  BOOST_TEST(stream->readNow(std::span<char>(buffer, 2)).bytes == 2u);
+  BOOST_TEST(stream->readNow(buffer).bytes == 3u);
+  BOOST_TEST(stream->readNow(buffer).wouldBlock());
+  server.close();
+  BOOST_TEST(!bench.run(stream->wait(Direction::Read)));
+  BOOST_TEST(stream->readNow(buffer).error == asio::error::eof);
+}
+
+BOOST_AUTO_TEST_CASE(a_closed_port_refuses) {
+  Listener bench;
+  const Address address = bench.address();
+  bench.acceptor.close();
+  const auto stream = bench.make();
+  BOOST_TEST(bench.run(stream->connect(address)) == asio::error::connection_refused);
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_that_was_aborted_does_not_connect) {
+  Listener bench;
+  const auto stream = bench.make();
+  stream->abort();
+  BOOST_TEST(bench.run(stream->connect(bench.address())) == asio::error::connection_aborted);
+}
+
+BOOST_AUTO_TEST_CASE(an_abort_ends_a_connect_that_hangs) {
+  BlackHole bench;
+  const auto stream = bench.make();
+  std::optional<error_code> result;
+  asio::co_spawn(bench.context, stream->connect(bench.address()),
+                 [&](std::exception_ptr, error_code error) { result = error; });
+  bench.context.poll();
+  BOOST_TEST(!result.has_value());
+  stream->abort();
+  bench.context.run();
+  BOOST_TEST_REQUIRE(result.has_value());
+  BOOST_TEST(result->failed());
+}
+
+BOOST_AUTO_TEST_CASE(no_abort_of_another_thread_is_lost) {
+  BlackHole bench;
+  for (int round = 0; round < 200; ++round) {
+    const auto stream = bench.make();
+    std::atomic<bool> begun = false;
+    std::thread other([&] {
+      while (!begun) {
+      }
+      for (std::atomic<int> i = 0; i < round * 4; ++i) {
+      }
+      stream->abort();
+    });
+    const auto connect = [&]() -> asio::awaitable<error_code> {
+      begun = true;
+      const error_code error = co_await stream->connect(bench.address());
+      co_return error;
+    };
+    BOOST_TEST(bench.run(connect()).failed()); // hangs for minutes where it is lost
+    other.join();
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_abort_ends_a_wait_for_bytes) {
+  for (const Direction direction : {Direction::Read, Direction::Write}) {
+    Listener bench;
+    const auto stream = bench.make();
+    BOOST_TEST(!bench.run(stream->connect(bench.address())));
+    const tcp::socket server = bench.acceptor.accept();
+    const std::string much(1 << 20, 'x');
+    while (direction == Direction::Write && !stream->writeNow(much).wouldBlock()) {
+    }
+    std::thread other([&] { stream->abort(); });
+    bench.run(stream->wait(direction));
+    other.join();
+    char byte = 0;
+    BOOST_TEST(!stream->readNow({&byte, 1}).wouldBlock());
+    BOOST_TEST(stream->writeNow(std::span<const char>("x", 1)).error.failed());
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace dolthub::http
