@@ -167,8 +167,8 @@ public:
   asio::awaitable<R> awaitOperation(Operation<R> operation, AwaitOptions options = {}) const;
   /// All at once; results in the order of the operations. One failure does not stop the rest.
   template <class R>
-  asio::awaitable<std::vector<Result<R>>>
-  awaitOperations(std::vector<Operation<R>> operations, AwaitManyOptions<R> options = {}) const;
+  asio::awaitable<std::vector<Result<R>>> awaitOperations(std::vector<Operation<R>> operations,
+                                                          AwaitManyOptions<R> options = {}) const;
 
   /// Looks for a call that may have happened, until it is found or `options.timeout` (default:
   /// `lookUpTimeout`) is over. Only reads. The calls above do so themselves when they lose an

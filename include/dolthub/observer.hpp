@@ -17,8 +17,8 @@ public:
 
   std::string_view method;
   std::string_view path;
-  unsigned attempt = 0;    ///< 1 for the first.
-  unsigned httpStatus = 0; ///< 0 when none was read.
+  unsigned attempt = 0;     ///< 1 for the first.
+  unsigned httpStatus = 0;  ///< 0 when none was read.
   std::string_view failure; ///< Empty when the attempt brought an answer that fits.
   std::chrono::steady_clock::duration took{};
   std::uint64_t bytesSent = 0; ///< Of the body.

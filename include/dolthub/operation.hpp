@@ -122,8 +122,8 @@ public:
   OperationState() = default;
 
   OperationStatus status = OperationStatus::Running;
-  std::string statusText; ///< The server's word, where it has one.
-  std::string message;    ///< Why it failed, where the poll says so.
+  std::string statusText;  ///< The server's word, where it has one.
+  std::string message;     ///< Why it failed, where the poll says so.
   std::optional<R> result; ///< Set when succeeded.
 };
 

@@ -89,8 +89,8 @@ public:
 
 /// What to do when a call may have happened, was looked up, and was not found.
 enum class LostPolicy {
-  Report,    ///< Fail with Errc::OutcomeUnknown (the list may lag).
-  SendAgain  ///< Send it once more: right where twice does less harm than not at all.
+  Report,   ///< Fail with Errc::OutcomeUnknown (the list may lag).
+  SendAgain ///< Send it once more: right where twice does less harm than not at all.
 };
 
 /// For one call.

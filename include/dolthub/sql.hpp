@@ -75,7 +75,8 @@ public:
 /// Merges `from` into `to`, without a pull request.
 class StartBranchMerge {
 public:
-  StartBranchMerge(BranchName from_, std::string to_) : from(std::move(from_)), to(std::move(to_)) {}
+  StartBranchMerge(BranchName from_, std::string to_)
+      : from(std::move(from_)), to(std::move(to_)) {}
 
   BranchName from;
   std::string to;

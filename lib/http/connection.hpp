@@ -32,7 +32,7 @@ public:
 
   support::TimePoint openedAt{};
   support::TimePoint usedAt{};
-  bool used = false; // had a whole exchange before
+  bool used = false;          // had a whole exchange before
   std::vector<char> received; // the exchange's buffer, kept for the next
 
 private:

@@ -35,10 +35,10 @@ struct Outgoing {
 
 // How far an exchange got; readable also when it was cancelled by an exception.
 struct Progress {
-  bool begun = false;     // a byte was taken by the stream
-  bool whole = false;     // all of it was, and handed on
-  bool refused = false;   // the peer turned us away before it read anything
-  unsigned status = 0;    // of the final status line
+  bool begun = false;   // a byte was taken by the stream
+  bool whole = false;   // all of it was, and handed on
+  bool refused = false; // the peer turned us away before it read anything
+  unsigned status = 0;  // of the final status line
   std::uint64_t bodySent = 0;
   std::uint64_t bodySunk = 0; // handed to the sink
 

@@ -8,21 +8,21 @@ namespace dolthub::http {
 
 // Why there is no answer.
 enum class Trouble {
-  Resolve,          // the name has no address
-  ResolveForNow,    // the look-up failed, and may succeed later
-  Connect,          // no address took the connection
-  Tls,              // no trusted connection
-  LocalLimit,       // this process is out of something
-  Overloaded,       // too many wait already
+  Resolve,       // the name has no address
+  ResolveForNow, // the look-up failed, and may succeed later
+  Connect,       // no address took the connection
+  Tls,           // no trusted connection
+  LocalLimit,    // this process is out of something
+  Overloaded,    // too many wait already
   TimedOut,
-  Closed,           // the client was destroyed
+  Closed, // the client was destroyed
   Cancelled,
-  Disconnected,     // the connection ended
-  BadResponse,      // not HTTP as it should be
-  TooLarge,         // over a limit of ours
+  Disconnected, // the connection ended
+  BadResponse,  // not HTTP as it should be
+  TooLarge,     // over a limit of ours
   FileUnusable,
   FileChanged,
-  Callback          // a function of the caller's threw
+  Callback // a function of the caller's threw
 };
 
 // How far the request certainly got.
@@ -36,8 +36,8 @@ enum class Reach {
 struct Failure {
   Trouble trouble = Trouble::Disconnected;
   boost::system::error_code cause;
-  std::string text;      // one sentence
-  bool stale = false;    // a kept connection turned out dead before the first byte
+  std::string text;   // one sentence
+  bool stale = false; // a kept connection turned out dead before the first byte
   // Filled in by the exchange:
   Reach reach = Reach::NotSent;
   unsigned status = 0;

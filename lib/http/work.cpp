@@ -24,7 +24,9 @@ boost::asio::awaitable<std::optional<Failure>>
 onWorker(std::shared_ptr<support::Hub> hub, support::Worker& worker,
          std::function<std::optional<Failure>()> work, support::TimePoint deadline) {
   const auto result = std::make_shared<std::optional<Failure>>();
-  std::function<void()> run = [result, work = std::move(work)] { *result = work(); };
+  std::function<void()> run = [result, work = std::move(work)] {
+    *result = work();
+  };
   support::WorkerJob job(std::move(hub), worker, std::move(run));
   const support::Wake wake = co_await job.wait(deadline);
   if (wake != support::Wake::Done) {

@@ -48,12 +48,11 @@ std::vector<Job> possibleImports(const std::vector<Job>& jobs, const LostCall& l
   });
   // What a description says is documented nowhere. Where one names our table, it decides; one that
   // speaks of a table and does not name ours is about another.
-  std::vector<Job> named = kept(mine, [&](const Job& job) {
-    return mentions(job.description, lost.keyValue("tableName"));
-  });
-  return !named.empty() ? named : kept(mine, [](const Job& job) {
-    return !mentions(job.description, "table");
-  });
+  std::vector<Job> named = kept(
+      mine, [&](const Job& job) { return mentions(job.description, lost.keyValue("tableName")); });
+  return !named.empty()
+             ? named
+             : kept(mine, [](const Job& job) { return !mentions(job.description, "table"); });
 }
 
 std::vector<Job> possibleMerges(const std::vector<Job>& jobs, const LostCall& lost) {

@@ -11,16 +11,16 @@ namespace dolthub::operation {
 // How long after one poll the next is due, when the operation was waited for since `waited`: soon
 // at first, since most imports are short, then in proportion, so that the wait behind the end stays
 // a small share of the whole. The figures are the fewest requests, in bench/peers/polling.cpp, that
-// notice the end of half of all operations within a fifth of what they took. `random` in [0, 1) spreads it by a fifth, so that operations started
-// together are not asked about together.
+// notice the end of half of all operations within a fifth of what they took. `random` in [0, 1)
+// spreads it by a fifth, so that operations started together are not asked about together.
 constexpr support::Duration nextPoll(std::size_t polls, support::Duration waited,
                                      double random) noexcept {
   using namespace std::chrono_literals;
-  const support::Duration plain =
-      polls == 0 ? support::Duration(300ms)
-                 : std::clamp<support::Duration>(waited * 2 / 5, 1500ms, 30s);
-  return support::Duration(static_cast<support::Duration::rep>(
-      static_cast<double>(plain.count()) * (0.8 + 0.4 * random)));
+  const support::Duration plain = polls == 0
+                                      ? support::Duration(300ms)
+                                      : std::clamp<support::Duration>(waited * 2 / 5, 1500ms, 30s);
+  return support::Duration(static_cast<support::Duration::rep>(static_cast<double>(plain.count()) *
+                                                               (0.8 + 0.4 * random)));
 }
 
 // Polls that failed in a row say nothing about the operation; this is when they end the wait.
