@@ -1,6 +1,7 @@
 #include "client/real.hpp"
 #include "harness/run.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -45,6 +46,17 @@ struct Folder : Site {
   files::path path;
 };
 
+// The server keeps rows by their keys, which it may read as texts.
+void checkRows(const std::string& got, const std::string& sent) {
+  auto left = cells(got);
+  auto right = cells(sent);
+  BOOST_TEST_REQUIRE(left.size() == right.size());
+  BOOST_TEST((left.front() == right.front()));
+  std::sort(left.begin() + 1, left.end());
+  std::sort(right.begin() + 1, right.end());
+  BOOST_TEST((left == right));
+}
+
 std::string manyRows(int rows) {
   std::string csv = "id,text\n";
   for (int i = 0; i < rows; ++i) {
@@ -67,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_file_comes_back_cell_by_cell) {
   ImportFile file(main, write("many rows.csv", csv), ImportOperation::Create);
   file.primaryKeys = {"id"};
   import(file);
-  BOOST_TEST((cells(table("many_rows")) == cells(csv)));
+  checkRows(table("many_rows"), csv);
 }
 
 BOOST_AUTO_TEST_CASE(a_source_comes_back_cell_by_cell) {
@@ -85,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_source_comes_back_cell_by_cell) {
       ImportFile::fromSource(main, "painter.csv", std::move(source), ImportOperation::Create);
   file.primaryKeys = {"id"};
   import(file);
-  BOOST_TEST((cells(table("painter")) == cells(csv)));
+  checkRows(table("painter"), csv);
 }
 
 BOOST_AUTO_TEST_CASE(an_import_into_an_empty_database_makes_its_branch) {
@@ -104,7 +116,7 @@ BOOST_AUTO_TEST_CASE(a_download_goes_to_a_path_whole_or_not_at_all) {
   const Downloaded downloaded = run(client.downloadTable(request));
   BOOST_TEST(downloaded.content.empty());
   BOOST_TEST(downloaded.bytes == files::file_size(path / "out.csv"));
-  BOOST_TEST((cells(read("out.csv")) == cells(manyRows(20'000))));
+  checkRows(read("out.csv"), manyRows(20'000));
 
   Fault cut{FaultKind::CutAnswer, "GET csv"};
   emulator.addFault(cut);
@@ -124,7 +136,7 @@ BOOST_AUTO_TEST_CASE(a_download_goes_to_a_callback_in_order) {
   };
   const Downloaded downloaded = run(client.downloadTable(request));
   BOOST_TEST(downloaded.bytes == got.size());
-  BOOST_TEST((cells(got) == cells(manyRows(20'000))));
+  checkRows(got, manyRows(20'000));
   request.to.onData = [](std::string_view) {
     throw std::runtime_error("enough");
   };
@@ -165,6 +177,15 @@ void checkRefused(const std::function<void()>& make, const std::string& names) {
   }
 }
 
+// What a call refuses when it is awaited.
+template <class T>
+void checkCall(Site& site, asio::awaitable<T> call, const std::string& names) {
+  const auto result = site.tried(std::move(call));
+  BOOST_TEST_REQUIRE(result.has_error());
+  checkRefused([&] { throw Error(result.error()); }, names);
+  BOOST_TEST(result.error().outcome() == Outcome::NotSent);
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_CASE(names_that_cannot_be) {
@@ -175,11 +196,7 @@ BOOST_AUTO_TEST_CASE(names_that_cannot_be) {
     checkRefused([&] { DatabaseName("demo", bad); }, "database");
     checkRefused([&] { BranchName(art, bad); }, "branch");
     checkRefused([&] { PullRequestName(art, bad); }, "pull request");
-    checkRefused(
-        [&] {
-          run(client.createTag(CreateTag{art, bad, "m", Revision::branch("main")}));
-        },
-        "tag");
+    checkCall(*this, client.createTag(CreateTag{art, bad, "m", Revision::branch("main")}), "tag");
   }
 }
 
@@ -207,15 +224,6 @@ BOOST_AUTO_TEST_CASE(options_that_cannot_be) {
   checkRefused([] { ApiToken("a b"); }, "token");
   checkRefused([] { ApiToken("a\r\nb"); }, "token");
   checkRefused([] { ApiToken(""); }, "token");
-}
-
-// What a call refuses when it is awaited.
-template <class T>
-void checkCall(Site& site, asio::awaitable<T> call, const std::string& names) {
-  const auto result = site.tried(std::move(call));
-  BOOST_TEST_REQUIRE(result.has_error());
-  checkRefused([&] { throw Error(result.error()); }, names);
-  BOOST_TEST(result.error().outcome() == Outcome::NotSent);
 }
 
 BOOST_AUTO_TEST_CASE(calls_that_cannot_be_are_not_sent) {

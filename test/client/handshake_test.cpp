@@ -67,10 +67,14 @@ BOOST_AUTO_TEST_SUITE(client_handshake)
 BOOST_AUTO_TEST_CASE(stopped_at_every_step_over_tls) {
   Emulator emulator;
   emulator.createDatabase("demo", "art");
+  int branches = 0;
   for (const How how : {How::Cancel, How::DestroyClient, How::DestroyContext}) {
     std::map<std::string, int> states;
-    bool through = false;
-    for (int steps = 0; !through; ++steps) {
+    // A server that is quick may leave a state out: again, until all were met.
+    const auto met = [&] {
+      return states.contains("connect") && states.contains("handshake") && states.contains("read");
+    };
+    for (int steps = 0, round = 0; round < 4 || (round < 200 && !met()); ++steps) {
       const auto watch = std::make_shared<Watch>();
       auto context = std::make_unique<asio::io_context>();
       Seams seams = systemSeams(context->get_executor());
@@ -81,16 +85,19 @@ BOOST_AUTO_TEST_CASE(stopped_at_every_step_over_tls) {
       options.lookUpTimeout = std::chrono::milliseconds{0};
       harness::Started<Branch> call(
           *context, client->createBranch(CreateBranch{BranchName{DatabaseName{"demo", "art"},
-                                                                 "b" + std::to_string(steps) + "_" +
-                                                                     std::to_string(int(how))},
+                                                                 "b" + std::to_string(++branches)},
                                                       Revision::branch("main")},
                                          options));
       for (int i = 0; i < steps && !call.ended(); ++i) {
         context->run_one();
       }
-      through = call.ended();
+      const bool through = call.ended();
       const std::string state = watch->state;
       ++states[state];
+      if (through) {
+        ++round;
+        steps = -1;
+      }
       BOOST_TEST_CONTEXT("step " << steps << " state " << state) {
         if (how == How::Cancel) {
           call.cancel(asio::cancellation_type::total);
@@ -113,7 +120,7 @@ BOOST_AUTO_TEST_CASE(stopped_at_every_step_over_tls) {
           }
           BOOST_TEST((how != How::Cancel || error.isCancelled()));
         } else {
-          BOOST_TEST((call.succeeded() || steps == 0), call.foreign());
+          BOOST_TEST((call.succeeded() || state == "before"), call.foreign());
         }
         context->restart();
         context->poll();
