@@ -1,0 +1,199 @@
+#include "operation/lists.hpp"
+
+// A call that loses its answer looks for itself.
+namespace dolthub::harness {
+
+BOOST_AUTO_TEST_SUITE(operation_lost)
+
+namespace {
+
+ImportFile file() {
+  return ImportFile::fromBytes(BranchName{art, "main"}, "t.csv", "id\n1\n",
+                               ImportOperation::Create);
+}
+CallOptions sendAgain() {
+  CallOptions options;
+  options.onLost = LostPolicy::SendAgain;
+  return options;
+}
+const std::string started =
+    jsonResponse(R"({"operation_name":")" + jobs + R"(again","status":"Success"})");
+
+struct Losing : Site {
+  Losing() {
+    routes.on("POST", {Reply{{}, Reply::Then::Cut}, Reply{started}});
+    routes.on(user, Reply{ada});
+    routes.on(listJobs, Reply{nothingListed});
+  }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_lost_import_that_is_found_is_a_success_with_its_handle) {
+  Losing site;
+  site.routes.on(listJobs, Reply{jobsOf({jobEntry("found", "Import", "")})});
+  const auto import = site.run(site.client().startImport(file()));
+  BOOST_TEST_REQUIRE(import.has_value());
+  BOOST_TEST(import->name() == jobs + "found");
+  BOOST_TEST(import->branch() == "main");
+  BOOST_TEST(site.routes.count("POST") == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_import_that_is_not_found_is_reported) {
+  Losing site;
+  const auto import = site.run(site.client().startImport(file()));
+  BOOST_TEST_REQUIRE(import.has_error());
+  BOOST_TEST(import.error().code() == Errc::OutcomeUnknown);
+  BOOST_TEST(import.error().outcome() == Outcome::Unknown);
+  BOOST_TEST(import.error().lostCall().has_value());
+  BOOST_TEST(import.error().message().find("looked for it afterwards") != std::string::npos);
+  BOOST_TEST(site.routes.count("POST") == 1u);
+  BOOST_TEST((site.elapsed() <= 30s));
+}
+
+BOOST_AUTO_TEST_CASE(it_is_sent_again_only_after_it_was_not_found_and_only_once) {
+  {
+    Losing site;
+    const auto import = site.run(site.client().startImport(file(), sendAgain()));
+    BOOST_TEST_REQUIRE(import.has_value());
+    BOOST_TEST(import->name() == jobs + "again");
+    BOOST_TEST(site.routes.count("POST") == 2u);
+    BOOST_TEST((site.elapsed() >= 15s)); // not at the first look
+  }
+  {
+    Losing site;
+    site.routes.on("POST", Reply{{}, Reply::Then::Cut});
+    const auto import = site.run(site.client().startImport(file(), sendAgain()));
+    BOOST_TEST(import.error().code() == Errc::OutcomeUnknown);
+    BOOST_TEST(site.routes.count("POST") == 2u);
+  }
+  for (const std::string& list :
+       {refusal("oops", 500),                                                  // could not ask
+        jobsOf({jobEntry("1", "Import", ""), jobEntry("2", "Import", "")})}) { // several
+    Losing site;
+    site.routes.on(listJobs, Reply{list});
+    const auto import = site.run(site.client().startImport(file(), sendAgain()));
+    BOOST_TEST(import.error().code() == Errc::OutcomeUnknown);
+    BOOST_TEST(site.routes.count("POST") == 1u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_call_ends_at_the_latest_with_its_deadline_and_the_look_up) {
+  Losing site;
+  site.routes.on("POST", Reply{}); // silence
+  site.routes.on("GET", Reply{});
+  CallOptions options = sendAgain();
+  options.timeout = 20s;
+  options.lookUpTimeout = 10s;
+  const auto import = site.run(site.client().startImport(file(), options));
+  BOOST_TEST(import.error().code() == Errc::OutcomeUnknown);
+  BOOST_TEST((site.elapsed() <= 31s));
+  BOOST_TEST(site.routes.count("POST") == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_cannot_be_read_is_looked_for_too) {
+  Losing site;
+  site.routes.on("POST", Reply{jsonResponse(R"({"status":"Success"})")}); // no name
+  site.routes.on(listJobs, Reply{jobsOf({jobEntry("found", "Import", "")})});
+  const auto import = site.run(site.client().startImport(file(), sendAgain()));
+  BOOST_TEST_REQUIRE(import.has_value());
+  BOOST_TEST(import->name() == jobs + "found");
+  BOOST_TEST(site.routes.count("POST") == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(every_kind_of_lost_call_succeeds_when_it_is_found) {
+  Losing site;
+  site.routes.on("POST", Reply{{}, Reply::Then::Cut});
+  site.routes.on(get + "demo/art/branches",
+                 Reply{jsonResponse(R"({"branches":[{"branch_name":"b"}]})")});
+  site.routes.on(get + "demo/art/tags", Reply{jsonResponse(R"({"tags":[{"tag_name":"v1"}]})")});
+  site.routes.on(
+      get + "demo/art/releases",
+      Reply{jsonResponse(R"({"releases":[{"release_title":"One","release_tag":"v1"}]})")});
+  site.routes.on(
+      get + "demo/art/pulls?",
+      Reply{jsonResponse(R"({"pulls":[{"pull_id":"8","title":"Add","state":"open"}]})")});
+  site.routes.on(get + "demo/art/pulls/8", Reply{pull("8", "open")});
+  site.routes.on(get + "demo/art/pulls/7", Reply{pull("7", "open")});
+  site.routes.on(listJobs, Reply{jobsOf({jobEntry("m", "Merge", "Merge pull request #7")})});
+  site.routes.on(listOperations, Reply{writesOf({"w"}, "delete from t main b")});
+  Client& client = site.client();
+  const BranchName b{art, "b"};
+  const BranchName main{art, "main"};
+  BOOST_TEST(site.run(client.createDatabase(CreateDatabase{art, Visibility::Public}))->name ==
+             "art");
+  BOOST_TEST(site.run(client.createBranch(CreateBranch{b, Revision::branch("main")}))->name == "b");
+  BOOST_TEST(
+      site.run(client.createTag(CreateTag{art, "v1", "m", Revision::branch("main")}))->name ==
+      "v1");
+  BOOST_TEST(site.run(client.createRelease(CreateRelease{art, "One", "v1", "main"}))->tag == "v1");
+  BOOST_TEST(site.run(client.createPullRequest(CreatePullRequest{b, main, "Add"}))->id == "8");
+  BOOST_TEST(site.run(client.startMerge(PullRequestName{art, "7"}))->name() == jobs + "m");
+  BOOST_TEST(site.run(client.startSqlWrite(StartSqlWrite{main, "b", "delete from t"}))->name() ==
+             "users/demo/userOperations/w");
+  BOOST_TEST(site.run(client.startBranchMerge(StartBranchMerge{main, "b"}))->name() ==
+             "users/demo/userOperations/w");
+}
+
+BOOST_AUTO_TEST_CASE(a_comment_is_neither_looked_for_nor_sent_again) {
+  Losing site;
+  site.routes.on("POST", Reply{{}, Reply::Then::Cut});
+  const CommentOnPullRequest comment{PullRequestName{art, "7"}, "hello"};
+  const auto result = site.run(site.client().commentOnPullRequest(comment, sendAgain()));
+  BOOST_TEST(result.error().code() == Errc::OutcomeUnknown);
+  BOOST_TEST(site.routes.requests.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_cancelled_call_is_not_looked_for_and_its_lost_call_finds_it_later) {
+  Losing site;
+  site.routes.on("POST", Reply{});
+  Started<Operation<ImportResult>> start(site.context(), site.client().startImport(file()));
+  site.pass(1s);
+  start.cancel();
+  site.settle();
+  BOOST_TEST_REQUIRE(start.hasError());
+  BOOST_TEST(start.error().isCancelled());
+  BOOST_TEST(start.error().outcome() == Outcome::Unknown);
+  BOOST_TEST_REQUIRE(start.error().lostCall().has_value());
+  BOOST_TEST(site.routes.count("GET") == 0u);
+  const LostCall saved = LostCall::restore(start.error().lostCall()->save());
+  site.routes.on(listJobs, Reply{jobsOf({jobEntry("later", "Import", "")})});
+  const Findings findings = find(site, saved);
+  BOOST_TEST_REQUIRE(findings.operation.has_value());
+  BOOST_TEST(findings.operation->name() == jobs + "later");
+}
+
+BOOST_AUTO_TEST_CASE(a_call_cancelled_while_it_is_looked_for_keeps_its_lost_call) {
+  for (const auto after : {10ms, 500ms, 20'000ms}) {
+    Losing site;
+    site.routes.on("POST", Reply{{}, Reply::Then::Cut});
+    site.routes.on("GET", Reply{});
+    Started<Operation<ImportResult>> start(site.context(),
+                                           site.client().startImport(file(), sendAgain()));
+    site.pass(after);
+    BOOST_TEST_REQUIRE(!start.ended());
+    start.cancel(asio::cancellation_type::total);
+    site.settle();
+    BOOST_TEST_REQUIRE(start.hasError());
+    BOOST_TEST(start.error().isCancelled());
+    BOOST_TEST(start.error().lostCall().has_value());
+    BOOST_TEST(site.routes.count("POST") == 1u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_client_destroyed_while_it_looks_leaves_the_lost_call) {
+  Losing site;
+  site.routes.on("GET", Reply{});
+  Started<Operation<ImportResult>> start(site.context(), site.client().startImport(file()));
+  site.pass(1s);
+  BOOST_TEST(!start.ended());
+  site.destroyClient();
+  site.settle();
+  BOOST_TEST_REQUIRE(start.hasError());
+  BOOST_TEST(start.error().lostCall().has_value());
+  BOOST_TEST(start.error().outcome() == Outcome::Unknown);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace dolthub::harness
