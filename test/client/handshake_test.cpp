@@ -98,7 +98,8 @@ BOOST_AUTO_TEST_CASE(stopped_at_every_step_over_tls) {
         ++round;
         steps = -1;
       }
-      BOOST_TEST_CONTEXT("step " << steps << " state " << state) {
+      BOOST_TEST_CONTEXT("how " << static_cast<int>(how) << " step " << steps << " state "
+                                << state) {
         if (how == How::Cancel) {
           call.cancel(asio::cancellation_type::total);
         } else if (how == How::DestroyClient) {
@@ -112,9 +113,11 @@ BOOST_AUTO_TEST_CASE(stopped_at_every_step_over_tls) {
         }
         if (!through && call.hasError()) {
           const Error& error = call.error();
-          if (state == "connect" || state == "handshake") {
-            BOOST_TEST(error.outcome() == Outcome::NotSent);
-          } else if (state == "read") {
+          // A completion that was queued before the stop may still have taken it a step further.
+          const std::string& reached = watch->state;
+          if (reached == "connect" || reached == "handshake") {
+            BOOST_TEST(error.outcome() == Outcome::NotSent, error.what());
+          } else if (reached == "read") {
             BOOST_TEST(error.outcome() == Outcome::Unknown);
             BOOST_TEST(error.lostCall().has_value());
           }
