@@ -144,8 +144,8 @@ public:
   /// Default one hour: the longest imports seen take minutes, and a wait that never ends hides a
   /// stuck job. When it passes: Errc::Timeout with the saved operation; the server goes on.
   std::chrono::milliseconds timeout = std::chrono::hours{1};
-  /// Called after every poll, outside locks, in the awaiting coroutine's executor; must not block.
-  /// What it throws ends the wait with Errc::CallbackFailed.
+  /// Called after each poll that says running, outside locks, in the awaiting coroutine's executor;
+  /// must not block. What it throws ends the wait with Errc::CallbackFailed.
   std::function<void(const OperationProgress&)> onProgress;
 };
 

@@ -36,8 +36,7 @@ enum class Reach {
 struct Failure {
   Trouble trouble = Trouble::Disconnected;
   boost::system::error_code cause;
-  std::string text;   // one sentence
-  bool stale = false; // a kept connection turned out dead before the first byte
+  std::string text; // one sentence
   // Filled in by the exchange:
   Reach reach = Reach::NotSent;
   unsigned status = 0;
