@@ -1,21 +1,18 @@
 #pragma once
 
 #include "wire/call.hpp"
+#include "wire/document.hpp"
 #include "wire/reader.hpp"
 
-#include <boost/json/monotonic_resource.hpp>
-#include <boost/json/value.hpp>
-
-#include <array>
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
 
 namespace dolthub::wire {
 
-// One response, parsed once and judged. A reader takes the fields as if all were well and asks at
-// the end; when the response is not the answer, its fields are all absent and `as` says why.
+// One response, which must outlive this: parsed once and judged. A reader takes the fields as if
+// all were well and asks at the end; when the response is not the answer, its fields are all absent
+// and `as` says why.
 //
 //     Answer answer{response};
 //     const Fields fields = answer.fields();
@@ -54,10 +51,7 @@ public:
 private:
   std::optional<Problem> finalProblem();
 
-  // Most answers fit in here: one allocation less for each text and table of theirs.
-  std::array<unsigned char, 4096> buffer_;
-  boost::json::monotonic_resource memory_;
-  boost::json::value body_;
+  Document body_;
   std::optional<Problem> problem_;
   std::string complaint_;
 };

@@ -2,52 +2,50 @@
 
 #include "wire/dates.hpp"
 
-#include <boost/json/serialize.hpp>
-
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <charconv>
 
 namespace dolthub::wire {
 namespace {
 
-using boost::json::value;
-
-std::string_view kindOf(const value* found) noexcept {
+std::string_view kindOf(const Value* found) noexcept {
   if (found == nullptr) {
     return "nothing";
   }
   switch (found->kind()) {
-  case boost::json::kind::null:
+  case Value::Kind::Null:
     return "null";
-  case boost::json::kind::bool_:
+  case Value::Kind::False:
+  case Value::Kind::True:
     return "boolean";
-  case boost::json::kind::int64:
-  case boost::json::kind::uint64:
-  case boost::json::kind::double_:
+  case Value::Kind::Integer:
+  case Value::Kind::Unsigned:
+  case Value::Kind::Real:
+  case Value::Kind::Infinite:
     return "number";
-  case boost::json::kind::string:
+  case Value::Kind::String:
     return "string";
-  case boost::json::kind::array:
+  case Value::Kind::Array:
     return "array";
-  case boost::json::kind::object:
+  case Value::Kind::Object:
     return "object";
   }
   return "something else";
 }
 
-const value* lookUp(const boost::json::object& object, std::string_view key) noexcept {
-  const value* found = object.if_contains(key);
-  return found != nullptr && !found->is_null() ? found : nullptr;
+const Value* lookUp(const Value& object, std::string_view key) noexcept {
+  const Value* found = object.find(key);
+  return found != nullptr && found->kind() != Value::Kind::Null ? found : nullptr;
 }
 
 } // namespace
 
-const value* Fields::find(std::string_view key) const noexcept {
+const Value* Fields::find(std::string_view key) const noexcept {
   if (object_ == nullptr) {
     return nullptr;
   }
-  if (const value* found = lookUp(*object_, key)) {
+  if (const Value* found = lookUp(*object_, key)) {
     return found;
   }
   std::array<char, 64> withColon;
@@ -59,7 +57,7 @@ const value* Fields::find(std::string_view key) const noexcept {
 }
 
 std::string Fields::text(std::string_view key) const {
-  const value* found = find(key);
+  const Value* found = find(key);
   if (found == nullptr) {
     expected("string", key, found);
     return {};
@@ -68,20 +66,20 @@ std::string Fields::text(std::string_view key) const {
 }
 
 std::string Fields::optionalText(std::string_view key) const {
-  const value* found = find(key);
+  const Value* found = find(key);
   return found == nullptr ? std::string{} : textOf(key, *found);
 }
 
-std::string Fields::textOf(std::string_view key, const value& found) const {
-  if (const boost::json::string* text = found.if_string()) {
-    return {text->data(), text->size()};
+std::string Fields::textOf(std::string_view key, const Value& found) const {
+  if (found.isString()) {
+    return std::string{found.text()};
   }
   expected("string", key, &found);
   return {};
 }
 
 std::string Fields::id(std::string_view key) const {
-  const value* found = find(key);
+  const Value* found = find(key);
   if (found == nullptr) {
     expected("string or integer", key, found);
     return {};
@@ -90,46 +88,44 @@ std::string Fields::id(std::string_view key) const {
 }
 
 std::string Fields::optionalId(std::string_view key) const {
-  const value* found = find(key);
+  const Value* found = find(key);
   return found == nullptr ? std::string{} : idOf(key, *found);
 }
 
-std::string Fields::idOf(std::string_view key, const value& found) const {
-  if (const boost::json::string* text = found.if_string()) {
-    return {text->data(), text->size()};
-  }
-  if (found.is_int64()) {
-    return std::to_string(found.get_int64());
-  }
-  if (found.is_uint64()) {
-    return std::to_string(found.get_uint64());
+std::string Fields::idOf(std::string_view key, const Value& found) const {
+  if (found.isString() || found.kind() == Value::Kind::Integer ||
+      found.kind() == Value::Kind::Unsigned) {
+    return std::string{found.text()};
   }
   expected("string or integer", key, &found);
   return {};
 }
 
 bool Fields::optionalFlag(std::string_view key) const {
-  const value* found = find(key);
+  const Value* found = find(key);
   if (found == nullptr) {
     return false;
   }
-  if (!found->is_bool()) {
+  const bool yes = found->kind() == Value::Kind::True;
+  if (!yes && found->kind() != Value::Kind::False) {
     expected("boolean", key, found);
-    return false;
   }
-  return found->get_bool();
+  return yes;
 }
 
 long long Fields::optionalInteger(std::string_view key) const {
-  const value* found = find(key);
+  const Value* found = find(key);
   if (found == nullptr) {
     return 0;
   }
-  if (!found->is_int64()) {
+  if (found->kind() != Value::Kind::Integer) {
     expected("integer", key, found);
     return 0;
   }
-  return found->get_int64();
+  long long number = 0;
+  const std::string_view digits = found->text();
+  std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return number;
 }
 
 Timestamp Fields::optionalTime(std::string_view key) const {
@@ -137,13 +133,13 @@ Timestamp Fields::optionalTime(std::string_view key) const {
 }
 
 Fields Fields::object(std::string_view key) const {
-  const value* found = find(key);
+  const Value* found = find(key);
   Fields fields;
-  fields.object_ = found == nullptr ? nullptr : found->if_object();
-  if (fields.object_ == nullptr) {
+  if (found == nullptr || !found->isObject()) {
     expected("object", key, found);
     return fields;
   }
+  fields.object_ = found;
   fields.complaint_ = complaint_;
   fields.outer_ = this;
   fields.key_ = key;
@@ -151,7 +147,7 @@ Fields Fields::object(std::string_view key) const {
 }
 
 FieldList Fields::list(std::string_view key) const {
-  const value* found = find(key);
+  const Value* found = find(key);
   if (found == nullptr) {
     expected("array", key, found);
     return {};
@@ -160,41 +156,48 @@ FieldList Fields::list(std::string_view key) const {
 }
 
 FieldList Fields::optionalList(std::string_view key) const {
-  const value* found = find(key);
+  const Value* found = find(key);
   return found == nullptr ? FieldList{} : listOf(key, *found);
 }
 
-FieldList Fields::listOf(std::string_view key, const value& found) const {
+FieldList Fields::listOf(std::string_view key, const Value& found) const {
   FieldList list;
-  list.array_ = found.if_array();
   list.outer_ = this;
   list.key_ = key;
-  if (list.array_ == nullptr) {
+  if (found.isArray()) {
+    list.array_ = &found;
+  } else {
     expected("array", key, &found);
   }
   return list;
 }
 
 std::optional<std::string> Fields::cell(std::string_view key) const {
-  const value* found = object_ == nullptr ? nullptr : lookUp(*object_, key);
+  const Value* found = object_ == nullptr ? nullptr : lookUp(*object_, key);
   if (found == nullptr) {
     return std::nullopt;
   }
-  if (const boost::json::string* text = found->if_string()) {
-    return std::string{text->data(), text->size()};
-  }
-  if (found->is_double() && !std::isfinite(found->get_double())) {
+  switch (found->kind()) {
+  case Value::Kind::False:
+    return "false";
+  case Value::Kind::True:
+    return "true";
+  case Value::Kind::Array:
+  case Value::Kind::Object:
+    return serialized(*found);
+  case Value::Kind::Infinite:
     expected("finite number", key, found);
     return std::nullopt;
+  default:
+    return std::string{found->text()};
   }
-  return boost::json::serialize(*found);
 }
 
 std::vector<std::string> Fields::keys() const {
   std::vector<std::string> keys;
   if (object_ != nullptr) {
-    for (const auto& entry : *object_) {
-      keys.emplace_back(entry.key());
+    for (const Value* held = object_->begin(); held != object_->end(); held = held->next()) {
+      keys.emplace_back(held->key());
     }
   }
   return keys;
@@ -211,7 +214,7 @@ void Fields::complain(std::string_view key, std::string_view problem) const {
   *complaint_ += problem;
 }
 
-void Fields::expected(std::string_view type, std::string_view key, const value* found) const {
+void Fields::expected(std::string_view type, std::string_view key, const Value* found) const {
   complain(key, "expected " + std::string{type} + ", found " + std::string{kindOf(found)});
 }
 
@@ -227,14 +230,13 @@ void Fields::appendPath(std::string& path) const {
   }
 }
 
-Fields FieldList::at(std::size_t index) const {
-  const value& found = (*array_)[index];
+Fields FieldList::fieldsOf(const Value& value, std::size_t index) const {
   Fields fields;
-  fields.object_ = found.if_object();
-  if (fields.object_ == nullptr) {
-    outer_->expected("object", std::string{key_} + '[' + std::to_string(index) + ']', &found);
+  if (!value.isObject()) {
+    outer_->expected("object", std::string{key_} + '[' + std::to_string(index) + ']', &value);
     return fields;
   }
+  fields.object_ = &value;
   fields.complaint_ = outer_->complaint_;
   fields.outer_ = outer_;
   fields.key_ = key_;

@@ -1,10 +1,8 @@
 #pragma once
 
-#include <dolthub/timestamp.hpp>
+#include "wire/document.hpp"
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/value.hpp>
+#include <dolthub/timestamp.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -25,8 +23,7 @@ public:
   // Of no object: every field is at its default, and nobody complains.
   Fields() = default;
   // The first complaint goes to `complaint`, which stays empty until then.
-  Fields(const boost::json::object& object, std::string& complaint)
-      : object_(&object), complaint_(&complaint) {}
+  Fields(const Value& object, std::string& complaint) : object_(&object), complaint_(&complaint) {}
 
   bool has(std::string_view key) const noexcept { return find(key) != nullptr; }
 
@@ -54,16 +51,16 @@ public:
 private:
   friend class FieldList;
 
-  const boost::json::value* find(std::string_view key) const noexcept;
-  std::string textOf(std::string_view key, const boost::json::value& value) const;
-  std::string idOf(std::string_view key, const boost::json::value& value) const;
-  FieldList listOf(std::string_view key, const boost::json::value& value) const;
-  void expected(std::string_view type, std::string_view key, const boost::json::value* found) const;
+  const Value* find(std::string_view key) const noexcept;
+  std::string textOf(std::string_view key, const Value& value) const;
+  std::string idOf(std::string_view key, const Value& value) const;
+  FieldList listOf(std::string_view key, const Value& value) const;
+  void expected(std::string_view type, std::string_view key, const Value* found) const;
   void appendPath(std::string& path) const;
 
   static constexpr std::size_t noIndex = static_cast<std::size_t>(-1);
 
-  const boost::json::object* object_ = nullptr;
+  const Value* object_ = nullptr;
   std::string* complaint_ = nullptr;
   // Where this object stands in the one around it, which must still be there.
   const Fields* outer_ = nullptr;
@@ -78,29 +75,32 @@ public:
 
   class Iterator {
   public:
-    Iterator(const FieldList& list, std::size_t index) : list_(&list), index_(index) {}
+    Iterator(const FieldList& list, const Value* value) : list_(&list), value_(value) {}
 
-    Fields operator*() const { return list_->at(index_); }
+    Fields operator*() const { return list_->fieldsOf(*value_, index_); }
     Iterator& operator++() {
+      value_ = value_->next();
       ++index_;
       return *this;
     }
-    bool operator!=(const Iterator& other) const { return index_ != other.index_; }
+    bool operator!=(const Iterator& other) const { return value_ != other.value_; }
 
   private:
     const FieldList* list_;
-    std::size_t index_;
+    const Value* value_;
+    std::size_t index_ = 0;
   };
 
   std::size_t size() const noexcept { return array_ == nullptr ? 0 : array_->size(); }
-  Fields at(std::size_t index) const;
-  Iterator begin() const { return {*this, 0}; }
-  Iterator end() const { return {*this, size()}; }
+  Iterator begin() const { return {*this, array_ == nullptr ? nullptr : array_->begin()}; }
+  Iterator end() const { return {*this, array_ == nullptr ? nullptr : array_->end()}; }
 
 private:
   friend class Fields;
 
-  const boost::json::array* array_ = nullptr;
+  Fields fieldsOf(const Value& value, std::size_t index) const;
+
+  const Value* array_ = nullptr;
   const Fields* outer_ = nullptr;
   std::string_view key_;
 };

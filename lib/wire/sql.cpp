@@ -37,7 +37,7 @@ std::vector<SqlColumn> readColumns(const Fields& fields) {
 std::vector<SqlColumn> columnsOf(const FieldList& rows) {
   std::vector<SqlColumn> columns;
   if (rows.size() != 0) {
-    for (std::string& name : rows.at(0).keys()) {
+    for (std::string& name : (*rows.begin()).keys()) {
       SqlColumn column;
       column.name = std::move(name);
       columns.push_back(std::move(column));

@@ -50,41 +50,39 @@ constexpr std::array meanings{
     Meaning{"does not exist", Errc::NotFound},
 };
 
-std::string_view view(const boost::json::value* value) noexcept {
-  const boost::json::string* text = value == nullptr ? nullptr : value->if_string();
-  return text == nullptr ? std::string_view{} : std::string_view{text->data(), text->size()};
+std::string_view textIn(const Value& body, std::string_view key) noexcept {
+  const Value* found = body.find(key);
+  return found != nullptr && found->isString() ? found->text() : std::string_view{};
 }
 
-bool saysFailure(const boost::json::object& body, std::string_view key) {
-  const std::string_view word = view(body.if_contains(key));
+bool saysFailure(const Value& body, std::string_view key) {
+  const std::string_view word = textIn(body, key);
   return !word.empty() && wire::saysFailure(word);
 }
 
-// The list that GraphQL servers report errors in, which shows through now and then.
-const boost::json::array* graphqlErrors(const boost::json::object& body) noexcept {
-  const boost::json::value* errors = body.if_contains("errors");
-  const boost::json::array* list = errors == nullptr ? nullptr : errors->if_array();
-  return list == nullptr || list->empty() ? nullptr : list;
+// The first of the list that GraphQL servers report errors in, which shows through now and then.
+const Value* graphqlError(const Value& body) noexcept {
+  const Value* errors = body.find("errors");
+  return errors != nullptr && errors->isArray() && errors->size() > 0 ? errors->begin() : nullptr;
 }
 
-bool reportsError(const boost::json::object& body) {
+bool reportsError(const Value& body) {
   return saysFailure(body, "status") || saysFailure(body, "query_execution_status") ||
-         graphqlErrors(body) != nullptr;
+         graphqlError(body) != nullptr;
 }
 
-std::string_view messageIn(const boost::json::object& body) noexcept {
+std::string_view messageIn(const Value& body) noexcept {
   for (const std::string_view key : {"message", "query_execution_message", "error"}) {
-    if (const std::string_view message = view(body.if_contains(key)); !message.empty()) {
+    if (const std::string_view message = textIn(body, key); !message.empty()) {
       return message;
     }
   }
-  if (const boost::json::array* errors = graphqlErrors(body)) {
-    if (const boost::json::object* first = errors->front().if_object()) {
-      return view(first->if_contains("message"));
-    }
-    return view(&errors->front());
+  const Value* error = graphqlError(body);
+  if (error == nullptr) {
+    return {};
   }
-  return {};
+  return error->isObject() ? textIn(*error, "message")
+                           : (error->isString() ? error->text() : std::string_view{});
 }
 
 bool isHtml(const message::Response& response) {
@@ -105,7 +103,7 @@ std::string excerpt(std::string_view page) {
   return text::escapeControls(page, longestExcerpt);
 }
 
-std::string serverWords(const message::Response& response, const boost::json::object* body) {
+std::string serverWords(const message::Response& response, const Value* body) {
   if (body != nullptr) {
     return std::string{text::cut(messageIn(*body), longestMessage)};
   }
@@ -187,8 +185,7 @@ std::optional<Problem> judge(const message::Response& response, Repeat repeat) {
   return Answer{response, repeat}.problem();
 }
 
-std::optional<Problem> judge(const message::Response& response, const boost::json::object* body,
-                             Repeat repeat) {
+std::optional<Problem> judge(const message::Response& response, const Value* body, Repeat repeat) {
   const unsigned status = response.status;
   const bool isSuccess = status >= 200 && status < 300;
   if (isSuccess && body != nullptr && !reportsError(*body)) {

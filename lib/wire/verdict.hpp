@@ -1,8 +1,7 @@
 #pragma once
 
 #include "wire/call.hpp"
-
-#include <boost/json/object.hpp>
+#include "wire/document.hpp"
 
 #include <optional>
 #include <string_view>
@@ -14,8 +13,7 @@ namespace dolthub::wire {
 std::optional<Problem> judge(const message::Response& response, Repeat repeat);
 
 // The same, of a body that has been parsed; `body` is null where it is no JSON object.
-std::optional<Problem> judge(const message::Response& response, const boost::json::object* body,
-                             Repeat repeat);
+std::optional<Problem> judge(const message::Response& response, const Value* body, Repeat repeat);
 
 // What a message of the server's means to the caller. Timeout (of a read) and Unavailable (of
 // anything else) say that it may have happened; Rejected, that the message is not a known one.

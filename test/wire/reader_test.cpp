@@ -1,8 +1,8 @@
 #include "wire/reader.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
+using dolthub::wire::Document;
 using dolthub::wire::FieldList;
 using dolthub::wire::Fields;
 
@@ -10,11 +10,11 @@ namespace {
 
 // A body and what was complained about.
 struct Body {
-  explicit Body(const char* text) : value(boost::json::parse(text)) {}
+  explicit Body(const char* text) : document(text) { BOOST_TEST_REQUIRE(document.root()); }
 
-  Fields fields() { return {value.get_object(), complaint}; }
+  Fields fields() { return {*document.root(), complaint}; }
 
-  boost::json::value value;
+  Document document;
   std::string complaint;
 };
 
