@@ -44,6 +44,7 @@ struct Chunk {
   }
 };
 
+// The steps of an exchange. The way of most of them is one coroutine, exchange(), and no other.
 class Exchange {
 public:
   Exchange(std::shared_ptr<support::Hub> hub, support::Worker& worker, Connection& connection,
@@ -54,54 +55,142 @@ public:
     received_.resize(receiveSize);
   }
 
-  asio::awaitable<boost::system::result<Answer, Failure>> run() {
+  // What can be sent without waiting, the whole of most requests.
+  std::optional<Failure> sendNow() {
     moved();
     std::optional<Failure> unsent = takeHead();
     if (!unsent && headLeft_.empty() && outgoing_.pieces.empty()) {
       const error_code flushed = stream_.flushNow();
       if (!flushed) {
-        progress_.whole = true;
-        progress_.bodySent = outgoing_.bodyBytes;
+        sentAll();
       } else if (flushed != asio::error::would_block) {
         unsent = disconnected(flushed, "sending the request");
       }
     }
-    if (!unsent && !progress_.whole) {
-      unsent = co_await sendRest();
-    }
-    if (unsent) {
-      std::optional<Failure> silence = co_await readLastWords(*unsent);
-      if (silence) {
-        co_return std::move(*silence);
+    return unsent;
+  }
+
+  bool sentWhole() const noexcept { return progress_.whole; }
+
+  asio::awaitable<std::optional<Failure>> sendRest() {
+    std::optional<Failure> failure = co_await write(headLeft_);
+    for (std::size_t i = 0; !failure && !early_ && i < outgoing_.pieces.size(); ++i) {
+      if (auto* text = std::get_if<std::string>(&outgoing_.pieces[i])) {
+        failure = co_await write(*text);
+        if (!failure && !early_) {
+          failure = countBody(text->size());
+        }
+      } else {
+        failure = co_await writeSource(
+            std::get<std::unique_ptr<SourceReader>>(std::move(outgoing_.pieces[i])));
       }
     }
-    while (!reader_.done()) {
+    while (!failure && !early_) {
+      const error_code flushed = stream_.flushNow();
+      if (!flushed) {
+        sentAll();
+        break;
+      }
+      failure = co_await untilWritable(flushed);
+    }
+    co_return failure;
+  }
+
+  // Sending failed: perhaps the server answered before it closed. Nothing when it did.
+  asio::awaitable<std::optional<Failure>> readLastWords(Failure sending) {
+    if (sending.trouble == Trouble::TimedOut) {
+      // It may have answered while we waited for it to take more.
+      const bool damaged = lookForEarlyAnswer().has_value();
+      co_return damaged || !early_ ? std::optional<Failure>(std::move(sending)) : std::nullopt;
+    }
+    if (sending.trouble != Trouble::Disconnected) {
+      co_return sending;
+    }
+    connection_.setDeadline(
+        std::min(options_.deadline, support::addSaturated(hub_->now(), lastWords)));
+    while (!reader_.headDone()) {
       const IoResult got = receive();
+      error_code error = got.error;
       if (got.wouldBlock()) {
-        const error_code waited = co_await stream_.wait(Direction::Read);
-        if (waited) {
-          co_return disconnected(waited, "waiting for the answer");
-        }
-        continue;
+        error = co_await stream_.wait(Direction::Read);
+      } else if (!error && digest(got)) {
+        co_return sending;
       }
-      if (std::optional<Failure> failure = digest(got)) {
-        co_return std::move(*failure);
-      }
-      if (options_.sink != nullptr && reader_.bodyGoesToSink() &&
-          (reader_.done() || reader_.pending().size() >= chunkSize)) {
-        std::optional<Failure> failure = co_await drain();
-        if (failure) {
-          co_return std::move(*failure);
-        }
+      if (error) {
+        co_return sending;
       }
     }
+    co_return std::nullopt;
+  }
+
+  bool answered() const noexcept { return reader_.done(); }
+
+  IoResult receive() {
+    if (filled_ == received_.size()) {
+      received_.resize(received_.size() * 2); // a long head; the reader bounds it
+    }
+    return stream_.readNow(std::span<char>(received_).subspan(filled_));
+  }
+
+  std::optional<Failure> digest(const IoResult& got) {
+    if (got.error) {
+      const bool cleanly = got.error == asio::error::eof;
+      if (reader_.headDone() || cleanly) {
+        if (std::optional<Failure> failure = reader_.feedEnd(cleanly)) {
+          failure->cause = got.error;
+          return stopped(std::move(*failure));
+        }
+        return std::nullopt;
+      }
+      return disconnected(got.error, "waiting for the answer");
+    }
+    filled_ += got.bytes;
+    const auto fed = reader_.feed(std::span<const char>(received_.data(), filled_));
+    progress_.status = reader_.headDone() ? reader_.status() : 0;
+    if (!fed) {
+      return fed.error();
+    }
+    if (*fed > 0 && *fed < filled_) {
+      std::memmove(received_.data(), received_.data() + *fed, filled_ - *fed);
+    }
+    filled_ -= *fed;
+    if (options_.progressTimeout > support::Duration::zero()) {
+      moved();
+    }
+    return std::nullopt;
+  }
+
+  asio::awaitable<error_code> untilReadable() { return stream_.wait(Direction::Read); }
+
+  Failure notReadable(error_code error) { return disconnected(error, "waiting for the answer"); }
+
+  bool mustDrain() {
+    return options_.sink != nullptr && reader_.bodyGoesToSink() &&
+           (reader_.done() || reader_.pending().size() >= chunkSize);
+  }
+
+  asio::awaitable<std::optional<Failure>> drain() {
+    std::string bytes = std::exchange(reader_.pending(), {});
+    progress_.bodySunk += bytes.size();
+    options_.sink->bytes += bytes.size();
+    if (!options_.sink->onWorker()) {
+      co_return options_.sink->write(bytes);
+    }
+    std::function<std::optional<Failure>()> work = [sink = options_.sink,
+                                                    bytes = std::move(bytes)] {
+      return sink->write(bytes);
+    };
+    co_return co_await onWorker(hub_, worker_, std::move(work), options_.deadline);
+  }
+
+  Answer takeAnswer() {
     if (received_.capacity() > receiveSize) {
       std::vector<char>(receiveSize).swap(received_);
     }
     Answer answer;
     answer.reusable = progress_.whole && reader_.keepAlive() && filled_ == 0;
     answer.response = reader_.take();
-    co_return answer;
+    return answer;
   }
 
 private:
@@ -132,29 +221,9 @@ private:
     return std::nullopt;
   }
 
-  asio::awaitable<std::optional<Failure>> sendRest() {
-    std::optional<Failure> failure = co_await write(headLeft_);
-    for (std::size_t i = 0; !failure && !early_ && i < outgoing_.pieces.size(); ++i) {
-      if (auto* text = std::get_if<std::string>(&outgoing_.pieces[i])) {
-        failure = co_await write(*text);
-        if (!failure && !early_) {
-          failure = countBody(text->size());
-        }
-      } else {
-        failure = co_await writeSource(
-            std::get<std::unique_ptr<SourceReader>>(std::move(outgoing_.pieces[i])));
-      }
-    }
-    while (!failure && !early_) {
-      const error_code flushed = stream_.flushNow();
-      if (!flushed) {
-        progress_.whole = true;
-        progress_.bodySent = outgoing_.bodyBytes;
-        break;
-      }
-      failure = co_await untilWritable(flushed);
-    }
-    co_return failure;
+  void sentAll() {
+    progress_.whole = true;
+    progress_.bodySent = outgoing_.bodyBytes;
   }
 
   asio::awaitable<std::optional<Failure>> writeSource(std::unique_ptr<SourceReader> reader) {
@@ -233,82 +302,6 @@ private:
     }
   }
 
-  // Sending failed: perhaps the server answered before it closed. Nothing when it did.
-  asio::awaitable<std::optional<Failure>> readLastWords(Failure sending) {
-    if (sending.trouble == Trouble::TimedOut) {
-      // It may have answered while we waited for it to take more.
-      const bool damaged = lookForEarlyAnswer().has_value();
-      co_return damaged || !early_ ? std::optional<Failure>(std::move(sending)) : std::nullopt;
-    }
-    if (sending.trouble != Trouble::Disconnected) {
-      co_return sending;
-    }
-    connection_.setDeadline(
-        std::min(options_.deadline, support::addSaturated(hub_->now(), lastWords)));
-    while (!reader_.headDone()) {
-      const IoResult got = receive();
-      error_code error = got.error;
-      if (got.wouldBlock()) {
-        error = co_await stream_.wait(Direction::Read);
-      } else if (!error && digest(got)) {
-        co_return sending;
-      }
-      if (error) {
-        co_return sending;
-      }
-    }
-    co_return std::nullopt;
-  }
-
-  IoResult receive() {
-    if (filled_ == received_.size()) {
-      received_.resize(received_.size() * 2); // a long head; the reader bounds it
-    }
-    return stream_.readNow(std::span<char>(received_).subspan(filled_));
-  }
-
-  std::optional<Failure> digest(const IoResult& got) {
-    if (got.error) {
-      const bool cleanly = got.error == asio::error::eof;
-      if (reader_.headDone() || cleanly) {
-        if (std::optional<Failure> failure = reader_.feedEnd(cleanly)) {
-          failure->cause = got.error;
-          return stopped(std::move(*failure));
-        }
-        return std::nullopt;
-      }
-      return disconnected(got.error, "waiting for the answer");
-    }
-    filled_ += got.bytes;
-    const auto fed = reader_.feed(std::span<const char>(received_.data(), filled_));
-    progress_.status = reader_.headDone() ? reader_.status() : 0;
-    if (!fed) {
-      return fed.error();
-    }
-    if (*fed > 0 && *fed < filled_) {
-      std::memmove(received_.data(), received_.data() + *fed, filled_ - *fed);
-    }
-    filled_ -= *fed;
-    if (options_.progressTimeout > support::Duration::zero()) {
-      moved();
-    }
-    return std::nullopt;
-  }
-
-  asio::awaitable<std::optional<Failure>> drain() {
-    std::string bytes = std::exchange(reader_.pending(), {});
-    progress_.bodySunk += bytes.size();
-    options_.sink->bytes += bytes.size();
-    if (!options_.sink->onWorker()) {
-      co_return options_.sink->write(bytes);
-    }
-    std::function<std::optional<Failure>()> work = [sink = options_.sink,
-                                                    bytes = std::move(bytes)] {
-      return sink->write(bytes);
-    };
-    co_return co_await onWorker(hub_, worker_, std::move(work), options_.deadline);
-  }
-
   std::optional<Failure> countBody(std::size_t bytes) {
     progress_.bodySent += bytes;
     if (options_.onProgress == nullptr || !*options_.onProgress) {
@@ -378,7 +371,35 @@ asio::awaitable<boost::system::result<Answer, Failure>>
 exchange(std::shared_ptr<support::Hub> hub, support::Worker& worker, Connection& connection,
          Outgoing& outgoing, const ExchangeOptions& options, Progress& progress) {
   Exchange exchange(std::move(hub), worker, connection, outgoing, options, progress);
-  co_return co_await exchange.run();
+  std::optional<Failure> unsent = exchange.sendNow();
+  if (!unsent && !exchange.sentWhole()) {
+    unsent = co_await exchange.sendRest();
+  }
+  if (unsent) {
+    std::optional<Failure> silence = co_await exchange.readLastWords(*unsent);
+    if (silence) {
+      co_return std::move(*silence);
+    }
+  }
+  while (!exchange.answered()) {
+    std::optional<Failure> failure;
+    const IoResult got = exchange.receive();
+    if (got.wouldBlock()) {
+      const error_code waited = co_await exchange.untilReadable();
+      if (waited) {
+        failure = exchange.notReadable(waited);
+      }
+    } else {
+      failure = exchange.digest(got);
+    }
+    if (!failure && exchange.mustDrain()) {
+      failure = co_await exchange.drain();
+    }
+    if (failure) {
+      co_return std::move(*failure);
+    }
+  }
+  co_return exchange.takeAnswer();
 }
 
 } // namespace dolthub::http
