@@ -204,7 +204,8 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
     try {
       findings = co_await operation::findOut(
           caller, *error.lostCall(), terms.token,
-          support::addSaturated(hub.now(), call::bounded(terms.options.lookUpTimeout)));
+          support::addSaturated(hub.now(), call::bounded(terms.options.lookUpTimeout)),
+          terms.options.otherOperations);
     } catch (const boost::system::system_error& thrown) {
       cancelled = thrown.code() == asio::error::operation_aborted;
       findings.message = "looking failed";
@@ -321,7 +322,8 @@ asio::awaitable<Findings> find(CorePointer keep, call::Caller& caller, LostCall 
   const support::TimePoint deadline = support::addSaturated(
       caller.hub()->now(),
       call::bounded(terms.options.timeout.value_or(terms.options.lookUpTimeout)));
-  co_return co_await operation::findOut(caller, std::move(lost), std::move(terms.token), deadline);
+  co_return co_await operation::findOut(caller, std::move(lost), std::move(terms.token), deadline,
+                                        std::move(terms.options.otherOperations));
 }
 
 template <class R>

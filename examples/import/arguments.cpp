@@ -28,6 +28,7 @@ options::options_description namedOptions() {
   add("stage", options::value<std::string>(), "");
   add("verify", "");
   add("concurrency", options::value<std::string>(), "");
+  add("look-up", options::value<std::string>(), "");
   add("endpoint", options::value<std::string>(), "");
   add("ca-file", options::value<std::string>(), "");
   add("token-file", options::value<std::string>(), "");
@@ -107,17 +108,19 @@ private:
   const options::variables_map& values_;
 };
 
-std::size_t readConcurrency(const std::string& text) {
+// From 1 to `most`.
+std::size_t readNumber(const std::string& name, const std::string& text, std::size_t most) {
   std::size_t number = 0;
   for (const char c : text) {
-    if (c < '0' || c > '9' || number > 9999) {
+    if (c < '0' || c > '9' || number > most) {
       number = 0;
       break;
     }
     number = number * 10 + static_cast<std::size_t>(c - '0');
   }
-  if (number == 0 || number > 10'000) {
-    throw UsageError("--concurrency: \"" + printable(text) + "\" is not a number from 1 to 10000");
+  if (number == 0 || number > most) {
+    throw UsageError("--" + name + ": \"" + printable(text) + "\" is not a number from 1 to " +
+                     std::to_string(most));
   }
   return number;
 }
@@ -215,7 +218,12 @@ Arguments parseArguments(const std::vector<std::string>& words) {
   arguments.verify = reader.has("verify");
   std::string concurrency = "16";
   reader.take("concurrency", concurrency);
-  arguments.concurrency = readConcurrency(concurrency);
+  arguments.concurrency = readNumber("concurrency", concurrency, 10'000);
+  std::string lookUp;
+  reader.take("look-up", lookUp);
+  if (!lookUp.empty()) {
+    arguments.lookUp = std::chrono::seconds(readNumber("look-up", lookUp, 3600));
+  }
   reader.take("endpoint", arguments.endpoint);
   reader.take("ca-file", arguments.caFile);
   reader.take("token-file", arguments.tokenFile);
@@ -263,6 +271,7 @@ What is done
                         pull request; --merge merges that one, once all its files are in it
   --verify              count the rows of each table afterwards; a difference is a failure
   --concurrency N       databases worked on at once (16); one file at a time in each
+  --look-up SECONDS     how long to look for what was sent and not answered (30)
 
   --skip-unchanged JOURNAL
                         leave out files whose content that earlier run merged

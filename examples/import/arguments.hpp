@@ -2,6 +2,7 @@
 
 #include <dolthub/importer.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -24,6 +25,7 @@ struct Arguments {
   std::string stage; // the branch that takes all files of a database; empty: none
   bool verify = false;
   std::size_t concurrency = 16;
+  std::optional<std::chrono::milliseconds> lookUp; // what was sent and not answered
 
   std::string endpoint; // empty: DoltHub itself
   std::string caFile;

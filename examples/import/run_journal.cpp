@@ -30,15 +30,17 @@ dolthub::ImportJournal::Notes notesOf(const Arguments& arguments) {
   const auto word = [](bool value) {
     return std::string(value ? "yes" : "no");
   };
-  return {{"started", utcNow()},
-          {"merge", word(arguments.merge)},
-          {"stage", arguments.stage},
-          {"verify", word(arguments.verify)},
-          {"concurrency", std::to_string(arguments.concurrency)},
-          {"endpoint", arguments.endpoint},
-          {"ca_file", absolute(arguments.caFile)},
-          {"token_file", absolute(arguments.tokenFile)},
-          {"emulator", word(arguments.emulator)}};
+  return {
+      {"started", utcNow()},
+      {"merge", word(arguments.merge)},
+      {"stage", arguments.stage},
+      {"verify", word(arguments.verify)},
+      {"concurrency", std::to_string(arguments.concurrency)},
+      {"look_up_ms", arguments.lookUp ? std::to_string(arguments.lookUp->count()) : std::string()},
+      {"endpoint", arguments.endpoint},
+      {"ca_file", absolute(arguments.caFile)},
+      {"token_file", absolute(arguments.tokenFile)},
+      {"emulator", word(arguments.emulator)}};
 }
 
 // What the command line says now goes before what was said then, where it can be told apart.
@@ -57,6 +59,8 @@ void applyNotes(const dolthub::ImportJournal::Notes& notes, Arguments& arguments
       arguments.verify = value == "yes";
     } else if (name == "concurrency") {
       arguments.concurrency = static_cast<std::size_t>(std::stoul(value));
+    } else if (name == "look_up_ms" && !value.empty() && !arguments.lookUp) {
+      arguments.lookUp = std::chrono::milliseconds(std::stoul(value));
     } else if (name == "emulator") {
       arguments.emulator = arguments.emulator || value == "yes";
     } else if (name == "endpoint") {

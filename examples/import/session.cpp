@@ -226,6 +226,7 @@ dolthub::ImportOptions importOptions(const Arguments& arguments) {
   options.verify = arguments.verify;
   options.assume = arguments.assume;
   options.retryFailed = arguments.retryFailed;
+  options.lookUpTimeout = arguments.lookUp.value_or(options.lookUpTimeout);
   return options;
 }
 

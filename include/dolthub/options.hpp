@@ -103,6 +103,8 @@ public:
   LostPolicy onLost = LostPolicy::Report;
   /// How long a call that may have happened is looked for, after its deadline if need be; 0: never.
   std::chrono::milliseconds lookUpTimeout = std::chrono::seconds{30};
+  /// Names of operations that other calls are known to have started: a look-up passes over them.
+  std::vector<std::string> otherOperations;
   /// Bytes of the body handed over so far, and in all; starts again with every attempt. Called
   /// outside locks in the call's executor; must not block; what it throws fails the call.
   std::function<void(std::uint64_t sent, std::uint64_t total)> onProgress;

@@ -98,8 +98,7 @@ asio::awaitable<Next> FileJob::upload() {
       co_return end(outcome, error);
     }
   }
-  run_.note([this](Journal& journal) { journal.accepted(file_, Step::Import, report_.operation); });
-  tell(ImportEvent::Kind::Accepted);
+  importAccepted();
   co_return Next::AwaitImport;
 }
 
@@ -183,14 +182,18 @@ asio::awaitable<Next> FileJob::awaitMerge() {
   co_return Next::LeaveAlone;
 }
 
+void FileJob::importAccepted() {
+  run_.noteImport(file_, report_.operation);
+  run_.note([this](Journal& journal) { journal.accepted(file_, Step::Import, report_.operation); });
+  tell(ImportEvent::Kind::Accepted);
+}
+
 asio::awaitable<Next> FileJob::lookForImport() {
   LostCall lost = lostUpload(planned_, run_.branchFor(file_), past_.intendedAt);
   const Findings findings = co_await find(lost);
   if (findings.answer == Findings::Answer::Found && findings.operation) {
     report_.operation = findings.operation->save();
-    run_.note(
-        [this](Journal& journal) { journal.accepted(file_, Step::Import, report_.operation); });
-    tell(ImportEvent::Kind::Accepted);
+    importAccepted();
     co_return Next::AwaitImport;
   }
   end(FileOutcome::Unknown, mayHaveHappened(std::move(lost), findings.message));
@@ -226,6 +229,7 @@ asio::awaitable<Findings> FileJob::find(LostCall lost) {
   lost.endpoint = run_.journal().endpoint(); // empty where no answer came yet that tells it
   CallOptions options;
   options.timeout = run_.options().lookUpTimeout;
+  options.otherOperations = run_.importsBeside(file_);
   Settled<Findings> found =
       co_await settled(run_.client().findOut(std::move(lost), std::move(options)));
   if (found) {
@@ -291,6 +295,7 @@ CallOptions FileJob::uploadOptions() {
   CallOptions options;
   options.onLost = run_.options().onLost;
   options.lookUpTimeout = run_.options().lookUpTimeout;
+  options.otherOperations = run_.importsBeside(file_);
   options.onProgress = [this](std::uint64_t sent, std::uint64_t total) {
     report_.bytes = sent;
     ImportEvent event;

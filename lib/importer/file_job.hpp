@@ -29,6 +29,7 @@ private:
   asio::awaitable<Next> lookForImport();
   asio::awaitable<Next> lookForMerge();
   asio::awaitable<Findings> find(LostCall lost);
+  void importAccepted();
 
   asio::awaitable<bool> waitWhileBusy(support::TimePoint begin, unsigned attempt, bool stoppable);
   // What the user says about a step of which nobody knows whether it happened.

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace dolthub::importer {
 
@@ -28,6 +29,7 @@ struct Past {
   bool finished = false; // the report says how
   support::WallTime intendedAt{};
   std::string importOperation;
+  std::vector<std::string> imports; // all that were ever accepted, of failed tries too
   FileReport report;
   std::optional<std::uint64_t> verifiedRows;
 };

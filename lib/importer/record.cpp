@@ -324,6 +324,7 @@ void replay(const json::object& record, Past& past) {
     past.report.operation = text(record, "operation");
     if (step == Step::Import) {
       past.importOperation = past.report.operation;
+      past.imports.push_back(past.importOperation);
     }
   } else {
     throw BadRecord("\"" + name + "\" is not known here");

@@ -57,7 +57,11 @@ Run::Run(asio::any_io_executor executor, const Client& client, ImportPlan plan,
       begin_(hub_->now()), lanes_(lanesOf(plan_)), signals_(lanes_.size()),
       freePlaces_(options_.concurrency) {
   for (std::size_t i = 0; i < plan_.files.size(); ++i) {
-    report_.files.push_back(reportOf(journal_->past(i), plan_.files[i]));
+    const Past past = journal_->past(i);
+    report_.files.push_back(reportOf(past, plan_.files[i]));
+    for (const std::string& operation : past.imports) {
+      noteImport(i, operation);
+    }
   }
   report_.startedAt = hub_->wallNow();
   state().onChange = [this] {
@@ -73,6 +77,18 @@ BranchName Run::branchFor(std::size_t file) const {
   const BranchName& target = plan_.files[file].target;
   return options_.stageBranch.empty() ? target
                                       : BranchName(target.database(), options_.stageBranch);
+}
+
+const std::vector<std::string>& Run::importsBeside(std::size_t file) {
+  return imports_[plan_.files[file].target.database()];
+}
+
+void Run::noteImport(std::size_t file, const std::string& operation) noexcept {
+  try {
+    imports_[plan_.files[file].target.database()].push_back(restoreAny(operation).name());
+  } catch (const std::exception&) {
+    // One that cannot be read does not tell anything.
+  }
 }
 
 void Run::stop(std::string why) {

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <exception>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -57,6 +58,10 @@ public:
 
   // Where a file is uploaded to: its target, or the branch it is staged in.
   BranchName branchFor(std::size_t file) const;
+  // The imports that this run, or the one it goes on with, has started in the file's database: none
+  // of them is an upload that got lost.
+  const std::vector<std::string>& importsBeside(std::size_t file);
+  void noteImport(std::size_t file, const std::string& operation) noexcept;
   // Each file's own pull request is merged: as asked for, or into the branch it is staged in.
   bool mergesFiles() const noexcept { return options_.merge || !options_.stageBranch.empty(); }
 
@@ -111,7 +116,8 @@ private:
   support::TimePoint begin_;
   std::vector<Lane> lanes_;
   ImportReport report_;
-  std::vector<asio::cancellation_signal> signals_; // one a lane; never moved once made
+  std::map<DatabaseName, std::vector<std::string>> imports_; // their names
+  std::vector<asio::cancellation_signal> signals_;           // one a lane; never moved once made
   std::size_t freePlaces_;
   support::List<support::Waiter> waitingForPlace_;
   support::List<support::Waiter> idle_; // those that a stop wakes

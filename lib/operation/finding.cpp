@@ -54,8 +54,8 @@ Findings foundByName(std::string name) {
 class Finder {
 public:
   Finder(call::Caller& caller, LostCall lost, std::shared_ptr<const ApiToken> token,
-         support::TimePoint deadline)
-      : caller_(caller), lost_(std::move(lost)), deadline_(deadline) {
+         support::TimePoint deadline, std::vector<std::string> others)
+      : caller_(caller), lost_(std::move(lost)), deadline_(deadline), others_(std::move(others)) {
     terms_.token = std::move(token);
   }
 
@@ -224,10 +224,11 @@ private:
 
   awaitable<Findings> lookForImport() {
     const std::string me = co_await user();
-    const std::vector<Job> all = co_await jobs();
+    std::vector<Job> all = co_await jobs();
     if (trouble_) {
       co_return couldNotAsk();
     }
+    std::erase_if(all, [&](const Job& job) { return isAmong(others_, job.id); });
     std::vector<Job> fitting = possibleImports(all, lost_, since(), me);
     if (fitting.empty()) {
       co_return notFound();
@@ -281,11 +282,12 @@ private:
         [me](const std::string& token) {
           return wire::listOperations(ListOperations(me), token);
         };
-    const std::vector<UserOperation> all =
+    std::vector<UserOperation> all =
         co_await list<UserOperation>(std::move(call), &wire::readOperations, recentPages);
     if (trouble_) {
       co_return couldNotAsk();
     }
+    std::erase_if(all, [&](const UserOperation& one) { return isAmong(others_, one.name); });
     std::vector<UserOperation> fitting = possibleWrites(all, lost_, since());
     if (fitting.empty()) {
       co_return notFound();
@@ -426,6 +428,7 @@ private:
   call::Caller& caller_;
   const LostCall lost_;
   const support::TimePoint deadline_;
+  const std::vector<std::string> others_;
   call::Terms terms_;
   std::optional<Error> trouble_;
   std::chrono::milliseconds serverAhead_{0};
@@ -435,8 +438,9 @@ private:
 } // namespace
 
 awaitable<Findings> findOut(call::Caller& caller, LostCall lost,
-                            std::shared_ptr<const ApiToken> token, support::TimePoint deadline) {
-  Finder finder(caller, std::move(lost), std::move(token), deadline);
+                            std::shared_ptr<const ApiToken> token, support::TimePoint deadline,
+                            std::vector<std::string> others) {
+  Finder finder(caller, std::move(lost), std::move(token), deadline, std::move(others));
   try {
     Findings findings = co_await finder.run();
     co_return findings;

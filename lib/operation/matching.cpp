@@ -22,7 +22,17 @@ std::vector<T> kept(const std::vector<T>& all, Keep keep) {
   return some;
 }
 
+std::string_view lastPart(std::string_view path) noexcept {
+  return path.substr(path.rfind('/') + 1); // all of it where there is no slash
+}
+
 } // namespace
+
+bool isAmong(const std::vector<std::string>& names, std::string_view operation) noexcept {
+  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    return lastPart(name) == lastPart(operation);
+  });
+}
 
 bool mentions(std::string_view text, std::string_view word) noexcept {
   if (word.empty()) {

@@ -24,6 +24,9 @@ std::vector<UserOperation> possibleWrites(const std::vector<UserOperation>& oper
                                           const LostCall& lost, ServerTime since);
 bool isSamePullRequest(const PullRequest& pull, const LostCall& lost);
 
+// Whether one of `names` names this operation; lists and answers agree in the last part of a path.
+bool isAmong(const std::vector<std::string>& names, std::string_view operation) noexcept;
+
 // `word` stands in `text`, and not as a part of a longer word.
 bool mentions(std::string_view text, std::string_view word) noexcept;
 

@@ -180,7 +180,7 @@ BOOST_FIXTURE_TEST_CASE(server_asks_as_the_user_who_asked, World) {
       0);
   const std::string stranger = emulator.addUser("stranger");
 
-  examples::Process server{DOLTHUB_EXAMPLES "/example-server", {"0"}, environment()};
+  examples::Process server{DOLTHUB_BINARY_DIR "/bin/example-server", {"0"}, environment()};
   const std::string address = server.readLine();
   User user{address};
   user.ask("/count/demo/secret/main/artists", emulator.apiToken());
@@ -196,7 +196,7 @@ BOOST_FIXTURE_TEST_CASE(server_asks_as_the_user_who_asked, World) {
 }
 
 BOOST_FIXTURE_TEST_CASE(server_drops_the_call_of_a_user_who_leaves, World) {
-  examples::Process server{DOLTHUB_EXAMPLES "/example-server", {"0"}, environment()};
+  examples::Process server{DOLTHUB_BINARY_DIR "/bin/example-server", {"0"}, environment()};
   const std::string address = server.readLine();
   emulator.addFault(dolthub::Fault{dolthub::FaultKind::Hang, "GET sql"});
   const auto asked = std::chrono::steady_clock::now();

@@ -112,6 +112,16 @@ void Process::terminate() {
   ::kill(pid_, SIGTERM);
 }
 
+void Process::kill() {
+  ::kill(pid_, SIGKILL);
+}
+
+bool Process::isRunning() const {
+  siginfo_t ended{};
+  return ::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         ended.si_pid == 0;
+}
+
 Ended Process::wait() {
   Ended ended;
   ended.output = std::exchange(pending_, {}) + readAll(output_);
@@ -126,7 +136,7 @@ Ended Process::wait() {
 
 Ended run(const std::string& name, const std::vector<std::string>& arguments,
           const Environment& environment, const std::string& input) {
-  Process process{DOLTHUB_EXAMPLES "/" + name, arguments, environment, input};
+  Process process{DOLTHUB_BINARY_DIR "/bin/" + name, arguments, environment, input};
   return process.wait();
 }
 

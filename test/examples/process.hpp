@@ -28,6 +28,8 @@ public:
   // The next line of its output; empty at the end.
   std::string readLine();
   void terminate();
+  void kill();
+  bool isRunning() const;
   // Reads until it ends.
   Ended wait();
 

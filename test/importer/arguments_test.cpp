@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(reads_what_is_asked_for) {
   const Arguments arguments =
       parseArguments({"--database", "o/d", "--branch=b", "--operation", "update", "--primary-key",
                       "id part", "--primary-key", "x", "--merge", "--verify", "--concurrency", "3",
-                      "--json", "one.csv", "two.csv"});
+                      "--look-up", "5", "--json", "one.csv", "two.csv"});
   BOOST_TEST(arguments.database == "o/d");
   BOOST_TEST(arguments.branch == "b");
   BOOST_TEST((arguments.operation == dolthub::ImportOperation::Update));
@@ -42,6 +42,7 @@ BOOST_AUTO_TEST_CASE(reads_what_is_asked_for) {
   BOOST_TEST(arguments.files == files, boost::test_tools::per_element());
   BOOST_TEST((arguments.merge && arguments.verify && arguments.json));
   BOOST_TEST(arguments.concurrency == 3u);
+  BOOST_TEST((arguments.lookUp == std::chrono::seconds{5}));
 }
 
 BOOST_AUTO_TEST_CASE(the_emulator_has_defaults) {
@@ -63,6 +64,7 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_told) {
       {{"--emulator", "--operation", "creat", "a.csv"}, "--operation: \"creat\""},
       {{"--emulator", "--concurrency", "0", "a.csv"}, "--concurrency"},
       {{"--emulator", "--concurrency", "2x", "a.csv"}, "--concurrency"},
+      {{"--emulator", "--look-up", "0", "a.csv"}, "--look-up"},
       {{"--emulator", "--concurrency", "99999999999999999999", "a.csv"}, "--concurrency"},
       {{"--emulator", "--table", "", "a.csv"}, "--table needs a value"},
       {{"--emul", "a.csv"}, "unrecognised option"},
@@ -82,12 +84,12 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_told) {
 BOOST_AUTO_TEST_CASE(help_names_every_option) {
   const std::string help = helpText();
   for (const char* name :
-       {"--manifest",    "--database",    "--branch",   "--table",          "--operation",
-        "--primary-key", "--merge",       "--verify",   "--concurrency",    "--endpoint",
-        "--ca-file",     "--token-file",  "--emulator", "--json",           "--verbose",
-        "--journal",     "--resume",      "--assume",   "--accept-changes", "--retry-failed",
-        "--dry-run",     "--stage",       "--until",    "--skip-unchanged", "--report",
-        "--events",      "DOLTHUB_TOKEN", "NO_COLOR"}) {
+       {"--manifest",    "--database",   "--branch",      "--table",          "--operation",
+        "--primary-key", "--merge",      "--verify",      "--concurrency",    "--endpoint",
+        "--ca-file",     "--token-file", "--emulator",    "--json",           "--verbose",
+        "--journal",     "--resume",     "--assume",      "--accept-changes", "--retry-failed",
+        "--dry-run",     "--stage",      "--until",       "--skip-unchanged", "--report",
+        "--events",      "--look-up",    "DOLTHUB_TOKEN", "NO_COLOR"}) {
     BOOST_TEST(help.find(name) != std::string::npos, name << " is not in the help");
   }
   BOOST_TEST(parseArguments({"--help"}).help);

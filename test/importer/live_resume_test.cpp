@@ -92,6 +92,33 @@ BOOST_AUTO_TEST_CASE(an_upload_whose_answer_nobody_read_is_found) {
   BOOST_TEST(world.effects("import accepted") == 2u);
 }
 
+// The second file looks like the first in the list of jobs, and never arrived.
+BOOST_AUTO_TEST_CASE(a_lost_upload_is_not_taken_for_the_file_before_it) {
+  World world;
+  world.add("a", "one", 1, 5);
+  world.add("a", "more", 6, 2, ImportOperation::Update, "one");
+  const std::string path = world.folder.path("run.journal");
+  Fault fault(FaultKind::CloseAfterBody, "POST upload");
+  fault.nth = 2;
+  world.emulator.addFault(fault);
+  ImportOptions options = merging();
+  options.journal = ImportJournal::create(path, world.plan);
+  const ImportReport lost = world.run(options);
+  BOOST_TEST((lost.files[0].outcome == FileOutcome::Merged));
+  BOOST_TEST((lost.files[1].outcome == FileOutcome::Unknown));
+  BOOST_TEST(world.effects("import accepted") == 1u);
+
+  // Nor when the run is resumed, which knows the first file from the journal alone.
+  options.journal = ImportJournal();
+  options.journal = ImportJournal::resume(path);
+  BOOST_TEST((world.run(options).files[1].outcome == FileOutcome::Unknown));
+  options.journal = ImportJournal();
+  options.journal = ImportJournal::resume(path);
+  options.assume = Assume::Retry;
+  BOOST_TEST(describe(world.run(options)) == "merged\nmerged\n");
+  BOOST_TEST(world.effects("import accepted") == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(an_unknown_upload_waits_for_a_decision) {
   World world;
   world.add("a", "one", 1, 5);

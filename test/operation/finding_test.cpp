@@ -77,6 +77,25 @@ BOOST_AUTO_TEST_CASE(an_import_is_found_by_its_job) {
   check(site, lostImport, Answer::Found);
 }
 
+// Two files for one table, right after one another, look alike in the list.
+BOOST_AUTO_TEST_CASE(an_operation_known_to_be_anothers_is_passed_over) {
+  Site site;
+  site.routes.on(user, Reply{ada});
+  site.routes.on(listJobs, Reply{jobsOf({jobEntry("first", "Import", "Import table t")})});
+  BOOST_TEST((find(site, lostImport).answer == Answer::Found));
+  BOOST_TEST((find(site, lostImport, 0ms, {jobs + "first"}).answer == Answer::NotFound));
+  BOOST_TEST((find(site, lostImport, 0ms, {"elsewhere/jobs/first"}).answer == Answer::NotFound));
+  site.routes.on(listJobs, Reply{jobsOf({jobEntry("second", "Import", "Import table t"),
+                                         jobEntry("first", "Import", "Import table t")})});
+  const Findings findings = find(site, lostImport, 0ms, {jobs + "first"});
+  BOOST_TEST_REQUIRE(findings.operation.has_value());
+  BOOST_TEST(findings.operation->name() == jobs + "second");
+  site.routes.on(listOperations, Reply{writesOf({"1"}, "delete from t")});
+  BOOST_TEST((find(site, lostWrite).answer == Answer::Found));
+  BOOST_TEST(
+      (find(site, lostWrite, 0ms, {"users/demo/userOperations/1"}).answer == Answer::NotFound));
+}
+
 BOOST_AUTO_TEST_CASE(a_merge_is_found_by_its_job_or_by_its_pull_request) {
   Site site;
   site.routes.on(get + "demo/art/pulls/7", Reply{pull("7", "Open")});

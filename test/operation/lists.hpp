@@ -46,9 +46,11 @@ inline std::string writesOf(const std::vector<std::string>& ids, const std::stri
   return jsonResponse(R"({"operations":[)" + all + "]}");
 }
 
-inline Findings find(Site& site, const LostCall& call, std::chrono::milliseconds timeout = 0ms) {
+inline Findings find(Site& site, const LostCall& call, std::chrono::milliseconds timeout = 0ms,
+                     std::vector<std::string> others = {}) {
   CallOptions options;
   options.timeout = timeout;
+  options.otherOperations = std::move(others);
   const auto findings = site.run(site.client().findOut(call, options));
   BOOST_TEST_REQUIRE(findings.has_value());
   return *findings;

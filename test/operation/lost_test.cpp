@@ -39,6 +39,16 @@ BOOST_AUTO_TEST_CASE(a_lost_import_that_is_found_is_a_success_with_its_handle) {
   BOOST_TEST(site.routes.count("POST") == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_lost_import_is_not_taken_for_one_that_is_known) {
+  Losing site;
+  site.routes.on(listJobs, Reply{jobsOf({jobEntry("earlier", "Import", "")})});
+  CallOptions options;
+  options.otherOperations = {jobs + "earlier"};
+  const auto import = site.run(site.client().startImport(file(), options));
+  BOOST_TEST_REQUIRE(import.has_error());
+  BOOST_TEST(import.error().code() == Errc::OutcomeUnknown);
+}
+
 BOOST_AUTO_TEST_CASE(a_lost_import_that_is_not_found_is_reported) {
   Losing site;
   const auto import = site.run(site.client().startImport(file()));
