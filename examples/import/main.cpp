@@ -2,12 +2,15 @@
 #include "import/session.hpp"
 #include "import/usage_error.hpp"
 
+#include <csignal>
 #include <exception>
 #include <iostream>
 #include <string>
 #include <vector>
 
 int main(int count, char** words) {
+  // A journal at a limit of the file size is a full disk, which is told, and no reason to die.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     const Arguments arguments = parseArguments(std::vector<std::string>(words + 1, words + count));
     if (arguments.help) {

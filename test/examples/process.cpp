@@ -6,6 +6,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <stdexcept>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
@@ -126,8 +127,10 @@ Ended Process::wait() {
   Ended ended;
   ended.output = std::exchange(pending_, {}) + readAll(output_);
   int status = 0;
-  ::waitpid(pid_, &status, 0);
+  rusage usage{};
+  ::wait4(pid_, &status, 0, &usage);
   pid_ = -1;
+  ended.peakMemory = usage.ru_maxrss;
   ended.exitCode = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   ::lseek(errors_, 0, SEEK_SET);
   ended.errors = readAll(errors_);

@@ -14,6 +14,7 @@ struct Ended {
   int exitCode = -1; // 128 + the signal that ended it
   std::string output;
   std::string errors;
+  long peakMemory = 0; // KiB; at least what this process had when it started the program
 };
 
 // A program that is running; killed if it still does at the end.
@@ -27,6 +28,7 @@ public:
 
   // The next line of its output; empty at the end.
   std::string readLine();
+  pid_t pid() const { return pid_; }
   void terminate();
   void kill();
   bool isRunning() const;
