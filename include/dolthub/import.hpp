@@ -33,6 +33,29 @@ public:
   bool canReopen = true; ///< false: an import that broke off is never sent again.
 };
 
+/// Bytes of a file from `begin` up to `end`, which is behind the last.
+class ByteRange {
+public:
+  ByteRange() = default;
+  ByteRange(std::uint64_t begin_, std::uint64_t end_) : begin(begin_), end(end_) {}
+
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+};
+
+/// A state of a file on disk, by what shows that it changed.
+class FileStamp {
+public:
+  FileStamp() = default;
+
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  std::uint64_t size = 0;
+  std::int64_t modified = 0; ///< Nanoseconds since 1970.
+
+  bool operator==(const FileStamp&) const = default;
+};
+
 /// One file for one table of one branch. What is imported lands in a new pull request.
 class ImportFile {
 public:
@@ -53,6 +76,10 @@ public:
   std::string path;   ///< Empty where `bytes` or `source` is set.
   std::shared_ptr<const std::string> bytes;
   ByteSource source; ///< Used when `source.open` is set.
+  /// Of the file at `path` only these bytes are sent, one range after the other; empty: all of it.
+  std::vector<ByteRange> ranges;
+  /// Where set, the file at `path` must still be so, or the import fails with Errc::FileChanged.
+  std::optional<FileStamp> stamp;
   ImportOperation operation;
 
   /// As DoltHub is told; default: the last part of the path.

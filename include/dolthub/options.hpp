@@ -38,6 +38,9 @@ private:
 /// \throws Error InvalidArgument when it is not set or not a token.
 DOLTHUB_EXPORT ApiToken apiTokenFromEnvironment();
 
+/// Bytes of one uploaded file at most; DoltHub documents 100 MB.
+inline constexpr std::uint64_t uploadLimit = 104'857'600;
+
 /// Checked once, when the Client is made.
 class ClientOptions {
 public:
@@ -79,8 +82,8 @@ public:
   /// Bytes of one answer at most, downloads excepted. DoltHub's pages have about 10 KB.
   std::size_t maxResponseBytes = 8 << 20;
   std::size_t maxResponseHeadBytes = 64 << 10;
-  /// Bytes of one uploaded file at most; DoltHub documents 100 MB.
-  std::uint64_t maxUploadBytes = 104'857'600;
+  /// Bytes of one uploaded file at most.
+  std::uint64_t maxUploadBytes = uploadLimit;
   /// A server's Retry-After is honoured up to this.
   std::chrono::milliseconds maxRetryAfter = std::chrono::minutes{5};
 

@@ -6,6 +6,7 @@
 #include <exception>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -28,7 +29,8 @@ Failure failedBySystem(Trouble trouble, const std::string& text) {
 }
 
 FileIdentity identityOf(const struct stat& status) {
-  return {status.st_dev, status.st_ino, status.st_size, status.st_mtim};
+  return {status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size),
+          status.st_mtim.tv_sec * std::int64_t{1'000'000'000} + status.st_mtim.tv_nsec};
 }
 
 class MemoryReader final : public SourceReader {
@@ -53,10 +55,14 @@ private:
 
 class FileReader final : public SourceReader {
 public:
-  FileReader(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
+  FileReader(int descriptor, const message::FileSource& source)
+      : descriptor_(descriptor), path_(source.path), ranges_(source.ranges) {}
   ~FileReader() override { ::close(descriptor_); }
   FileReader(const FileReader&) = delete;
   FileReader& operator=(const FileReader&) = delete;
+
+  // How many bytes there are to send.
+  std::uint64_t left() const noexcept { return left_; }
 
   boost::system::result<FileIdentity, Failure> check(std::uint64_t maxBytes) {
     struct stat status {};
@@ -71,23 +77,32 @@ public:
     if (status.st_size == 0) {
       return failed(Trouble::FileUnusable, "the file '" + path_ + "' is empty");
     }
-    if (static_cast<std::uint64_t>(status.st_size) > maxBytes) {
-      return failed(Trouble::FileUnusable, "the file '" + path_ + "' has " +
-                                               std::to_string(status.st_size) + " bytes; at most " +
-                                               std::to_string(maxBytes) + " can be uploaded");
-    }
     identity_ = identityOf(status);
-    left_ = static_cast<std::uint64_t>(status.st_size);
+    if (ranges_.empty()) {
+      ranges_.push_back({0, identity_.size});
+    }
+    for (const message::ByteRange& range : ranges_) {
+      if (range.end > identity_.size) {
+        return failed(Trouble::FileChanged, "the file '" + path_ + "' has become shorter");
+      }
+      left_ += range.end - range.begin;
+    }
+    if (left_ > maxBytes) {
+      return failed(Trouble::FileUnusable, "the file '" + path_ + "' has " + std::to_string(left_) +
+                                               " bytes; at most " + std::to_string(maxBytes) +
+                                               " can be uploaded");
+    }
+    offset_ = ranges_.front().begin;
     return identity_;
   }
 
   std::optional<boost::system::result<std::size_t, Failure>>
   readNow(std::span<char> into) override {
-    const iovec piece{into.data(), std::min<std::size_t>(into.size(), left_)};
+    const iovec piece{into.data(), atMost(into)};
     if (piece.iov_len == 0) {
       return boost::system::result<std::size_t, Failure>(0);
     }
-    const ssize_t got = ::preadv2(descriptor_, &piece, 1, offset_, RWF_NOWAIT);
+    const ssize_t got = ::preadv2(descriptor_, &piece, 1, static_cast<off_t>(offset_), RWF_NOWAIT);
     if (got < 0) {
       return std::nullopt; // not in memory, or a file system that cannot tell
     }
@@ -95,10 +110,10 @@ public:
   }
 
   boost::system::result<std::size_t, Failure> read(std::span<char> into) override {
-    const std::size_t most = std::min<std::size_t>(into.size(), left_);
+    const std::size_t most = atMost(into);
     ssize_t got = 0;
     do {
-      got = most == 0 ? 0 : ::pread(descriptor_, into.data(), most, offset_);
+      got = most == 0 ? 0 : ::pread(descriptor_, into.data(), most, static_cast<off_t>(offset_));
     } while (got < 0 && errno == EINTR);
     if (got < 0) {
       return failedBySystem(Trouble::FileUnusable, "the file '" + path_ + "' cannot be read");
@@ -107,12 +122,19 @@ public:
   }
 
 private:
+  std::size_t atMost(std::span<char> into) const noexcept {
+    return left_ == 0 ? 0 : std::min<std::uint64_t>(into.size(), ranges_[range_].end - offset_);
+  }
+
   boost::system::result<std::size_t, Failure> taken(std::size_t count) {
     if (count == 0 && left_ > 0) {
       return changed();
     }
-    offset_ += static_cast<off_t>(count);
+    offset_ += count;
     left_ -= count;
+    if (left_ > 0 && offset_ == ranges_[range_].end) {
+      offset_ = ranges_[++range_].begin;
+    }
     if (left_ == 0) {
       struct stat status {};
       if (::fstat(descriptor_, &status) != 0 || identityOf(status) != identity_) {
@@ -128,8 +150,10 @@ private:
 
   int descriptor_;
   std::string path_;
+  std::vector<message::ByteRange> ranges_; // none is empty
+  std::size_t range_ = 0;
   FileIdentity identity_;
-  off_t offset_ = 0;
+  std::uint64_t offset_ = 0;
   std::uint64_t left_ = 0;
 };
 
@@ -188,9 +212,10 @@ private:
   std::unique_ptr<SourceReader> reader_;
 };
 
-boost::system::result<OpenedSource, Failure> openFile(const std::string& path,
+boost::system::result<OpenedSource, Failure> openFile(const message::FileSource& source,
                                                       std::uint64_t maxBytes,
                                                       const std::optional<FileIdentity>& before) {
+  const std::string& path = source.path;
   // Without O_NONBLOCK a FIFO would hang here.
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) {
@@ -198,16 +223,19 @@ boost::system::result<OpenedSource, Failure> openFile(const std::string& path,
     return failedBySystem(limit ? Trouble::LocalLimit : Trouble::FileUnusable,
                           "the file '" + path + "' cannot be opened");
   }
-  auto reader = std::make_unique<FileReader>(descriptor, path);
+  auto reader = std::make_unique<FileReader>(descriptor, source);
   const auto identity = reader->check(maxBytes);
   if (!identity) {
     return identity.error();
+  }
+  if (source.identity && *source.identity != *identity) {
+    return failed(Trouble::FileChanged, "the file '" + path + "' changed after it was looked at");
   }
   if (before && *before != *identity) {
     return failed(Trouble::FileChanged, "the file '" + path + "' changed between two attempts");
   }
   OpenedSource opened;
-  opened.size = static_cast<std::uint64_t>(identity->size);
+  opened.size = reader->left();
   opened.identity = *identity;
   opened.reader = std::move(reader);
   return opened;
@@ -233,7 +261,7 @@ boost::system::result<OpenedSource, Failure> openSource(const message::Source& s
                                                         std::uint64_t maxBytes,
                                                         const std::optional<FileIdentity>& before) {
   if (const auto* file = std::get_if<message::FileSource>(&source)) {
-    return openFile(file->path, maxBytes, before);
+    return openFile(*file, maxBytes, before);
   }
   if (const auto* custom = std::get_if<message::CustomSource>(&source)) {
     return openCustom(*custom);

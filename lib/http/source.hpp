@@ -11,23 +11,9 @@
 #include <optional>
 #include <span>
 
-#include <sys/stat.h>
-#include <time.h>
-
 namespace dolthub::http {
 
-// By what we know whether a file is still the one that we began to send.
-struct FileIdentity {
-  dev_t device{};
-  ino_t inode{};
-  off_t size{};
-  timespec modified{};
-
-  bool operator==(const FileIdentity& other) const noexcept {
-    return device == other.device && inode == other.inode && size == other.size &&
-           modified.tv_sec == other.modified.tv_sec && modified.tv_nsec == other.modified.tv_nsec;
-  }
-};
+using message::FileIdentity;
 
 // Bytes being read, from the first to the last. Used by one thread at a time.
 class SourceReader {
@@ -49,8 +35,9 @@ struct OpenedSource {
   std::optional<FileIdentity> identity;
 };
 
-// Opens a source for one attempt. A file must be regular, readable, not empty, at most `maxBytes`,
-// and the same as in the attempt before, where there was one. Blocks; call it on the worker.
+// Opens a source for one attempt. A file must be regular, readable, not empty, the one that the
+// source says, and the same as in the attempt before, where there was one; of it at most `maxBytes`
+// are sent. Blocks; call it on the worker.
 boost::system::result<OpenedSource, Failure> openSource(const message::Source& source,
                                                         std::uint64_t maxBytes,
                                                         const std::optional<FileIdentity>& before);

@@ -4,15 +4,32 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 namespace dolthub::message {
 
+// By what we know whether a file is still the one that was looked at.
+struct FileIdentity {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  std::uint64_t size = 0;
+  std::int64_t modified = 0; // nanoseconds since 1970
+
+  bool operator==(const FileIdentity&) const = default;
+};
+struct ByteRange {
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0; // behind the last byte
+};
+
 // Where bytes come from; opened, and read, by the http room.
 struct FileSource {
   std::string path;
+  std::vector<ByteRange> ranges = {};        // one after the other; none: all of the file
+  std::optional<FileIdentity> identity = {}; // the file must still be this one
 };
 struct MemorySource {
   std::shared_ptr<const std::string> bytes;

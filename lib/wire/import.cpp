@@ -70,7 +70,16 @@ message::Source sourceOf(const ImportFile& file, std::uint64_t most, Checks& che
   }
   checks.refuseIf(file.path.empty(), "file to import has no path, no bytes and no source")
       .refuseIf(file.path.find('\0') != std::string::npos, "path of the file contains a NUL byte");
-  return message::FileSource{file.path};
+  message::FileSource source{file.path};
+  for (const ByteRange& range : file.ranges) {
+    checks.refuseIf(range.begin >= range.end, "range of the file to import is empty");
+    source.ranges.push_back({range.begin, range.end});
+  }
+  if (file.stamp) {
+    source.identity = message::FileIdentity{file.stamp->device, file.stamp->inode, file.stamp->size,
+                                            file.stamp->modified};
+  }
+  return source;
 }
 
 std::string params(const ImportFile& file, const FileKind& kind) {

@@ -85,6 +85,35 @@ BOOST_AUTO_TEST_CASE(a_file_is_read_from_the_first_to_the_last_byte) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(ranges_of_a_file_are_read_one_after_the_other) {
+  const Temporary directory;
+  message::FileSource source{directory.write("a.csv", "id,name\n1,ada\n2,grace\n3,joan\n")};
+  source.ranges = {{0, 8}, {14, 22}};
+  for (const bool now : {false, true}) {
+    for (const std::size_t piece : {1, 7, 8, 100}) {
+      Opened opened = openSource(source, 16, {});
+      BOOST_TEST_REQUIRE(opened.has_value());
+      BOOST_TEST(opened->size == 16u);
+      BOOST_TEST(*readAll(*opened->reader, piece, now) == "id,name\n2,grace\n");
+    }
+  }
+  // The limit is of what is sent, not of the file.
+  BOOST_TEST(troubleOf(openSource(source, 15, {})) == Trouble::FileUnusable);
+  source.ranges.push_back({22, 31});
+  BOOST_TEST(troubleOf(openSource(source, limit, {})) == Trouble::FileChanged);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_not_the_one_looked_at_is_refused) {
+  const Temporary directory;
+  message::FileSource source{directory.write("a.csv", "abc")};
+  source.identity = open(source.path)->identity;
+  BOOST_TEST(openSource(source, limit, {}).has_value());
+  directory.write("a.csv", "abcd");
+  const Opened changed = openSource(source, limit, {});
+  BOOST_TEST(troubleOf(changed) == Trouble::FileChanged);
+  BOOST_TEST(changed.error().text.find("changed after it was looked at") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_readable_file_is_refused_by_name) {
   const Temporary directory;
   const Opened missing = open(directory / "missing.csv");

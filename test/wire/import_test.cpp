@@ -96,6 +96,24 @@ BOOST_AUTO_TEST_CASE(an_empty_database_has_no_branch) {
   BOOST_TEST(std::get<message::FileSource>(form(call).parts[0].content).path == "/data/pots.csv");
 }
 
+BOOST_AUTO_TEST_CASE(takes_ranges_of_a_file_in_one_state) {
+  ImportFile file(mainBranch, "/data/pots.csv", ImportOperation::Create);
+  file.ranges = {ByteRange(0, 8), ByteRange(20, 30)};
+  file.stamp = FileStamp();
+  file.stamp->device = 1;
+  file.stamp->inode = 2;
+  file.stamp->size = 3;
+  file.stamp->modified = 4;
+  const wire::Call call = made(wire::startImport(file, most));
+  const auto& source = std::get<message::FileSource>(form(call).parts[0].content);
+  BOOST_TEST_REQUIRE(source.ranges.size() == 2u);
+  BOOST_TEST(source.ranges[1].begin == 20u);
+  BOOST_TEST(source.ranges[1].end == 30u);
+  BOOST_TEST((source.identity == message::FileIdentity{1, 2, 3, 4}));
+  file.ranges[1].end = 20;
+  BOOST_TEST(refusal(wire::startImport(file, most)) == "range of the file to import is empty");
+}
+
 BOOST_AUTO_TEST_CASE(takes_a_source_of_the_callers) {
   ByteSource source{5};
   source.open = [] {
