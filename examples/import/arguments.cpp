@@ -7,6 +7,8 @@
 
 #include <boost/program_options.hpp>
 
+#include <charconv>
+#include <cstdint>
 #include <initializer_list>
 
 namespace options = boost::program_options;
@@ -29,6 +31,7 @@ options::options_description namedOptions() {
   add("verify", "");
   add("concurrency", options::value<std::string>(), "");
   add("look-up", options::value<std::string>(), "");
+  add("part-size", options::value<std::string>(), "");
   add("endpoint", options::value<std::string>(), "");
   add("ca-file", options::value<std::string>(), "");
   add("token-file", options::value<std::string>(), "");
@@ -108,19 +111,16 @@ private:
   const options::variables_map& values_;
 };
 
-// From 1 to `most`.
-std::size_t readNumber(const std::string& name, const std::string& text, std::size_t most) {
-  std::size_t number = 0;
-  for (const char c : text) {
-    if (c < '0' || c > '9' || number > most) {
-      number = 0;
-      break;
-    }
-    number = number * 10 + static_cast<std::size_t>(c - '0');
-  }
-  if (number == 0 || number > most) {
-    throw UsageError("--" + name + ": \"" + printable(text) + "\" is not a number from 1 to " +
-                     std::to_string(most));
+std::uint64_t readNumber(const Reader& reader, const char* name, std::uint64_t otherwise,
+                         std::uint64_t most) {
+  std::string text = std::to_string(otherwise);
+  reader.take(name, text);
+  std::uint64_t number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = problem == std::errc{} && end == text.data() + text.size();
+  if (!whole || number == 0 || number > most) {
+    throw UsageError("--" + std::string(name) + ": \"" + printable(text) +
+                     "\" is not a number from 1 to " + std::to_string(most));
   }
   return number;
 }
@@ -179,7 +179,7 @@ Arguments parseArguments(const std::vector<std::string>& words) {
 
   reader.refuseTogether("resume",
                         {"file", "manifest", "journal", "dry-run", "database", "branch", "table",
-                         "operation", "primary-key", "stage", "skip-unchanged"},
+                         "operation", "primary-key", "stage", "skip-unchanged", "part-size"},
                         "the journal says what goes where");
 
   readResume(reader, arguments);
@@ -216,13 +216,11 @@ Arguments parseArguments(const std::vector<std::string>& words) {
 
   arguments.merge = reader.has("merge");
   arguments.verify = reader.has("verify");
-  std::string concurrency = "16";
-  reader.take("concurrency", concurrency);
-  arguments.concurrency = readNumber("concurrency", concurrency, 10'000);
-  std::string lookUp;
-  reader.take("look-up", lookUp);
-  if (!lookUp.empty()) {
-    arguments.lookUp = std::chrono::seconds(readNumber("look-up", lookUp, 3600));
+  arguments.concurrency =
+      static_cast<std::size_t>(readNumber(reader, "concurrency", arguments.concurrency, 10'000));
+  arguments.partSize = readNumber(reader, "part-size", arguments.partSize, dolthub::uploadLimit);
+  if (reader.has("look-up")) {
+    arguments.lookUp = std::chrono::seconds(readNumber(reader, "look-up", 30, 3600));
   }
   reader.take("endpoint", arguments.endpoint);
   reader.take("ca-file", arguments.caFile);
@@ -272,6 +270,9 @@ What is done
   --verify              count the rows of each table afterwards; a difference is a failure
   --concurrency N       databases worked on at once (16); one file at a time in each
   --look-up SECONDS     how long to look for what was sent and not answered (30)
+  --part-size BYTES     a CSV or PSV over the limit of one upload (100 MiB) goes in as parts of at
+                        most so many bytes: the first as asked for, the rest as updates. It needs
+                        key columns, and --merge or --stage; overwrite and replace need --stage
 
   --skip-unchanged JOURNAL
                         leave out files whose content that earlier run merged

@@ -27,6 +27,9 @@ void EventFile::take(const dolthub::ImportEvent& event, const dolthub::ImportPla
                            {"file", file.path},
                            {"database", file.target.database().text()},
                            {"table", file.table}};
+  if (file.part) {
+    line["part"] = file.part->number;
+  }
   switch (event.kind) {
   case Kind::Uploading:
     line["sent"] = event.sent;

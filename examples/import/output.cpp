@@ -36,8 +36,16 @@ json::value errorValue(const std::optional<dolthub::Error>& error) {
                       {"http_status", error->httpStatus()}};
 }
 
+json::value partValue(const dolthub::PlannedFile& file) {
+  if (!file.part) {
+    return nullptr;
+  }
+  return json::object{{"number", file.part->number}, {"count", file.part->count}};
+}
+
 json::object fileValue(const dolthub::PlannedFile& file, const dolthub::FileReport& report) {
   return {{"file", file.path},
+          {"part", partValue(file)},
           {"database", file.target.database().text()},
           {"branch", file.target.name()},
           {"table", file.table},
@@ -75,11 +83,22 @@ std::string counted(std::size_t count, const std::string& one, const std::string
   return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
+// Parts of a file are no files to whoever gave us one.
+std::string filesText(const dolthub::ImportPlan& plan) {
+  const std::size_t uploads = plan.files.size();
+  std::size_t files = 0;
+  for (const dolthub::PlannedFile& file : plan.files) {
+    files += !file.part || file.part->number == 1 ? 1 : 0;
+  }
+  return counted(files, "file", "files") +
+         (files == uploads ? "" : " in " + std::to_string(uploads) + " uploads");
+}
+
 std::string troubleText(const dolthub::PlannedFile& file, const dolthub::FileReport& report,
                         bool colour) {
   const std::string mark = colour ? "\x1b[31m" : "";
   const std::string unmark = colour ? "\x1b[0m" : "";
-  std::string text = mark + headline(report.outcome) + unmark + "  " + printable(file.path) +
+  std::string text = mark + headline(report.outcome) + unmark + "  " + printable(file.label()) +
                      " -> " + printable(file.target.database().text()) + ", branch " +
                      printable(file.target.name()) + ", table " + printable(file.table) + "\n";
   if (report.error) {
@@ -149,16 +168,16 @@ std::string dryRunText(const dolthub::ImportPlan& plan) {
   constexpr const char* operations[] = {"create", "update", "overwrite", "replace"};
   std::string text;
   for (const dolthub::PlannedFile& file : plan.files) {
-    text += printable(file.path) + " -> " + printable(file.target.database().text()) + ", branch " +
-            printable(file.target.name()) + ": " + operations[static_cast<int>(file.operation)] +
-            " table " + printable(file.table);
+    text += printable(file.label()) + " -> " + printable(file.target.database().text()) +
+            ", branch " + printable(file.target.name()) + ": " +
+            operations[static_cast<int>(file.operation)] + " table " + printable(file.table);
     if (file.facts) {
       text += " (" + (file.facts->rows ? counted(*file.facts->rows, "row", "rows") + ", " : "") +
               bytesText(file.facts->bytes) + ")";
     }
     text += "\n";
   }
-  return text + counted(plan.files.size(), "file", "files") + "; nothing was sent\n";
+  return text + filesText(plan) + "; nothing was sent\n";
 }
 
 std::string humanText(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
@@ -180,9 +199,9 @@ std::string humanText(const dolthub::ImportPlan& plan, const dolthub::ImportRepo
   char seconds[32];
   std::snprintf(seconds, sizeof seconds, "%.1f", secondsOf(report));
   const std::size_t failures = report.count(FileOutcome::Failed);
-  text += counted(report.files.size(), "file", "files") + ", " +
-          counted(report.rows, "row", "rows") + ", " + counted(report.merges, "merge", "merges") +
-          ", " + counted(statistics.polls, "poll", "polls") + ", " +
+  text += filesText(plan) + ", " + counted(report.rows, "row", "rows") + ", " +
+          counted(report.merges, "merge", "merges") + ", " +
+          counted(statistics.polls, "poll", "polls") + ", " +
           counted(failures, "failure", "failures") + ", " + seconds + " seconds\n";
   std::string detail;
   for (const FileOutcome outcome :

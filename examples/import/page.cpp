@@ -192,7 +192,7 @@ private:
 
   void trouble(const dolthub::PlannedFile& file, const FileReport& report) {
     html_ += "<div class=\"trouble\"><h3>" + escaped(wordsOf(report.outcome)) + ": " +
-             escaped(file.path) + "</h3><p>" + escaped(file.target.database().text()) +
+             escaped(file.label()) + "</h3><p>" + escaped(file.target.database().text()) +
              ", branch " + escaped(file.target.name()) + ", table " + escaped(file.table) + "</p>";
     if (report.error) {
       html_ += "<p>" + escaped(messageOf(*report.error)) + "</p>";
@@ -217,7 +217,7 @@ private:
 
   void row(const dolthub::PlannedFile& file, const FileReport& report) {
     const milliseconds all = report.busy + report.upload + report.waiting + report.merge;
-    html_ += "<div class=\"row\"><div class=\"name\"><span>" + escaped(file.path) + " → " +
+    html_ += "<div class=\"row\"><div class=\"name\"><span>" + escaped(file.label()) + " → " +
              escaped(file.target.database().text()) + "</span><span" +
              (isTrouble(report.outcome) ? " class=\"bad\"" : "") + ">" + wordsOf(report.outcome) +
              (report.rows ? ", " + std::to_string(*report.rows) + " rows" : "") + ", " +

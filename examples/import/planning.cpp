@@ -21,7 +21,7 @@ dolthub::BranchName branchOf(const Arguments& arguments) {
 std::string describe(const dolthub::PlanProblem& problem, const dolthub::PlannedFile& file,
                      const std::string& origin) {
   std::string text = origin.empty() ? std::string{} : origin + ": ";
-  text += file.path + ": ";
+  text += file.label() + ": ";
   if (problem.field != "file") {
     text += problem.field + ": ";
   }
@@ -52,9 +52,13 @@ dolthub::ImportPlan planOf(std::vector<Entry> entries, const Arguments& argument
   dolthub::ImportPlan plan;
   // A manifest is written in an order; files on a command line come as the shell sorts them.
   plan.ordered = !arguments.manifest.empty();
+  std::vector<std::string> origins;
   for (Entry& entry : entries) {
-    entry.file.facts = dolthub::inspectFile(entry.file);
-    plan.files.push_back(std::move(entry.file));
+    entry.file.facts = dolthub::inspectFile(entry.file, arguments.partSize);
+    for (dolthub::PlannedFile& file : dolthub::splitFile(std::move(entry.file))) {
+      plan.files.push_back(std::move(file));
+      origins.push_back(entry.origin);
+    }
   }
   const std::vector<dolthub::PlanProblem> problems = dolthub::checkPlan(plan, options);
   if (problems.empty()) {
@@ -63,7 +67,7 @@ dolthub::ImportPlan planOf(std::vector<Entry> entries, const Arguments& argument
   std::string text;
   for (std::size_t i = 0; i < problems.size() && i < mostProblems; ++i) {
     const dolthub::PlanProblem& problem = problems[i];
-    text += describe(problem, plan.files[problem.file], entries[problem.file].origin) + "\n";
+    text += describe(problem, plan.files[problem.file], origins[problem.file]) + "\n";
   }
   if (problems.size() > mostProblems) {
     text += "and " + std::to_string(problems.size() - mostProblems) + " more\n";

@@ -84,7 +84,7 @@ void settleChanges(dolthub::ImportJournal& journal, bool accept) {
   }
   std::string text = "these files are not what they were when the run began:\n";
   for (const std::size_t file : changed) {
-    text += "  " + printable(journal.plan().files[file].path) + "\n";
+    text += "  " + printable(journal.plan().files[file].label()) + "\n";
   }
   throw UsageError(text + "Nothing was sent. To take them as they are now: --accept-changes");
 }
@@ -111,7 +111,9 @@ std::string quoted(const std::string& text) {
 
 std::size_t leaveOutUnchanged(dolthub::ImportPlan& plan, const std::string& previous) {
   using Place = std::pair<dolthub::BranchName, std::string>;
-  std::set<std::tuple<dolthub::BranchName, std::string, std::string>> merged;
+  using Content = std::tuple<dolthub::BranchName, std::string, std::string>;
+  std::set<Content> merged;
+  std::set<Content> incomplete; // a part of it is not in
   try {
     const dolthub::ImportJournal journal = dolthub::ImportJournal::read(previous);
     const std::vector<dolthub::FileReport> reports = journal.reports();
@@ -119,8 +121,8 @@ std::size_t leaveOutUnchanged(dolthub::ImportPlan& plan, const std::string& prev
       const dolthub::PlannedFile& file = journal.plan().files[i];
       const bool isIn = reports[i].outcome == dolthub::FileOutcome::Merged ||
                         reports[i].outcome == dolthub::FileOutcome::Unchanged;
-      if (isIn && file.facts) {
-        merged.emplace(file.target, file.table, file.facts->sha256);
+      if (file.facts) {
+        (isIn ? merged : incomplete).emplace(file.target, file.table, file.facts->sha256);
       }
     }
   } catch (const dolthub::Error& error) {
@@ -129,8 +131,8 @@ std::size_t leaveOutUnchanged(dolthub::ImportPlan& plan, const std::string& prev
   std::vector<dolthub::PlannedFile> kept;
   std::set<Place> touched;
   for (dolthub::PlannedFile& file : plan.files) {
-    const bool same =
-        file.facts && merged.contains(std::tuple(file.target, file.table, file.facts->sha256));
+    const Content content(file.target, file.table, file.facts ? file.facts->sha256 : std::string{});
+    const bool same = merged.contains(content) && !incomplete.contains(content);
     const Place place(file.target, file.table);
     if (!same || touched.contains(place)) {
       touched.insert(place);

@@ -28,6 +28,20 @@ public:
   std::string message;
 };
 
+/// Whole rows of a CSV or PSV that is too large for one upload. The header line and these rows are
+/// sent, as bytes of the file.
+class FilePart {
+public:
+  FilePart() = default;
+
+  unsigned number = 1; ///< From 1 …
+  unsigned count = 1;  ///< … to this.
+  ByteRange header;
+  ByteRange bytes;
+  std::uint64_t rows = 0;
+  std::uint64_t limit = 0; ///< What header and rows may have together.
+};
+
 /// What reading a file through tells.
 class FileFacts {
 public:
@@ -38,6 +52,9 @@ public:
   std::optional<std::uint64_t> rows;
   std::vector<std::string> columns; ///< The header of a CSV or PSV.
   std::string sha256;               ///< Of the whole file, in hexadecimal digits.
+  FileStamp stamp;                  ///< The file was so from its first byte to its last.
+  /// How to send a CSV or PSV that is over the limit; see splitFile.
+  std::vector<FilePart> parts;
   /// Why the file cannot be right, at most 20; the last says how many more there are.
   std::vector<FileProblem> problems;
 };
@@ -56,11 +73,22 @@ public:
   std::optional<FileType> fileType; ///< Default: by the extension.
   /// From `inspectFile`, where the caller wants rows counted and compared.
   std::optional<FileFacts> facts;
+  /// Only this part of the file; from `splitFile`.
+  std::optional<FilePart> part;
+
+  /// The path and, for a part, which one: "a.csv, part 2 of 4"
+  DOLTHUB_EXPORT std::string label() const;
 };
 
 /// Reads a file through, in bounded memory. Blocks for as long as that takes: call it before the
-/// loop runs, or in a thread of your own. Does not throw for what is wrong with the file.
-DOLTHUB_EXPORT FileFacts inspectFile(const PlannedFile& file);
+/// loop runs, or in a thread of your own. Does not throw for what is wrong with the file. Of one
+/// with more than `limit` bytes it finds out how to send it in parts, cut where rows end.
+DOLTHUB_EXPORT FileFacts inspectFile(const PlannedFile& file, std::uint64_t limit = uploadLimit);
+
+/// What to plan instead of a file whose facts have parts: the first with the file's operation, the
+/// rest as updates, to go in one after the other. The parts are read where they are, in the file,
+/// which must not change until all of them are in. Other files come back as they are.
+DOLTHUB_EXPORT std::vector<PlannedFile> splitFile(PlannedFile file);
 
 /// What to import.
 class ImportPlan {
@@ -222,13 +250,15 @@ public:
   std::vector<std::size_t> unfinished() const;
   /// Of these, those that may be sent again and are not what they were in the plan. Reads them.
   std::vector<std::size_t> findChanged() const;
-  /// Takes such files as they are now.
+  /// Takes such files as they are now. One in parts can only be taken so as long as no part of it
+  /// was sent and it still has as many; otherwise its parts will fail with Errc::FileChanged.
   void acceptChanges(const std::vector<std::size_t>& files);
 
 private:
   friend struct ImportJournalAccess;
   class State;
   explicit ImportJournal(std::shared_ptr<State> state);
+  void acceptParts(const std::string& file);
 
   std::shared_ptr<State> state_;
 };

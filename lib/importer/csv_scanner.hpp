@@ -26,6 +26,8 @@ public:
   void finish();
 
   std::uint64_t rows() const noexcept { return rows_; }
+  // Of the byte just read; a row that ends, ends there.
+  std::uint64_t line() const noexcept { return line_; }
   const std::vector<std::string>& columns() const noexcept { return columns_; }
   // Offset of the first byte behind the header's line break.
   std::uint64_t headerEnd() const noexcept { return headerEnd_; }

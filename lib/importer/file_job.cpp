@@ -2,7 +2,7 @@
 
 #include "importer/file_type.hpp"
 #include "importer/settled.hpp"
-#include "importer/text.hpp"
+#include "importer/split.hpp"
 
 #include <utility>
 
@@ -285,6 +285,11 @@ ImportFile FileJob::importFile() const {
   ImportFile file(run_.branchFor(file_), planned_.path, planned_.operation);
   if (typeOf(planned_) != FileType::Sql) {
     file.table = planned_.table;
+  }
+  if (planned_.part) {
+    file.fileName = uploadName(planned_);
+    file.ranges = {planned_.part->header, planned_.part->bytes};
+    file.stamp = planned_.facts ? planned_.facts->stamp : FileStamp();
   }
   file.primaryKeys = planned_.primaryKeys;
   file.fileType = planned_.fileType;

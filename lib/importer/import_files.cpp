@@ -53,7 +53,7 @@ asio::awaitable<void> runLane(std::shared_ptr<Run> run, std::size_t index) {
     }
     if (const PlannedFile* before = brokenBefore(*run, broken, file)) {
       report.error =
-          notStarted(before->path + " has to be in the same table before it, and is not");
+          notStarted(before->label() + " has to be in the same table before it, and is not");
       broken.push_back(file);
       continue;
     }

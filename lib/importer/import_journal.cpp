@@ -6,6 +6,8 @@
 #include <boost/json.hpp>
 
 #include <filesystem>
+#include <map>
+#include <set>
 #include <utility>
 
 namespace dolthub {
@@ -21,6 +23,16 @@ Error unusable(const std::string& path, const std::string& what) {
   details.outcome = Outcome::NotSent;
   details.message = "the journal " + path + " " + what;
   return Error(Errc::FileUnusable, std::move(details));
+}
+
+// A file of the plan as it is on disk now.
+PlannedFile lookAgain(PlannedFile file, std::uint64_t limit, const std::string& journal) {
+  file.facts = inspectFile(file, limit);
+  if (!file.facts->problems.empty()) {
+    throw unusable(journal,
+                   "plans " + file.path + ", which " + file.facts->problems.front().message);
+  }
+  return file;
 }
 
 } // namespace
@@ -176,11 +188,13 @@ void ImportJournal::State::staged(std::size_t first, importer::StageStep step,
   importer::advance(stagePast_[first], step, text);
 }
 
-void ImportJournal::State::acceptChange(std::size_t file, const FileFacts& facts) {
-  PlannedFile changed = plan_.files[file];
-  changed.facts = facts;
+void ImportJournal::State::acceptChange(std::size_t file, PlannedFile changed) {
   write(importer::planRecord(file, changed), true);
   plan_.files[file] = std::move(changed);
+}
+
+void ImportJournal::State::restamp(std::size_t file, const FileStamp& stamp) {
+  plan_.files[file].facts->stamp = stamp;
 }
 
 ImportJournal::ImportJournal() = default;
@@ -247,24 +261,66 @@ std::vector<std::size_t> ImportJournal::unfinished() const {
 
 std::vector<std::size_t> ImportJournal::findChanged() const {
   std::vector<std::size_t> files;
+  std::map<std::string, FileFacts> known; // all parts of a file need one look at it
   for (std::size_t i = 0; i < plan().files.size(); ++i) {
     const PlannedFile& file = plan().files[i];
-    const bool matters = importer::mayBeSentAgain(state_->past(i)) && file.facts;
-    if (matters && inspectFile(file).sha256 != file.facts->sha256) {
+    if (!importer::mayBeSentAgain(state_->past(i)) || !file.facts) {
+      continue;
+    }
+    const auto [place, isNew] = known.try_emplace(file.path);
+    if (isNew) {
+      place->second = inspectFile(file);
+    }
+    if (place->second.sha256 != file.facts->sha256) {
       files.push_back(i);
+    } else {
+      state_->restamp(i, place->second.stamp);
     }
   }
   return files;
 }
 
 void ImportJournal::acceptChanges(const std::vector<std::size_t>& files) {
+  std::set<std::string> split;
   for (const std::size_t file : files) {
-    FileFacts facts = inspectFile(plan().files[file]);
-    if (!facts.problems.empty()) {
-      throw unusable(path(), "plans " + plan().files[file].path + ", which " +
-                                 facts.problems.front().message);
+    const PlannedFile& planned = plan().files[file];
+    if (!planned.part) {
+      PlannedFile now = lookAgain(planned, uploadLimit, path());
+      if (!now.facts->parts.empty()) {
+        throw unusable(path(), "plans " + now.path +
+                                   ", which is over the limit of one upload now; to go in parts "
+                                   "it needs a new run");
+      }
+      state_->acceptChange(file, std::move(now));
+    } else if (split.insert(planned.path).second) {
+      acceptParts(planned.path);
     }
-    state_->acceptChange(file, facts);
+  }
+}
+
+// Parts of two states of a file must not meet in one table.
+void ImportJournal::acceptParts(const std::string& file) {
+  std::vector<std::size_t> parts;
+  bool fresh = true;
+  for (std::size_t i = 0; i < plan().files.size(); ++i) {
+    if (plan().files[i].part && plan().files[i].path == file) {
+      parts.push_back(i);
+      fresh = fresh && state_->past(i).stage == importer::Stage::Fresh;
+    }
+  }
+  std::vector<PlannedFile> now;
+  if (fresh) {
+    PlannedFile whole = plan().files[parts.front()];
+    const std::uint64_t limit = whole.part->limit;
+    whole.part.reset();
+    now = splitFile(lookAgain(std::move(whole), limit, path()));
+  }
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (now.size() == parts.size()) {
+      state_->acceptChange(parts[i], std::move(now[i]));
+    } else {
+      state_->restamp(parts[i], FileStamp());
+    }
   }
 }
 

@@ -38,7 +38,10 @@ public:
   importer::StagePast stagePast(std::size_t first) const override { return stagePast_[first]; }
   void staged(std::size_t first, importer::StageStep step, const std::string& text) override;
 
-  void acceptChange(std::size_t file, const FileFacts& facts);
+  // From now on the plan has this instead.
+  void acceptChange(std::size_t file, PlannedFile changed);
+  // The state that the file must be in when it is sent; none: it will be refused.
+  void restamp(std::size_t file, const FileStamp& stamp);
 
 private:
   void load(const std::string& text);

@@ -1,6 +1,7 @@
 #include "importer/csv_scanner.hpp"
 #include "importer/file_type.hpp"
 #include "importer/sha256.hpp"
+#include "importer/split.hpp"
 #include "importer/text.hpp"
 
 #include <algorithm>
@@ -77,9 +78,18 @@ void checkKeys(const PlannedFile& file, FileFacts& facts) {
   }
 }
 
+FileStamp stampOf(const struct stat& status) {
+  FileStamp stamp;
+  stamp.device = status.st_dev;
+  stamp.inode = status.st_ino;
+  stamp.size = static_cast<std::uint64_t>(status.st_size);
+  stamp.modified = status.st_mtim.tv_sec * std::int64_t{1'000'000'000} + status.st_mtim.tv_nsec;
+  return stamp;
+}
+
 } // namespace
 
-FileFacts inspectFile(const PlannedFile& file) {
+FileFacts inspectFile(const PlannedFile& file, std::uint64_t limit) {
   FileFacts facts;
   const OpenFile open(file.path);
   struct stat status {};
@@ -97,6 +107,19 @@ FileFacts inspectFile(const PlannedFile& file) {
   std::optional<importer::CsvScanner> scanner;
   if (type == FileType::Csv || type == FileType::Psv) {
     scanner.emplace(type == FileType::Csv ? ',' : '|');
+  }
+  facts.stamp = stampOf(status);
+  std::optional<importer::PartFinder> parts;
+  std::optional<FileProblem> tooLong;
+  if (facts.stamp.size > limit && scanner) {
+    parts.emplace(limit);
+    scanner->onRow = [&](std::uint64_t end) {
+      if (!parts->row(scanner->headerEnd(), end) && !tooLong) {
+        tooLong = wholeFile("header and row have more than " + std::to_string(limit) +
+                            " bytes, and do not go into one upload");
+        tooLong->line = scanner->line();
+      }
+    };
   }
   importer::Sha256 hash;
   const std::string stopped = readThrough(open.get(), [&](std::string_view bytes) {
@@ -123,6 +146,19 @@ FileFacts inspectFile(const PlannedFile& file) {
     if (!facts.columns.empty()) {
       checkKeys(file, facts);
     }
+  } else if (facts.bytes > limit) {
+    facts.problems.push_back(wholeFile("has " + std::to_string(facts.bytes) + " bytes; at most " +
+                                       std::to_string(limit) +
+                                       " go into one upload, and only CSV and PSV go in parts"));
+  }
+  if (tooLong) {
+    facts.problems.push_back(std::move(*tooLong));
+  }
+  if (::fstat(open.get(), &status) != 0 || stampOf(status) != facts.stamp) {
+    facts.problems.push_back(wholeFile("changed while it was read"));
+  }
+  if (parts && facts.problems.empty()) {
+    facts.parts = parts->finish();
   }
   return facts;
 }

@@ -104,6 +104,11 @@ private:
         add(index, "keys", "a key column has no name");
       }
     }
+    if (file.part && file.part->number == 1) {
+      inParts(index);
+    } else if (!file.part && file.facts && !file.facts->parts.empty()) {
+      add(index, "file", "is over the limit of one upload, and not split");
+    }
     if (file.facts) {
       for (const FileProblem& problem : file.facts->problems) {
         add(index, "file", placeText(problem) + problem.message);
@@ -111,11 +116,29 @@ private:
     }
   }
 
+  // A file over the limit: the parts build on one another, and the first alone is half a table.
+  void inParts(std::size_t index) {
+    const PlannedFile& file = plan_.files[index];
+    const std::string parts = "is over the limit of one upload and would go in as " +
+                              std::to_string(file.part->count) + " parts; ";
+    const bool replaces =
+        file.operation == ImportOperation::Overwrite || file.operation == ImportOperation::Replace;
+    if (file.primaryKeys.empty()) {
+      add(index, "keys", parts + "the later ones are updates, which need key columns");
+    }
+    if (replaces && options_.stageBranch.empty()) {
+      add(index, "operation",
+          parts + "until the last is in, the table would lack rows it had: that needs staging");
+    } else if (!options_.merge && options_.stageBranch.empty()) {
+      add(index, "file", parts + "they build on one another, which needs merging or staging");
+    }
+  }
+
   // Ordered means: the first file makes the table or its content, the others add to it.
   void together(std::size_t index) {
     const PlannedFile& file = plan_.files[index];
     const std::string table = tableKey(file);
-    if (table.empty()) {
+    if (table.empty() || (file.part && file.part->number > 1)) {
       return;
     }
     const auto [place, isFirst] = firsts_.try_emplace(std::pair(file.target, table), index);

@@ -93,6 +93,42 @@ Error readError(const json::object& record) {
   throw BadRecord("\"" + code + "\" is not known here");
 }
 
+const json::object& objectAt(const json::object& record, std::string_view key) {
+  const json::object* value = at(record, key).if_object();
+  if (value == nullptr) {
+    throw BadRecord("\"" + std::string(key) + "\" is not an object");
+  }
+  return *value;
+}
+
+json::object partRecord(const FilePart& part, const FileStamp& stamp) {
+  return json::object{
+      {"number", part.number},        {"count", part.count},   {"header_end", part.header.end},
+      {"begin", part.bytes.begin},    {"end", part.bytes.end}, {"limit", part.limit},
+      {"device", stamp.device},       {"inode", stamp.inode},  {"size", stamp.size},
+      {"modified_ns", stamp.modified}};
+}
+
+// The part of a file, and the state of the file that it was cut from.
+void readPart(const json::object& record, PlannedFile& file) {
+  if (!file.facts) {
+    throw BadRecord("a part of a file that nobody looked at");
+  }
+  FilePart part;
+  part.number = number<unsigned>(record, "number");
+  part.count = number<unsigned>(record, "count");
+  part.header = ByteRange(0, number<std::uint64_t>(record, "header_end"));
+  part.bytes =
+      ByteRange(number<std::uint64_t>(record, "begin"), number<std::uint64_t>(record, "end"));
+  part.rows = file.facts->rows.value_or(0);
+  part.limit = number<std::uint64_t>(record, "limit");
+  file.part = part;
+  file.facts->stamp.device = number<std::uint64_t>(record, "device");
+  file.facts->stamp.inode = number<std::uint64_t>(record, "inode");
+  file.facts->stamp.size = number<std::uint64_t>(record, "size");
+  file.facts->stamp.modified = number<std::int64_t>(record, "modified_ns");
+}
+
 json::object event(std::string_view name, std::size_t file) {
   return json::object{{"event", name}, {"file", file}};
 }
@@ -148,12 +184,9 @@ Heading readHeading(const json::object& record) {
   }
   Heading heading;
   heading.files = number<std::size_t>(record, "files");
-  const json::object* notes = at(record, "notes").if_object();
-  if (notes == nullptr) {
-    throw BadRecord("\"notes\" is not an object");
-  }
-  for (const auto& [name, value] : *notes) {
-    heading.notes.emplace_back(std::string(name), text(*notes, name));
+  const json::object& notes = objectAt(record, "notes");
+  for (const auto& [name, value] : notes) {
+    heading.notes.emplace_back(std::string(name), text(notes, name));
   }
   return heading;
 }
@@ -174,6 +207,9 @@ json::object planRecord(std::size_t index, const PlannedFile& file) {
     record["sha256"] = file.facts->sha256;
     if (file.facts->rows) {
       record["rows"] = *file.facts->rows;
+    }
+    if (file.part) {
+      record["part"] = partRecord(*file.part, file.facts->stamp);
     }
   }
   return record;
@@ -204,6 +240,9 @@ PlannedFile readPlan(const json::object& record) {
     if (record.contains("rows")) {
       file.facts->rows = number<std::uint64_t>(record, "rows");
     }
+  }
+  if (record.contains("part")) {
+    readPart(objectAt(record, "part"), file);
   }
   return file;
 }
@@ -273,11 +312,7 @@ void replayFinished(const json::object& record, Past& past) {
   report.outcome = valueOf(outcomes, text(record, "outcome"));
   report.error.reset();
   if (record.contains("error")) {
-    const json::object* error = record.at("error").if_object();
-    if (error == nullptr) {
-      throw BadRecord("\"error\" is not an object");
-    }
-    report.error = readError(*error);
+    report.error = readError(objectAt(record, "error"));
   }
   report.bytes = number<std::uint64_t>(record, "bytes");
   report.polls = number<unsigned>(record, "polls");

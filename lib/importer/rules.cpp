@@ -1,6 +1,6 @@
 #include "importer/rules.hpp"
 
-#include "importer/text.hpp"
+#include "importer/split.hpp"
 
 #include <algorithm>
 
@@ -217,7 +217,7 @@ LostCall lostUpload(const PlannedFile& file, const BranchName& branch, support::
   lost.sentAt = sentAt;
   lost.key = {{"branchName", branch.name()},
               {"tableName", file.table},
-              {"fileName", std::string(lastPart(file.path))},
+              {"fileName", uploadName(file)},
               {"importOp", std::string(operations[static_cast<int>(file.operation)])}};
   return lost;
 }

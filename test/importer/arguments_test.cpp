@@ -66,6 +66,7 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_told) {
       {{"--emulator", "--concurrency", "2x", "a.csv"}, "--concurrency"},
       {{"--emulator", "--look-up", "0", "a.csv"}, "--look-up"},
       {{"--emulator", "--concurrency", "99999999999999999999", "a.csv"}, "--concurrency"},
+      {{"--emulator", "--part-size", "104857601", "a.csv"}, "--part-size: \"104857601\""},
       {{"--emulator", "--table", "", "a.csv"}, "--table needs a value"},
       {{"--emul", "a.csv"}, "unrecognised option"},
       {{"--emulator", "--until", "25:00", "a.csv"}, "--until: \"25:00\""},
@@ -84,12 +85,12 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_told) {
 BOOST_AUTO_TEST_CASE(help_names_every_option) {
   const std::string help = helpText();
   for (const char* name :
-       {"--manifest",    "--database",   "--branch",      "--table",          "--operation",
-        "--primary-key", "--merge",      "--verify",      "--concurrency",    "--endpoint",
-        "--ca-file",     "--token-file", "--emulator",    "--json",           "--verbose",
-        "--journal",     "--resume",     "--assume",      "--accept-changes", "--retry-failed",
-        "--dry-run",     "--stage",      "--until",       "--skip-unchanged", "--report",
-        "--events",      "--look-up",    "DOLTHUB_TOKEN", "NO_COLOR"}) {
+       {"--manifest",    "--database",   "--branch",    "--table",          "--operation",
+        "--primary-key", "--merge",      "--verify",    "--concurrency",    "--endpoint",
+        "--ca-file",     "--token-file", "--emulator",  "--json",           "--verbose",
+        "--journal",     "--resume",     "--assume",    "--accept-changes", "--retry-failed",
+        "--dry-run",     "--stage",      "--until",     "--skip-unchanged", "--report",
+        "--events",      "--look-up",    "--part-size", "DOLTHUB_TOKEN",    "NO_COLOR"}) {
     BOOST_TEST(help.find(name) != std::string::npos, name << " is not in the help");
   }
   BOOST_TEST(parseArguments({"--help"}).help);

@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(json_has_every_field) {
       json::parse(jsonText(planOf(2), report, dolthub::Statistics())).as_object();
 
   const json::object& first = all.at("files").as_array().at(0).as_object();
-  BOOST_TEST(first.size() == 10u);
+  BOOST_TEST(first.size() == 11u);
   BOOST_TEST(first.at("file").as_string() == "f0.csv");
   BOOST_TEST(first.at("database").as_string() == "demo/imports");
   BOOST_TEST(first.at("branch").as_string() == "main");

@@ -96,4 +96,28 @@ BOOST_AUTO_TEST_CASE(unchanged_files_are_left_out_unless_a_changed_one_is_before
   BOOST_CHECK_THROW(leaveOutUnchanged(ordered, folder.path("missing")), UsageError);
 }
 
+BOOST_AUTO_TEST_CASE(a_file_in_parts_is_left_out_whole_or_not_at_all) {
+  const TemporaryFolder folder;
+  PlannedFile file = planned(folder.write("a.csv", "id\n1\n2\n3\n"), "a");
+  file.facts = inspectFile(file, 7);
+  ImportPlan plan;
+  plan.files = splitFile(std::move(file));
+  BOOST_REQUIRE(plan.files.size() == 2u);
+  Arguments arguments;
+  arguments.journal = folder.path("run.journal");
+  const auto leftOut = [&](std::size_t part) {
+    {
+      const ImportJournal journal =
+          part == 0 ? newJournal(arguments, plan) : ImportJournal::resume(arguments.journal);
+      FileReport merged;
+      merged.outcome = FileOutcome::Merged;
+      ImportJournalAccess::state(journal)->finished(part, merged);
+    }
+    ImportPlan again = plan;
+    return leaveOutUnchanged(again, arguments.journal);
+  };
+  BOOST_TEST(leftOut(0) == 0u);
+  BOOST_TEST(leftOut(1) == 2u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

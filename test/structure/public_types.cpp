@@ -14,8 +14,8 @@ inline constexpr bool noneIsAggregate = (!std::is_aggregate_v<Types> && ...);
 
 // Requests and options: what a user writes inside a co_await expression.
 static_assert(
-    noneIsAggregate<AwaitManyOptions<ImportResult>, AwaitOptions, ByteSource, CallOptions,
-                    ClientOptions, CommentOnPullRequest, CreateBranch, CreateDatabase,
+    noneIsAggregate<AwaitManyOptions<ImportResult>, AwaitOptions, ByteRange, ByteSource,
+                    CallOptions, ClientOptions, CommentOnPullRequest, CreateBranch, CreateDatabase,
                     CreatePullRequest, CreateRelease, CreateTag, DownloadTable, DownloadTables,
                     DownloadTo, EmulatorOptions, Fault, ImportControl, ImportFile, ImportOptions,
                     ImportPlan, ListOperations, ListPullRequests, Observer, PlannedFile, Query,
@@ -26,9 +26,9 @@ static_assert(
     noneIsAggregate<
         AnyOperation, AnyOperation::Parts, ApiToken, AttemptEvent, Branch, BranchName, Client,
         Collected<int>, Database, DatabaseName, Downloaded, Effect, EmailAddress, Emulator,
-        EmulatorStats, Error, ErrorDetails, FileFacts, FileProblem, FileReport, Findings,
-        ForkResult, Forks, ForkSummary, ImportEvent, ImportJournal, ImportReport, ImportResult, Job,
-        LostCall, MergeResult, Operation<ImportResult>, OperationProgress,
+        EmulatorStats, Error, ErrorDetails, FileFacts, FilePart, FileProblem, FileReport, FileStamp,
+        Findings, ForkResult, Forks, ForkSummary, ImportEvent, ImportJournal, ImportReport,
+        ImportResult, Job, LostCall, MergeResult, Operation<ImportResult>, OperationProgress,
         OperationState<ImportResult>, Page<int>, Pages<int>, PlanProblem, PullRequest,
         PullRequestName, PullRequestSummary, RawAnswer, Release, Revision, SqlColumn, SqlResult,
         SqlWriteResult, Statistics, Tag, Timestamp, User, UserOperation, detail::PageCursor>);
