@@ -252,7 +252,8 @@ std::string helpText() {
 What goes where
   --manifest FILE       a CSV with the header file,database,branch,table,operation,keys
                         (keys separated by spaces; paths relative to the manifest; an empty
-                        table is named after the file). Its order counts.
+                        table is named after the file). Its order counts. Or JSON: an array of
+                        objects with these fields
   --database OWNER/NAME
   --branch BRANCH       the branch must be there
   --table TABLE         default: the file's name without its ending

@@ -1,6 +1,7 @@
 #include "import/manifest.hpp"
 
 #include "import/csv.hpp"
+#include "import/manifest_entry.hpp"
 #include "import/text.hpp"
 #include "import/usage_error.hpp"
 
@@ -14,15 +15,13 @@
 
 namespace {
 
-constexpr std::array<std::string_view, 6> columnNames{"file",  "database",  "branch",
-                                                      "table", "operation", "keys"};
 constexpr std::size_t mostComplaints = 20;
 
-class Manifest {
+// A CSV with a header.
+class CsvManifest {
 public:
-  Manifest(std::string_view text, const std::string& path)
-      : path_(path), folder_(std::filesystem::path(path).parent_path()),
-        rows_(readCsv(text, path)) {}
+  CsvManifest(std::string_view text, const std::string& path)
+      : path_(path), rows_(readCsv(text, path)) {}
 
   std::vector<Entry> entries() {
     readHeader();
@@ -32,114 +31,143 @@ public:
         entries.push_back(std::move(*entry));
       }
     }
-    if (count_ == 0 && entries.empty()) {
-      complain(1, "the manifest lists no files");
+    if (rows_.size() == 1) {
+      complaints_.add(at(1) + "the manifest lists no files");
     }
-    if (count_ != 0) {
-      if (count_ > mostComplaints) {
-        complaints_ += "and " + std::to_string(count_ - mostComplaints) + " more\n";
-      }
-      complaints_.pop_back();
-      throw UsageError(complaints_);
-    }
+    complaints_.throwIfAny();
     return entries;
   }
 
 private:
-  void complain(std::size_t line, const std::string& message) {
-    if (++count_ <= mostComplaints) {
-      complaints_ += path_ + ":" + std::to_string(line) + ": " + message + "\n";
-    }
-  }
+  std::string at(std::size_t line) const { return path_ + ":" + std::to_string(line) + ": "; }
 
   void complain(std::size_t line, std::string_view column, const std::string& message) {
-    complain(line, "column \"" + std::string(column) + "\": " + message);
+    complaints_.add(at(line) + "column \"" + std::string(column) + "\": " + message);
   }
 
   void readHeader() {
     if (rows_.empty()) {
-      throw UsageError(path_ + ":1: the manifest is empty");
+      throw UsageError(at(1) + "the manifest is empty");
     }
     const CsvRow& header = rows_.front();
     places_.fill(header.cells.size());
     for (std::size_t i = 0; i < header.cells.size(); ++i) {
-      const auto* const name = std::find(columnNames.begin(), columnNames.end(), header.cells[i]);
-      if (name == columnNames.end()) {
+      const auto* const name =
+          std::find(manifestFields.begin(), manifestFields.end(), header.cells[i]);
+      if (name == manifestFields.end()) {
         complain(header.line, printable(header.cells[i]), "is not a column of a manifest");
         continue;
       }
-      std::size_t& place = places_[static_cast<std::size_t>(name - columnNames.begin())];
+      std::size_t& place = places_[static_cast<std::size_t>(name - manifestFields.begin())];
       if (place != header.cells.size()) {
         complain(header.line, *name, "is there twice");
       }
       place = i;
     }
-    for (std::size_t i = 0; i < columnNames.size(); ++i) {
+    for (std::size_t i = 0; i < manifestFields.size(); ++i) {
       if (places_[i] == header.cells.size()) {
-        complain(header.line, columnNames[i], "is missing from the header");
+        complain(header.line, manifestFields[i], "is missing from the header");
       }
     }
-    if (count_ != 0) {
-      throw UsageError(complaints_ +
-                       "The header must be: file,database,branch,table,operation,keys");
-    }
+    complaints_.throwIfAny("The header must be: file,database,branch,table,operation,keys");
   }
 
   std::optional<Entry> readRow(const CsvRow& row) {
-    const std::size_t before = count_;
     if (row.cells.size() != rows_.front().cells.size()) {
-      complain(row.line, std::to_string(row.cells.size()) + " cells in this row, " +
-                             std::to_string(rows_.front().cells.size()) + " in the header");
+      complaints_.add(at(row.line) + std::to_string(row.cells.size()) + " cells in this row, " +
+                      std::to_string(rows_.front().cells.size()) + " in the header");
       return std::nullopt;
     }
     const auto cell = [&](std::size_t column) -> const std::string& {
       return row.cells[places_[column]];
     };
-    const std::string& name = cell(0);
-    if (name.empty()) {
-      complain(row.line, columnNames[0], "is empty");
-    }
-    std::optional<dolthub::BranchName> branch = readBranch(row.line, cell(1), cell(2));
-    const std::optional<dolthub::ImportOperation> operation = operationFrom(cell(4));
-    if (!operation) {
-      complain(row.line, columnNames[4],
-               "\"" + printable(cell(4)) + "\" is not one of create, update, overwrite, replace");
-    }
-    if (count_ != before || !branch || !operation) {
-      return std::nullopt;
-    }
-    dolthub::PlannedFile file(std::move(*branch), (folder_ / name).string(), *operation);
-    if (!cell(3).empty()) {
-      file.table = cell(3);
-    }
-    file.primaryKeys = splitWords(cell(5));
-    return Entry{std::move(file), path_ + ":" + std::to_string(row.line)};
-  }
-
-  std::optional<dolthub::BranchName> readBranch(std::size_t line, const std::string& database,
-                                                const std::string& branch) {
-    try {
-      const dolthub::DatabaseName name = dolthub::DatabaseName::parse(database);
-      try {
-        return dolthub::BranchName(name, branch);
-      } catch (const dolthub::Error& error) {
-        complain(line, columnNames[2], error.message());
-      }
-    } catch (const dolthub::Error& error) {
-      complain(line, columnNames[1], error.message());
-    }
-    return std::nullopt;
+    ManifestEntry entry;
+    entry.file = cell(0);
+    entry.database = cell(1);
+    entry.branch = cell(2);
+    entry.table = cell(3);
+    entry.operation = cell(4);
+    entry.keys = splitWords(cell(5));
+    entry.origin = path_ + ":" + std::to_string(row.line);
+    return entryFrom(entry, path_, [&](std::string_view column, const std::string& message) {
+      complain(row.line, column, message);
+    });
   }
 
   const std::string& path_;
-  std::filesystem::path folder_;
   std::vector<CsvRow> rows_;
-  std::array<std::size_t, columnNames.size()> places_{};
-  std::string complaints_;
-  std::size_t count_ = 0;
+  std::array<std::size_t, manifestFields.size()> places_{};
+  Complaints complaints_;
 };
 
+// The branch that an entry names, or nothing and a complaint.
+std::optional<dolthub::BranchName> branchFrom(const ManifestEntry& entry,
+                                              const FieldComplaint& complain) {
+  try {
+    const dolthub::DatabaseName name = dolthub::DatabaseName::parse(entry.database);
+    try {
+      return dolthub::BranchName(name, entry.branch);
+    } catch (const dolthub::Error& error) {
+      complain("branch", error.message());
+    }
+  } catch (const dolthub::Error& error) {
+    complain("database", error.message());
+  }
+  return std::nullopt;
+}
+
+// JSON where it says so, or begins as JSON does and no CSV header can.
+bool isJson(std::string_view text, const std::string& path) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  const char c = first == std::string_view::npos ? '\0' : text[first];
+  return path.ends_with(".json") || c == '[' || c == '{';
+}
+
 } // namespace
+
+void Complaints::add(const std::string& text) {
+  if (++count_ <= mostComplaints) {
+    text_ += text + "\n";
+  }
+}
+
+void Complaints::throwIfAny(const std::string& hint) const {
+  if (count_ == 0) {
+    return;
+  }
+  std::string text = text_;
+  if (count_ > mostComplaints) {
+    text += "and " + std::to_string(count_ - mostComplaints) + " more\n";
+  }
+  text += hint;
+  if (text.ends_with('\n')) {
+    text.pop_back();
+  }
+  throw UsageError(text);
+}
+
+std::optional<Entry> entryFrom(const ManifestEntry& entry, const std::string& manifest,
+                               const FieldComplaint& complain) {
+  if (entry.file.empty()) {
+    complain("file", "is empty");
+  }
+  std::optional<dolthub::BranchName> branch = branchFrom(entry, complain);
+  const std::optional<dolthub::ImportOperation> operation = operationFrom(entry.operation);
+  if (!operation) {
+    complain("operation", "\"" + printable(entry.operation) +
+                              "\" is not one of create, update, overwrite, replace");
+  }
+  if (entry.file.empty() || !branch || !operation) {
+    return std::nullopt;
+  }
+  const std::filesystem::path folder = std::filesystem::path(manifest).parent_path();
+  dolthub::PlannedFile file(std::move(*branch), (folder / entry.file).string(), *operation);
+  if (!entry.table.empty()) {
+    file.table = entry.table;
+  }
+  file.primaryKeys = entry.keys;
+  return Entry{std::move(file), entry.origin};
+}
 
 std::optional<dolthub::ImportOperation> operationFrom(std::string_view word) {
   if (word == "create") {
@@ -170,7 +198,10 @@ std::vector<std::string> splitWords(std::string_view text) {
 }
 
 std::vector<Entry> parseManifest(std::string_view text, const std::string& path) {
-  return Manifest(text, path).entries();
+  if (text.starts_with("\xef\xbb\xbf")) {
+    text.remove_prefix(3);
+  }
+  return isJson(text, path) ? parseJsonManifest(text, path) : CsvManifest(text, path).entries();
 }
 
 std::vector<Entry> readManifest(const std::string& path) {

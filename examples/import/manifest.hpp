@@ -18,9 +18,11 @@ std::optional<dolthub::ImportOperation> operationFrom(std::string_view word);
 // Names separated by spaces.
 std::vector<std::string> splitWords(std::string_view text);
 
-// Reads a CSV with the header file,database,branch,table,operation,keys, in any order. Relative
-// paths are taken from the manifest's own folder. `table` may be empty (then it is named after the
-// file), and so may `keys`.
-// \throws UsageError that names every wrong cell by file, line and column name.
+// Reads a CSV with the header file,database,branch,table,operation,keys, in any order; or JSON: an
+// array of objects with these fields, or an object that has it as "files". Relative paths are taken
+// from the manifest's own folder. `table` may be empty (then it is named after the file), and so
+// may `keys`.
+// \throws UsageError that names every wrong cell by file, line and column name, or by file, number
+// of the entry (from 1) and field.
 std::vector<Entry> readManifest(const std::string& path);
 std::vector<Entry> parseManifest(std::string_view text, const std::string& path);

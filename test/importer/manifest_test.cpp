@@ -97,4 +97,68 @@ BOOST_AUTO_TEST_CASE(a_manifest_that_cannot_be_read_is_refused) {
   BOOST_CHECK_THROW(readManifest(folder.path("")), UsageError);
 }
 
+BOOST_AUTO_TEST_CASE(json_says_the_same) {
+  const char* const entries = R"([
+    {"file": "a.csv", "database": "o/d", "branch": "main", "operation": "create",
+     "keys": ["id", "part no"]},
+    {"file": "/data/b.csv", "database": "o/d", "branch": "dev", "table": "t",
+     "operation": "update", "keys": "id part"}
+  ])";
+  for (const std::string& text :
+       {"\xef\xbb\xbf" + std::string(entries), R"({"files": )" + std::string(entries) + "}"}) {
+    const std::vector<Entry> read = parseManifest(text, "plans/night.txt");
+    BOOST_REQUIRE(read.size() == 2u);
+    BOOST_TEST(read[0].file.path == "plans/a.csv");
+    BOOST_TEST(read[0].file.table == "a");
+    BOOST_TEST((read[0].file.primaryKeys == std::vector<std::string>{"id", "part no"}));
+    BOOST_TEST(read[0].origin == "plans/night.txt: entry 1");
+    BOOST_TEST(read[1].file.path == "/data/b.csv");
+    BOOST_TEST(read[1].file.target.name() == "dev");
+    BOOST_TEST(read[1].file.table == "t");
+    BOOST_TEST((read[1].file.operation == dolthub::ImportOperation::Update));
+    BOOST_TEST((read[1].file.primaryKeys == std::vector<std::string>{"id", "part"}));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(json_is_told_by_entry_and_field) {
+  const std::string good =
+      R"({"file":"a.csv","database":"o/d","branch":"main","operation":"create"})";
+  const auto with = [&](const std::string& from, const std::string& to) {
+    std::string entry = good;
+    entry.replace(entry.find(from), from.size(), to);
+    return "[" + good + "," + entry + "]";
+  };
+  const std::string known = "known are: file, database, branch, table, operation, keys";
+  const std::vector<std::pair<std::string, std::string>> table{
+      {with("\"branch\"", "\"brnach\""), "m.json: entry 2: field \"brnach\": is not known here; " +
+                                             known +
+                                             "\nm.json: entry 2: field \"branch\": is missing"},
+      {with("\"a.csv\"", "\"\""), "m.json: entry 2: field \"file\": is empty"},
+      {with("\"a.csv\"", "7"), "m.json: entry 2: field \"file\": is not a text"},
+      {with("o/d", "o"), "m.json: entry 2: field \"database\": "},
+      {with("main", ".."), "m.json: entry 2: field \"branch\": "},
+      {with("create", "creat"), "m.json: entry 2: field \"operation\": \"creat\" is not one of"},
+      {with("{", "{\"keys\":[1],"),
+       "m.json: entry 2: field \"keys\": is neither a text nor an array of texts"},
+      {"[" + good + ", 3]", "m.json: entry 2: is not an object"},
+      {"[]", "m.json: the manifest lists no files"},
+      {"{}", "m.json: must be an array of entries, or an object with one as \"files\""},
+      {R"({"file": []})", "m.json: field \"file\": is not known here; known is: files\n"
+                          "m.json: must be an array"},
+      {"[\n  {]", "m.json:2:4: not JSON: "},
+      {"[] x", "m.json:1:4: not JSON: extra data"},
+      {"[" + good, "m.json:1:"},
+      {"", "m.json:1:1: not JSON: incomplete"},
+  };
+  for (const auto& [text, told] : table) {
+    std::string message;
+    try {
+      parseManifest(text, "m.json");
+    } catch (const UsageError& error) {
+      message = error.what();
+    }
+    BOOST_TEST(message.starts_with(told), "told \"" << message << "\", not \"" << told << "\"");
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
