@@ -174,7 +174,7 @@ asio::awaitable<Next> FileJob::awaitMerge() {
   if (!merged) {
     const Error& error = merged.error();
     end(afterMergeFailed(error), error);
-    co_return Next::LeaveAlone;
+    co_return error.code() == Errc::OperationLost ? assume(Next::Merge) : Next::LeaveAlone;
   }
   report_.error.reset();
   report_.outcome = FileOutcome::Merged;

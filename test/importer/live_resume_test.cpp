@@ -1,3 +1,4 @@
+#include "importer/import_journal.hpp"
 #include "importer/world.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -141,6 +142,32 @@ BOOST_AUTO_TEST_CASE(an_unknown_upload_waits_for_a_decision) {
   BOOST_TEST(world.effects("import accepted") == 0u);
   BOOST_TEST(describe(goOn(Assume::Retry)) == "merged\n");
   BOOST_TEST(world.effects("import accepted") == 1u);
+}
+
+// As on a day when DoltHub lists neither the import nor the merge any more.
+BOOST_AUTO_TEST_CASE(what_expired_on_the_server_waits_for_a_decision_too) {
+  World world;
+  world.add("a", "one", 1, 5);
+  ImportOptions options = merging();
+  options.merge = false;
+  const ImportReport imported = world.run(options);
+  world.add("b", "one", 1, 5);
+  const BranchName target = world.plan.files[1].target;
+  const PullRequestName pullRequest(DatabaseName("demo", "a"), imported.files[0].pullRequestId);
+  options.merge = true;
+  options.journal = ImportJournal::create(world.folder.path("run.journal"), world.plan);
+  const auto write = ImportJournalAccess::state(options.journal);
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  write->intent(0, importer::Step::Import, now);
+  write->accepted(0, importer::Step::Import, imported.files[0].operation);
+  write->imported(0, pullRequest.id());
+  write->intent(0, importer::Step::Merge, now);
+  write->accepted(0, importer::Step::Merge, mergeOperation(pullRequest, "jobs/gone").save());
+  write->intent(1, importer::Step::Import, now);
+  write->accepted(1, importer::Step::Import, importOperation(target, "jobs/gone").save());
+  options.assume = Assume::Retry;
+  BOOST_TEST(describe(world.run(options)) == "merged\nmerged\n");
+  BOOST_TEST(world.effects("merge finished") == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(staged_files_go_into_one_pull_request) {
