@@ -65,6 +65,20 @@ requirePackages() {
     apt-get install -q -y --no-install-recommends "${missing[@]}" >&2
 }
 
+# wantPackages INSTALL WHAT PACKAGE…: the same for what the tests can do without; WHAT is then left
+# out, and that is said.
+wantPackages() {
+  local install=$1 what=$2 missing
+  shift 2
+  isDebian || return 0
+  mapfile -t missing < <(missingPackages "$@")
+  ((${#missing[@]})) || return 0
+  if [[ $install == 1 || $EUID == 0 ]] && (requirePackages "$install" "${missing[@]}"); then
+    return 0
+  fi
+  say "SKIPPED: $what (missing: ${missing[*]})"
+}
+
 # build PRESET [TARGET…]: builds the targets, or everything.
 build() {
   local preset=$1

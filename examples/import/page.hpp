@@ -4,11 +4,13 @@
 #include <dolthub/observer.hpp>
 
 #include <string>
+#include <vector>
 
 // The morning after: one page that needs nothing but itself, and no script. Failures come first,
 // with what to do; then a timeline of every file.
 std::string reportPage(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
-                       const dolthub::Statistics& statistics, const std::string& resumeCommand);
+                       const dolthub::Statistics& statistics,
+                       const std::vector<std::string>& resumeCommands);
 
 // So that a night's work is not done before it turns out. \throws UsageError
 void requireWritable(const std::string& path);

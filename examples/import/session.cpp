@@ -310,7 +310,9 @@ ExitCode runImport(Arguments arguments) {
   }
   std::cout.flush();
   if (!arguments.report.empty()) {
-    writePage(arguments.report, reportPage(plan, report, session->statistics(), command));
+    writePage(arguments.report,
+              reportPage(plan, report, session->statistics(),
+                         command.empty() ? std::vector<std::string>{} : std::vector{command}));
   }
   sayHowToGoOn(report, command);
   return exitCodeOf(report);

@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(the_page_shows_failures_first_and_safely) {
   report.files[0].upload = std::chrono::milliseconds{250};
   report.files[0].merge = std::chrono::milliseconds{750};
   const std::string page =
-      reportPage(plan, report, dolthub::Statistics(), "dolthub-import --resume 'a b'");
+      reportPage(plan, report, dolthub::Statistics(), {"dolthub-import --resume 'a b'"});
   const std::size_t failed = page.find("failed: &lt;script&gt;");
   const std::size_t unknown = page.find("unknown: f1.csv");
   const std::size_t timeline = page.find("Every file");

@@ -26,11 +26,12 @@ chmod +x "$work"/bin/*
 chmod -R a+rwX "$work"
 export PATH=$work/bin:$PATH
 
-# ask USER INSTALL PACKAGE…: prints stdout, stderr and the exit code in one text.
+# ask USER INSTALL PACKAGE…: prints stdout, stderr and the exit code in one text. `how` is what asks.
+how='requirePackages "$@"'
 ask() {
   local user=$1
   shift
-  local run=(bash -c 'source "$0/cmake/commands.sh"; requirePackages "$@"; echo went on >&2' "$work" "$@")
+  local run=(bash -c 'source "$0/cmake/commands.sh"; '"$how"'; echo went on >&2' "$work" "$@")
   if [[ $user == nobody && $EUID == 0 ]]; then
     run=(setpriv --reuid=65534 --clear-groups "${run[@]}")
   fi
@@ -63,4 +64,15 @@ fi
 expect "not root, --install" "$(ask nobody 1 lacking)" "install -q -y" "lacking" "went on"
 if ((EUID == 0)); then
   expect "root" "$(ask root 0 present lacking)" "called: apt-get update" "lacking" "went on"
+fi
+
+# What can be done without does not end the run.
+how='wantPackages "$1" "the picture" "${@:2}"'
+expect "wanted and there" "$(ask nobody 0 present)" "went on"
+expect "wanted, not root" "$(ask nobody 0 present lacking)" \
+  "SKIPPED: the picture (missing: lacking)" "went on"
+if ((EUID == 0)); then
+  expect "wanted, root" "$(ask root 0 lacking)" "called: apt-get update" "went on"
+  printf '#!/bin/bash\nexit 100\n' >"$work/bin/apt-get"
+  expect "wanted, not to be had" "$(ask root 0 lacking)" "SKIPPED: the picture" "went on"
 fi
