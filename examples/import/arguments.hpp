@@ -27,7 +27,7 @@ struct Arguments {
   bool verify = false;
   std::size_t concurrency = 16;
   std::optional<std::chrono::milliseconds> lookUp; // what was sent and not answered
-  std::uint64_t partSize = dolthub::uploadLimit; // of a file that is too large for one upload
+  std::uint64_t partSize = dolthub::uploadLimit;   // of a file that is too large for one upload
 
   std::string endpoint; // empty: DoltHub itself
   std::string caFile;
