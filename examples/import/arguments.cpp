@@ -28,6 +28,7 @@ options::options_description namedOptions() {
   add("primary-key", options::value<std::vector<std::string>>()->composing(), "");
   add("merge", "");
   add("stage", options::value<std::string>(), "");
+  add("create-missing", options::value<std::string>(), "");
   add("verify", "");
   add("concurrency", options::value<std::string>(), "");
   add("look-up", options::value<std::string>(), "");
@@ -42,6 +43,7 @@ options::options_description namedOptions() {
   add("accept-changes", "");
   add("retry-failed", "");
   add("dry-run", "");
+  add("check", "");
   add("skip-unchanged", options::value<std::string>(), "");
   add("until", options::value<std::string>(), "");
   add("report", options::value<std::string>(), "");
@@ -147,6 +149,19 @@ void readResume(const Reader& reader, Arguments& arguments) {
   }
 }
 
+void readCreateMissing(const Reader& reader, Arguments& arguments) {
+  std::string visibility;
+  reader.take("create-missing", visibility);
+  if (visibility == "public") {
+    arguments.createMissing = dolthub::Visibility::Public;
+  } else if (visibility == "private") {
+    arguments.createMissing = dolthub::Visibility::Private;
+  } else if (!visibility.empty()) {
+    throw UsageError("--create-missing: \"" + printable(visibility) +
+                     "\" is neither public nor private");
+  }
+}
+
 void requireWhere(const Reader& reader) {
   std::string missing;
   for (const char* name : {"database", "branch", "operation"}) {
@@ -173,13 +188,16 @@ Arguments parseArguments(const std::vector<std::string>& words) {
 
   reader.refuseTogether("emulator", {"endpoint", "token-file", "ca-file"},
                         "the embedded DoltHub has its own");
+  reader.refuseTogether("check", {"dry-run", "emulator"}, "there is a DoltHub to be asked, or not");
+  reader.refuseTogether("create-missing", {"stage"}, "a new database has no branch to stage from");
   reader.refuseTogether("manifest",
                         {"file", "database", "branch", "table", "operation", "primary-key"},
                         "the manifest says what goes where");
 
   reader.refuseTogether("resume",
                         {"file", "manifest", "journal", "dry-run", "database", "branch", "table",
-                         "operation", "primary-key", "stage", "skip-unchanged", "part-size"},
+                         "operation", "primary-key", "stage", "skip-unchanged", "part-size",
+                         "create-missing", "check"},
                         "the journal says what goes where");
 
   readResume(reader, arguments);
@@ -192,6 +210,8 @@ Arguments parseArguments(const std::vector<std::string>& words) {
     throw UsageError("--until: \"" + printable(arguments.until) + "\" is no time such as 06:30");
   }
   arguments.dryRun = reader.has("dry-run");
+  arguments.check = reader.has("check");
+  readCreateMissing(reader, arguments);
   reader.take("file", arguments.files);
   reader.take("manifest", arguments.manifest);
   reader.take("stage", arguments.stage);
@@ -278,7 +298,12 @@ What is done
   --skip-unchanged JOURNAL
                         leave out files whose content that earlier run merged
   --until HH:MM         take no new files after that time
+  --create-missing public|private
+                        make databases that are not there, before their first file
   --dry-run             say what would be done and what is wrong with the input; send nothing
+  --check               ask DoltHub, without changing anything, whether the token, the databases
+                        and the branches are good and no import is running there. A line for each
+                        problem; ends with 0 when there is none, else with 1
 
 When it does not end well
   A run writes a journal. What DoltHub has accepted is never sent again by the run that resumes it.

@@ -24,6 +24,7 @@ struct Arguments {
 
   bool merge = false;
   std::string stage; // the branch that takes all files of a database; empty: none
+  std::optional<dolthub::Visibility> createMissing;
   bool verify = false;
   std::size_t concurrency = 16;
   std::optional<std::chrono::milliseconds> lookUp; // what was sent and not answered
@@ -40,6 +41,7 @@ struct Arguments {
   bool acceptChanges = false;
   bool retryFailed = false;
   bool dryRun = false;
+  bool check = false;
   std::string skipUnchanged; // the journal of an earlier run
   std::string until;         // HH:MM, this machine's time
 

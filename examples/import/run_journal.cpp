@@ -30,10 +30,15 @@ dolthub::ImportJournal::Notes notesOf(const Arguments& arguments) {
   const auto word = [](bool value) {
     return std::string(value ? "yes" : "no");
   };
+  std::string missing;
+  if (arguments.createMissing) {
+    missing = *arguments.createMissing == dolthub::Visibility::Public ? "public" : "private";
+  }
   return {
       {"started", utcNow()},
       {"merge", word(arguments.merge)},
       {"stage", arguments.stage},
+      {"create_missing", missing},
       {"verify", word(arguments.verify)},
       {"concurrency", std::to_string(arguments.concurrency)},
       {"look_up_ms", arguments.lookUp ? std::to_string(arguments.lookUp->count()) : std::string()},
@@ -55,6 +60,9 @@ void applyNotes(const dolthub::ImportJournal::Notes& notes, Arguments& arguments
       arguments.merge = value == "yes";
     } else if (name == "stage") {
       take(value, arguments.stage);
+    } else if (name == "create_missing" && !value.empty()) {
+      arguments.createMissing =
+          value == "public" ? dolthub::Visibility::Public : dolthub::Visibility::Private;
     } else if (name == "verify") {
       arguments.verify = value == "yes";
     } else if (name == "concurrency") {

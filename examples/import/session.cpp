@@ -1,5 +1,6 @@
 #include "import/session.hpp"
 
+#include "import/check.hpp"
 #include "import/clock.hpp"
 #include "import/events.hpp"
 #include "import/page.hpp"
@@ -223,6 +224,7 @@ dolthub::ImportOptions importOptions(const Arguments& arguments) {
   options.concurrency = arguments.concurrency;
   options.merge = arguments.merge;
   options.stageBranch = arguments.stage;
+  options.createMissing = arguments.createMissing;
   options.verify = arguments.verify;
   options.assume = arguments.assume;
   options.retryFailed = arguments.retryFailed;
@@ -271,7 +273,7 @@ ExitCode runImport(Arguments arguments) {
   if (!arguments.resume.empty()) {
     journal = journalToResume(arguments);
   }
-  if (!arguments.report.empty() && !arguments.dryRun) {
+  if (!arguments.report.empty() && !arguments.dryRun && !arguments.check) {
     requireWritable(arguments.report);
   }
   std::optional<dolthub::Emulator> emulator;
@@ -290,8 +292,11 @@ ExitCode runImport(Arguments arguments) {
   if (arguments.dryRun) {
     return printDryRun(arguments, plan);
   }
+  if (arguments.check) {
+    return runCheck(arguments, plan, clientOptions(arguments, {}));
+  }
   std::vector<dolthub::CreateBranch> branches;
-  if (emulator) {
+  if (emulator && !arguments.createMissing) {
     branches = makeDatabases(*emulator, plan);
   }
 

@@ -276,6 +276,11 @@ public:
   /// target, and then into one pull request from there; `merge` merges that one, once all files of
   /// the database are in it. The files of a database must then have one target.
   std::string stageBranch;
+  /// Makes databases of the plan that are missing, before their first file. A database without
+  /// branches is sent that file with no branch named, which is how DoltHub's first branch comes to
+  /// be; where it has another name, the target is made from it. Not together with `stageBranch`:
+  /// there would be nothing to stage from.
+  std::optional<Visibility> createMissing;
   /// Count the rows of each table afterwards, by SQL, and compare where the files' rows are known.
   bool verify = false;
   /// For one import, and for one merge; see AwaitOptions::timeout.

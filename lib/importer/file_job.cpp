@@ -1,6 +1,7 @@
 #include "importer/file_job.hpp"
 
 #include "importer/file_type.hpp"
+#include "importer/new_database.hpp"
 #include "importer/settled.hpp"
 #include "importer/split.hpp"
 
@@ -24,7 +25,8 @@ asio::awaitable<R> awaitSaved(const Client& client, std::string saved, AwaitOpti
 FileJob::FileJob(Run& run, Place& place, std::size_t file)
     : run_(run), place_(place), file_(file), planned_(run.plan().files[file]),
       report_(run.report(file)), past_(run.journal().past(file)),
-      next_(nextStep(past_, run.mergesFiles(), run.options().retryFailed)) {}
+      next_(nextStep(past_, run.mergesFiles(), run.options().retryFailed)),
+      intoEmpty_(past_.intoEmpty) {}
 
 asio::awaitable<void> FileJob::carryOut() {
   report_.startedAt = run_.hub().wallNow();
@@ -67,8 +69,12 @@ asio::awaitable<Next> FileJob::step(Next next) {
 }
 
 asio::awaitable<Next> FileJob::upload() {
-  const TimePoint begin = run_.hub().now();
   report_.error.reset();
+  const bool ready = co_await databaseIsReady();
+  if (!ready) {
+    co_return Next::LeaveAlone;
+  }
+  const TimePoint begin = run_.hub().now();
   for (unsigned attempt = 0;; ++attempt) {
     if (!intend(FileOutcome::NotStarted, Step::Import)) {
       co_return Next::LeaveAlone;
@@ -102,6 +108,38 @@ asio::awaitable<Next> FileJob::upload() {
   co_return Next::AwaitImport;
 }
 
+// Of a run that makes what is missing. False, and the file has ended, when that failed.
+asio::awaitable<bool> FileJob::databaseIsReady() {
+  intoEmpty_ = false;
+  if (!run_.options().createMissing) {
+    co_return true;
+  }
+  Settled<bool> empty = co_await madeAndEmpty(run_, planned_.target.database());
+  if (!empty) {
+    end(FileOutcome::NotStarted, empty.error());
+    co_return false;
+  }
+  intoEmpty_ = *empty;
+  co_return true;
+}
+
+// Behind an import into an empty database. False, and the file waits for another run, when not.
+asio::awaitable<bool> FileJob::targetIsThere() {
+  if (!intoEmpty_) {
+    co_return true;
+  }
+  Settled<bool> there = co_await targetMade(run_, planned_.target);
+  if (there && *there) {
+    co_return true;
+  }
+  ErrorDetails details;
+  details.outcome = Outcome::Done;
+  details.message = "imported into the new database, but its branch " + planned_.target.name() +
+                    " could not be made" + (there ? "" : ": " + there.error().message());
+  end(FileOutcome::Unknown, Error(Errc::OperationFailed, std::move(details)));
+  co_return false;
+}
+
 asio::awaitable<Next> FileJob::awaitImport() {
   const TimePoint start = run_.hub().now();
   report_.outcome = FileOutcome::Unknown;
@@ -115,11 +153,19 @@ asio::awaitable<Next> FileJob::awaitImport() {
     co_return error.code() == Errc::OperationLost ? assume(Next::Upload) : Next::LeaveAlone;
   }
   report_.error.reset();
-  report_.pullRequestId = imported->pullRequest ? imported->pullRequest->id() : std::string{};
+  const std::string pullRequestId =
+      imported->pullRequest ? imported->pullRequest->id() : std::string{};
+  if (pullRequestId.empty() || !run_.mergesFiles()) {
+    const bool there = co_await targetIsThere();
+    if (!there) {
+      co_return Next::LeaveAlone;
+    }
+  }
+  report_.pullRequestId = pullRequestId;
   run_.note([this](Journal& journal) { journal.imported(file_, report_.pullRequestId); });
   tell(ImportEvent::Kind::Imported);
   if (report_.pullRequestId.empty()) {
-    report_.outcome = FileOutcome::Unchanged;
+    report_.outcome = intoEmpty_ ? FileOutcome::Merged : FileOutcome::Unchanged;
     co_return Next::LeaveAlone;
   }
   report_.outcome = FileOutcome::InPullRequest;
@@ -176,6 +222,10 @@ asio::awaitable<Next> FileJob::awaitMerge() {
     end(afterMergeFailed(error), error);
     co_return error.code() == Errc::OperationLost ? assume(Next::Merge) : Next::LeaveAlone;
   }
+  const bool there = co_await targetIsThere();
+  if (!there) {
+    co_return Next::LeaveAlone;
+  }
   report_.error.reset();
   report_.outcome = FileOutcome::Merged;
   report_.mergedHere = true;
@@ -189,7 +239,8 @@ void FileJob::importAccepted() {
 }
 
 asio::awaitable<Next> FileJob::lookForImport() {
-  LostCall lost = lostUpload(planned_, run_.branchFor(file_), past_.intendedAt);
+  const std::string branch = intoEmpty_ ? std::string{} : run_.branchFor(file_).name();
+  LostCall lost = lostUpload(planned_, branch, past_.intendedAt);
   const Findings findings = co_await find(lost);
   if (findings.answer == Findings::Answer::Found && findings.operation) {
     report_.operation = findings.operation->save();
@@ -282,7 +333,10 @@ asio::awaitable<bool> FileJob::waitWhileBusy(TimePoint begin, unsigned attempt, 
 }
 
 ImportFile FileJob::importFile() const {
-  ImportFile file(run_.branchFor(file_), planned_.path, planned_.operation);
+  ImportFile file =
+      intoEmpty_
+          ? ImportFile::intoEmpty(planned_.target.database(), planned_.path, planned_.operation)
+          : ImportFile(run_.branchFor(file_), planned_.path, planned_.operation);
   if (typeOf(planned_) != FileType::Sql) {
     file.table = planned_.table;
   }
@@ -325,7 +379,8 @@ AwaitOptions FileJob::waitOptions() {
 
 bool FileJob::intend(FileOutcome otherwise, Step step) {
   try {
-    run_.journal().intent(file_, step, run_.hub().wallNow());
+    const bool intoEmpty = step == Step::Import && intoEmpty_;
+    run_.journal().intent(file_, step, run_.hub().wallNow(), intoEmpty);
     return true;
   } catch (const Error& error) {
     end(otherwise, error);

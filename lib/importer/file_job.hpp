@@ -23,6 +23,8 @@ private:
   // Each step sets the outcome, and says which step follows.
   asio::awaitable<Next> step(Next next);
   asio::awaitable<Next> upload();
+  asio::awaitable<bool> databaseIsReady();
+  asio::awaitable<bool> targetIsThere();
   asio::awaitable<Next> awaitImport();
   asio::awaitable<Next> startMerge();
   asio::awaitable<Next> awaitMerge();
@@ -52,6 +54,7 @@ private:
   FileReport& report_;
   Past past_;
   Next next_;
+  bool intoEmpty_; // sent without a branch, into a database that has none
 };
 
 } // namespace dolthub::importer

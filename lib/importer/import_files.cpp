@@ -155,6 +155,10 @@ void requireSound(const ImportPlan& plan, const ImportOptions& options) {
   if (options.concurrency == 0) {
     throw Error::invalid("ImportOptions::concurrency must be at least 1");
   }
+  if (options.createMissing && !options.stageBranch.empty()) {
+    throw Error::invalid("ImportOptions::createMissing and stageBranch do not go together: a new "
+                         "database has no branch to stage from");
+  }
   if (options.journal && options.journal.plan().files.size() != plan.files.size()) {
     throw Error::invalid("the plan is not the journal's");
   }

@@ -158,8 +158,9 @@ std::string ImportJournal::State::endpoint() const {
   return {};
 }
 
-void ImportJournal::State::intent(std::size_t file, Step step, support::WallTime at) {
-  note(importer::intentRecord(file, step, at), true);
+void ImportJournal::State::intent(std::size_t file, Step step, support::WallTime at,
+                                  bool intoEmpty) {
+  note(importer::intentRecord(file, step, at, intoEmpty), true);
 }
 
 void ImportJournal::State::refused(std::size_t file, Step step) {

@@ -28,7 +28,7 @@ public:
 
   importer::Past past(std::size_t file) const override { return past_[file]; }
   std::string endpoint() const override;
-  void intent(std::size_t file, importer::Step step, support::WallTime at) override;
+  void intent(std::size_t file, importer::Step step, support::WallTime at, bool intoEmpty) override;
   void refused(std::size_t file, importer::Step step) override;
   void accepted(std::size_t file, importer::Step step, const std::string& operation) override;
   void imported(std::size_t file, const std::string& pullRequestId) override;

@@ -28,6 +28,7 @@ struct Past {
   Stage stage = Stage::Fresh;
   bool finished = false; // the report says how
   support::WallTime intendedAt{};
+  bool intoEmpty = false; // its upload named no branch
   std::string importOperation;
   std::vector<std::string> imports; // all that were ever accepted, of failed tries too
   FileReport report;
@@ -67,8 +68,9 @@ public:
   // Where the run's operations were started; empty while none was.
   virtual std::string endpoint() const = 0;
 
-  // A POST is about to leave. On disk when this returns.
-  virtual void intent(std::size_t file, Step step, support::WallTime at) = 0;
+  // A POST is about to leave; an upload into a database without branches names none. On disk when
+  // this returns.
+  virtual void intent(std::size_t file, Step step, support::WallTime at, bool intoEmpty) = 0;
   // It did not happen, and the server said so: it may be sent again.
   virtual void refused(std::size_t file, Step step) = 0;
   // The server has started the operation. On disk when this returns.
@@ -90,7 +92,7 @@ class NoJournal final : public Journal {
 public:
   Past past(std::size_t) const override { return Past(); }
   std::string endpoint() const override { return {}; }
-  void intent(std::size_t, Step, support::WallTime) override {}
+  void intent(std::size_t, Step, support::WallTime, bool) override {}
   void refused(std::size_t, Step) override {}
   void accepted(std::size_t, Step, const std::string&) override {}
   void imported(std::size_t, const std::string&) override {}

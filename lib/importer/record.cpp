@@ -255,10 +255,13 @@ std::size_t fileOf(const json::object& record, std::size_t files) {
   return file;
 }
 
-json::object intentRecord(std::size_t file, Step step, support::WallTime at) {
+json::object intentRecord(std::size_t file, Step step, support::WallTime at, bool intoEmpty) {
   json::object record = event("intent", file);
   record["step"] = wordOf(steps, step);
   record["at"] = at.time_since_epoch().count();
+  if (intoEmpty) {
+    record["into_empty"] = true;
+  }
   return record;
 }
 
@@ -351,6 +354,7 @@ void replay(const json::object& record, Past& past) {
     if (step == Step::Import) {
       past.report = FileReport(); // from the beginning
       past.importOperation.clear();
+      past.intoEmpty = record.contains("into_empty");
     }
   } else if (name == "refused") {
     past.stage = step == Step::Import ? Stage::Fresh : Stage::Imported;

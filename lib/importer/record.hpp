@@ -47,7 +47,7 @@ PlannedFile readPlan(const boost::json::object& record);
 std::size_t fileOf(const boost::json::object& record, std::size_t files);
 
 // What happened to a file.
-boost::json::object intentRecord(std::size_t file, Step step, support::WallTime at);
+boost::json::object intentRecord(std::size_t file, Step step, support::WallTime at, bool intoEmpty);
 boost::json::object refusedRecord(std::size_t file, Step step);
 boost::json::object acceptedRecord(std::size_t file, Step step, const std::string& operation);
 boost::json::object importedRecord(std::size_t file, const std::string& pullRequestId);

@@ -100,8 +100,10 @@ FileReport reportOf(const Past& past, const PlannedFile& file) {
     report.outcome = FileOutcome::NotStarted;
     break;
   case Stage::Imported:
-    report.outcome =
-        report.pullRequestId.empty() ? FileOutcome::Unchanged : FileOutcome::InPullRequest;
+    report.outcome = FileOutcome::InPullRequest;
+    if (report.pullRequestId.empty()) {
+      report.outcome = past.intoEmpty ? FileOutcome::Merged : FileOutcome::Unchanged;
+    }
     break;
   case Stage::Intended:
   case Stage::Accepted:
@@ -207,15 +209,15 @@ Error leftAlone() {
   return Error::cancelled(std::move(details));
 }
 
-LostCall lostUpload(const PlannedFile& file, const BranchName& branch, support::WallTime sentAt) {
+LostCall lostUpload(const PlannedFile& file, const std::string& branch, support::WallTime sentAt) {
   constexpr std::string_view operations[] = {"Create", "Update", "Overwrite", "Replace"};
   LostCall lost;
   lost.kind = LostCall::Kind::Import;
   lost.method = "POST";
-  lost.owner = branch.database().owner();
-  lost.database = branch.database().name();
+  lost.owner = file.target.database().owner();
+  lost.database = file.target.database().name();
   lost.sentAt = sentAt;
-  lost.key = {{"branchName", branch.name()},
+  lost.key = {{"branchName", branch},
               {"tableName", file.table},
               {"fileName", uploadName(file)},
               {"importOp", std::string(operations[static_cast<int>(file.operation)])}};

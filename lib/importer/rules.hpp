@@ -79,7 +79,7 @@ Error notStarted(std::string why);
 // Ended by us while it was under way.
 Error leftAlone();
 // An upload, or a merge, that left before the earlier run ended.
-LostCall lostUpload(const PlannedFile& file, const BranchName& branch, support::WallTime sentAt);
+LostCall lostUpload(const PlannedFile& file, const std::string& branch, support::WallTime sentAt);
 LostCall lostMerge(const PullRequestName& pullRequest, support::WallTime sentAt);
 // Nobody knows whether it arrived, and looking for it, as `findings` says, did not tell.
 Error mayHaveHappened(LostCall lost, const std::string& findings);

@@ -70,6 +70,10 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_told) {
       {{"--emulator", "--table", "", "a.csv"}, "--table needs a value"},
       {{"--emul", "a.csv"}, "unrecognised option"},
       {{"--emulator", "--until", "25:00", "a.csv"}, "--until: \"25:00\""},
+      {{"--check", "--emulator", "a.csv"}, "--check and --emulator"},
+      {{"--check", "--dry-run", "a.csv"}, "--check and --dry-run"},
+      {{"--create-missing", "public", "--stage", "s", "a.csv"}, "--create-missing and --stage"},
+      {{"--emulator", "--create-missing", "yes", "a.csv"}, "--create-missing: \"yes\""},
       {{"--resume", "j", "--manifest", "m"}, "--resume and --manifest"},
       {{"--resume", "j", "--journal", "k"}, "--resume and --journal"},
       {{"--emulator", "--assume", "done", "a.csv"}, "--assume is for a run that is resumed"},
@@ -85,12 +89,13 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_told) {
 BOOST_AUTO_TEST_CASE(help_names_every_option) {
   const std::string help = helpText();
   for (const char* name :
-       {"--manifest",    "--database",   "--branch",    "--table",          "--operation",
-        "--primary-key", "--merge",      "--verify",    "--concurrency",    "--endpoint",
-        "--ca-file",     "--token-file", "--emulator",  "--json",           "--verbose",
-        "--journal",     "--resume",     "--assume",    "--accept-changes", "--retry-failed",
-        "--dry-run",     "--stage",      "--until",     "--skip-unchanged", "--report",
-        "--events",      "--look-up",    "--part-size", "DOLTHUB_TOKEN",    "NO_COLOR"}) {
+       {"--manifest",    "--database",       "--branch",   "--table",          "--operation",
+        "--primary-key", "--merge",          "--verify",   "--concurrency",    "--endpoint",
+        "--ca-file",     "--token-file",     "--emulator", "--json",           "--verbose",
+        "--journal",     "--resume",         "--assume",   "--accept-changes", "--retry-failed",
+        "--dry-run",     "--stage",          "--until",    "--skip-unchanged", "--report",
+        "--check",       "--create-missing", "--events",   "--look-up",        "--part-size",
+        "DOLTHUB_TOKEN", "NO_COLOR"}) {
     BOOST_TEST(help.find(name) != std::string::npos, name << " is not in the help");
   }
   BOOST_TEST(parseArguments({"--help"}).help);

@@ -50,12 +50,12 @@ std::string wholeJournal(const TemporaryFolder& folder) {
   const ImportJournal journal = ImportJournal::create(path, planIn(folder), {{"merge", "yes"}});
   importer::Journal& write = writer(journal);
   const support::WallTime at{std::chrono::milliseconds{1'700'000'000'123}};
-  write.intent(0, Step::Import, at);
+  write.intent(0, Step::Import, at, false);
   write.refused(0, Step::Import);
-  write.intent(0, Step::Import, at);
+  write.intent(0, Step::Import, at, false);
   write.accepted(0, Step::Import, "{\"import\":1}");
   write.imported(0, "7");
-  write.intent(0, Step::Merge, at);
+  write.intent(0, Step::Merge, at, false);
   write.accepted(0, Step::Merge, "{\"merge\":1}");
   FileReport merged;
   merged.outcome = FileOutcome::Merged;
@@ -72,7 +72,7 @@ std::string wholeJournal(const TemporaryFolder& folder) {
   details.outcome = Outcome::Rejected;
   failed.error = Error(Errc::NotFound, details);
   write.finished(1, failed);
-  write.intent(2, Step::Import, at);
+  write.intent(2, Step::Import, at, false);
   return path;
 }
 
@@ -221,7 +221,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_told_and_leaves_no_half_line) {
   std::string told;
   Errc code{};
   try {
-    writer(journal).intent(2, Step::Import, {});
+    writer(journal).intent(2, Step::Import, {}, false);
   } catch (const Error& error) {
     told = error.message();
     code = static_cast<Errc>(error.code().value());

@@ -37,6 +37,7 @@ BOOST_AUTO_TEST_CASE(a_run_is_resumed_as_it_was) {
   arguments.journal = folder.path("it's a.journal");
   arguments.merge = true;
   arguments.concurrency = 3;
+  arguments.createMissing = Visibility::Private;
   arguments.lookUp = std::chrono::seconds{5};
   arguments.endpoint = "https://dolt.example";
   arguments.tokenFile = "/secret/token";
@@ -50,6 +51,7 @@ BOOST_AUTO_TEST_CASE(a_run_is_resumed_as_it_was) {
   BOOST_TEST(journal.plan().files.size() == 1u);
   BOOST_TEST(later.merge);
   BOOST_TEST(!later.verify);
+  BOOST_TEST((later.createMissing == Visibility::Private));
   BOOST_TEST(later.concurrency == 3u);
   BOOST_TEST((later.lookUp == std::chrono::seconds{5}));
   BOOST_TEST(later.endpoint == "https://dolt.example");
