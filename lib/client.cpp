@@ -171,6 +171,19 @@ Error withFindings(const Error& error, const Findings& findings) {
   return Error(static_cast<Errc>(error.code().value()), std::move(details));
 }
 
+// How a call ended that was sent again: the first time it may have happened, whatever the second
+// came to.
+Error asSentTwice(const Error& first, const Error& second) {
+  if (second.outcome() == Outcome::Done) {
+    return second;
+  }
+  ErrorDetails details = second.details();
+  details.outcome = Outcome::Unknown;
+  details.lostCall = first.lostCall();
+  return second.isCancelled() ? Error::cancelled(std::move(details))
+                              : Error(Errc::OutcomeUnknown, std::move(details));
+}
+
 // A call that must not happen twice. When its answer is lost it is looked for, and `found` makes
 // the answer of what was found.
 template <class T, class Read, class Found>
@@ -187,13 +200,14 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
   support::Hub& hub = *caller.hub();
   const support::TimePoint started = hub.now();
   const std::optional<std::chrono::milliseconds> timeout = terms.options.timeout;
-  for (bool sentAgain = false;; sentAgain = true) {
+  std::optional<Error> first; // of a call that was sent again
+  for (;;) {
     call::TypedReader<T, Read> reader(read);
     const call::Conclusion conclusion = co_await caller.run(*call, reader, terms);
     if (!conclusion.error) {
       co_return reader.take();
     }
-    const Error error = *conclusion.error;
+    const Error error = first ? asSentTwice(*first, *conclusion.error) : *conclusion.error;
     const bool lost =
         error.lostCall() && !error.isCancelled() && error.code() != Errc::CallbackFailed;
     if (!lost || terms.options.lookUpTimeout.count() <= 0) {
@@ -219,7 +233,7 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
         co_return std::move(*value);
       }
     }
-    const bool again = findings.answer == Findings::Answer::NotFound && !sentAgain &&
+    const bool again = findings.answer == Findings::Answer::NotFound && !first &&
                        terms.options.onLost == LostPolicy::SendAgain &&
                        error.outcome() == Outcome::Unknown && call::canReopen(call->request);
     if (timeout) { // a deadline of the caller's is absolute
@@ -233,6 +247,7 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
     if (state.cancelled() != asio::cancellation_type::none) {
       throw Error::cancelled(error.details());
     }
+    first = error;
   }
 }
 

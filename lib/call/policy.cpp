@@ -62,10 +62,14 @@ Outcome outcomeOf(const http::Failure& failure, message::Method method) {
   case Reach::Answered:
     break;
   }
-  if (failure.status / 100 == 2) {
+  // DoltHub reports errors with 200 too, proxies put pages in its place, and a 400 may say that the
+  // server gave up waiting: without the body these say nothing.
+  const bool open = failure.status / 100 == 2 || failure.status / 100 == 5 ||
+                    failure.status == 400 || failure.status == 408;
+  if (failure.status / 100 == 2 && method == message::Method::Get) {
     return Outcome::Done;
   }
-  return failure.status / 100 == 5 ? unanswered(method) : Outcome::Rejected;
+  return open ? unanswered(method) : Outcome::Rejected;
 }
 
 } // namespace

@@ -304,6 +304,10 @@ private:
 
   std::optional<Failure> countBody(std::size_t bytes) {
     progress_.bodySent += bytes;
+    // Known before anybody may throw.
+    if (progress_.bodySent == outgoing_.bodyBytes && !stream_.flushNow()) {
+      progress_.whole = true;
+    }
     if (options_.onProgress == nullptr || !*options_.onProgress) {
       return std::nullopt;
     }

@@ -31,6 +31,12 @@ std::string_view noun(OperationKind kind) {
   return "operation";
 }
 
+// A redirect, a proxy's page and an answer that broke off say nothing about the operation.
+bool isDoltHubs(const Error& refusal) {
+  return refusal.httpStatus() / 100 != 3 && refusal.code() != Errc::BadResponse &&
+         !refusal.serverMessage().empty();
+}
+
 std::string title(const AnyOperation& operation) {
   return "the " + std::string(noun(operation.kind())) + " " + operation.name();
 }
@@ -47,7 +53,8 @@ Next afterError(const Error& error, support::Duration age, bool seen) {
       code == Errc::TlsRefused) {
     return Next::GiveUp;
   }
-  if (error.outcome() == Outcome::Rejected && code != Errc::RateLimited && code != Errc::Busy) {
+  if (error.outcome() == Outcome::Rejected && code != Errc::RateLimited && code != Errc::Busy &&
+      isDoltHubs(error)) {
     return !seen && age < notVisibleGrace ? Next::NotYetSeen : Next::CheckLists;
   }
   return Next::AskAgain;
@@ -59,7 +66,11 @@ std::optional<Error> refusedFor(const AnyOperation& operation, const Error& refu
   // seen how they do.
   const bool endsSo =
       operation.kind() == OperationKind::Fork || operation.kind() == OperationKind::SqlWrite;
-  if (endsSo && refusal.code() != Errc::NotFound) {
+  // What every poll may say of an operation that the server does not find just now.
+  const bool noEnd =
+      refusal.code() == Errc::NotFound ||
+      refusal.serverMessage().find("Error polling an operation") != std::string::npos;
+  if (endsSo && !noEnd) {
     return operationFailed(operation, refusal.serverMessage());
   }
   if (refusals < refusalsToBelieve || !listsAsked) {

@@ -219,6 +219,24 @@ BOOST_AUTO_TEST_CASE(progress_is_told_and_what_it_throws_fails_the_call) {
   BOOST_TEST(site.transport().alive == 0);
 }
 
+BOOST_AUTO_TEST_CASE(what_throws_behind_the_last_byte_leaves_the_outcome_open) {
+  Site site;
+  site.routes.on("POST", Reply{});
+  CallOptions options;
+  options.lookUpTimeout = std::chrono::milliseconds{0};
+  options.onProgress = [](std::uint64_t sent, std::uint64_t total) {
+    if (sent == total) {
+      throw std::runtime_error("stop");
+    }
+  };
+  int opened = 0;
+  const auto import =
+      site.run(site.client().startImport(fileOf(bytes("id\n1\n", opened, true)), options));
+  BOOST_TEST_REQUIRE(import.has_error());
+  BOOST_TEST(import.error().outcome() == Outcome::Unknown);
+  BOOST_TEST(import.error().lostCall().has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_source_that_throws_fails_the_call) {
   Site site;
   site.routes.on("POST", Reply{started});

@@ -88,6 +88,30 @@ BOOST_AUTO_TEST_CASE(it_is_sent_again_only_after_it_was_not_found_and_only_once)
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_was_sent_again_may_have_happened_the_first_time) {
+  for (const Reply& second : {Reply{refusal("no such branch")}, Reply{refusal("later", 429)}}) {
+    Losing site;
+    site.routes.on("POST", {Reply{{}, Reply::Then::Cut}, second});
+    const auto import = site.run(site.client().startImport(file(), sendAgain()));
+    BOOST_TEST(import.error().code() == Errc::OutcomeUnknown);
+    BOOST_TEST(import.error().outcome() == Outcome::Unknown);
+    BOOST_TEST(import.error().lostCall().has_value());
+  }
+  Losing site;
+  site.routes.on("POST", {Reply{{}, Reply::Then::Cut}, Reply{refusal("later", 429)}});
+  Started<Operation<ImportResult>> start(site.context(),
+                                         site.client().startImport(file(), sendAgain()));
+  while (site.routes.count("POST") < 2) {
+    site.pass(10ms);
+  }
+  start.cancel(); // before the next attempt: the second was not done
+  site.settle();
+  BOOST_TEST_REQUIRE(start.hasError());
+  BOOST_TEST(start.error().isCancelled());
+  BOOST_TEST(start.error().outcome() == Outcome::Unknown);
+  BOOST_TEST(start.error().lostCall().has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_call_ends_at_the_latest_with_its_deadline_and_the_look_up) {
   Losing site;
   site.routes.on("POST", Reply{}); // silence

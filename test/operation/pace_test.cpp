@@ -148,6 +148,24 @@ BOOST_AUTO_TEST_CASE(a_refused_poll_of_a_write_or_a_fork_is_its_failure) {
   BOOST_TEST(fork.error().serverMessage() == "database too large");
 }
 
+BOOST_AUTO_TEST_CASE(a_refusal_that_is_not_the_jobs_own_is_no_end_of_a_write) {
+  const std::string redirect = "HTTP/1.1 307 Elsewhere\r\nLocation: https://elsewhere.invalid/\r\n"
+                               "Content-Type: text/html\r\nContent-Length: 25\r\n\r\n"
+                               "<title>Redirecting</title";
+  const Reply cut("HTTP/1.1 400 Status\r\nContent-Length: 100\r\n\r\n{", Reply::Then::Cut);
+  for (const Reply& answer :
+       {Reply{redirect}, cut, Reply{refusal("Error polling an operation status.")},
+        Reply{jsonResponse("<html>not here</html>", 404)}}) {
+    Site site;
+    site.routes.on(
+        pollWrite,
+        {jsonResponse(R"({"done":false})"), answer, answer,
+         jsonResponse(R"({"done":true,"res_details":{"query_execution_status":"Success"}})")});
+    const auto write = site.run(site.client().awaitOperation(aWrite()));
+    BOOST_TEST(write.has_value(), answer.text);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(an_outage_of_half_a_minute_is_survived) {
   Site site;
   site.routes.on(pollImport, {running, running, running, running, running, running});
