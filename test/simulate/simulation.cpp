@@ -1,0 +1,32 @@
+#include "simulate/simulation.hpp"
+
+#include "simulate/workload.hpp"
+
+#include <exception>
+
+namespace dolthub::simulate {
+
+Verdict simulate(std::uint64_t seed, bool shown, Coverage& coverage) {
+  const bool tls = seed % seedsPerTls == 0;
+  World world(seed, tls, shown, coverage);
+  History history;
+  try {
+    Server server(world, drawServer(world.random, seed));
+    if (tls) {
+      seedOpenSsl(seed);
+    }
+    Network network(world, [&server](Line& line) { return server.answer(line); });
+    Workload workload(world, server, network, history);
+    workload.run();
+  } catch (const std::exception& error) {
+    history.violation(std::string("the simulation cannot go on: ") + error.what());
+  }
+  Verdict verdict;
+  verdict.hash = world.trace.hash();
+  verdict.events = world.trace.events();
+  verdict.calls = history.calls().size();
+  verdict.violations = history.violations();
+  return verdict;
+}
+
+} // namespace dolthub::simulate

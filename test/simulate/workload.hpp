@@ -1,0 +1,135 @@
+#pragma once
+
+#include "simulate/history.hpp"
+#include "simulate/server.hpp"
+
+#include <dolthub/client.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace dolthub::simulate {
+
+// What is wanted of the client in one world: scripts, each a coroutine that makes one call after
+// the other; how they are disturbed; and what must hold when the faults have stopped.
+class Workload {
+public:
+  Workload(World& world, Server& server, Network& network, History& history);
+  ~Workload();
+
+  // Everything: the faults, the quiet after them, and the end of the client.
+  void run();
+
+  static constexpr unsigned databases = 4;
+  static constexpr std::size_t fewestCalls = 20;
+
+private:
+  struct Script {
+    unsigned who = 0;
+    asio::cancellation_signal signal;
+    bool ended = false;
+    bool cancelled = false;
+    Call* call = nullptr;       // under way
+    const Call* last = nullptr; // ended
+    unsigned turns = 0;
+    unsigned cancelAtTurn = 0; // 0: never
+    asio::cancellation_type cancelType = asio::cancellation_type::terminal;
+    unsigned attempts = 0;
+    unsigned throwAtAttempt = 0; // 0: never
+  };
+  using Act = asio::awaitable<void> (Workload::*)(Script&);
+
+  // In workload.cpp: how scripts run.
+  void makeClient();
+  void destroyClient();
+  Script& launch(Act act, Duration delay);
+  void begin(Script& script, Act act);
+  asio::awaitable<void> play(Script& script, Act act);
+  void ran(unsigned who);
+  void cancel(Script& script);
+  void attempted(const AttemptEvent& event);
+  void passUntil(std::function<bool()> reached, Duration atMost, const char* what);
+  bool allEnded() const;
+  void checkTheEnd();
+
+  // One call of a script, from its invocation to its end.
+  Call& invoke(Script& script, std::string what, Item* item, bool isStart);
+  void conclude(Script& script, Call& call);
+  template <class T>
+  asio::awaitable<std::optional<T>> tried(Script& script, Call& call, asio::awaitable<T> work);
+  asio::awaitable<bool> triedVoid(Script& script, Call& call, asio::awaitable<void> work);
+  CallOptions options(Script& script, Call& call, Duration time = seconds{60});
+  template <class R>
+  asio::awaitable<std::optional<R>> waitFor(Script& script, Item& item, Operation<R> operation);
+
+  // In scripts.cpp: what they do.
+  void startForeignOperations();
+  void startScripts();
+  asio::awaitable<void> awaitForeign(Script& script);
+  asio::awaitable<void> importAndMerge(Script& script);
+  asio::awaitable<void> writeSql(Script& script);
+  asio::awaitable<void> mergeBranches(Script& script);
+  asio::awaitable<void> fork(Script& script);
+  asio::awaitable<void> openPullRequest(Script& script);
+  asio::awaitable<void> makeNames(Script& script);
+  asio::awaitable<void> readThings(Script& script);
+  asio::awaitable<void> listThings(Script& script);
+  asio::awaitable<void> download(Script& script);
+  asio::awaitable<void> askWhoIAm(Script& script);
+  asio::awaitable<void> merge(Script& script, PullRequestName pull);
+  // When the faults have stopped.
+  asio::awaitable<void> resolveUnknown(Script& script);
+  asio::awaitable<void> awaitTheRest(Script& script);
+  template <class R>
+  asio::awaitable<void> awaitAgain(Script& script, Item& item, AnyOperation operation);
+
+  DatabaseName database(unsigned number) const {
+    return {"demo", "d" + std::to_string(number % databases)};
+  }
+  BranchName mainOf(unsigned number) const { return {database(number), "main"}; }
+  Client& client() { return *client_; }
+
+  World& world_;
+  Server& server_;
+  Network& network_;
+  History& history_;
+  ClientOptions clientOptions_;
+  std::optional<Client> client_;
+  std::map<unsigned, Script> scripts_;
+  std::uint64_t setUpEffects_ = 0;
+  std::size_t pending_ = 0; // operations that are waited for
+  std::size_t mostPending_ = 0;
+  std::uint64_t repeats_ = 0; // of this client, those that cost
+  std::uint64_t successes_ = 0;
+  std::vector<std::pair<Item*, Operation<SqlWriteResult>>> foreign_; // others started them
+};
+
+// The server's faults of one world.
+std::vector<Fault> drawFaults(Random& random);
+EmulatorOptions drawServer(Random& random, std::uint64_t seed);
+
+template <class T>
+asio::awaitable<std::optional<T>> Workload::tried(Script& script, Call& call,
+                                                  asio::awaitable<T> work) {
+  std::optional<T> value;
+  try {
+    value = co_await std::move(work);
+  } catch (const Error& error) {
+    call.error = error;
+  } catch (const std::exception& other) {
+    call.foreign = other.what();
+  }
+  conclude(script, call);
+  co_return value;
+}
+
+} // namespace dolthub::simulate
