@@ -158,12 +158,12 @@ BOOST_AUTO_TEST_CASE(what_expired_on_the_server_waits_for_a_decision_too) {
   options.journal = ImportJournal::create(world.folder.path("run.journal"), world.plan);
   const auto write = ImportJournalAccess::state(options.journal);
   const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  write->intent(0, importer::Step::Import, now);
+  write->intent(0, importer::Step::Import, now, false);
   write->accepted(0, importer::Step::Import, imported.files[0].operation);
   write->imported(0, pullRequest.id());
-  write->intent(0, importer::Step::Merge, now);
+  write->intent(0, importer::Step::Merge, now, false);
   write->accepted(0, importer::Step::Merge, mergeOperation(pullRequest, "jobs/gone").save());
-  write->intent(1, importer::Step::Import, now);
+  write->intent(1, importer::Step::Import, now, false);
   write->accepted(1, importer::Step::Import, importOperation(target, "jobs/gone").save());
   options.assume = Assume::Retry;
   BOOST_TEST(describe(world.run(options)) == "merged\nmerged\n");
