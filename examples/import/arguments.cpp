@@ -291,19 +291,20 @@ What is done
   --verify              count the rows of each table afterwards; a difference is a failure
   --concurrency N       databases worked on at once (16); one file at a time in each
   --look-up SECONDS     how long to look for what was sent and not answered (30)
-  --part-size BYTES     a CSV or PSV over the limit of one upload (100 MiB) goes in as parts of at
-                        most so many bytes: the first as asked for, the rest as updates. It needs
-                        key columns, and --merge or --stage; overwrite and replace need --stage
-
+  --part-size BYTES     a CSV or PSV with more bytes (104857600, what one upload takes) goes in as
+                        parts: the first as asked for, the rest as updates. It needs key columns,
+                        and --merge or --stage; overwrite and replace need --stage
+  --create-missing public|private
+                        make databases that are not there, before their first file
   --skip-unchanged JOURNAL
                         leave out files whose content that earlier run merged
   --until HH:MM         take no new files after that time
-  --create-missing public|private
-                        make databases that are not there, before their first file
+
+Before the night
   --dry-run             say what would be done and what is wrong with the input; send nothing
-  --check               ask DoltHub, without changing anything, whether the token, the databases
-                        and the branches are good and no import is running there. A line for each
-                        problem; ends with 0 when there is none, else with 1
+  --check               ask DoltHub whether the token, the databases and the branches are good and
+                        no import is running there; change nothing. A line for each problem; ends
+                        with 0 when there is none, with 1 when there are some
 
 When it does not end well
   A run writes a journal. What DoltHub has accepted is never sent again by the run that resumes it.
@@ -321,6 +322,8 @@ Which DoltHub
                         then: --database demo/imports --branch main --operation create
 
 What is shown
+  Progress goes to standard error: on a terminal a line that is drawn over and over, with rate and
+  time left, elsewhere a plain line every half minute.
   --report FILE         a page (HTML) for the morning after: failures first, and a timeline
   --events FILE         a line of JSON for each thing that happens
   --json                one JSON object on standard output, and nothing else there

@@ -158,10 +158,14 @@ std::string jsonText(const dolthub::ImportPlan& plan, const dolthub::ImportRepor
                        {"not_started", report.count(FileOutcome::NotStarted)},
                        {"requests", statistics.requests},
                        {"polls", statistics.polls},
-                       {"connections", statistics.connections},
-                       {"seconds", secondsOf(report)}};
-  return json::serialize(
-      json::object{{"files", std::move(files)}, {"summary", std::move(summary)}});
+                       {"connections", statistics.connections}};
+  // Boost.JSON would write the seconds as 1.794E0.
+  std::string text = json::serialize(summary);
+  text.back() = ',';
+  char seconds[32];
+  std::snprintf(seconds, sizeof seconds, "%.3f", secondsOf(report));
+  return "{\"files\":" + json::serialize(files) + ",\"summary\":" + text +
+         "\"seconds\":" + seconds + "}}";
 }
 
 std::string dryRunText(const dolthub::ImportPlan& plan) {

@@ -11,10 +11,18 @@
 using Kind = dolthub::ImportEvent::Kind;
 
 Progress::Progress(const dolthub::ImportPlan& plan)
-    : files_(plan.files.size()), sent_(plan.files.size()), awaited_(plan.files.size()) {
+    : files_(plan.files.size()), sent_(plan.files.size()), before_(plan.files.size()),
+      awaited_(plan.files.size()) {
   for (const dolthub::PlannedFile& file : plan.files) {
-    totalBytes_ += file.facts ? file.facts->bytes : 0;
+    size_.push_back(file.facts ? file.facts->bytes : 0);
+    totalBytes_ += size_.back();
   }
+}
+
+void Progress::alreadyDone(std::size_t file) {
+  before_[file] = true;
+  ++done_;
+  totalBytes_ -= size_[file];
 }
 
 void Progress::take(const dolthub::ImportEvent& event) {
@@ -38,6 +46,7 @@ void Progress::take(const dolthub::ImportEvent& event) {
   case Kind::Finished: {
     await(false);
     ++done_;
+    doneBytes_ += size_[event.file];
     const dolthub::FileOutcome outcome = event.report->outcome;
     if (outcome == dolthub::FileOutcome::Failed || outcome == dolthub::FileOutcome::Unknown) {
       ++bad_;
@@ -45,6 +54,12 @@ void Progress::take(const dolthub::ImportEvent& event) {
     break;
   }
   case Kind::Started:
+    if (before_[event.file]) { // there is more to be done about it
+      before_[event.file] = false;
+      --done_;
+      totalBytes_ += size_[event.file];
+    }
+    break;
   case Kind::Busy:
   case Kind::Polled:
   case Kind::Verified:
@@ -52,22 +67,37 @@ void Progress::take(const dolthub::ImportEvent& event) {
   }
 }
 
+std::string Progress::text(std::uint64_t polls, std::chrono::milliseconds elapsed) const {
+  std::string text = std::to_string(done_) + "/" + std::to_string(files_) + " files";
+  if (bad_ != 0) {
+    text += " (" + std::to_string(bad_) + " bad)";
+  }
+  text += "  " + bytesText(bytes_) + " of " + bytesText(totalBytes_);
+  const auto seconds = static_cast<std::uint64_t>(elapsed.count()) / 1000;
+  if (seconds != 0) {
+    text += ", " + bytesText(bytes_ / seconds) + "/s";
+  }
+  return text + timeLeft(elapsed) + "  " + std::to_string(waiting_) + " waiting, " +
+         std::to_string(polls) + " polls, " + durationText(elapsed);
+}
+
+// By what is done, not by what is sent: the server's own work takes time, too.
+std::string Progress::timeLeft(std::chrono::milliseconds elapsed) const {
+  if (doneBytes_ == 0 || doneBytes_ >= totalBytes_) {
+    return {};
+  }
+  const double share = static_cast<double>(doneBytes_) / static_cast<double>(totalBytes_);
+  const double left = static_cast<double>(elapsed.count()) * (1 - share) / share;
+  return "  about " + durationText(std::chrono::milliseconds{static_cast<long long>(left)}) +
+         " left";
+}
+
 std::string Progress::line(std::uint64_t polls, std::chrono::milliseconds elapsed,
                            std::size_t width) const {
   constexpr std::size_t barWidth = 20;
   const std::size_t filled = files_ == 0 ? 0 : barWidth * done_ / files_;
-  std::string line = "[" + std::string(filled, '#') + std::string(barWidth - filled, '.') + "] ";
-  line += std::to_string(done_) + "/" + std::to_string(files_) + " files";
-  if (bad_ != 0) {
-    line += " (" + std::to_string(bad_) + " bad)";
-  }
-  line += "  " + bytesText(bytes_) + " of " + bytesText(totalBytes_);
-  const auto seconds = static_cast<std::uint64_t>(elapsed.count()) / 1000;
-  if (seconds != 0) {
-    line += ", " + bytesText(bytes_ / seconds) + "/s";
-  }
-  line += "  " + std::to_string(waiting_) + " waiting, " + std::to_string(polls) + " polls  " +
-          std::to_string(seconds) + " s";
+  const std::string line = "[" + std::string(filled, '#') + std::string(barWidth - filled, '.') +
+                           "] " + text(polls, elapsed);
   return line.substr(0, width);
 }
 
@@ -107,6 +137,19 @@ void StatusLine::print(const std::string& line) {
 bool mayColour(int descriptor) {
   const char* refused = std::getenv("NO_COLOR");
   return ::isatty(descriptor) == 1 && (refused == nullptr || *refused == '\0');
+}
+
+std::string durationText(std::chrono::milliseconds time) {
+  const long long seconds = time.count() / 1000;
+  if (seconds < 120) {
+    return std::to_string(seconds) + " s";
+  }
+  const long long minutes = seconds / 60;
+  if (minutes < 120) {
+    return std::to_string(minutes) + " min";
+  }
+  const std::string rest = std::to_string(minutes % 60);
+  return std::to_string(minutes / 60) + " h " + (rest.size() == 1 ? "0" : "") + rest + " min";
 }
 
 std::string bytesText(std::uint64_t bytes) {

@@ -13,19 +13,28 @@ class Progress {
 public:
   explicit Progress(const dolthub::ImportPlan& plan);
 
+  // An earlier run did this file.
+  void alreadyDone(std::size_t file);
   void take(const dolthub::ImportEvent& event);
 
-  // The line, at most `width` characters.
+  // How far it is, at what rate, and how long it may still take.
+  std::string text(std::uint64_t polls, std::chrono::milliseconds elapsed) const;
+  // That behind a bar, at most `width` characters.
   std::string line(std::uint64_t polls, std::chrono::milliseconds elapsed, std::size_t width) const;
 
 private:
+  std::string timeLeft(std::chrono::milliseconds elapsed) const;
+
   std::size_t files_ = 0;
   std::size_t done_ = 0;
   std::size_t bad_ = 0;
   std::size_t waiting_ = 0; // operations the server works on
   std::uint64_t bytes_ = 0;
-  std::uint64_t totalBytes_ = 0;
-  std::vector<std::uint64_t> sent_; // of each file
+  std::uint64_t doneBytes_ = 0;     // of files that are done; sizes, as the next
+  std::uint64_t totalBytes_ = 0;    // of this run's files
+  std::vector<std::uint64_t> size_; // of each file
+  std::vector<std::uint64_t> sent_;
+  std::vector<bool> before_; // done by an earlier run
   std::vector<bool> awaited_;
 };
 
@@ -51,6 +60,9 @@ private:
 
 // Whether to colour what goes to this descriptor: a terminal, and no NO_COLOR.
 bool mayColour(int descriptor);
+
+// "40 s", "12 min", "2 h 05 min"
+std::string durationText(std::chrono::milliseconds time);
 
 // "1.2 MB"
 std::string bytesText(std::uint64_t bytes);

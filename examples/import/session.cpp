@@ -19,6 +19,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
 #include <iostream>
@@ -113,7 +114,18 @@ public:
   }
 
   // Before run().
-  void writeTo(dolthub::ImportJournal journal) { options_.journal = std::move(journal); }
+  void writeTo(dolthub::ImportJournal journal) {
+    options_.journal = std::move(journal);
+    if (!options_.journal) {
+      return;
+    }
+    const std::vector<std::size_t> open = options_.journal.unfinished();
+    for (std::size_t file = 0; file < plan_.files.size(); ++file) {
+      if (!std::binary_search(open.begin(), open.end(), file)) {
+        progress_.alreadyDone(file);
+      }
+    }
+  }
 
   dolthub::ImportReport run() {
     asio::co_spawn(context_, import(), [this](std::exception_ptr problem) {
@@ -122,9 +134,7 @@ public:
     });
     awaitSignal();
     awaitTime();
-    if (status_.active()) {
-      redraw();
-    }
+    redraw();
     context_.run();
     status_.clear();
     if (problem_) {
@@ -176,11 +186,18 @@ private:
     });
   }
 
+  // A line that is drawn over and over; where there is no terminal, a plain one now and then.
   void redraw() {
+    using namespace std::chrono_literals;
     const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::steady_clock::now() - begin_);
-    status_.show(progress_.line(client_->statistics().polls, elapsed, status_.width()));
-    redraw_.expires_after(std::chrono::milliseconds{200});
+    const std::uint64_t polls = client_->statistics().polls;
+    if (status_.active()) {
+      status_.show(progress_.line(polls, elapsed, status_.width()));
+    } else if (elapsed > 1s) {
+      status_.print(progress_.text(polls, elapsed));
+    }
+    redraw_.expires_after(status_.active() ? std::chrono::milliseconds{200} : 30s);
     redraw_.async_wait([this](const boost::system::error_code& error) {
       if (!error) {
         redraw();

@@ -60,8 +60,10 @@ BOOST_AUTO_TEST_CASE(json_has_every_field) {
   report.files[1].error = Error(Errc::NotFound, details);
   report.rows = 5;
   report.merges = 1;
-  const json::object all =
-      json::parse(jsonText(planOf(2), report, dolthub::Statistics())).as_object();
+  report.took = std::chrono::milliseconds{1794};
+  const std::string text = jsonText(planOf(2), report, dolthub::Statistics());
+  BOOST_TEST(text.ends_with(",\"seconds\":1.794}}"), text);
+  const json::object all = json::parse(text).as_object();
 
   const json::object& first = all.at("files").as_array().at(0).as_object();
   BOOST_TEST(first.size() == 11u);
@@ -143,12 +145,46 @@ BOOST_AUTO_TEST_CASE(progress_counts_what_happens) {
   take(Kind::Uploading, 500'000); // another attempt
   take(Kind::Accepted);
   BOOST_TEST(progress.line(3, std::chrono::seconds{2}, 200) ==
-             "[....................] 0/2 files  500.0 kB of 2.0 MB, 250.0 kB/s  1 waiting, 3 polls"
-             "  2 s");
+             "[....................] 0/2 files  500.0 kB of 2.0 MB, 250.0 kB/s  1 waiting, 3 "
+             "polls, 2 s");
   report.outcome = FileOutcome::Failed;
   take(Kind::Finished);
   BOOST_TEST(progress.line(3, std::chrono::seconds{0}, 60) ==
              "[##########..........] 1/2 files (1 bad)  500.0 kB of 2.0 MB");
+  BOOST_TEST(progress.text(3, std::chrono::seconds{90}) ==
+             "1/2 files (1 bad)  500.0 kB of 2.0 MB, 5.6 kB/s  about 90 s left  0 waiting, 3 "
+             "polls, 90 s");
+  event.file = 1;
+  take(Kind::Finished);
+  BOOST_TEST(progress.text(3, std::chrono::seconds{90}).find("left") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(progress_goes_on_where_an_earlier_run_ended) {
+  ImportPlan plan = planOf(4);
+  for (PlannedFile& file : plan.files) {
+    file.facts = dolthub::FileFacts();
+    file.facts->bytes = 1'000'000;
+  }
+  Progress progress(plan);
+  progress.alreadyDone(0);
+  progress.alreadyDone(1);
+  BOOST_TEST(progress.text(0, {}) == "2/4 files  0 B of 2.0 MB  0 waiting, 0 polls, 0 s");
+  FileReport report;
+  dolthub::ImportEvent event;
+  event.report = &report;
+  event.file = 1; // its merge was left over
+  progress.take(event);
+  BOOST_TEST(progress.text(0, {}) == "1/4 files  0 B of 3.0 MB  0 waiting, 0 polls, 0 s");
+}
+
+BOOST_AUTO_TEST_CASE(times_are_told_as_people_say_them) {
+  using namespace std::chrono_literals;
+  BOOST_TEST(durationText(0ms) == "0 s");
+  BOOST_TEST(durationText(119'999ms) == "119 s");
+  BOOST_TEST(durationText(2min) == "2 min");
+  BOOST_TEST(durationText(119min) == "119 min");
+  BOOST_TEST(durationText(125min) == "2 h 05 min");
+  BOOST_TEST(durationText(24h + 10min) == "24 h 10 min");
 }
 
 BOOST_AUTO_TEST_CASE(many_files_not_started_are_told_briefly) {
