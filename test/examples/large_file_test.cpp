@@ -1,10 +1,12 @@
-#include "harness/emulator_process.hpp"
+#include "examples/emulator_process.hpp"
+#include "examples/process.hpp"
 #include "importer/temporary.hpp"
 
 #include <dolthub/dolthub.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -13,12 +15,12 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <string>
 #include <string_view>
 #include <vector>
 
-// A file far over the limit: split, imported in order, every row read back, in little memory. The
-// emulator is a process of its own.
+// A file far over the limit: split, imported in order, every row read back, in little memory.
 
 namespace {
 
@@ -117,20 +119,25 @@ private:
   std::uint64_t wrong_ = 0;
 };
 
-template <class T>
-T await(asio::io_context& context, asio::awaitable<T> call) {
-  T result;
-  std::exception_ptr problem;
-  asio::co_spawn(context, std::move(call), [&](std::exception_ptr thrown, T value) {
-    problem = thrown;
-    result = std::move(value);
-  });
-  context.restart();
+// The table of that name in the database of that name.
+void readBack(const examples::EmulatorProcess& emulator, const std::string& name, ReadBack& back) {
+  asio::io_context context(1);
+  ClientOptions options;
+  options.endpoint = emulator.about("endpoint");
+  options.caFile = emulator.about("ca_file");
+  options.apiToken = ApiToken(emulator.about("token"));
+  const Client client(context.get_executor(), options);
+  DownloadTable download(DatabaseName("demo", name), "main", name);
+  download.to.onData = [&](std::string_view bytes) {
+    back.take(bytes);
+  };
+  asio::co_spawn(context, client.downloadTable(download),
+                 [](std::exception_ptr problem, const Downloaded&) {
+                   if (problem) {
+                     std::rethrow_exception(problem);
+                   }
+                 });
   context.run();
-  if (problem) {
-    std::rethrow_exception(problem);
-  }
-  return result;
 }
 
 double secondsSince(std::chrono::steady_clock::time_point start) {
@@ -139,66 +146,73 @@ double secondsSince(std::chrono::steady_clock::time_point start) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(importer_large_file)
+BOOST_AUTO_TEST_SUITE(import_large_file)
 
 BOOST_AUTO_TEST_CASE(a_file_far_over_the_limit_is_in_row_by_row) {
-  harness::EmulatorProcess emulator;
-  emulator.tell("databases", R"({"databases":[{"owner":"demo","name":"large"}]})");
+  const examples::EmulatorProcess emulator;
+  emulator.createDatabases({"large"});
   // On disk: in memory it would be most of what there is.
   std::string folder = (std::filesystem::temp_directory_path() / "dolthub-large-XXXXXX").string();
   BOOST_TEST_REQUIRE(::mkdtemp(folder.data()) != nullptr);
   const std::string path = folder + "/large.csv";
-  auto start = std::chrono::steady_clock::now();
   const std::uint64_t rows = writeLarge(path);
-  const double written = secondsSince(start);
 
-  asio::io_context context(1);
-  ClientOptions connection;
-  connection.endpoint = emulator.about("endpoint");
-  connection.caFile = emulator.about("ca_file");
-  connection.apiToken = ApiToken(emulator.about("token"));
-  Client client(context.get_executor(), connection);
-  const BranchName main(DatabaseName("demo", "large"), "main");
-
-  std::ofstream{"/proc/self/clear_refs"} << '5'; // the peak counts from here
-  start = std::chrono::steady_clock::now();
-  PlannedFile file(main, path, ImportOperation::Create);
-  file.primaryKeys = {"id"};
-  file.facts = inspectFile(file, limit);
-  const double inspected = secondsSince(start);
-  ImportPlan plan;
-  plan.files = splitFile(std::move(file));
-  ImportOptions options;
-  options.merge = true;
-  options.verify = true;
-  start = std::chrono::steady_clock::now();
-  const ImportReport report = await(context, importFiles(client, plan, options));
+  auto start = std::chrono::steady_clock::now();
+  examples::Process import(DOLTHUB_BINARY_DIR "/bin/dolthub-import",
+                           {"--database",
+                            "demo/large",
+                            "--branch",
+                            "main",
+                            "--operation",
+                            "create",
+                            "--primary-key",
+                            "id",
+                            "--merge",
+                            "--verify",
+                            "--json",
+                            "--part-size",
+                            std::to_string(limit),
+                            "--journal",
+                            folder + "/run.journal",
+                            "--endpoint",
+                            emulator.about("endpoint"),
+                            "--ca-file",
+                            emulator.about("ca_file"),
+                            path},
+                           {{"DOLTHUB_TOKEN", emulator.about("token")}});
+  const examples::Ended ended = import.wait();
   const double imported = secondsSince(start);
-  const long peak = harness::memory("VmHWM");
   std::filesystem::remove_all(folder);
-
-  BOOST_TEST(report.files.size() == 4u);
-  BOOST_TEST(report.count(FileOutcome::Merged) == report.files.size());
-  for (const FileReport& part : report.files) {
-    BOOST_TEST(!part.error, part.error->message());
-    BOOST_TEST(part.rowsInDatabase.value_or(0) == rows);
+  BOOST_TEST_REQUIRE(ended.exitCode == 0, ended.output + ended.errors);
+  const boost::json::value all = boost::json::parse(ended.output);
+  const boost::json::array& files = all.at("files").as_array();
+  BOOST_TEST(files.size() == 4u);
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    BOOST_TEST(files[i].at("outcome").as_string() == "merged");
+    BOOST_TEST(files[i].at("rows_in_database").to_number<std::uint64_t>() == rows);
+    BOOST_TEST(files[i].at("part").at("number").to_number<std::size_t>() == i + 1);
   }
+  std::vector<std::string> uploads;
+  for (const boost::json::value& effect : emulator.effects()) {
+    if (effect.at("kind").as_string() == "import finished") {
+      uploads.emplace_back(effect.at("file_name").as_string());
+    }
+  }
+  const std::vector<std::string> inOrder{"large.1of4.csv", "large.2of4.csv", "large.3of4.csv",
+                                         "large.4of4.csv"};
+  BOOST_TEST(uploads == inOrder, boost::test_tools::per_element());
+
   start = std::chrono::steady_clock::now();
   ReadBack back(rows);
-  DownloadTable download(main.database(), "main", "large");
-  download.to.onData = [&](std::string_view bytes) {
-    back.take(bytes);
-  };
-  await(context, client.downloadTable(download));
+  readBack(emulator, "large", back);
   BOOST_TEST(back.right() == rows);
   BOOST_TEST(back.wrong() == 0u);
-  BOOST_TEST_MESSAGE(fileBytes / 1'000'000 << " MB, " << rows << " rows in " << report.files.size()
-                                           << " parts: written " << written << " s, looked at "
-                                           << inspected << " s, imported and merged " << imported
-                                           << " s, read back " << secondsSince(start)
-                                           << " s; importer's memory at most " << peak << " KiB");
+  std::cout << fileBytes / 1'000'000 << " MB, " << rows << " rows in " << files.size()
+            << " parts: looked at, imported, merged and counted in " << imported
+            << " s, read back in " << secondsSince(start) << " s; the importer's memory at most "
+            << ended.peakMemory << " KiB\n";
   if (measures) {
-    BOOST_TEST(peak < 64 * 1024);
+    BOOST_TEST(ended.peakMemory < 64 * 1024);
   }
 }
 
