@@ -111,7 +111,7 @@ asio::awaitable<Next> FileJob::upload() {
 // Of a run that makes what is missing. False, and the file has ended, when that failed.
 asio::awaitable<bool> FileJob::databaseIsReady() {
   intoEmpty_ = false;
-  if (!run_.options().createMissing) {
+  if (!run_.options().createMissing || run_.hasBranch(planned_.target.database())) {
     co_return true;
   }
   Settled<bool> empty = co_await madeAndEmpty(run_, planned_.target.database());
@@ -120,6 +120,9 @@ asio::awaitable<bool> FileJob::databaseIsReady() {
     co_return false;
   }
   intoEmpty_ = *empty;
+  if (!intoEmpty_) {
+    run_.foundBranch(planned_.target.database());
+  }
   co_return true;
 }
 

@@ -16,6 +16,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -64,6 +65,10 @@ public:
   void noteImport(std::size_t file, const std::string& operation) noexcept;
   // Each file's own pull request is merged: as asked for, or into the branch it is staged in.
   bool mergesFiles() const noexcept { return options_.merge || !options_.stageBranch.empty(); }
+
+  // Whether a database is known to have a branch; one that has is never without again.
+  bool hasBranch(const DatabaseName& database) const { return withBranch_.contains(database); }
+  void foundBranch(const DatabaseName& database) { withBranch_.insert(database); }
 
   bool stopped() const noexcept { return state().stopped; }
   bool abandoned() const noexcept { return state().abandoned; }
@@ -118,6 +123,7 @@ private:
   ImportReport report_;
   std::map<DatabaseName, std::vector<std::string>> imports_; // their names
   std::vector<asio::cancellation_signal> signals_;           // one a lane; never moved once made
+  std::set<DatabaseName> withBranch_;
   std::size_t freePlaces_;
   support::List<support::Waiter> waitingForPlace_;
   support::List<support::Waiter> idle_; // those that a stop wakes

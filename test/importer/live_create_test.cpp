@@ -61,9 +61,16 @@ BOOST_AUTO_TEST_CASE(a_database_without_branches_needs_no_making) {
   World world;
   world.emulator.createDatabase("demo", "new", "");
   planNew(world);
+  world.add("new", "three", 1, 1);
+  world.add("new", "four", 1, 1);
   const std::size_t before = world.effects("database created");
-  BOOST_TEST(describe(world.run(creating())) == "merged\nmerged\n");
+  BOOST_TEST(describe(world.run(creating())) == "merged\nmerged\nmerged\nmerged\n");
   BOOST_TEST(world.effects("database created") == before);
+  std::uint64_t asked = 0;
+  for (const auto& [route, count] : world.emulator.stats().requestsByRoute) {
+    asked += route == "GET branches" ? count : 0;
+  }
+  BOOST_TEST(asked == 3u); // empty; what the first import made; not empty any more
 }
 
 BOOST_AUTO_TEST_CASE(a_database_that_was_there_after_all_is_taken) {
