@@ -72,23 +72,23 @@ std::string Progress::text(std::uint64_t polls, std::chrono::milliseconds elapse
   if (bad_ != 0) {
     text += " (" + std::to_string(bad_) + " bad)";
   }
-  text += "  " + bytesText(bytes_) + " of " + bytesText(totalBytes_);
+  text += timeLeft(elapsed) + "  " + bytesText(bytes_) + " of " + bytesText(totalBytes_);
   const auto seconds = static_cast<std::uint64_t>(elapsed.count()) / 1000;
   if (seconds != 0) {
     text += ", " + bytesText(bytes_ / seconds) + "/s";
   }
-  return text + timeLeft(elapsed) + "  " + std::to_string(waiting_) + " waiting, " +
-         std::to_string(polls) + " polls, " + durationText(elapsed);
+  return text + "  " + std::to_string(waiting_) + " waiting, " + std::to_string(polls) +
+         " polls, " + durationText(elapsed);
 }
 
 // By what is done, not by what is sent: the server's own work takes time, too.
 std::string Progress::timeLeft(std::chrono::milliseconds elapsed) const {
-  if (doneBytes_ == 0 || doneBytes_ >= totalBytes_) {
+  if (elapsed < std::chrono::seconds{1} || doneBytes_ == 0 || doneBytes_ >= totalBytes_) {
     return {};
   }
   const double share = static_cast<double>(doneBytes_) / static_cast<double>(totalBytes_);
   const double left = static_cast<double>(elapsed.count()) * (1 - share) / share;
-  return "  about " + durationText(std::chrono::milliseconds{static_cast<long long>(left)}) +
+  return ", about " + durationText(std::chrono::milliseconds{static_cast<long long>(left)}) +
          " left";
 }
 

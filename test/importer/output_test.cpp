@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(progress_counts_what_happens) {
   BOOST_TEST(progress.line(3, std::chrono::seconds{0}, 60) ==
              "[##########..........] 1/2 files (1 bad)  500.0 kB of 2.0 MB");
   BOOST_TEST(progress.text(3, std::chrono::seconds{90}) ==
-             "1/2 files (1 bad)  500.0 kB of 2.0 MB, 5.6 kB/s  about 90 s left  0 waiting, 3 "
+             "1/2 files (1 bad), about 90 s left  500.0 kB of 2.0 MB, 5.6 kB/s  0 waiting, 3 "
              "polls, 90 s");
   event.file = 1;
   take(Kind::Finished);
