@@ -23,6 +23,8 @@ buildPackages() {
 
 matrixPackages() { printf '%s\n' clang-16 libclang-rt-16-dev; }
 
+slurmPackages() { printf '%s\n' slurmctld slurmd slurm-client munge curl; }
+
 missingPackages() {
   local package
   for package in "$@"; do

@@ -31,6 +31,8 @@ options::options_description namedOptions() {
   add("create-missing", options::value<std::string>(), "");
   add("verify", "");
   add("concurrency", options::value<std::string>(), "");
+  add("shard", options::value<std::string>(), "");
+  add("shards", options::value<std::string>(), "");
   add("look-up", options::value<std::string>(), "");
   add("part-size", options::value<std::string>(), "");
   add("endpoint", options::value<std::string>(), "");
@@ -200,6 +202,19 @@ Arguments parseArguments(const std::vector<std::string>& words) {
                          "create-missing", "check"},
                         "the journal says what goes where");
 
+  reader.refuseTogether("shard", {"shards", "resume"}, "one of them says it");
+  reader.refuseTogether("shards", {"resume"}, "the journal has the shard's files");
+  std::string shard;
+  reader.take("shard", shard);
+  if (!shard.empty()) {
+    arguments.shard = parseShard(shard);
+  }
+  if (reader.has("shards")) {
+    arguments.shards = static_cast<std::size_t>(readNumber(reader, "shards", 1, 10'000));
+  }
+  if ((arguments.shard || arguments.shards != 0) && !reader.has("manifest")) {
+    throw UsageError("shards are of a --manifest");
+  }
   readResume(reader, arguments);
   reader.take("journal", arguments.journal);
   reader.take("skip-unchanged", arguments.skipUnchanged);
@@ -268,6 +283,7 @@ std::string helpText() {
   dolthub-import [options] --manifest FILE
   dolthub-import [options] --emulator FILE...        try it: no account, no network
   dolthub-import --resume JOURNAL                    go on with a run that was ended
+  dolthub-import report [options] JOURNAL...         what became of these runs
 
 What goes where
   --manifest FILE       a CSV with the header file,database,branch,table,operation,keys
@@ -305,6 +321,14 @@ Before the night
   --check               ask DoltHub whether the token, the databases and the branches are good and
                         no import is running there; change nothing. A line for each problem; ends
                         with 0 when there is none, with 1 when there are some
+
+When one machine is not enough
+  Many machines run the same manifest, each a share of its databases.
+  --shard I/N           this is number I of N, from 1
+  --shards N            which one this is, the scheduler says: a Slurm array of N tasks, or an
+                        indexed job of Kubernetes with N completions
+  report JOURNAL...     joins their journals, and names what no shard did. It takes --report and
+                        --json as below, and --manifest where the manifest is elsewhere now
 
 When it does not end well
   A run writes a journal. What DoltHub has accepted is never sent again by the run that resumes it.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "import/shard.hpp"
+
 #include <dolthub/importer.hpp>
 
 #include <chrono>
@@ -34,6 +36,9 @@ struct Arguments {
   std::string caFile;
   std::string tokenFile;
   bool emulator = false;
+
+  std::optional<Shard> shard; // of the manifest
+  std::size_t shards = 0;     // which one this is, the scheduler says; 0: not asked
 
   std::string journal; // of a new run; empty: a dated one, or none for the emulator
   std::string resume;  // a journal to go on with

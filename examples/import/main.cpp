@@ -1,4 +1,5 @@
 #include "import/arguments.hpp"
+#include "import/joint.hpp"
 #include "import/session.hpp"
 #include "import/usage_error.hpp"
 
@@ -12,6 +13,9 @@ int main(int count, char** words) {
   // A journal at a limit of the file size is a full disk, which is told, and no reason to die.
   std::signal(SIGXFSZ, SIG_IGN);
   try {
+    if (count > 1 && std::string(words[1]) == "report") {
+      return static_cast<int>(runReport(std::vector<std::string>(words + 2, words + count)));
+    }
     const Arguments arguments = parseArguments(std::vector<std::string>(words + 1, words + count));
     if (arguments.help) {
       std::cout << helpText();

@@ -43,6 +43,12 @@ json::value partValue(const dolthub::PlannedFile& file) {
   return json::object{{"number", file.part->number}, {"count", file.part->count}};
 }
 
+template <class Number>
+json::value counter(const std::optional<dolthub::Statistics>& statistics,
+                    Number dolthub::Statistics::*member) {
+  return statistics ? json::value((*statistics).*member) : json::value(nullptr);
+}
+
 json::object fileValue(const dolthub::PlannedFile& file, const dolthub::FileReport& report) {
   return {{"file", file.path},
           {"part", partValue(file)},
@@ -142,7 +148,7 @@ ExitCode exitCodeOf(const dolthub::ImportReport& report) {
 }
 
 std::string jsonText(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
-                     const dolthub::Statistics& statistics) {
+                     const std::optional<dolthub::Statistics>& statistics) {
   json::array files;
   for (std::size_t i = 0; i < plan.files.size(); ++i) {
     files.push_back(fileValue(plan.files[i], report.files[i]));
@@ -156,9 +162,9 @@ std::string jsonText(const dolthub::ImportPlan& plan, const dolthub::ImportRepor
                        {"failed", report.count(FileOutcome::Failed)},
                        {"unknown", report.count(FileOutcome::Unknown)},
                        {"not_started", report.count(FileOutcome::NotStarted)},
-                       {"requests", statistics.requests},
-                       {"polls", statistics.polls},
-                       {"connections", statistics.connections}};
+                       {"requests", counter(statistics, &dolthub::Statistics::requests)},
+                       {"polls", counter(statistics, &dolthub::Statistics::polls)},
+                       {"connections", counter(statistics, &dolthub::Statistics::connections)}};
   // Boost.JSON would write the seconds as 1.794E0.
   std::string text = json::serialize(summary);
   text.back() = ',';
@@ -185,7 +191,7 @@ std::string dryRunText(const dolthub::ImportPlan& plan) {
 }
 
 std::string humanText(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
-                      const dolthub::Statistics& statistics, bool colour) {
+                      const std::optional<dolthub::Statistics>& statistics, bool colour) {
   std::string text;
   std::size_t notStarted = 0;
   for (std::size_t i = 0; i < plan.files.size(); ++i) {
@@ -205,7 +211,7 @@ std::string humanText(const dolthub::ImportPlan& plan, const dolthub::ImportRepo
   const std::size_t failures = report.count(FileOutcome::Failed);
   text += filesText(plan) + ", " + counted(report.rows, "row", "rows") + ", " +
           counted(report.merges, "merge", "merges") + ", " +
-          counted(statistics.polls, "poll", "polls") + ", " +
+          (statistics ? counted(statistics->polls, "poll", "polls") + ", " : "") +
           counted(failures, "failure", "failures") + ", " + seconds + " seconds\n";
   std::string detail;
   for (const FileOutcome outcome :
@@ -219,7 +225,10 @@ std::string humanText(const dolthub::ImportPlan& plan, const dolthub::ImportRepo
       detail += (detail.empty() ? "" : ", ") + std::to_string(count) + " " + word;
     }
   }
-  text += detail + "; " + counted(statistics.requests, "request", "requests") + " over " +
-          counted(statistics.connections, "connection", "connections") + "\n";
-  return text;
+  text += detail;
+  if (statistics) {
+    text += "; " + counted(statistics->requests, "request", "requests") + " over " +
+            counted(statistics->connections, "connection", "connections");
+  }
+  return text + "\n";
 }

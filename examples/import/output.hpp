@@ -3,6 +3,7 @@
 #include <dolthub/importer.hpp>
 #include <dolthub/observer.hpp>
 
+#include <optional>
 #include <string>
 
 // What the program ends with.
@@ -19,13 +20,13 @@ std::string messageOf(const dolthub::Error& error);
 
 ExitCode exitCodeOf(const dolthub::ImportReport& report);
 
-// One JSON object in one line.
+// One JSON object in one line. Without `statistics`, as when journals are read, it says less.
 std::string jsonText(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
-                     const dolthub::Statistics& statistics);
+                     const std::optional<dolthub::Statistics>& statistics);
 
 // What would be done.
 std::string dryRunText(const dolthub::ImportPlan& plan);
 
 // What went wrong, file by file, and the closing lines.
 std::string humanText(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
-                      const dolthub::Statistics& statistics, bool colour);
+                      const std::optional<dolthub::Statistics>& statistics, bool colour);

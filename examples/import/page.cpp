@@ -13,6 +13,7 @@
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <system_error>
 #include <vector>
@@ -150,7 +151,8 @@ bool isTrouble(FileOutcome outcome) {
 class Page {
 public:
   Page(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
-       const dolthub::Statistics& statistics, const std::vector<std::string>& resumeCommands)
+       const std::optional<dolthub::Statistics>& statistics,
+       const std::vector<std::string>& resumeCommands)
       : plan_(plan), report_(report), statistics_(statistics), resume_(resumeCommands) {
     measure();
     findFolder();
@@ -232,8 +234,10 @@ private:
     if (took.count() > 0) {
       count("on average", rateText(bytes, took));
     }
-    count("polls", grouped(statistics_.polls));
-    count("requests", grouped(statistics_.requests));
+    if (statistics_) {
+      count("polls", grouped(statistics_->polls));
+      count("requests", grouped(statistics_->requests));
+    }
     count("in all", secondsText(took));
     html_ += "</ul>\n";
   }
@@ -392,7 +396,7 @@ private:
 
   const dolthub::ImportPlan& plan_;
   const dolthub::ImportReport& report_;
-  const dolthub::Statistics& statistics_;
+  const std::optional<dolthub::Statistics>& statistics_;
   const std::vector<std::string>& resume_;
   std::string folder_;
   std::chrono::sys_time<milliseconds> begin_{};
@@ -404,7 +408,7 @@ private:
 } // namespace
 
 std::string reportPage(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
-                       const dolthub::Statistics& statistics,
+                       const std::optional<dolthub::Statistics>& statistics,
                        const std::vector<std::string>& resumeCommands) {
   return Page(plan, report, statistics, resumeCommands).text();
 }

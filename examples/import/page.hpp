@@ -3,13 +3,14 @@
 #include <dolthub/importer.hpp>
 #include <dolthub/observer.hpp>
 
+#include <optional>
 #include <string>
 #include <vector>
 
 // The morning after: one page that needs nothing but itself, and no script. Failures come first,
-// with what to do; then a timeline of every file.
+// with what to do; then a timeline of every file. Without `statistics` as in output.hpp.
 std::string reportPage(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
-                       const dolthub::Statistics& statistics,
+                       const std::optional<dolthub::Statistics>& statistics,
                        const std::vector<std::string>& resumeCommands);
 
 // So that a night's work is not done before it turns out. \throws UsageError

@@ -4,8 +4,10 @@
 #include "import/text.hpp"
 #include "import/usage_error.hpp"
 
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -16,8 +18,11 @@ std::string absolute(const std::string& path) {
 }
 
 // A second run within the same second gets another name.
-std::string datedName() {
-  const std::string base = "./dolthub-import-" + utcNow();
+std::string datedName(const std::optional<Shard>& shard) {
+  std::string base = "./dolthub-import-" + utcNow();
+  if (shard) { // others begin at the same time
+    base += "-shard-" + std::to_string(shard->index) + "-of-" + std::to_string(shard->count);
+  }
   std::string name = base + ".journal";
   for (int i = 2; std::filesystem::exists(name) && i < 1000; ++i) {
     name = base + "-" + std::to_string(i) + ".journal";
@@ -152,17 +157,47 @@ std::size_t leaveOutUnchanged(dolthub::ImportPlan& plan, const std::string& prev
   return leftOut;
 }
 
-dolthub::ImportJournal newJournal(const Arguments& arguments, const dolthub::ImportPlan& plan) {
+std::string manifestDigest(const std::string& path) {
+  const dolthub::BranchName anywhere(dolthub::DatabaseName("a", "b"), "main");
+  const dolthub::PlannedFile file(anywhere, path, dolthub::ImportOperation::Create);
+  return dolthub::inspectFile(file).sha256;
+}
+
+std::optional<ShardNotes> shardNotes(const dolthub::ImportJournal::Notes& notes) {
+  std::optional<ShardNotes> found;
+  for (const auto& [name, value] : notes) {
+    if (name == "shard") {
+      found.emplace().shard = parseShard(value);
+    } else if (found && name == "databases") {
+      found->databases = static_cast<std::size_t>(std::strtoul(value.c_str(), nullptr, 10));
+    } else if (found && name == "manifest") {
+      found->manifest = value;
+    } else if (found && name == "manifest_sha256") {
+      found->sha256 = value;
+    }
+  }
+  return found;
+}
+
+dolthub::ImportJournal newJournal(const Arguments& arguments, const dolthub::ImportPlan& plan,
+                                  std::size_t databases) {
   std::string path = arguments.journal;
   if (path.empty()) {
     if (arguments.emulator) {
       return {}; // what is in an embedded DoltHub ends with the process, so there is nothing to
                  // resume
     }
-    path = datedName();
+    path = datedName(arguments.shard);
   }
   try {
-    return dolthub::ImportJournal::create(std::move(path), plan, notesOf(arguments));
+    dolthub::ImportJournal::Notes notes = notesOf(arguments);
+    if (arguments.shard) {
+      notes.emplace_back("shard", arguments.shard->text());
+      notes.emplace_back("databases", std::to_string(databases));
+      notes.emplace_back("manifest", absolute(arguments.manifest));
+      notes.emplace_back("manifest_sha256", manifestDigest(arguments.manifest));
+    }
+    return dolthub::ImportJournal::create(std::move(path), plan, std::move(notes));
   } catch (const dolthub::Error& error) {
     throw UsageError(printable(error.message()));
   }

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "import/arguments.hpp"
+#include "import/shard.hpp"
 
 #include <dolthub/importer.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <string>
 
 // The journal of a run: where it is, and how the run's own settings are kept in it.
@@ -13,12 +15,26 @@
 // returns how many files. What follows a changed file on its table stays. \throws UsageError
 std::size_t leaveOutUnchanged(dolthub::ImportPlan& plan, const std::string& previous);
 
-// A new one for this plan; none where none is wanted. \throws UsageError
-dolthub::ImportJournal newJournal(const Arguments& arguments, const dolthub::ImportPlan& plan);
+// A new one for this plan, of a manifest with so many databases; none where none is wanted. \throws
+// UsageError
+dolthub::ImportJournal newJournal(const Arguments& arguments, const dolthub::ImportPlan& plan,
+                                  std::size_t databases = 0);
 
 // The one that --resume names, with `arguments` as they were then. Files that changed since are
 // refused, or taken as they are now. \throws UsageError
 dolthub::ImportJournal journalToResume(Arguments& arguments);
+
+// Which shard of which manifest a journal is of.
+struct ShardNotes {
+  Shard shard;
+  std::size_t databases = 0; // of the whole manifest
+  std::string manifest;
+  std::string sha256;
+};
+// None for a run that was no shard. \throws UsageError
+std::optional<ShardNotes> shardNotes(const dolthub::ImportJournal::Notes& notes);
+// Of its content; empty when it cannot be read.
+std::string manifestDigest(const std::string& path);
 
 // The command that goes on with it.
 std::string resumeCommand(const dolthub::ImportJournal& journal);

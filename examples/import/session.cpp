@@ -7,6 +7,7 @@
 #include "import/planning.hpp"
 #include "import/progress.hpp"
 #include "import/run_journal.hpp"
+#include "import/shard.hpp"
 #include "import/text.hpp"
 #include "import/token.hpp"
 #include "import/usage_error.hpp"
@@ -299,8 +300,21 @@ ExitCode runImport(Arguments arguments) {
     emulator.emplace();
   }
   const dolthub::ImportOptions options = importOptions(arguments);
+  std::vector<Entry> entries;
+  if (!journal) {
+    entries = entriesOf(arguments);
+  }
+  const std::size_t databases = Shares(entries).databases();
+  if (arguments.shards != 0) {
+    arguments.shard = shardFromScheduler(arguments.shards, processEnvironment);
+  }
+  if (arguments.shard) {
+    entries = entriesOfShard(std::move(entries), *arguments.shard);
+    std::cerr << "Shard " << arguments.shard->text() << ": " << Shares(entries).databases()
+              << " of " << databases << " databases\n";
+  }
   dolthub::ImportPlan plan =
-      journal ? journal.plan() : planOf(entriesOf(arguments), arguments, options);
+      journal ? journal.plan() : planOf(std::move(entries), arguments, options);
   if (!arguments.skipUnchanged.empty()) {
     const std::size_t leftOut = leaveOutUnchanged(plan, arguments.skipUnchanged);
     std::cerr << leftOut << " of " << leftOut + plan.files.size()
@@ -320,7 +334,7 @@ ExitCode runImport(Arguments arguments) {
   const std::unique_ptr<Session> session =
       openSession(arguments, plan, options, emulator, std::move(branches));
   if (!journal && !plan.files.empty()) {
-    journal = newJournal(arguments, plan);
+    journal = newJournal(arguments, plan, databases);
   }
   session->writeTo(journal);
   const dolthub::ImportReport report = session->run();

@@ -65,6 +65,10 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_told) {
       {{"--emulator", "--concurrency", "0", "a.csv"}, "--concurrency"},
       {{"--emulator", "--concurrency", "2x", "a.csv"}, "--concurrency"},
       {{"--emulator", "--look-up", "0", "a.csv"}, "--look-up"},
+      {{"--emulator", "--shard", "1/2", "a.csv"}, "shards are of a --manifest"},
+      {{"--manifest", "m", "--shard", "3/2"}, "--shard: \"3/2\""},
+      {{"--manifest", "m", "--shard", "1/2", "--shards", "2"}, "--shard and --shards"},
+      {{"--resume", "j", "--shards", "2"}, "--shards and --resume"},
       {{"--emulator", "--concurrency", "99999999999999999999", "a.csv"}, "--concurrency"},
       {{"--emulator", "--part-size", "104857601", "a.csv"}, "--part-size: \"104857601\""},
       {{"--emulator", "--table", "", "a.csv"}, "--table needs a value"},
@@ -89,13 +93,13 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_told) {
 BOOST_AUTO_TEST_CASE(help_names_every_option) {
   const std::string help = helpText();
   for (const char* name :
-       {"--manifest",    "--database",       "--branch",   "--table",          "--operation",
-        "--primary-key", "--merge",          "--verify",   "--concurrency",    "--endpoint",
-        "--ca-file",     "--token-file",     "--emulator", "--json",           "--verbose",
-        "--journal",     "--resume",         "--assume",   "--accept-changes", "--retry-failed",
-        "--dry-run",     "--stage",          "--until",    "--skip-unchanged", "--report",
-        "--check",       "--create-missing", "--events",   "--look-up",        "--part-size",
-        "DOLTHUB_TOKEN", "NO_COLOR"}) {
+       {"--manifest",    "--database",       "--branch",    "--table",          "--operation",
+        "--primary-key", "--merge",          "--verify",    "--concurrency",    "--endpoint",
+        "--ca-file",     "--token-file",     "--emulator",  "--json",           "--verbose",
+        "--journal",     "--resume",         "--assume",    "--accept-changes", "--retry-failed",
+        "--dry-run",     "--stage",          "--until",     "--skip-unchanged", "--report",
+        "--check",       "--create-missing", "--events",    "--look-up",        "--part-size",
+        "DOLTHUB_TOKEN", "NO_COLOR",         "--shard I/N", "--shards N",       "report JOURNAL"}) {
     BOOST_TEST(help.find(name) != std::string::npos, name << " is not in the help");
   }
   BOOST_TEST(parseArguments({"--help"}).help);

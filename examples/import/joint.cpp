@@ -1,0 +1,244 @@
+#include "import/joint.hpp"
+
+#include "import/page.hpp"
+#include "import/progress.hpp"
+#include "import/run_journal.hpp"
+#include "import/shard.hpp"
+#include "import/text.hpp"
+#include "import/usage_error.hpp"
+
+#include <boost/program_options.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <map>
+#include <optional>
+#include <set>
+#include <tuple>
+
+#include <unistd.h>
+
+using dolthub::FileOutcome;
+using dolthub::FileReport;
+using dolthub::PlannedFile;
+
+namespace {
+
+using Place = std::tuple<std::string, dolthub::BranchName, std::string>;
+
+Place placeOf(const PlannedFile& file) {
+  const std::string path = std::filesystem::absolute(file.path).lexically_normal().string();
+  return {path, file.target, file.table};
+}
+
+bool isIn(FileOutcome outcome) {
+  return outcome == FileOutcome::Merged || outcome == FileOutcome::InPullRequest ||
+         outcome == FileOutcome::Unchanged;
+}
+
+class Joiner {
+public:
+  explicit Joiner(std::string manifest) : manifest_(std::move(manifest)) {}
+
+  void add(const std::string& path) {
+    try {
+      const dolthub::ImportJournal journal = dolthub::ImportJournal::read(path);
+      if (!journal.dropped().empty()) {
+        joint_.warnings.push_back(path + ": " + journal.dropped());
+      }
+      takeShard(path, shardNotes(journal.notes()));
+      takeFiles(journal);
+    } catch (const dolthub::Error& error) {
+      throw UsageError(printable(error.message()));
+    }
+  }
+
+  Joint finish() {
+    findLeft();
+    sumUp();
+    return std::move(joint_);
+  }
+
+private:
+  void takeShard(const std::string& path, const std::optional<ShardNotes>& notes) {
+    if (!notes) {
+      return;
+    }
+    if (!shards_) {
+      shards_ = notes;
+      firstPath_ = path;
+    }
+    if (notes->shard.count != shards_->shard.count || notes->sha256 != shards_->sha256) {
+      throw UsageError(printable(firstPath_ + " and " + path) +
+                       " are not of the same manifest in the same number of shards");
+    }
+    seen_.insert(notes->shard.index);
+  }
+
+  void takeFiles(const dolthub::ImportJournal& journal) {
+    const std::vector<FileReport> reports = journal.reports();
+    bool done = true;
+    bool failed = false;
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+      const PlannedFile& file = journal.plan().files[i];
+      done = done && isIn(reports[i].outcome);
+      failed = failed || reports[i].outcome == FileOutcome::Failed;
+      places_.insert(placeOf(file));
+      const unsigned part = file.part ? file.part->number : 0;
+      const auto [known, isNew] =
+          known_.try_emplace(std::pair(placeOf(file), part), joint_.plan.files.size());
+      if (isNew) {
+        joint_.plan.files.push_back(file);
+        joint_.report.files.push_back(reports[i]);
+      } else if (!isIn(joint_.report.files[known->second].outcome)) {
+        joint_.report.files[known->second] = reports[i]; // another run has done more
+      }
+    }
+    if (!done) {
+      joint_.commands.push_back(resumeCommand(journal) + (failed ? " --retry-failed" : ""));
+    }
+  }
+
+  // Of a manifest that is known, each file; otherwise the shards that have some.
+  void findLeft() {
+    if (manifest_.empty() && shards_ && isAsItWas()) {
+      manifest_ = shards_->manifest;
+    }
+    std::map<std::size_t, std::size_t> filesOf;
+    if (!manifest_.empty()) {
+      const std::vector<Entry> entries = readManifest(manifest_);
+      const Shares shares(entries);
+      for (const Entry& entry : entries) {
+        if (!places_.contains(placeOf(entry.file))) {
+          const std::size_t shard =
+              shards_ ? shares.shardOf(entry.file.target.database(), shards_->shard.count) : 0;
+          ++filesOf[shard];
+          leave(entry.file, shard);
+        }
+      }
+    }
+    if (!shards_) {
+      return;
+    }
+    // With more shards than databases some have nothing to do, and no journal.
+    const std::size_t last = std::min(shards_->shard.count, shards_->databases);
+    for (std::size_t shard = 1; shard <= last; ++shard) {
+      if (!seen_.contains(shard)) {
+        const std::string name = Shard{shard, shards_->shard.count}.text();
+        joint_.missing.push_back(
+            "shard " + name + " has no journal here" +
+            (manifest_.empty() ? ""
+                               : "; files that wait for it: " + std::to_string(filesOf[shard])));
+      }
+    }
+  }
+
+  bool isAsItWas() const { return manifestDigest(shards_->manifest) == shards_->sha256; }
+
+  void leave(const PlannedFile& file, std::size_t shard) {
+    const bool named = shard != 0 && !seen_.contains(shard);
+    dolthub::ErrorDetails details;
+    details.outcome = dolthub::Outcome::NotSent;
+    details.message =
+        "not started: it is in none of the journals" +
+        (named ? ", as shard " + Shard{shard, shards_->shard.count}.text() + " has none here"
+               : std::string{});
+    joint_.left.push_back(printable(file.path) + " -> " + printable(file.target.database().text()) +
+                          ": " + details.message);
+    FileReport report;
+    report.error = dolthub::Error::cancelled(std::move(details));
+    joint_.plan.files.push_back(file);
+    joint_.report.files.push_back(std::move(report));
+  }
+
+  void sumUp() {
+    dolthub::ImportReport& all = joint_.report;
+    auto end = all.startedAt;
+    for (const FileReport& file : all.files) {
+      all.rows += file.rows.value_or(0);
+      all.merges += file.mergedHere ? 1 : 0;
+      if (file.startedAt.time_since_epoch().count() == 0) {
+        continue;
+      }
+      const bool first = all.startedAt.time_since_epoch().count() == 0;
+      all.startedAt = first ? file.startedAt : std::min(all.startedAt, file.startedAt);
+      end = std::max(end, file.startedAt + file.busy + file.upload + file.waiting + file.merge);
+    }
+    all.took = std::chrono::duration_cast<std::chrono::milliseconds>(end - all.startedAt);
+  }
+
+  std::string manifest_;
+  Joint joint_;
+  std::optional<ShardNotes> shards_;
+  std::string firstPath_;
+  std::set<std::size_t> seen_;
+  std::set<Place> places_;
+  std::map<std::pair<Place, unsigned>, std::size_t> known_;
+};
+
+} // namespace
+
+Joint joinJournals(const std::vector<std::string>& paths, std::string manifest) {
+  Joiner joiner(std::move(manifest));
+  for (const std::string& path : paths) {
+    joiner.add(path);
+  }
+  return joiner.finish();
+}
+
+ExitCode runReport(const std::vector<std::string>& words) {
+  namespace options = boost::program_options;
+  std::vector<std::string> journals;
+  std::string manifest;
+  std::string page;
+  options::options_description all;
+  auto add = all.add_options();
+  add("manifest", options::value(&manifest), "");
+  add("report", options::value(&page), "");
+  add("json", "");
+  add("journal", options::value(&journals), "");
+  options::positional_options_description positional;
+  positional.add("journal", -1);
+  options::variables_map values;
+  try {
+    const int style =
+        options::command_line_style::default_style & ~options::command_line_style::allow_guessing;
+    options::store(
+        options::command_line_parser(words).options(all).positional(positional).style(style).run(),
+        values);
+    options::notify(values);
+  } catch (const options::error& error) {
+    throw UsageError("report: " + printable(error.what()));
+  }
+  if (journals.empty()) {
+    throw UsageError("report: name the journals");
+  }
+  if (!page.empty()) {
+    requireWritable(page);
+  }
+  const Joint joint = joinJournals(journals, manifest);
+  for (const std::string& warning : joint.warnings) {
+    std::cerr << "warning: " << printable(warning) << "\n";
+  }
+  if (values.count("json") != 0) {
+    std::cout << jsonText(joint.plan, joint.report, std::nullopt) << "\n";
+  } else {
+    std::cout << humanText(joint.plan, joint.report, std::nullopt, mayColour(STDOUT_FILENO));
+    for (const std::string& file : joint.left) {
+      std::cout << "NOT DONE  " << file << "\n";
+    }
+  }
+  std::cout.flush();
+  for (const std::string& shard : joint.missing) {
+    std::cerr << shard << "\n";
+  }
+  for (const std::string& command : joint.commands) {
+    std::cerr << "To go on: " << command << "\n";
+  }
+  if (!page.empty()) {
+    writePage(page, reportPage(joint.plan, joint.report, std::nullopt, joint.commands));
+  }
+  const ExitCode code = exitCodeOf(joint.report);
+  return code == ExitCode::Done && !joint.missing.empty() ? ExitCode::SomeFailed : code;
+}

@@ -1,0 +1,29 @@
+#!/bin/bash
+# One manifest on many machines, as a Slurm array: each task takes a share of the databases.
+#
+#   sbatch --array=1-8 slurm.sh tonight.csv [options of dolthub-import]
+#
+# The manifest and its files must be where every node sees them; so must this folder, where the
+# journals go. A task that is requeued goes on where its journal ends. In the morning, for the job
+# that sbatch named:
+#
+#   dolthub-import report --report night.html dolthub-import-<job>-*.journal
+#
+#SBATCH --job-name=dolthub-import
+#SBATCH --array=1-8
+#SBATCH --cpus-per-task=1
+#SBATCH --output=dolthub-import-%A-%a.log
+#SBATCH --open-mode=append
+#SBATCH --requeue
+# Two minutes before the time limit: no new files, those under way are finished.
+#SBATCH --signal=B:INT@120
+set -euo pipefail
+manifest=${1:?usage: sbatch slurm.sh MANIFEST [options of dolthub-import]}
+shift
+
+journal=dolthub-import-$SLURM_ARRAY_JOB_ID-$SLURM_ARRAY_TASK_ID.journal
+if [[ -e $journal ]]; then
+  exec dolthub-import --resume "$journal" "$@"
+fi
+exec dolthub-import --manifest "$manifest" --shards "$SLURM_ARRAY_TASK_COUNT" \
+  --journal "$journal" --merge "$@"

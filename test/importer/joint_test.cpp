@@ -1,0 +1,116 @@
+#include "import/joint.hpp"
+
+#include "import/planning.hpp"
+#include "import/run_journal.hpp"
+#include "import/usage_error.hpp"
+#include "importer/import_journal.hpp"
+#include "importer/temporary.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace dolthub;
+
+// The manifest of five databases, and the journals of its shards in which every file is merged.
+struct Night {
+  Night() {
+    std::string text = "file,database,branch,table,operation,keys\n";
+    for (const std::string database : {"a", "b", "c", "d", "e"}) {
+      folder.write(database + ".csv", "id\n1\n2\n");
+      text += database + ".csv,demo/" + database + ",main,,create,id\n";
+    }
+    manifest = folder.write("manifest.csv", text);
+  }
+
+  std::string journalOf(const Shard& shard, FileOutcome outcome = FileOutcome::Merged) {
+    Arguments arguments;
+    arguments.manifest = manifest;
+    arguments.shard = shard;
+    arguments.journal =
+        folder.path(std::to_string(shard.index) + "-" + std::to_string(made++) + ".journal");
+    std::vector<Entry> entries = readManifest(manifest);
+    const std::size_t databases = Shares(entries).databases();
+    const ImportPlan plan = planOf(entriesOfShard(std::move(entries), shard), arguments, {});
+    const ImportJournal journal = newJournal(arguments, plan, databases);
+    for (std::size_t i = 0; i < plan.files.size(); ++i) {
+      FileReport report;
+      report.outcome = outcome;
+      ImportJournalAccess::state(journal)->finished(i, report);
+    }
+    return arguments.journal;
+  }
+
+  TemporaryFolder folder;
+  std::string manifest;
+  int made = 0;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(importer_joint)
+
+BOOST_FIXTURE_TEST_CASE(all_shards_together_are_the_run, Night) {
+  const Joint joint = joinJournals({journalOf({1, 2}), journalOf({2, 2})}, {});
+  BOOST_TEST(joint.plan.files.size() == 5u);
+  BOOST_TEST(joint.report.count(FileOutcome::Merged) == 5u);
+  BOOST_TEST(joint.report.rows == 10u);
+  BOOST_TEST(joint.missing.empty());
+  BOOST_TEST(joint.left.empty());
+  BOOST_TEST(joint.commands.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(what_no_shard_did_is_named, Night) {
+  const std::vector<std::string> journals{journalOf({1, 3}), journalOf({3, 3})};
+  const Joint joint = joinJournals(journals, {});
+  BOOST_TEST(joint.missing.at(0) == "shard 2/3 has no journal here; files that wait for it: 2");
+  BOOST_TEST(joint.left.size() == 2u);
+  BOOST_TEST(
+      joint.left.at(0).find("b.csv -> demo/b: not started: it is in none of the journals, as "
+                            "shard 2/3 has none here") != std::string::npos,
+      joint.left.at(0));
+  BOOST_TEST(joint.report.count(FileOutcome::NotStarted) == 2u);
+  BOOST_TEST((exitCodeOf(joint.report) == ExitCode::SomeFailed));
+
+  // A manifest that changed since then tells nothing; the shard is still missed.
+  folder.write("manifest.csv", "file,database,branch,table,operation,keys\n");
+  const Joint later = joinJournals(journals, {});
+  BOOST_TEST(later.missing.at(0) == "shard 2/3 has no journal here");
+  BOOST_TEST(later.left.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_shard_without_databases_is_not_missed, Night) {
+  std::vector<std::string> journals;
+  for (std::size_t index = 1; index <= 5; ++index) {
+    journals.push_back(journalOf({index, 8}));
+  }
+  BOOST_TEST(joinJournals(journals, {}).missing.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_file_of_two_journals_counts_once_and_as_in_where_it_is_in, Night) {
+  const std::string failed = journalOf({1, 1}, FileOutcome::Failed);
+  const std::string merged = journalOf({1, 1});
+  for (const std::vector<std::string>& order :
+       {std::vector{failed, merged}, std::vector{merged, failed}}) {
+    const Joint joint = joinJournals(order, {});
+    BOOST_TEST(joint.report.count(FileOutcome::Merged) == 5u);
+    BOOST_TEST(joint.report.files.size() == 5u);
+  }
+  BOOST_TEST(joinJournals({failed}, {}).commands.at(0) ==
+             "dolthub-import --resume " + failed + " --retry-failed");
+}
+
+BOOST_FIXTURE_TEST_CASE(what_does_not_belong_together_is_refused, Night) {
+  const std::string one = journalOf({1, 2});
+  BOOST_CHECK_THROW(joinJournals({one, journalOf({2, 3})}, {}), UsageError);
+  folder.write("manifest.csv", "file,database,branch,table,operation,keys\n"
+                               "a.csv,demo/a,main,,create,id\n");
+  BOOST_CHECK_THROW(joinJournals({one, journalOf({1, 2})}, {}), UsageError);
+  BOOST_CHECK_THROW(joinJournals({one, folder.path("missing")}, {}), UsageError);
+  BOOST_CHECK_THROW(joinJournals({one}, folder.path("missing")), UsageError);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
