@@ -144,8 +144,15 @@ public:
   /// Default one hour: the longest imports seen take minutes, and a wait that never ends hides a
   /// stuck job. When it passes: Errc::Timeout with the saved operation; the server goes on.
   std::chrono::milliseconds timeout = std::chrono::hours{1};
-  /// Called after each poll that says running, outside locks, in the awaiting coroutine's executor;
-  /// must not block. What it throws ends the wait with Errc::CallbackFailed.
+  /// Between two polls. 0: the library's own pace, soon at first and then in proportion to the time
+  /// waited, 30 s at most; in both cases a server's Retry-After is the least.
+  std::chrono::milliseconds interval{0};
+  /// Three to 150 waits at the library's own pace, for operations that one list names, share looks
+  /// at that list. What a list says is a hint only: the verdict comes from the operation's own
+  /// poll.
+  bool listLooks = true;
+  /// Called after each poll, or look at a list, that says running, outside locks, in the awaiting
+  /// coroutine's executor; must not block. What it throws ends the wait with Errc::CallbackFailed.
   std::function<void(const OperationProgress&)> onProgress;
 };
 

@@ -10,15 +10,16 @@ namespace dolthub::operation {
 
 // How long after one poll the next is due, when the operation was waited for since `waited`: soon
 // at first, since most imports are short, then in proportion, so that the wait behind the end stays
-// a small share of the whole. The figures are the fewest requests, in bench/peers/polling.cpp, that
-// notice the end of half of all operations within a fifth of what they took. `random` in [0, 1)
-// spreads it by a fifth, so that operations started together are not asked about together.
-constexpr support::Duration nextPoll(std::size_t polls, support::Duration waited,
-                                     double random) noexcept {
+// a small share of the whole; sooner where a look at a list is `shared` with others. The figures
+// are the fewest requests, in bench/peers/polling.cpp, that notice the end of half of all
+// operations within a fifth of what they took, or a tenth where shared. `random` in [0, 1) spreads
+// it by a fifth, so that operations started together are not asked about together.
+constexpr support::Duration nextPoll(std::size_t polls, support::Duration waited, double random,
+                                     bool shared = false) noexcept {
   using namespace std::chrono_literals;
-  const support::Duration plain = polls == 0
-                                      ? support::Duration(300ms)
-                                      : std::clamp<support::Duration>(waited * 2 / 5, 1500ms, 30s);
+  const support::Duration part = shared ? waited / 5 : waited * 2 / 5;
+  const support::Duration plain =
+      polls == 0 ? support::Duration(300ms) : std::clamp<support::Duration>(part, 1500ms, 30s);
   return support::Duration(static_cast<support::Duration::rep>(static_cast<double>(plain.count()) *
                                                                (0.8 + 0.4 * random)));
 }
@@ -31,9 +32,11 @@ public:
 
   explicit Patience(support::TimePoint now) : lastHeard_(now) {}
 
-  void heard(support::TimePoint now) {
-    failures_ = 0;
-    lastHeard_ = now;
+  void heard(support::TimePoint when) {
+    if (when > lastHeard_) {
+      failures_ = 0;
+      lastHeard_ = when;
+    }
   }
   // false: it is over.
   bool failed(support::TimePoint now) {

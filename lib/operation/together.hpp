@@ -37,8 +37,7 @@ public:
         options_(std::move(options)), signals_(count), results_(count), left_(count) {}
 
   AwaitOptions optionsOfOne() {
-    AwaitOptions one;
-    one.timeout = options_.timeout;
+    AwaitOptions one = options_;
     if (options_.onProgress) {
       one.onProgress = [self = this->shared_from_this()](const OperationProgress& progress) {
         self->progressed(progress);

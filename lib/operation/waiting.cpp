@@ -4,9 +4,6 @@
 #include "call/typed_reader.hpp"
 #include "operation/pace.hpp"
 #include "operation/verdict.hpp"
-#include "public/text.hpp"
-#include "wire/job.hpp"
-#include "wire/user.hpp"
 
 #include <boost/system/system_error.hpp>
 
@@ -21,65 +18,23 @@ namespace {
 
 using support::Wake;
 
-constexpr int pagesOfALook = 3;
+// What one list says of one operation.
+class Entry final : public ListReader {
+public:
+  explicit Entry(const AnyOperation& operation) : operation_(operation) {}
 
-// The last part of a name, which is what its different forms have in common.
-std::string_view idOf(std::string_view name) {
-  return name.substr(name.rfind('/') + 1);
-}
-
-// Whose operations list it is in: the U of users/U/userOperations/…
-std::string userOf(const AnyOperation& operation) {
-  constexpr std::string_view prefix = "users/";
-  for (const std::string& name : {operation.userOperationName(), operation.name()}) {
-    if (name.starts_with(prefix)) {
-      return name.substr(prefix.size(), name.find('/', prefix.size()) - prefix.size());
+  void see(std::string_view id, ListEntry entry) override {
+    if (isAbout(operation_, id)) {
+      found = std::move(entry);
     }
   }
-  return {};
-}
+  bool satisfied() const override { return found.listed != Listed::Unasked; }
 
-bool isAbout(const AnyOperation& operation, std::string_view listed) {
-  const std::string_view id = idOf(listed);
-  return id == idOf(operation.name()) ||
-         (!operation.userOperationName().empty() && id == idOf(operation.userOperationName()));
-}
+  ListEntry found;
 
-ListEntry entryOf(const Job& job) {
-  switch (job.status) {
-  case JobStatus::Succeeded:
-    return {Listed::Succeeded, {}};
-  case JobStatus::Failed:
-    return {Listed::Failed, job.error};
-  default:
-    return {Listed::Running, {}};
-  }
-}
-
-ListEntry entryOf(const UserOperation& listed) {
-  switch (listed.status) {
-  case UserOperationStatus::Success:
-    return {Listed::Succeeded, {}};
-  case UserOperationStatus::Failure:
-    return {Listed::Failed, listed.error};
-  default:
-    return {Listed::Running, {}};
-  }
-}
-
-std::string_view nameOf(const Job& job) {
-  return job.id;
-}
-std::string_view nameOf(const UserOperation& listed) {
-  return listed.name;
-}
-
-template <class T>
-ListEntry find(const Page<T>& page, const AnyOperation& operation) {
-  const auto found = std::find_if(page.items.begin(), page.items.end(),
-                                  [&](const T& item) { return isAbout(operation, nameOf(item)); });
-  return found == page.items.end() ? ListEntry{Listed::Absent, {}} : entryOf(*found);
-}
+private:
+  const AnyOperation& operation_;
+};
 
 class Counted {
 public:
@@ -143,64 +98,35 @@ boost::asio::awaitable<Polled> Waiting::poll(const AnyOperation& operation,
   co_return polled;
 }
 
-boost::asio::awaitable<ListEntry> Waiting::look(const AnyOperation& operation, call::Terms& terms,
-                                                support::TimePoint deadline) {
-  const bool inJobs = operation.database() && (operation.kind() == OperationKind::Import ||
-                                               operation.kind() == OperationKind::Merge);
-  const std::string user = userOf(operation);
-  ListEntry entry;
-  if (!inJobs && user.empty()) {
-    entry.listed = Listed::Absent; // there is no list that would have it
-    co_return entry;
+boost::asio::awaitable<ListEntry>
+Waiting::lookFor(const AnyOperation& operation, call::Terms& terms, support::TimePoint deadline) {
+  Entry entry(operation);
+  const std::optional<OperationList> list = OperationList::of(operation);
+  if (!list) {
+    entry.found.listed = Listed::Absent; // there is no list that would have it
+    co_return entry.found;
   }
   Gate::Pass pass;
   const Wake wake = co_await gate_.enter(pass, deadline);
   if (wake != Wake::Done) {
-    co_return entry;
+    co_return entry.found;
   }
-  std::string token;
-  for (int page = 0; page < pagesOfALook; ++page) {
-    std::string next;
-    terms.options.timeout = timeFor(deadline);
-    if (inJobs) {
-      call::TypedReader<Page<Job>, decltype(&wire::readJobs)> reader(&wire::readJobs);
-      const wire::Call call = wire::listJobs(*operation.database(), token);
-      const call::Conclusion conclusion = co_await caller_.run(call, reader, terms);
-      if (conclusion.error) {
-        entry.listed = Listed::Unasked;
-        break;
-      }
-      const Page<Job> jobs = reader.take();
-      entry = find(jobs, operation);
-      next = jobs.nextPageToken;
-    } else {
-      call::TypedReader<Page<UserOperation>, decltype(&wire::readOperations)> reader(
-          &wire::readOperations);
-      const wire::Encoding<wire::Call> call = wire::listOperations(ListOperations(user), token);
-      if (!call) {
-        break;
-      }
-      const call::Conclusion conclusion = co_await caller_.run(*call, reader, terms);
-      if (conclusion.error) {
-        entry.listed = Listed::Unasked;
-        break;
-      }
-      const Page<UserOperation> operations = reader.take();
-      entry = find(operations, operation);
-      next = operations.nextPageToken;
-    }
-    if (entry.listed > Listed::Absent || next.empty() || next == token) {
-      break;
-    }
-    token = std::move(next);
+  const bool read = co_await readList(caller_, *list, terms, deadline, entry);
+  if (read && !entry.satisfied()) {
+    entry.found.listed = Listed::Absent;
   }
-  entry.reason = call::redacted(entry.reason, *terms.token);
-  co_return entry;
+  entry.found.reason = call::redacted(entry.found.reason, *terms.token);
+  co_return entry.found;
 }
 
-std::chrono::milliseconds Waiting::timeFor(support::TimePoint deadline) const {
-  return std::chrono::floor<std::chrono::milliseconds>(
-      std::min(call::bounded(caller_.options().timeout), deadline - caller_.hub()->now()));
+boost::asio::awaitable<Wake> Waiting::lookForAll(Looking::Member& member, call::Terms& terms,
+                                                 support::TimePoint deadline) {
+  Gate::Pass pass;
+  const Wake wake = co_await gate_.enter(pass, deadline);
+  if (wake == Wake::Done) {
+    co_await looking_.look(caller_, member, terms, deadline);
+  }
+  co_return wake;
 }
 
 boost::asio::awaitable<std::optional<Error>> Waiting::ask(const AnyOperation& operation,
@@ -213,7 +139,7 @@ boost::asio::awaitable<std::optional<Error>> Waiting::ask(const AnyOperation& op
     co_return operationLeft(operation, wake);
   }
   if (wake == Wake::Done) {
-    terms.options.timeout = timeFor(deadline);
+    terms.options.timeout = timeFor(caller_, deadline);
     polled = co_await poll(operation, terms);
   }
   co_return std::nullopt;
@@ -232,12 +158,16 @@ boost::asio::awaitable<std::optional<Error>> Waiting::await(AnyOperation operati
   terms.token = std::move(token);
   terms.isPoll = true;
   Patience patience(started);
+  Looking::Member member(looking_, operation, terms.token.get(),
+                         !options.listLooks || options.interval.count() > 0);
+  member.started = started;
+  member.deadline = deadline;
+  member.wakes = static_cast<bool>(options.onProgress);
   std::string lastState;
-  std::size_t asked = 0;
-  std::size_t polls = 0; // of these, answered
+  std::size_t polls = 0; // that were answered
   std::size_t unchanged = 0;
   unsigned refusals = 0;
-  bool soon = false; // a list says that it has ended
+  bool soon = false; // a list says that it has ended: a hint, the verdict comes from the poll
   std::chrono::milliseconds atLeast{0};
   try {
     for (;;) {
@@ -245,18 +175,45 @@ boost::asio::awaitable<std::optional<Error>> Waiting::await(AnyOperation operati
       {
         support::Hub::Lock lock(hub);
         const support::TimePoint now = hub.now();
-        const auto pace = nextPoll(soon ? 0 : asked, now - started, hub.random().unit());
+        const support::Duration pace =
+            options.interval.count() > 0
+                ? call::bounded(options.interval)
+                : nextPoll(soon ? 0 : member.asked, now - started, hub.random().unit(),
+                           member.hint() == Listed::Running);
         due = support::addSaturated(now, std::max<support::Duration>(pace, atLeast));
       }
       {
         support::Sleeper sleeper(hub);
-        const Wake wake = co_await hub.sleepUntil(sleeper, std::min(due, deadline));
-        if (wake != Wake::TimedOut) {
+        const Looking::Asleep asleep(member, sleeper, std::min(due, deadline));
+        const Wake wake = co_await hub.suspend(sleeper);
+        if (wake == Wake::Cancelled || wake == Wake::Closed) {
           co_return operationLeft(operation, wake);
         }
       }
       if (hub.now() >= deadline) {
         co_return operationTimedOut(operation, lastState);
+      }
+      Looking::Turn turn = member.takeTurn();
+      if (turn == Looking::Turn::Look) {
+        const Wake wake = co_await lookForAll(member, terms, deadline);
+        if (wake == Wake::Cancelled || wake == Wake::Closed) {
+          co_return operationLeft(operation, wake);
+        }
+        if (wake == Wake::TimedOut) {
+          co_return operationTimedOut(operation, lastState);
+        }
+        turn = member.takeTurn();
+      }
+      if (turn == Looking::Turn::Skipped) {
+        ++member.asked;
+        std::optional<Error> thrown =
+            report(operation, options, lastState, polls, hub.now() - started);
+        if (thrown) {
+          co_return thrown;
+        }
+      }
+      if (turn != Looking::Turn::Poll) {
+        continue;
       }
       Polled polled;
       std::optional<Error> left = co_await ask(operation, terms, deadline, polled);
@@ -268,7 +225,12 @@ boost::asio::awaitable<std::optional<Error>> Waiting::await(AnyOperation operati
       }
       const support::TimePoint now = hub.now();
       const bool seen = polls > 0;
-      ++asked;
+      const Listed hint = member.hint();
+      if (hint == Listed::Succeeded ||
+          (hint == Listed::Absent && now - started >= notVisibleGrace)) {
+        member.leave(); // whether the poll agrees or not, the list is of no more use
+      }
+      ++member.asked;
       soon = false;
       atLeast = polled.retryAfter;
       bool lookAround = false;
@@ -293,7 +255,9 @@ boost::asio::awaitable<std::optional<Error>> Waiting::await(AnyOperation operati
         if (failed && !polled.poll->message.empty()) {
           co_return operationFailed(operation, polled.poll->message);
         }
-        lookAround = failed || (unchanged > 0 && unchanged % pollsBetweenChecks == 0);
+        soon = hint == Listed::Succeeded;
+        lookAround = failed || hint == Listed::Failed ||
+                     (unchanged > 0 && unchanged % pollsBetweenChecks == 0);
       } else {
         switch (afterError(*polled.error, now - started, seen)) {
         case Next::GiveUp:
@@ -310,12 +274,12 @@ boost::asio::awaitable<std::optional<Error>> Waiting::await(AnyOperation operati
         }
       }
       if (lookAround) {
-        const ListEntry entry = co_await look(operation, terms, deadline);
+        const ListEntry entry = co_await lookFor(operation, terms, deadline);
         const bool failed = polled.poll && polled.poll->status == OperationStatus::Failed;
         if (failed || entry.listed == Listed::Failed) {
           co_return operationFailed(operation, entry.reason);
         }
-        soon = entry.listed == Listed::Succeeded; // a hint: the verdict comes from the poll
+        soon = entry.listed == Listed::Succeeded;
         if (polled.error && entry.listed <= Listed::Absent) {
           std::optional<Error> refused =
               refusedFor(operation, *polled.error, refusals, entry.listed == Listed::Absent);
@@ -324,6 +288,7 @@ boost::asio::awaitable<std::optional<Error>> Waiting::await(AnyOperation operati
           }
         }
       }
+      patience.heard(member.heardAt());
       if (failedToAsk && !patience.failed(hub.now())) {
         co_return withOperation(operation, *polled.error);
       }

@@ -2,6 +2,8 @@
 
 #include "call/caller.hpp"
 #include "operation/gate.hpp"
+#include "operation/listing.hpp"
+#include "operation/looking.hpp"
 #include "wire/poll.hpp"
 
 #include <dolthub/operation.hpp>
@@ -25,17 +27,11 @@ struct Polled {
   std::chrono::milliseconds retryAfter{0};
 };
 
-// What a list says about an operation.
-enum class Listed { Unasked, Absent, Running, Succeeded, Failed };
-struct ListEntry {
-  Listed listed = Listed::Unasked;
-  std::string reason; // of a failure
-};
-
 // How a client waits for operations: one loop for all kinds.
 class Waiting {
 public:
-  explicit Waiting(call::Caller& caller) : caller_(caller), gate_(caller.hub()) {}
+  explicit Waiting(call::Caller& caller)
+      : caller_(caller), gate_(caller.hub()), looking_(caller.hub()) {}
 
   boost::asio::awaitable<Polled> poll(const AnyOperation& operation, const call::Terms& terms);
 
@@ -51,14 +47,16 @@ private:
   boost::asio::awaitable<std::optional<Error>> ask(const AnyOperation& operation,
                                                    call::Terms& terms, support::TimePoint deadline,
                                                    Polled& polled);
-  // Looks for the operation in the database's jobs or the user's operations.
-  boost::asio::awaitable<ListEntry> look(const AnyOperation& operation, call::Terms& terms,
-                                         support::TimePoint deadline);
-  // What one request may take.
-  std::chrono::milliseconds timeFor(support::TimePoint deadline) const;
+  // Looks for the operation in the list that names it.
+  boost::asio::awaitable<ListEntry> lookFor(const AnyOperation& operation, call::Terms& terms,
+                                            support::TimePoint deadline);
+  // Looks for all that share the list. Done, or why it did not come to that.
+  boost::asio::awaitable<support::Wake> lookForAll(Looking::Member& member, call::Terms& terms,
+                                                   support::TimePoint deadline);
 
   call::Caller& caller_;
   Gate gate_;
+  Looking looking_;
   std::atomic<std::size_t> count_{0};
 };
 

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "call/caller.hpp"
+
+#include <dolthub/operation.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace dolthub::operation {
+
+// What a list says about an operation.
+enum class Listed { Unasked, Absent, Running, Succeeded, Failed };
+struct ListEntry {
+  Listed listed = Listed::Unasked;
+  std::string reason; // of a failure, as the server put it
+};
+
+// The list that names an operation: the jobs of a database, or else the operations of a user.
+class OperationList {
+public:
+  // None where no list would have it.
+  static std::optional<OperationList> of(const AnyOperation& operation);
+
+  const std::optional<DatabaseName>& database() const noexcept { return database_; }
+  const std::string& user() const noexcept { return user_; }
+  // Of two lists, whether they are one.
+  std::string key() const;
+
+private:
+  std::optional<DatabaseName> database_;
+  std::string user_;
+};
+
+// Is shown a list, entry by entry.
+class ListReader {
+public:
+  // `id` is the last part of the operation's name, which is what its different forms share.
+  virtual void see(std::string_view id, ListEntry entry) = 0;
+  // Nothing more is looked for.
+  virtual bool satisfied() const = 0;
+
+protected:
+  ~ListReader() = default;
+};
+
+// The last part of a name.
+std::string_view idOf(std::string_view name);
+bool isAbout(const AnyOperation& operation, std::string_view id);
+
+// Shows the first pages to `reader`. false when they could not be read.
+boost::asio::awaitable<bool> readList(call::Caller& caller, const OperationList& list,
+                                      call::Terms& terms, support::TimePoint deadline,
+                                      ListReader& reader);
+
+// What one request of a wait may take.
+std::chrono::milliseconds timeFor(call::Caller& caller, support::TimePoint deadline);
+
+} // namespace dolthub::operation
