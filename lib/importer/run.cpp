@@ -67,10 +67,14 @@ Run::Run(asio::any_io_executor executor, const Client& client, ImportPlan plan,
   state().onChange = [this] {
     changed();
   };
+  const Hub::Lock lock(*hub_);
+  hub_->join(*this);
 }
 
 Run::~Run() {
   state().onChange = nullptr;
+  const Hub::Lock lock(*hub_);
+  unlink();
 }
 
 BranchName Run::branchFor(std::size_t file) const {
@@ -104,15 +108,18 @@ void Run::fail(std::exception_ptr problem) noexcept {
   changed();
 }
 
+void Run::wakeAll() noexcept {
+  for (support::List<support::Waiter>* list : {&waitingForPlace_, &idle_}) {
+    while (support::Waiter* waiter = list->front()) {
+      hub_->complete(*waiter, Wake::Cancelled);
+    }
+  }
+}
+
 void Run::changed() {
   {
     const Hub::Lock lock(*hub_);
-    while (support::Waiter* waiter = waitingForPlace_.front()) {
-      hub_->complete(*waiter, Wake::Cancelled);
-    }
-    while (support::Waiter* waiter = idle_.front()) {
-      hub_->complete(*waiter, Wake::Cancelled);
-    }
+    wakeAll();
   }
   if (abandoned()) {
     for (asio::cancellation_signal& signal : signals_) {

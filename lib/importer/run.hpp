@@ -42,11 +42,15 @@ private:
 };
 
 // What the lanes of one importFiles share. Only touched by handlers of the import's executor.
-class Run {
+class Run final : public support::HubMember {
 public:
   Run(asio::any_io_executor executor, const Client& client, ImportPlan plan, ImportOptions options,
       std::shared_ptr<Journal> journal);
   ~Run();
+
+  // The lanes that wait in lists of the run's own.
+  void close() noexcept override { wakeAll(); }
+  void drop() noexcept override {}
 
   const Client& client() const noexcept { return client_; }
   const ImportPlan& plan() const noexcept { return plan_; }
@@ -112,6 +116,7 @@ private:
     return ImportControlAccess::state(options_.control);
   }
   void changed();
+  void wakeAll() noexcept; // under the hub's mutex
 
   const Client& client_;
   const ImportPlan plan_;

@@ -219,6 +219,39 @@ BOOST_AUTO_TEST_CASE(a_context_that_ends_takes_the_run_with_it) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_context_that_ends_while_a_lane_waits_for_a_busy_database_leaves_nothing) {
+  World world;
+  Fault slow(FaultKind::JobSlow, "POST upload");
+  slow.time = std::chrono::minutes{1};
+  world.emulator.addFault(slow);
+  world.add("a", "one", 1, 2);
+  ImportPlan other = world.plan;
+  asio::co_spawn(
+      *world.context,
+      world.client->startImport(
+          ImportFile(other.files[0].target, other.files[0].path, ImportOperation::Create)),
+      [&](std::exception_ptr, const Operation<ImportResult>&) { world.context->stop(); });
+  world.context->run();
+  world.context->restart();
+  auto held = std::make_shared<int>(0);
+  const std::weak_ptr<int> watched = held;
+  ImportOptions options = merging();
+  options.busyDelay = std::chrono::minutes{1};
+  options.onEvent = [&world, held](const ImportEvent& event) {
+    if (event.kind == Kind::Busy) {
+      world.context->stop();
+    }
+  };
+  held.reset();
+  asio::co_spawn(*world.context, importFiles(*world.client, world.plan, options),
+                 [](std::exception_ptr, const ImportReport&) {});
+  world.context->run();
+  options = {};
+  BOOST_TEST(!watched.expired());
+  world.context.reset();
+  BOOST_TEST(watched.expired());
+}
+
 BOOST_AUTO_TEST_CASE(what_a_callback_throws_ends_the_run_and_is_thrown) {
   World world;
   for (const char* name : {"one", "two", "three"}) {
