@@ -22,7 +22,7 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef DOLTHUB_SANITIZED
 constexpr int ofEach = 100; // it is slow then, and its memory is not its own
 constexpr bool measures = false;
 #else
