@@ -8,6 +8,10 @@ namespace dolthub::support {
 
 namespace {
 
+// What is due within the same few milliseconds is woken together: each ring costs a system call or
+// two, and no deadline of ours is finer.
+constexpr Duration grain = std::chrono::milliseconds{5};
+
 class SystemClock final : public Clock {
 public:
   explicit SystemClock(const boost::asio::any_io_executor& executor) : timer_(executor) {}
@@ -26,7 +30,7 @@ public:
     if (when == never) {
       return;
     }
-    timer_->expires_at(when);
+    timer_->expires_at(addSaturated(when, grain - when.time_since_epoch() % grain));
     // A copy: the clock may be gone when a late completion comes.
     timer_->async_wait([ring = ring_](const boost::system::error_code& error) {
       if (!error) {

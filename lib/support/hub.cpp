@@ -111,6 +111,23 @@ void Hub::complete(Waiter& waiter, Wake wake) noexcept {
   }
 }
 
+// Those who are to go on. Should one of them throw, the others are posted.
+struct Hub::Ready {
+  ~Ready() {
+    while (Waiter* const waiter = take()) {
+      const std::unique_ptr<ParkedHandler> handler = std::move(waiter->handler_);
+      handler->post(waiter->wake_);
+    }
+  }
+
+  // Its frame may be gone once it goes on.
+  Waiter* take() noexcept {
+    return first == nullptr ? nullptr : std::exchange(first, first->nextReady_);
+  }
+
+  Waiter* first = nullptr;
+};
+
 void Hub::enqueue(Waiter& waiter) noexcept {
   (readyLast_ != nullptr ? readyLast_->nextReady_ : readyFirst_) = &waiter;
   readyLast_ = &waiter;
@@ -168,15 +185,24 @@ void Hub::settle() {
 }
 
 void Hub::ring() {
-  Lock lock(*this);
-  if (dropped_) {
-    return;
+  Ready ready;
+  {
+    const std::lock_guard lock(mutex_);
+    if (dropped_) {
+      return;
+    }
+    alarm_.ringDue(clock_->now());
+    // Said also where nothing is left: this ring may have been on its way when the clock was set
+    // anew.
+    armedFor_ = alarm_.next();
+    clock_->arm(armedFor_);
+    ready.first = std::exchange(readyFirst_, nullptr);
+    readyLast_ = nullptr;
   }
-  alarm_.ringDue(clock_->now());
-  // Said also where nothing is left: this ring may have been on its way when the clock was set
-  // anew.
-  armedFor_ = alarm_.next();
-  clock_->arm(armedFor_);
+  while (Waiter* const waiter = ready.take()) {
+    const std::unique_ptr<ParkedHandler> handler = std::move(waiter->handler_);
+    handler->dispatch(waiter->wake_);
+  }
 }
 
 void Hub::close() noexcept {

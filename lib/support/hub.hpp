@@ -10,6 +10,7 @@
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/deferred.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 
 #include <atomic>
@@ -30,6 +31,8 @@ class ParkedHandler {
 public:
   virtual ~ParkedHandler() = default;
   virtual void post(Wake wake) = 0;
+  // At once, where this runs in its own executor.
+  virtual void dispatch(Wake wake) = 0;
 };
 
 // A coroutine that waits for somebody else: for a connection, an address, a time, a piece of a
@@ -77,7 +80,8 @@ protected:
 };
 
 // What calls share sits behind this mutex, which is never held over a suspension, a callback or a
-// completion: what was completed under it is posted to its own executor when it is let go.
+// completion: what was completed under it is posted to its own executor when it is let go. What the
+// clock wakes goes on at once, where it may: a post costs more than all else about a wake.
 class Hub : public std::enable_shared_from_this<Hub> {
 public:
   static std::shared_ptr<Hub> make(boost::asio::any_io_executor executor,
@@ -130,6 +134,7 @@ public:
 private:
   friend class Waiter;
   friend class HubService;
+  struct Ready;
 
   Hub(boost::asio::any_io_executor executor, std::unique_ptr<Clock> clock,
       std::unique_ptr<Random> random);
@@ -142,6 +147,12 @@ private:
     void post(Wake wake) override {
       const auto executor = boost::asio::get_associated_executor(handler_);
       boost::asio::post(
+          executor, [handler = std::move(handler_), wake]() mutable { std::move(handler)(wake); });
+    }
+
+    void dispatch(Wake wake) override {
+      const auto executor = boost::asio::get_associated_executor(handler_);
+      boost::asio::dispatch(
           executor, [handler = std::move(handler_), wake]() mutable { std::move(handler)(wake); });
     }
 
