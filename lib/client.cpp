@@ -368,21 +368,56 @@ asio::awaitable<OperationState<R>> pollOnce(CorePointer keep, operation::Waiting
   co_return stateOf<R>(std::move(*polled.poll));
 }
 
-template <class R>
-asio::awaitable<R> awaitEnd(CorePointer keep, operation::Waiting& waiting,
-                            wire::Encoding<void> allowed, AnyOperation operation,
-                            AwaitOptions options, std::shared_ptr<const ApiToken> token) {
-  static_cast<void>(keep);
+// One that the client may not ask about is over before it begins.
+std::unique_ptr<operation::Wait> waitFor(support::Hub& hub, const std::string& origin,
+                                         AnyOperation operation, AwaitOptions options,
+                                         std::shared_ptr<const ApiToken> token) {
+  const wire::Encoding<void> allowed = wire::checkEndpoint(operation, origin);
+  auto wait = std::make_unique<operation::Wait>(hub, std::move(operation), std::move(options),
+                                                std::move(token));
   if (!allowed) {
-    throw Error(allowed.error());
+    wait->error = allowed.error();
   }
-  wire::Poll end;
-  std::optional<Error> error =
-      co_await waiting.await(std::move(operation), std::move(options), std::move(token), end);
-  if (error) {
-    throw Error(*error);
+  return wait;
+}
+
+// A wait, in one frame: what it needs for its turns is there only while it has one.
+template <class R>
+asio::awaitable<R> awaitEnd(CorePointer keep, operation::Waiting& waiting, support::Hub& hub,
+                            std::unique_ptr<operation::Wait> wanted) {
+  static_cast<void>(keep);
+  // A local, since compilers differ in the order in which they destroy parameters: it ends first.
+  const std::unique_ptr<operation::Wait> wait = std::move(wanted);
+  try {
+    if (!wait->over()) {
+      waiting.begin(*wait);
+    }
+    while (!wait->over()) {
+      support::Wake wake{};
+      {
+        support::Sleeper sleeper(hub);
+        const operation::Looking::Asleep asleep(wait->member(), sleeper, wait->due());
+        wake = co_await hub.suspend(sleeper);
+      }
+      if (wake == support::Wake::TimedOut || wake == support::Wake::Done) {
+        wake = hub.now() >= wait->deadline() ? support::Wake::TimedOut : support::Wake::Done;
+      }
+      if (wake == support::Wake::Done) {
+        co_await waiting.turn(*wait);
+      } else {
+        wait->stop(wake);
+      }
+    }
+  } catch (const boost::system::system_error& thrown) {
+    if (thrown.code() != asio::error::operation_aborted) {
+      throw;
+    }
+    wait->stop(support::Wake::Cancelled);
   }
-  if (R* result = std::get_if<R>(&end.result)) {
+  if (wait->error) {
+    throw Error(*wait->error);
+  }
+  if (R* result = std::get_if<R>(&wait->end->result)) {
     co_return std::move(*result);
   }
   co_return R{};
@@ -677,9 +712,9 @@ asio::awaitable<OperationState<R>> Client::pollOperation(Operation<R> operation,
 
 template <class R>
 asio::awaitable<R> Client::awaitOperation(Operation<R> operation, AwaitOptions options) const {
-  auto allowed = wire::checkEndpoint(operation, core_->origin());
-  return awaitEnd<R>(core_, core_->waiting(), std::move(allowed), std::move(operation),
-                     std::move(options), token_);
+  return awaitEnd<R>(
+      core_, core_->waiting(), core_->hub(),
+      waitFor(core_->hub(), core_->origin(), std::move(operation), std::move(options), token_));
 }
 
 template <class R>
@@ -688,9 +723,9 @@ Client::awaitOperations(std::vector<Operation<R>> operations, AwaitManyOptions<R
   const std::size_t count = operations.size();
   auto start = [core = core_, token = token_,
                 operations = std::move(operations)](std::size_t index, AwaitOptions one) mutable {
-    auto allowed = wire::checkEndpoint(operations[index], core->origin());
-    return awaitEnd<R>(core, core->waiting(), std::move(allowed), std::move(operations[index]),
-                       std::move(one), token);
+    return awaitEnd<R>(
+        core, core->waiting(), core->hub(),
+        waitFor(core->hub(), core->origin(), std::move(operations[index]), std::move(one), token));
   };
   return operation::awaitTogether<R>(core_, core_->hub().shared_from_this(), count,
                                      std::move(start), std::move(options));

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,56 +22,53 @@ enum class OperationKind { Import, Merge, Fork, SqlWrite };
 DOLTHUB_EXPORT std::string_view toString(OperationKind kind) noexcept;
 
 /// Something slow that the server does: its names, and where to ask about it. A plain value
-/// without the API token: copy it, save it, wait for it in another process.
+/// without the API token: copy it (it is two pointers), save it, wait for it in another process.
 class DOLTHUB_EXPORT AnyOperation {
 public:
-  AnyOperation() = default;
+  /// What an operation is made of.
+  class Parts {
+  public:
+    Parts() = default;
+    explicit Parts(OperationKind kind_) : kind(kind_) {}
 
-  OperationKind kind() const noexcept { return kind_; }
+    OperationKind kind = OperationKind::Import;
+    std::string name;
+    std::string userOperationName;
+    std::optional<DatabaseName> database;
+    std::string branch;
+    std::string pullRequestId;
+    std::string endpoint;
+
+    bool operator==(const Parts&) const = default;
+  };
+
+  AnyOperation() = default;
+  /// Checks every part as if it came from a user. \throws Error InvalidArgument
+  explicit AnyOperation(Parts parts);
+
+  OperationKind kind() const noexcept { return parts().kind; }
   /// The name its own address is polled with.
-  const std::string& name() const noexcept { return name_; }
+  const std::string& name() const noexcept { return parts().name; }
   /// The name in the user's operations list; empty where the server gave none.
-  const std::string& userOperationName() const noexcept { return userOperationName_; }
+  const std::string& userOperationName() const noexcept { return parts().userOperationName; }
   /// None for a fork.
-  const std::optional<DatabaseName>& database() const noexcept { return database_; }
+  const std::optional<DatabaseName>& database() const noexcept { return parts().database; }
   /// The branch of an import; empty otherwise, and for an import into an empty database.
-  const std::string& branch() const noexcept { return branch_; }
+  const std::string& branch() const noexcept { return parts().branch; }
   /// The pull request of a merge; empty otherwise.
-  const std::string& pullRequestId() const noexcept { return pullRequestId_; }
+  const std::string& pullRequestId() const noexcept { return parts().pullRequestId; }
   /// The origin of the client that started it; empty when made by hand.
-  const std::string& endpoint() const noexcept { return endpoint_; }
+  const std::string& endpoint() const noexcept { return parts().endpoint; }
 
   /// One line of JSON.
   std::string save() const;
 
-  bool operator==(const AnyOperation&) const = default;
-
-  /// Checks every part as if it came from a user. \throws Error InvalidArgument
-  class Parts;
-  explicit AnyOperation(Parts parts);
+  bool operator==(const AnyOperation& other) const { return parts() == other.parts(); }
 
 private:
-  OperationKind kind_ = OperationKind::Import;
-  std::string name_;
-  std::string userOperationName_;
-  std::optional<DatabaseName> database_;
-  std::string branch_;
-  std::string pullRequestId_;
-  std::string endpoint_;
-};
+  const Parts& parts() const noexcept;
 
-/// What an AnyOperation is made of.
-class AnyOperation::Parts {
-public:
-  explicit Parts(OperationKind kind_) : kind(kind_) {}
-
-  OperationKind kind;
-  std::string name;
-  std::string userOperationName;
-  std::optional<DatabaseName> database;
-  std::string branch;
-  std::string pullRequestId;
-  std::string endpoint;
+  std::shared_ptr<const Parts> parts_; // none in one that was made from nothing
 };
 
 /// Reads what `save()` wrote, of any kind.

@@ -4,7 +4,7 @@
 #include "operation/gate.hpp"
 #include "operation/listing.hpp"
 #include "operation/looking.hpp"
-#include "wire/poll.hpp"
+#include "operation/wait.hpp"
 
 #include <dolthub/operation.hpp>
 #include <dolthub/options.hpp>
@@ -20,13 +20,6 @@
 
 namespace dolthub::operation {
 
-// What one poll came to.
-struct Polled {
-  std::optional<wire::Poll> poll; // none when there is an error
-  std::optional<Error> error;
-  std::chrono::milliseconds retryAfter{0};
-};
-
 // How a client waits for operations: one loop for all kinds.
 class Waiting {
 public:
@@ -35,22 +28,20 @@ public:
 
   boost::asio::awaitable<Polled> poll(const AnyOperation& operation, const call::Terms& terms);
 
-  // Until the operation has succeeded (nothing, and `end` is what it came to), or the Error.
-  boost::asio::awaitable<std::optional<Error>> await(AnyOperation operation, AwaitOptions options,
-                                                     std::shared_ptr<const ApiToken> token,
-                                                     wire::Poll& end);
+  void begin(Wait& wait) { wait.begin(looking_, count_); }
+  // What follows when a wait is due: a look at the list for all, a poll, or another sleep.
+  boost::asio::awaitable<void> turn(Wait& wait);
 
   std::size_t count() const noexcept { return count_.load(std::memory_order_relaxed); }
 
 private:
-  // Each passes the gate first, and ends by `deadline`.
-  boost::asio::awaitable<std::optional<Error>> ask(const AnyOperation& operation,
-                                                   call::Terms& terms, support::TimePoint deadline,
-                                                   Polled& polled);
+  // Each passes the gate first, and ends by the wait's deadline. Done, or why it did not come to
+  // it.
+  boost::asio::awaitable<support::Wake> ask(Wait& wait, call::Terms& terms, Polled& polled);
   // Looks for the operation in the list that names it.
   boost::asio::awaitable<ListEntry> lookFor(const AnyOperation& operation, call::Terms& terms,
                                             support::TimePoint deadline);
-  // Looks for all that share the list. Done, or why it did not come to that.
+  // Looks for all that share the list.
   boost::asio::awaitable<support::Wake> lookForAll(Looking::Member& member, call::Terms& terms,
                                                    support::TimePoint deadline);
 

@@ -19,6 +19,11 @@ std::string_view toString(OperationKind kind) noexcept {
   return "Import";
 }
 
+const AnyOperation::Parts& AnyOperation::parts() const noexcept {
+  static const Parts none;
+  return parts_ ? *parts_ : none;
+}
+
 namespace detail {
 
 void requireKind(const AnyOperation& operation, OperationKind kind) {

@@ -81,27 +81,22 @@ AnyOperation::AnyOperation(Parts parts) {
   if (auto problem = wire::partsProblem(parts)) {
     throw Error::invalid(std::move(*problem));
   }
-  kind_ = parts.kind;
-  name_ = std::move(parts.name);
-  userOperationName_ = std::move(parts.userOperationName);
-  database_ = std::move(parts.database);
-  branch_ = std::move(parts.branch);
-  pullRequestId_ = std::move(parts.pullRequestId);
   if (!parts.endpoint.empty()) {
-    endpoint_ = wire::parseEndpoint(parts.endpoint).value().origin;
+    parts.endpoint = wire::parseEndpoint(parts.endpoint).value().origin;
   }
+  parts_ = std::make_shared<const Parts>(std::move(parts));
 }
 
 std::string AnyOperation::save() const {
   return wire::SavedText{what, version}
-      .add("kind", toString(kind_))
-      .add("endpoint", endpoint_)
-      .add("owner", database_ ? database_->owner() : std::string{})
-      .add("database", database_ ? database_->name() : std::string{})
-      .add("branch", branch_)
-      .add("pullRequestId", pullRequestId_)
-      .add("name", name_)
-      .add("userOperationName", userOperationName_)
+      .add("kind", toString(kind()))
+      .add("endpoint", endpoint())
+      .add("owner", database() ? database()->owner() : std::string{})
+      .add("database", database() ? database()->name() : std::string{})
+      .add("branch", branch())
+      .add("pullRequestId", pullRequestId())
+      .add("name", name())
+      .add("userOperationName", userOperationName())
       .line();
 }
 
