@@ -278,7 +278,7 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(import_many)
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef DOLTHUB_SANITIZED
 constexpr int databases = 10; // it is slow then, and its memory is not its own
 constexpr bool measures = false;
 #else

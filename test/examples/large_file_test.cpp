@@ -26,7 +26,7 @@ namespace {
 
 using namespace dolthub;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef DOLTHUB_SANITIZED
 constexpr std::uint64_t fileBytes = 35'000'000; // it is slow then, and its memory is not its own
 constexpr std::uint64_t limit = 10'485'760;
 constexpr bool measures = false;

@@ -26,7 +26,7 @@ constexpr std::string_view faults = R"([
   {"match": "POST *", "do": "job hidden", "times": 0, "probability": 0.05}
 ])";
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef DOLTHUB_SANITIZED
 constexpr std::size_t usualKills = 60; // a process takes long to start then
 #else
 constexpr std::size_t usualKills = 300;
