@@ -62,7 +62,7 @@ Line::Line(World& world, unsigned number) : world_(world), number_(number) {
   pause_ = world.between(seconds{1}, seconds{40});
   const std::uint64_t span = world.chance(0.5) ? 700 : 6000;
   strikesAt_ = world.random.below(span);
-  if (world.tls && world.chance(0.5)) { // in the handshake
+  if (world.tls && world.chance(0.6)) { // in the handshake
     strikesAt_ = world.random.below(strikesAnswers_ ? 2000 : 500);
   }
   if (world.chance(weather.smallWindow)) {

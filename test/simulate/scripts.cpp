@@ -20,12 +20,21 @@ std::string numbered(std::string_view what, unsigned number) {
 
 } // namespace
 
+template <class T, class Work>
+asio::awaitable<std::optional<T>> Workload::change(Script& script, std::string what, Item& item,
+                                                   Work work, Duration time) {
+  Call& call = invoke(script, std::move(what), &item);
+  asio::awaitable<T> working = work(options(script, call, time));
+  co_return co_await tried(script, call, std::move(working));
+}
+
 template <class R>
 asio::awaitable<std::optional<R>> Workload::waitFor(Script& script, Item& item,
                                                     Operation<R> operation) {
-  Call& call = invoke(script, "await", &item, false);
+  Call& call = invoke(script, "await", &item);
   world_.whereabouts.begins(script.who, true);
   call.awaits = true;
+  call.isStart = false;
   call.operation = operation.name();
   const auto troubles = server_.jobTroubles.find(operation.name());
   if (troubles != server_.jobTroubles.end()) {
@@ -152,18 +161,18 @@ asio::awaitable<void> Workload::importAndMerge(Script& script) {
         ImportFile::fromSource(mainOf(script.who), table + ".csv", source, ImportOperation::Create);
   }
   file.primaryKeys = {"id"};
+  const auto work = [&](const CallOptions& how) {
+    return client().startImport(file, how);
+  };
+  const Duration allowed = seconds{60} + seconds{csv.size() / clientOptions_.slowestUpload + 1};
   std::optional<Operation<ImportResult>> started;
   for (int tries = 0; tries < 3 && !started; ++tries) {
-    Call& call = invoke(script, "startImport", &item, true);
-    const auto allowed = seconds{60} + seconds{csv.size() / clientOptions_.slowestUpload + 1};
-    const CallOptions how = options(script, call, allowed);
-    asio::awaitable<Operation<ImportResult>> work = client().startImport(file, how);
-    started = co_await tried(script, call, std::move(work));
-    if (!started && (script.cancelled || !mayTryAgain(call))) {
-      co_return;
-    }
-    if (!started) {
+    if (tries > 0) {
       co_await sleepFor(world_.schedule, world_.between(milliseconds{500}, seconds{6}));
+    }
+    started = co_await change<Operation<ImportResult>>(script, "startImport", item, work, allowed);
+    if (!started && (script.cancelled || !mayTryAgain(*script.last))) {
+      co_return;
     }
   }
   if (!started) {
@@ -180,12 +189,11 @@ asio::awaitable<void> Workload::importAndMerge(Script& script) {
 
 asio::awaitable<void> Workload::merge(Script& script, PullRequestName pull) {
   Item& item = history_.want("merge accepted", pull.database().text() + "#" + pull.id());
-  Call& call = invoke(script, "startMerge", &item, true);
-  const CallOptions how = options(script, call);
-  asio::awaitable<Operation<MergeResult>> work = client().startMerge(pull, how);
-  const std::optional<Operation<MergeResult>> started =
-      co_await tried(script, call, std::move(work));
-  if (started && !started->name().empty()) {
+  const auto work = [&](const CallOptions& how) {
+    return client().startMerge(pull, how);
+  };
+  const auto started = co_await change<Operation<MergeResult>>(script, "startMerge", item, work);
+  if (started) {
     co_await waitFor(script, item, *started);
   }
 }
@@ -193,12 +201,12 @@ asio::awaitable<void> Workload::merge(Script& script, PullRequestName pull) {
 asio::awaitable<void> Workload::writeSql(Script& script) {
   const std::string sql = "CREATE TABLE " + numbered("w", script.who) + " (id INT PRIMARY KEY)";
   Item& item = history_.want("write accepted", sql);
-  Call& call = invoke(script, "startSqlWrite", &item, true);
-  const CallOptions how = options(script, call);
   const StartSqlWrite request{mainOf(script.who), "written", sql};
-  asio::awaitable<Operation<SqlWriteResult>> work = client().startSqlWrite(request, how);
-  const std::optional<Operation<SqlWriteResult>> started =
-      co_await tried(script, call, std::move(work));
+  const auto work = [&](const CallOptions& how) {
+    return client().startSqlWrite(request, how);
+  };
+  const auto started =
+      co_await change<Operation<SqlWriteResult>>(script, "startSqlWrite", item, work);
   if (started) {
     co_await waitFor(script, item, *started);
   }
@@ -207,12 +215,12 @@ asio::awaitable<void> Workload::writeSql(Script& script) {
 asio::awaitable<void> Workload::mergeBranches(Script& script) {
   const std::string to = numbered("m", script.who);
   Item& item = history_.want("write accepted", "merge into " + to);
-  Call& call = invoke(script, "startBranchMerge", &item, true);
-  const CallOptions how = options(script, call);
   const StartBranchMerge request{mainOf(script.who), to};
-  asio::awaitable<Operation<SqlWriteResult>> work = client().startBranchMerge(request, how);
-  const std::optional<Operation<SqlWriteResult>> started =
-      co_await tried(script, call, std::move(work));
+  const auto work = [&](const CallOptions& how) {
+    return client().startBranchMerge(request, how);
+  };
+  const auto started =
+      co_await change<Operation<SqlWriteResult>>(script, "startBranchMerge", item, work);
   if (started) {
     co_await waitFor(script, item, *started);
   }
@@ -221,12 +229,11 @@ asio::awaitable<void> Workload::mergeBranches(Script& script) {
 asio::awaitable<void> Workload::fork(Script& script) {
   const DatabaseName parent{"demo", numbered("f", script.who)};
   Item& item = history_.want("fork accepted", parent.text());
-  Call& call = invoke(script, "startFork", &item, true);
-  const CallOptions how = options(script, call);
   const StartFork request{parent, numbered("org", script.who)};
-  asio::awaitable<Operation<ForkResult>> work = client().startFork(request, how);
-  const std::optional<Operation<ForkResult>> started =
-      co_await tried(script, call, std::move(work));
+  const auto work = [&](const CallOptions& how) {
+    return client().startFork(request, how);
+  };
+  const auto started = co_await change<Operation<ForkResult>>(script, "startFork", item, work);
   if (started) {
     co_await waitFor(script, item, *started);
   }
@@ -235,137 +242,118 @@ asio::awaitable<void> Workload::fork(Script& script) {
 asio::awaitable<void> Workload::openPullRequest(Script& script) {
   const DatabaseName database = this->database(script.who);
   const BranchName branch{database, numbered("b", script.who)};
-  {
-    Item& item = history_.want("branch created", database.text() + " " + branch.name());
-    Call& call = invoke(script, "createBranch", &item, true);
-    const CallOptions how = options(script, call);
-    const CreateBranch request{branch, Revision::branch("main")};
-    asio::awaitable<Branch> work = client().createBranch(request, how);
-    const std::optional<Branch> made = co_await tried(script, call, std::move(work));
-    if (!made) {
-      co_return;
-    }
+  Item& branching = history_.want("branch created", database.text() + " " + branch.name());
+  const CreateBranch create{branch, Revision::branch("main")};
+  const auto makeBranch = [&](const CallOptions& how) {
+    return client().createBranch(create, how);
+  };
+  const auto made = co_await change<Branch>(script, "createBranch", branching, makeBranch);
+  if (!made) {
+    co_return;
   }
-  std::optional<PullRequest> pull;
-  {
-    const std::string title = numbered("title of script ", script.who) + ".";
-    Item& item = history_.want("pull request created", title);
-    Call& call = invoke(script, "createPullRequest", &item, true);
-    const CallOptions how = options(script, call);
-    const CreatePullRequest request{branch, BranchName{database, "main"}, title};
-    asio::awaitable<PullRequest> work = client().createPullRequest(request, how);
-    pull = co_await tried(script, call, std::move(work));
-    if (!pull) {
-      co_return;
-    }
+  const std::string title = numbered("title of script ", script.who) + ".";
+  Item& opening = history_.want("pull request created", title);
+  const CreatePullRequest open{branch, BranchName{database, "main"}, title};
+  const auto makePull = [&](const CallOptions& how) {
+    return client().createPullRequest(open, how);
+  };
+  const auto pull = co_await change<PullRequest>(script, "createPullRequest", opening, makePull);
+  if (!pull) {
+    co_return;
   }
   if (world_.chance(0.5)) {
-    const std::string comment = numbered("comment of script ", script.who) + ".";
-    Item& item = history_.want("comment created", comment);
-    Call& call = invoke(script, "comment", &item, true);
-    const CallOptions how = options(script, call);
-    const CommentOnPullRequest request{pull->name(), comment};
-    asio::awaitable<void> work = client().commentOnPullRequest(request, how);
-    co_await triedVoid(script, call, std::move(work));
-    if (script.cancelled) {
-      co_return;
-    }
+    co_await comment(script, pull->name());
   }
-  if (world_.chance(0.5)) {
-    UpdatePullRequest request{pull->name()};
-    request.title = numbered("new title of script ", script.who) + ".";
-    Item& item = history_.want("pull request updated", *request.title);
-    item.mayRepeat = true;
-    Call& call = invoke(script, "updatePullRequest", &item, true);
-    const CallOptions how = options(script, call);
-    asio::awaitable<PullRequestSummary> work = client().updatePullRequest(request, how);
-    co_await tried(script, call, std::move(work));
-    if (script.cancelled) {
-      co_return;
-    }
+  if (!script.cancelled && world_.chance(0.5)) {
+    UpdatePullRequest update{pull->name()};
+    update.title = numbered("new title of script ", script.who) + ".";
+    Item& updating = history_.want("pull request updated", *update.title);
+    updating.mayRepeat = true;
+    const auto work = [&](const CallOptions& how) {
+      return client().updatePullRequest(update, how);
+    };
+    co_await change<PullRequestSummary>(script, "updatePullRequest", updating, work);
   }
-  co_await merge(script, pull->name());
+  if (!script.cancelled) {
+    co_await merge(script, pull->name());
+  }
+}
+
+asio::awaitable<void> Workload::comment(Script& script, PullRequestName pull) {
+  const std::string text = numbered("comment of script ", script.who) + ".";
+  Item& item = history_.want("comment created", text);
+  Call& call = invoke(script, "comment", &item);
+  const CommentOnPullRequest request{pull, text};
+  asio::awaitable<void> work = client().commentOnPullRequest(request, options(script, call));
+  co_await tried(script, call, std::move(work));
 }
 
 asio::awaitable<void> Workload::makeNames(Script& script) {
   const DatabaseName database = this->database(script.who);
-  {
-    const std::string name = numbered("tag", script.who);
-    Item& item = history_.want("tag created", database.text() + " " + name);
-    Call& call = invoke(script, "createTag", &item, true);
-    const CallOptions how = options(script, call);
-    const CreateTag request{database, name, "a tag", Revision::branch("main")};
-    asio::awaitable<Tag> work = client().createTag(request, how);
-    const std::optional<Tag> made = co_await tried(script, call, std::move(work));
-    if (script.cancelled) {
-      co_return;
-    }
-    if (made) {
-      Item& release = history_.want("release created", database.text() + " " + name);
-      Call& second = invoke(script, "createRelease", &release, true);
-      const CallOptions again = options(script, second);
-      const CreateRelease what{database, numbered("release ", script.who), name, "main"};
-      asio::awaitable<Release> making = client().createRelease(what, again);
-      co_await tried(script, second, std::move(making));
-      if (script.cancelled) {
-        co_return;
-      }
-    }
+  const std::string name = numbered("tag", script.who);
+  Item& tagging = history_.want("tag created", database.text() + " " + name);
+  const CreateTag tag{database, name, "a tag", Revision::branch("main")};
+  const auto makeTag = [&](const CallOptions& how) {
+    return client().createTag(tag, how);
+  };
+  const auto tagged = co_await change<Tag>(script, "createTag", tagging, makeTag);
+  if (tagged) {
+    Item& releasing = history_.want("release created", database.text() + " " + name);
+    const CreateRelease release{database, numbered("release ", script.who), name, "main"};
+    const auto work = [&](const CallOptions& how) {
+      return client().createRelease(release, how);
+    };
+    co_await change<Release>(script, "createRelease", releasing, work);
+  }
+  if (script.cancelled) {
+    co_return;
   }
   const DatabaseName mine{"demo", numbered("new", script.who)};
-  Item& item = history_.want("database created", mine.text());
-  Call& call = invoke(script, "createDatabase", &item, true);
-  const CallOptions how = options(script, call);
-  const CreateDatabase request{mine, Visibility::Public};
-  asio::awaitable<Database> work = client().createDatabase(request, how);
-  co_await tried(script, call, std::move(work));
+  Item& making = history_.want("database created", mine.text());
+  const CreateDatabase create{mine, Visibility::Public};
+  const auto work = [&](const CallOptions& how) {
+    return client().createDatabase(create, how);
+  };
+  co_await change<Database>(script, "createDatabase", making, work);
 }
 
 asio::awaitable<void> Workload::readThings(Script& script) {
-  for (int i = 0; i < 2; ++i) {
-    Call& call = invoke(script, "listBranches", nullptr, false);
-    const CallOptions how = options(script, call);
-    asio::awaitable<std::vector<Branch>> work = client().listBranches(database(script.who), how);
-    co_await tried(script, call, std::move(work));
-    if (script.cancelled) {
-      co_return;
-    }
-    Call& second = invoke(script, "query", nullptr, false);
-    const CallOptions again = options(script, second, seconds{90});
-    const Query query{database(script.who), "main", "SELECT 1"};
-    asio::awaitable<SqlResult> asking = client().query(query, again);
-    co_await tried(script, second, std::move(asking));
-    if (script.cancelled) {
-      co_return;
+  const Query query{database(script.who), "main", "SELECT 1"};
+  for (int i = 0; i < 4 && !script.cancelled; ++i) {
+    if (i % 2 == 0) {
+      Call& call = invoke(script, "listBranches", nullptr);
+      asio::awaitable<std::vector<Branch>> work =
+          client().listBranches(database(script.who), options(script, call));
+      co_await tried(script, call, std::move(work));
+    } else {
+      Call& call = invoke(script, "query", nullptr);
+      asio::awaitable<SqlResult> work = client().query(query, options(script, call, seconds{90}));
+      co_await tried(script, call, std::move(work));
     }
   }
 }
 
 asio::awaitable<void> Workload::listThings(Script& script) {
-  {
-    Call& call = invoke(script, "listJobs", nullptr, false);
-    const CallOptions how = options(script, call);
-    call.latest = support::never; // each page has its own time
-    call.mostRequests = 0;
-    Pages<Job> pages = client().listJobs(database(script.who), how);
-    asio::awaitable<Collected<Job>> work = pages.collect(40);
-    co_await tried(script, call, std::move(work));
-    if (script.cancelled) {
-      co_return;
-    }
+  Call& jobs = invoke(script, "listJobs", nullptr);
+  Pages<Job> jobPages = client().listJobs(database(script.who), options(script, jobs));
+  jobs.latest = support::never; // each page has its own time
+  jobs.mostRequests = 0;
+  asio::awaitable<Collected<Job>> listingJobs = jobPages.collect(40);
+  co_await tried(script, jobs, std::move(listingJobs));
+  if (script.cancelled) {
+    co_return;
   }
-  Call& call = invoke(script, "listPullRequests", nullptr, false);
-  const CallOptions how = options(script, call);
-  call.latest = support::never;
-  call.mostRequests = 0;
-  Pages<PullRequestSummary> pages =
-      client().listPullRequests(ListPullRequests{database(script.who)}, how);
-  asio::awaitable<Collected<PullRequestSummary>> work = pages.collect();
-  co_await tried(script, call, std::move(work));
+  Call& pulls = invoke(script, "listPullRequests", nullptr);
+  Pages<PullRequestSummary> pullPages =
+      client().listPullRequests(ListPullRequests{database(script.who)}, options(script, pulls));
+  pulls.latest = support::never;
+  pulls.mostRequests = 0;
+  asio::awaitable<Collected<PullRequestSummary>> listingPulls = pullPages.collect();
+  co_await tried(script, pulls, std::move(listingPulls));
 }
 
 asio::awaitable<void> Workload::download(Script& script) {
-  Call& call = invoke(script, "downloadTables", nullptr, false);
+  Call& call = invoke(script, "downloadTables", nullptr);
   const CallOptions how = options(script, call);
   if (!how.timeout) {
     call.latest = support::never;
@@ -382,7 +370,7 @@ asio::awaitable<void> Workload::download(Script& script) {
 }
 
 asio::awaitable<void> Workload::askWhoIAm(Script& script) {
-  Call& call = invoke(script, "currentUser", nullptr, false);
+  Call& call = invoke(script, "currentUser", nullptr);
   const CallOptions how = options(script, call);
   asio::awaitable<User> work = client().currentUser(how);
   const bool mustSucceed = world_.calm;
@@ -401,7 +389,7 @@ asio::awaitable<void> Workload::resolveUnknown(Script& script) {
       continue;
     }
     const LostCall saved = LostCall::restore(lost.error->lostCall()->save());
-    Call& call = invoke(script, "findOut", nullptr, false);
+    Call& call = invoke(script, "findOut", nullptr);
     call.latest = call.begun + seconds{31};
     CallOptions how;
     how.timeout = seconds{30};

@@ -79,11 +79,11 @@ Weather Weather::draw(Random& random, bool tls) {
   if (tls) { // few worlds have it, and each handshake is short
     weather.latency += upTo(random, milliseconds{60});
     for (double* chance : {&weather.reset, &weather.closed, &weather.silence, &weather.slow}) {
-      *chance += 0.1 * random.fraction();
+      *chance += 0.06 + 0.08 * random.fraction();
     }
-    weather.cancels = 0.3 + 0.5 * random.fraction();
+    weather.cancels = 0.5 + 0.4 * random.fraction();
     weather.hurry += 0.3 * random.fraction();
-    weather.clientDies = random.fraction() < 0.6;
+    weather.clientDies = random.fraction() < 0.9;
   }
   return weather;
 }

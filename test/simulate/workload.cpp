@@ -15,7 +15,7 @@ namespace dolthub::simulate {
 
 namespace {
 
-// Bytes of text in front of a test's eye: they end a call in the middle of what it does.
+// What the callbacks of the simulation throw.
 struct Thrown : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -186,10 +186,10 @@ void Workload::attempted(const AttemptEvent& event) {
   }
 }
 
-Call& Workload::invoke(Script& script, std::string what, Item* item, bool isStart) {
+Call& Workload::invoke(Script& script, std::string what, Item* item) {
   Call& call = history_.begin(script.who, std::move(what), world_.schedule.now());
   call.item = item;
-  call.isStart = isStart;
+  call.isStart = item != nullptr;
   call.requestsBefore = world_.requests[script.who];
   script.call = &call;
   world_.trace.add(world_.schedule.now(), script.who, "calls", call.what);
@@ -217,18 +217,15 @@ void Workload::conclude(Script& script, Call& call) {
                    call.error ? call.error->message() : call.what);
 }
 
-asio::awaitable<bool> Workload::triedVoid(Script& script, Call& call, asio::awaitable<void> work) {
-  bool done = false;
+asio::awaitable<void> Workload::tried(Script& script, Call& call, asio::awaitable<void> work) {
   try {
     co_await std::move(work);
-    done = true;
   } catch (const Error& error) {
     call.error = error;
   } catch (const std::exception& other) {
     call.foreign = other.what();
   }
   conclude(script, call);
-  co_return done;
 }
 
 // `time`: what the call gets by default.

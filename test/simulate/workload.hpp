@@ -62,12 +62,15 @@ private:
   void checkTheEnd();
 
   // One call of a script, from its invocation to its end.
-  Call& invoke(Script& script, std::string what, Item* item, bool isStart);
+  Call& invoke(Script& script, std::string what, Item* item);
   void conclude(Script& script, Call& call);
   template <class T>
   asio::awaitable<std::optional<T>> tried(Script& script, Call& call, asio::awaitable<T> work);
-  asio::awaitable<bool> triedVoid(Script& script, Call& call, asio::awaitable<void> work);
+  asio::awaitable<void> tried(Script& script, Call& call, asio::awaitable<void> work);
   CallOptions options(Script& script, Call& call, Duration time = seconds{60});
+  template <class T, class Work>
+  asio::awaitable<std::optional<T>> change(Script& script, std::string what, Item& item, Work work,
+                                           Duration time = seconds{60});
   template <class R>
   asio::awaitable<std::optional<R>> waitFor(Script& script, Item& item, Operation<R> operation);
 
@@ -86,6 +89,7 @@ private:
   asio::awaitable<void> download(Script& script);
   asio::awaitable<void> askWhoIAm(Script& script);
   asio::awaitable<void> merge(Script& script, PullRequestName pull);
+  asio::awaitable<void> comment(Script& script, PullRequestName pull);
   // When the faults have stopped.
   asio::awaitable<void> resolveUnknown(Script& script);
   asio::awaitable<void> awaitTheRest(Script& script);
