@@ -135,6 +135,7 @@ void advance(StagePast& past, StageStep step, const std::string& text) {
     break;
   case StageStep::MergeRefused:
     past.mergeIntended = false;
+    past.mergeOperation.clear(); // one that was accepted, and failed
     break;
   case StageStep::MergeAccepted:
     past.mergeOperation = text;

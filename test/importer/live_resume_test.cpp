@@ -220,6 +220,22 @@ BOOST_AUTO_TEST_CASE(a_stage_is_merged_when_all_files_are_in_it) {
   BOOST_TEST(world.effects("import accepted") == 5u);
 }
 
+BOOST_AUTO_TEST_CASE(a_stage_whose_merge_failed_is_merged_anew) {
+  World world;
+  world.add("a", "one", 1, 5);
+  Fault fault(FaultKind::JobFails, "POST merge");
+  fault.nth = 2; // the first is the file's own, into the stage
+  world.emulator.addFault(fault);
+  const std::string path = world.folder.path("run.journal");
+  ImportOptions options = merging();
+  options.stageBranch = "night";
+  options.journal = ImportJournal::create(path, world.plan);
+  BOOST_TEST(world.run(options).count(FileOutcome::Failed) == 1u);
+  options.journal = ImportJournal();
+  options.journal = ImportJournal::resume(path);
+  BOOST_TEST(describe(world.run(options)) == "merged\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_staged_run_that_is_ended_goes_on) {
   World world;
   world.emulator.setJobTime(std::chrono::milliseconds{50}, std::chrono::milliseconds{100});

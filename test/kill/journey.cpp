@@ -28,6 +28,7 @@ namespace {
 // A journal of these four files has so many records; a kill comes at each of them in turn.
 constexpr std::size_t recordsOfARun = 30;
 constexpr int mostRounds = 12;
+constexpr std::size_t stagedEvery = 5; // of so many journeys, one stages its files
 
 std::string text(const json::object& object, std::string_view key) {
   const json::value* value = object.if_contains(key);
@@ -183,9 +184,12 @@ bool Journey::startAnew(const Ended& ended) {
 
 void Journey::travel() {
   const int kills = draw(1, 3);
-  const std::vector<std::string> begin{
+  std::vector<std::string> begin{
       "--manifest", (folder_ / "manifest.csv").string(), "--journal", journal_,
       "--endpoint", emulator_.about("endpoint"),         "--ca-file", emulator_.about("ca_file")};
+  if (number_ % stagedEvery == 0) {
+    begin.insert(begin.end(), {"--stage", "night"});
+  }
   const std::vector<std::string> goOn{"--resume", journal_};
   bool anew = true;
   for (int round = 0; round < mostRounds; ++round) {
