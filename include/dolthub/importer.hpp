@@ -258,7 +258,7 @@ private:
   friend struct ImportJournalAccess;
   class State;
   explicit ImportJournal(std::shared_ptr<State> state);
-  void acceptParts(const std::string& file);
+  std::vector<std::size_t> acceptParts(std::size_t file);
 
   std::shared_ptr<State> state_;
 };

@@ -266,6 +266,10 @@ asio::awaitable<Next> FileJob::lookForMerge() {
     co_return Next::AwaitMerge;
   }
   if (findings.answer == Findings::Answer::Found) {
+    const bool there = co_await targetIsThere();
+    if (!there) {
+      co_return Next::LeaveAlone;
+    }
     report_.error.reset();
     report_.outcome = FileOutcome::Merged;
     report_.mergedHere = true;

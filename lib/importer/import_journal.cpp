@@ -282,36 +282,44 @@ std::vector<std::size_t> ImportJournal::findChanged() const {
 }
 
 void ImportJournal::acceptChanges(const std::vector<std::size_t>& files) {
-  std::set<std::string> split;
+  std::set<std::size_t> settled;
   for (const std::size_t file : files) {
     const PlannedFile& planned = plan().files[file];
-    if (!planned.part) {
-      PlannedFile now = lookAgain(planned, uploadLimit, path());
-      if (!now.facts->parts.empty()) {
-        throw unusable(path(), "plans " + now.path +
-                                   ", which is over the limit of one upload now; to go in parts "
-                                   "it needs a new run");
-      }
-      state_->acceptChange(file, std::move(now));
-    } else if (split.insert(planned.path).second) {
-      acceptParts(planned.path);
+    if (settled.contains(file)) {
+      continue;
     }
+    if (planned.part) {
+      const std::vector<std::size_t> parts = acceptParts(file);
+      settled.insert(parts.begin(), parts.end());
+      continue;
+    }
+    PlannedFile now = lookAgain(planned, uploadLimit, path());
+    if (!now.facts->parts.empty()) {
+      throw unusable(path(), "plans " + now.path +
+                                 ", which is over the limit of one upload now; to go in parts it "
+                                 "needs a new run");
+    }
+    state_->acceptChange(file, std::move(now));
   }
 }
 
-// Parts of two states of a file must not meet in one table.
-void ImportJournal::acceptParts(const std::string& file) {
+// Of the file that this is a part of: all parts, which it returns, or none. Parts of two states of
+// a file must not meet in one table.
+std::vector<std::size_t> ImportJournal::acceptParts(std::size_t file) {
+  PlannedFile whole = plan().files[file];
   std::vector<std::size_t> parts;
   bool fresh = true;
   for (std::size_t i = 0; i < plan().files.size(); ++i) {
-    if (plan().files[i].part && plan().files[i].path == file) {
+    const PlannedFile& other = plan().files[i];
+    if (other.part && other.path == whole.path && importer::sameTable(other, whole)) {
       parts.push_back(i);
-      fresh = fresh && state_->past(i).stage == importer::Stage::Fresh;
+      fresh = fresh && other.part->number == parts.size() &&
+              state_->past(i).stage == importer::Stage::Fresh;
     }
   }
   std::vector<PlannedFile> now;
   if (fresh) {
-    PlannedFile whole = plan().files[parts.front()];
+    whole.operation = plan().files[parts.front()].operation;
     const std::uint64_t limit = whole.part->limit;
     whole.part.reset();
     now = splitFile(lookAgain(std::move(whole), limit, path()));
@@ -323,6 +331,7 @@ void ImportJournal::acceptParts(const std::string& file) {
       state_->restamp(parts[i], FileStamp());
     }
   }
+  return parts;
 }
 
 } // namespace dolthub

@@ -134,6 +134,27 @@ BOOST_AUTO_TEST_CASE(a_change_before_the_first_part_can_be_accepted) {
   BOOST_TEST(report.files[0].rowsInDatabase.value() == 54u);
 }
 
+// Twice as many parts now: no part of the one may be taken for one of the other.
+BOOST_AUTO_TEST_CASE(a_file_for_two_databases_is_accepted_for_each) {
+  World world;
+  addInParts(world, 20);
+  BOOST_REQUIRE(world.plan.files.size() == 2u);
+  for (std::size_t i = 0; i < 2; ++i) {
+    PlannedFile other = world.plan.files[i];
+    other.target = BranchName(DatabaseName("demo", "b"), "main");
+    world.plan.files.push_back(std::move(other));
+  }
+  const std::string journal = world.folder.path("run.journal");
+  ImportJournal::create(journal, world.plan);
+  world.folder.write("a/big.csv", rowsText(1, 44)); // four parts
+  BOOST_TEST(sum(goOn(world, journal, true)) == "2 failed 2 not_started ");
+  world.folder.write("a/big.csv", rowsText(1, 19)); // two
+  const ImportReport report = goOn(world, journal, true);
+  BOOST_TEST(sum(report) == "4 merged ");
+  BOOST_TEST(report.files[0].rowsInDatabase.value() == 19u);
+  BOOST_TEST(report.files[2].rowsInDatabase.value() == 19u);
+}
+
 BOOST_AUTO_TEST_CASE(a_change_during_the_run_ends_the_parts) {
   World world;
   addInParts(world, 55);
