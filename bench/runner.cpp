@@ -37,7 +37,8 @@ constexpr char target[] = "/api/v1alpha1/bench/database/pulls/1";
 
 struct Finished {
   std::string output;
-  double cpu = 0; // seconds of the whole process
+  double cpu = 0;  // seconds of the whole process
+  double peak = 0; // bytes
 };
 
 double seconds(const timeval& time) {
@@ -79,6 +80,7 @@ Finished run(const std::vector<std::string>& command) {
     throw std::runtime_error(command[0] + " failed");
   }
   finished.cpu = seconds(usage.ru_utime) + seconds(usage.ru_stime);
+  finished.peak = static_cast<double>(usage.ru_maxrss) * 1024;
   return finished;
 }
 
@@ -165,6 +167,19 @@ public:
       row.lowest = *std::min_element(ratios.begin(), ratios.end());
       row.highest = *std::max_element(ratios.begin(), ratios.end());
       add(std::move(row));
+    }
+  }
+
+  // For a picture: one line a side, ours first.
+  void writeBars(const std::string& name, const std::string& path) const {
+    std::ofstream out(path);
+    for (const Row& row : rows_) {
+      if (row.name == name) {
+        if (out.tellp() == 0) {
+          out << "dolthub\t" << row.ours << '\n';
+        }
+        out << row.peer << '\t' << row.peerValue << '\n';
+      }
     }
   }
 
@@ -255,6 +270,53 @@ void requests(Table& table, const Place& place, int connections, bool goals) {
   }
   table.compare("CPU a request, " + std::to_string(connections) + " connections", "us", 1e6,
                 peer("dolthub", place.program("request_dolthub")), peers);
+}
+
+// What a user feels: the files of the main example into an emulator whose jobs take 0.3 to 1.5 s,
+// against a script that does the first of them one after the other. One run of each.
+void imports(Table& table, const Place& place) {
+  std::ifstream in(place.servers + "/emulator.json");
+  std::string line;
+  std::getline(in, line);
+  const json::object emulator = json::parse(line).as_object();
+  const auto about = [&](const char* key) {
+    return std::string(emulator.at(key).as_string());
+  };
+  const std::string data = place.servers + "/generated";
+  const std::string token = place.servers + "/token";
+  const std::string journal = place.servers + "/import.journal";
+  fs::remove(journal);
+  std::ofstream(token) << about("token");
+  fs::permissions(token, fs::perms::owner_read | fs::perms::owner_write);
+  run({place.bin + "/dolthub-generate", data, "1"});
+  const Finished finished =
+      run({place.bin + "/dolthub-import", "--endpoint", about("endpoint"), "--ca-file",
+           about("ca_file"), "--token-file", token, "--merge", "--create-missing", "public",
+           "--json", "--journal", journal, "--manifest", data + "/manifest.csv"});
+  const json::object ours = json::parse(finished.output).as_object().at("summary").as_object();
+  std::vector<std::string> script{place.source + "/bench/peers/import_by_hand.sh",
+                                  about("endpoint"),
+                                  about("ca_file"),
+                                  about("token"),
+                                  "bench",
+                                  "by-hand"};
+  for (const char* name : {"paintings", "drawings", "prints", "photos"}) {
+    const std::string file = data + "/museum-01/" + name + ".csv";
+    if (fs::exists(file)) {
+      script.push_back(file);
+    }
+  }
+  const json::object theirs = json::parse(run(script).output).as_object();
+  const double files = number(ours, "files");
+  const auto add = [&](const char* name, const char* unit, const char* peer, double own,
+                       double other) {
+    table.add({name, unit, peer, own, other, own / other, own / other, own / other, {}});
+  };
+  add("time of an imported and merged file", "s", "curl, 1-second loop",
+      number(ours, "seconds") / files, number(theirs, "wall") / number(theirs, "units"));
+  add("requests of an imported and merged file", "", "curl, 1-second loop",
+      number(ours, "requests") / files, number(theirs, "requests") / number(theirs, "units"));
+  add("memory of the importer, 217 files", "MiB", "64 MiB", finished.peak / (1 << 20), 64);
 }
 
 double peak(const std::vector<std::string>& command) {
@@ -409,7 +471,9 @@ int main(int argc, char** argv) {
       std::printf("%-44s %10s %-6s %-18s %10s  %s\n", "", "ours", "", "against", "theirs",
                   "ratio [spread]");
     }
+    imports(table, place);
     requests(table, place, 16, true);
+    table.writeBars("CPU a request, 16 connections", place.servers + "/bars.tsv");
     requests(table, place, 64, true);
     requests(table, place, 1, false);
     requests(table, place, 256, false);
