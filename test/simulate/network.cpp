@@ -359,7 +359,7 @@ public:
     note("connects", {});
     if (address.address() == deadAddress) {
       world_.met(Trouble::DeadAddress, line_->owner);
-      if (world_.chance(0.5)) {
+      if (world_.calm || world_.chance(0.5)) {
         co_return asio::error::host_unreachable;
       }
     } else {
