@@ -21,6 +21,12 @@ buildPackages() {
   for part in "" json url test program-options system; do boostPackage "$part"; done
 }
 
+# Servers and proxies that tests put in DoltHub's place. Node and mitmproxy are large: they are taken
+# where they are, and installed for the matrix alone.
+testPackages() { printf '%s\n' nginx-light haproxy openssl; }
+
+matrixTestPackages() { printf '%s\n' nodejs mitmproxy; }
+
 matrixPackages() { printf '%s\n' clang-16 libclang-rt-16-dev; }
 
 slurmPackages() { printf '%s\n' slurmctld slurmd slurm-client munge curl; }

@@ -164,6 +164,11 @@ asio::awaitable<T> perform(CorePointer keep, call::Caller& caller, wire::Encodin
   co_return reader.take();
 }
 
+bool isClosed(support::Hub& hub) {
+  support::Hub::Lock lock(hub);
+  return hub.closed();
+}
+
 // What was found out, put behind what happened.
 Error withFindings(const Error& error, const Findings& findings) {
   ErrorDetails details = error.details();
@@ -208,8 +213,8 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
       co_return reader.take();
     }
     const Error error = first ? asSentTwice(*first, *conclusion.error) : *conclusion.error;
-    const bool lost =
-        error.lostCall() && !error.isCancelled() && error.code() != Errc::CallbackFailed;
+    const bool lost = error.lostCall() && !error.isCancelled() &&
+                      error.code() != Errc::CallbackFailed && !isClosed(hub);
     if (!lost || terms.options.lookUpTimeout.count() <= 0) {
       throw Error(error);
     }
@@ -470,11 +475,14 @@ asio::awaitable<User> Client::currentUser(CallOptions options) const {
 }
 
 Pages<UserOperation> Client::listOperations(ListOperations request, CallOptions options) const {
-  return Pages<UserOperation>([core = core_, token = token_, request = std::move(request),
-                               options = std::move(options)](std::string page) {
-    return perform<Page<UserOperation>>(core, core->caller(), wire::listOperations(request, page),
-                                        &wire::readOperations, terms(token, options));
-  });
+  return Pages<UserOperation>(
+      [core = core_, token = token_, request = std::move(request),
+       options = std::move(options)](std::string page) {
+        return perform<Page<UserOperation>>(core, core->caller(),
+                                            wire::listOperations(request, page),
+                                            &wire::readOperations, terms(token, options));
+      },
+      [](const UserOperation& item) { return item.name; });
 }
 
 asio::awaitable<Database> Client::createDatabase(CreateDatabase request,
@@ -535,11 +543,13 @@ asio::awaitable<Tag> Client::createTag(CreateTag request, CallOptions options) c
 }
 
 Pages<Tag> Client::listTags(DatabaseName database, CallOptions options) const {
-  return Pages<Tag>([core = core_, token = token_, database = std::move(database),
-                     options = std::move(options)](std::string page) {
-    return perform<Page<Tag>>(core, core->caller(), wire::listTags(database, page), &wire::readTags,
-                              terms(token, options));
-  });
+  return Pages<Tag>(
+      [core = core_, token = token_, database = std::move(database),
+       options = std::move(options)](std::string page) {
+        return perform<Page<Tag>>(core, core->caller(), wire::listTags(database, page),
+                                  &wire::readTags, terms(token, options));
+      },
+      [](const Tag& item) { return item.name; });
 }
 
 asio::awaitable<Release> Client::createRelease(CreateRelease request, CallOptions options) const {
@@ -557,11 +567,13 @@ asio::awaitable<Release> Client::createRelease(CreateRelease request, CallOption
 }
 
 Pages<Release> Client::listReleases(DatabaseName database, CallOptions options) const {
-  return Pages<Release>([core = core_, token = token_, database = std::move(database),
-                         options = std::move(options)](std::string page) {
-    return perform<Page<Release>>(core, core->caller(), wire::listReleases(database, page),
-                                  &wire::readReleases, terms(token, options));
-  });
+  return Pages<Release>(
+      [core = core_, token = token_, database = std::move(database),
+       options = std::move(options)](std::string page) {
+        return perform<Page<Release>>(core, core->caller(), wire::listReleases(database, page),
+                                      &wire::readReleases, terms(token, options));
+      },
+      [](const Release& item) { return item.tag + '/' + item.title; });
 }
 
 asio::awaitable<PullRequest> Client::createPullRequest(CreatePullRequest request,
@@ -597,12 +609,14 @@ asio::awaitable<PullRequestSummary> Client::updatePullRequest(UpdatePullRequest 
 
 Pages<PullRequestSummary> Client::listPullRequests(ListPullRequests request,
                                                    CallOptions options) const {
-  return Pages<PullRequestSummary>([core = core_, token = token_, request = std::move(request),
-                                    options = std::move(options)](std::string page) {
-    return perform<Page<PullRequestSummary>>(core, core->caller(),
-                                             wire::listPullRequests(request, page),
-                                             &wire::readPullRequests, terms(token, options));
-  });
+  return Pages<PullRequestSummary>(
+      [core = core_, token = token_, request = std::move(request),
+       options = std::move(options)](std::string page) {
+        return perform<Page<PullRequestSummary>>(core, core->caller(),
+                                                 wire::listPullRequests(request, page),
+                                                 &wire::readPullRequests, terms(token, options));
+      },
+      [](const PullRequestSummary& item) { return item.id; });
 }
 
 asio::awaitable<void> Client::commentOnPullRequest(CommentOnPullRequest request,
@@ -648,11 +662,13 @@ asio::awaitable<Downloaded> Client::downloadTables(DownloadTables request,
 }
 
 Pages<Job> Client::listJobs(DatabaseName database, CallOptions options) const {
-  return Pages<Job>([core = core_, token = token_, database = std::move(database),
-                     options = std::move(options)](std::string page) {
-    return perform<Page<Job>>(core, core->caller(), wire::listJobs(database, page), &wire::readJobs,
-                              terms(token, options));
-  });
+  return Pages<Job>(
+      [core = core_, token = token_, database = std::move(database),
+       options = std::move(options)](std::string page) {
+        return perform<Page<Job>>(core, core->caller(), wire::listJobs(database, page),
+                                  &wire::readJobs, terms(token, options));
+      },
+      [](const Job& item) { return item.id; });
 }
 
 asio::awaitable<SqlResult> Client::query(Query request, CallOptions options) const {

@@ -7,6 +7,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -41,10 +42,14 @@ public:
   bool atEnd() const noexcept { return atEnd_; }
   /// \throws Error BadResponse when `next` was there before or there are more than 10,000 pages.
   void advance(const std::string& next);
+  /// Whether no item of this id was there before.
+  bool isNew(std::string_view id);
 
 private:
   std::string token_;
   std::vector<std::size_t> seen_;
+  std::vector<std::size_t> items_; // a table of hashes, 0 where there is none
+  std::size_t itemCount_ = 0;
   bool atEnd_ = false;
 };
 } // namespace detail
@@ -59,11 +64,12 @@ template <class T>
 class Pages {
 public:
   using Fetch = std::function<asio::awaitable<Page<T>>(std::string token)>;
+  using Id = std::string (*)(const T&);
 
   Pages() = default;
-  explicit Pages(Fetch fetch) : fetch_(std::move(fetch)) {}
+  explicit Pages(Fetch fetch, Id id = nullptr) : fetch_(std::move(fetch)), id_(id) {}
 
-  /// The next page; nothing behind the last. An empty page is not the end.
+  /// The next page as the server gives it; nothing behind the last. An empty page is not the end.
   asio::awaitable<std::optional<Page<T>>> next() {
     std::optional<Page<T>> page;
     if (!fetch_ || cursor_.atEnd()) {
@@ -75,6 +81,7 @@ public:
   }
 
   /// Items from here on, at most `max`. When a page fails, what came before it is in `collected()`.
+  /// A list may grow while it is read: an item that is pushed onto the next page is given once.
   asio::awaitable<Collected<T>> collect(std::size_t max = std::numeric_limits<std::size_t>::max()) {
     collected_ = Collected<T>{};
     for (;;) {
@@ -87,7 +94,9 @@ public:
           collected_.more = true;
           break;
         }
-        collected_.items.push_back(std::move(item));
+        if (id_ == nullptr || cursor_.isNew(id_(item))) {
+          collected_.items.push_back(std::move(item));
+        }
       }
       if (collected_.more || (collected_.items.size() == max && !cursor_.atEnd())) {
         collected_.more = true;
@@ -102,6 +111,7 @@ public:
 
 private:
   Fetch fetch_;
+  Id id_ = nullptr;
   detail::PageCursor cursor_;
   Collected<T> collected_;
 };

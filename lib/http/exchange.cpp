@@ -332,12 +332,18 @@ private:
       failure.text = hub_->now() >= options_.deadline
                          ? std::string(when) + " took too long"
                          : std::string("no byte moved for too long while ") + when;
+    } else if (failure.trouble == Trouble::Closed) {
+      failure.text = std::string("the client was destroyed while ") + when;
+    } else if (failure.trouble == Trouble::Cancelled) {
+      failure.text = std::string("cancelled while ") + when;
     }
     return failure;
   }
 
-  // The reason that was noted from outside is the true one.
+  // The reason that was noted from outside is the true one; the stream's error only follows from
+  // it.
   Failure stopped(Failure failure) const {
+    const error_code cause = std::exchange(failure.cause, {});
     switch (connection_.stopped()) {
     case Connection::Stop::TimedOut:
       failure.trouble = Trouble::TimedOut;
@@ -347,8 +353,10 @@ private:
       failure.trouble = Trouble::Closed;
       break;
     case Connection::Stop::No:
-      if (failure.cause == asio::error::operation_aborted) {
+      if (cause == asio::error::operation_aborted) {
         failure.trouble = Trouble::Cancelled;
+      } else {
+        failure.cause = cause;
       }
       break;
     }

@@ -197,7 +197,7 @@ asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePo
     if (!failure.text.empty()) {
       others += "; before that: " + failure.text;
     }
-    failure.cause = error;
+    failure.cause = stopped == Connection::Stop::No ? error : error_code();
     const std::string where = address.address().to_string() + " port " +
                               std::to_string(address.port()) + " (" + host_ + ")";
     if (stopped == Connection::Stop::Closed) {

@@ -99,7 +99,8 @@ std::string happening(const boost::system::error_code& code, const ErrorDetails&
   if (!request.empty()) {
     line += " (" + request + ")";
   }
-  if (details.cause.failed()) {
+  // Why TLS was refused is in the message, in more words than OpenSSL's.
+  if (details.cause.failed() && code != Errc::TlsRefused) {
     const std::string cause = details.cause.message();
     if (line.find(cause) == std::string::npos) {
       line += ": " + cause;
@@ -116,6 +117,9 @@ std::string happening(const boost::system::error_code& code, const ErrorDetails&
 std::string standing(const boost::system::error_code& code, const ErrorDetails& details) {
   if (code == Errc::OperationFailed) {
     return "The server has ended the operation.";
+  }
+  if (code == Errc::OperationLost) {
+    return "It was started; whether it was done, the server no longer says.";
   }
   if (!details.savedOperation.empty()) {
     return "What the server started goes on; the operation can be waited for again.";
@@ -144,7 +148,7 @@ std::string standing(const boost::system::error_code& code, const ErrorDetails& 
 
 std::string advice(const boost::system::error_code& code, const ErrorDetails& details) {
   if (code == asio::error::operation_aborted) {
-    return {};
+    return details.lostCall ? entryOf(static_cast<int>(Errc::OutcomeUnknown))->advice : "";
   }
   if (details.outcome == Outcome::Done && details.method != "GET" && !details.method.empty()) {
     return "Look for what it made before sending it again.";

@@ -330,6 +330,53 @@ BOOST_AUTO_TEST_CASE(a_lost_call_was_sent_when_its_request_began) {
   BOOST_TEST((branch.error().lostCall()->sentAt == ManualClock::wallStart + 60s));
 }
 
+BOOST_AUTO_TEST_CASE(a_boundary_is_long_and_drawn_anew_for_each_body) {
+  Site site;
+  site.routes.on("POST", Reply{started});
+  const auto boundaryOf = [&](std::size_t request) {
+    const std::string& text = site.routes.requests.at(request);
+    const std::size_t begin = text.find("boundary=") + 9;
+    return text.substr(begin, text.find("\r\n", begin) - begin);
+  };
+  int opened = 0;
+  BOOST_TEST(
+      site.run(site.client().startImport(fileOf(bytes("id\n1\n", opened, true)))).has_value());
+  const std::string first = boundaryOf(0);
+  BOOST_TEST(first.size() >= 26u); // of 36 letters and digits: 128 bits
+  // A file that was made to end its part early by what was drawn before.
+  const std::string crafted = "id\n\r\n--" + first + "--\r\n";
+  BOOST_TEST(site.run(site.client().startImport(fileOf(bytes(crafted, opened, true)))).has_value());
+  const std::string second = boundaryOf(1);
+  BOOST_TEST(second != first);
+  const std::string& request = site.routes.requests.at(1);
+  BOOST_TEST(request.find(crafted) != std::string::npos);
+  std::size_t lines = 0;
+  for (std::size_t at = request.find("--" + second); at != std::string::npos;
+       at = request.find("--" + second, at + 1)) {
+    ++lines;
+  }
+  BOOST_TEST(lines == 3u); // before each part, and at the end
+}
+
+BOOST_AUTO_TEST_CASE(an_sql_text_over_the_servers_limit_is_refused_by_name) {
+  Site site;
+  const std::string sql = "select '" + std::string(100 * 1024, 'x') + "'";
+  const DatabaseName art{"demo", "art"};
+  site.routes.on("GET", Reply{"HTTP/1.1 414 URI Too Long\r\nContent-Length: 0\r\n\r\n"});
+  site.routes.on("POST", Reply{jsonResponse(R"({"operation_name":"operations/1"})")});
+  const auto read = site.run(site.client().query(Query{art, "main", sql}));
+  BOOST_TEST_REQUIRE(read.has_error());
+  BOOST_TEST(read.error().code() == Errc::Rejected);
+  BOOST_TEST(read.error().httpStatus() == 414u);
+  BOOST_TEST(read.error().message().find("SQL text is too long") != std::string::npos);
+  BOOST_TEST(std::string(read.error().what()).size() < 500u);
+  const StartSqlWrite write{BranchName{art, "main"}, "main", sql};
+  BOOST_TEST(site.run(site.client().startSqlWrite(write)).has_value());
+  const std::string& request = site.routes.requests.at(1);
+  BOOST_TEST(request.find("\r\n") < 200u); // it is in the body
+  BOOST_TEST(request.find(sql) != std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace dolthub::harness

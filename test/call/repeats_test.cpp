@@ -3,8 +3,11 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <chrono>
+#include <memory>
 #include <string>
+#include <vector>
 
 // When a call is sent again, after how long, and when it is not.
 namespace dolthub::harness {
@@ -79,6 +82,49 @@ BOOST_AUTO_TEST_CASE(a_host_that_refuses_connections_is_not_stormed) {
   BOOST_TEST(world.transport().alive == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_crowd_in_an_outage_tries_once_each_and_no_more_than_the_budget_has) {
+  constexpr int crowd = 500;
+  World world; // refuses
+  int atOnce = 0;
+  Routes routes;
+  routes.on("GET", Reply{ada});
+  bool down = true;
+  world.transport().otherwise = [&] {
+    atOnce = std::max(atOnce, world.transport().alive + 1);
+    Script script = Script::serving(routes.serve());
+    script.servesLater = true;
+    if (down) {
+      script.connect = asio::error::connection_refused;
+    }
+    return script;
+  };
+  const auto callAll = [&] {
+    std::vector<std::unique_ptr<Started<User>>> calls;
+    for (int i = 0; i < crowd; ++i) {
+      calls.push_back(
+          std::make_unique<Started<User>>(world.context(), world.client().currentUser()));
+    }
+    return calls;
+  };
+  auto calls = callAll();
+  world.pass(5s);
+  BOOST_TEST(world.transport().opened > crowd);
+  BOOST_TEST(world.transport().opened <= crowd + 100);
+  BOOST_TEST(atOnce <= 16);
+  for (const auto& call : calls) {
+    BOOST_TEST_REQUIRE(call->ended());
+    BOOST_TEST_REQUIRE(call->error().code() == Errc::ConnectFailed);
+  }
+  down = false;
+  world.transport().opened = 0;
+  calls = callAll();
+  world.settle();
+  BOOST_TEST(world.transport().opened == 16);
+  for (const auto& call : calls) {
+    BOOST_TEST_REQUIRE(call->succeeded());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(attempts_are_counted_and_end_at_four) {
   Site site;
   site.routes.on("GET", Reply{busy(503)});
@@ -105,6 +151,24 @@ BOOST_AUTO_TEST_CASE(retry_after_is_honoured_as_seconds_and_as_a_date) {
       BOOST_TEST((site.elapsed() == 7s));
       BOOST_TEST(site.routes.count("POST") == 2u);
     }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_system_clock_that_is_set_changes_no_wait) {
+  for (const auto jump : {std::chrono::hours{-24 * 365}, std::chrono::hours{24 * 365}}) {
+    Site site;
+    site.clock().wallJump = jump;
+    site.routes.on("GET", {Reply{busy(503, "Date: Thu, 01 Jan 2026 00:00:00 GMT\r\n"
+                                           "Retry-After: Thu, 01 Jan 2026 00:00:07 GMT\r\n")},
+                           Reply{ada}});
+    Started<User> call(site.context(), site.client().currentUser());
+    site.settle();
+    site.clock().wallJump = -jump; // and again while the call waits
+    site.pass(7s - 1ms);
+    BOOST_TEST(!call.ended());
+    site.pass(1ms);
+    BOOST_TEST(call.succeeded());
+    BOOST_TEST((site.elapsed() == 7s));
   }
 }
 
@@ -340,6 +404,40 @@ BOOST_AUTO_TEST_CASE(an_upload_that_stands_still_ends_before_its_time) {
                             std::string(200 * 1024, 'x'), ImportOperation::Create)));
   BOOST_TEST(import.error().code() == Errc::Timeout);
   BOOST_TEST((site.elapsed() == 30s));
+}
+
+// Each byte is progress; the call's time goes on all the same.
+BOOST_AUTO_TEST_CASE(an_answer_that_drips_meets_the_deadline) {
+  Site site;
+  site.transport().scripts.push_back(Script::serving([](const std::string&) { return Reply{}; }));
+  Started<User> call(site.context(), site.client().currentUser());
+  site.settle();
+  std::size_t fed = 0;
+  while (!call.ended()) {
+    site.transport().feed(0, ada.substr(fed++, 1));
+    site.pass(1s);
+    BOOST_TEST_REQUIRE(fed < ada.size());
+  }
+  BOOST_TEST(fed == 60u);
+  BOOST_TEST(call.error().code() == Errc::Timeout);
+  BOOST_TEST(site.transport().alive == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_download_that_drips_goes_on_until_the_time_it_was_given) {
+  Site site;
+  site.transport().scripts.push_back(Script::serving([](const std::string&) {
+    return Reply{"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nContent-Length: 1000\r\n\r\n"};
+  }));
+  Started<Downloaded> call(
+      site.context(), site.client().downloadTable(
+                          DownloadTable{DatabaseName{"demo", "art"}, "main", "t"}, within(5min)));
+  site.settle();
+  while (!call.ended()) {
+    site.transport().feed(0, "x");
+    site.pass(20s);
+  }
+  BOOST_TEST(call.error().code() == Errc::Timeout);
+  BOOST_TEST((site.elapsed() == 5min));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

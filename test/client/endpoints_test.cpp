@@ -1,4 +1,5 @@
 #include "client/real.hpp"
+#include "known/checks.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -193,6 +194,20 @@ BOOST_AUTO_TEST_CASE(anything_else) {
   BOOST_TEST(answer.httpStatus == 200u);
   BOOST_TEST(answer.body.find("demo") != std::string::npos);
   BOOST_TEST(tried(client.send(RawCall{"GET", "/no/such/route/at/all"})).has_error());
+}
+
+// What test/live asks a real DoltHub.
+BOOST_AUTO_TEST_CASE(the_embedded_dolthub_is_as_it_is_known) {
+  import(painters);
+  for (const bool hasToken : {true, false}) {
+    std::size_t held = 0;
+    for (const known::Finding& finding : run(known::check(client, hasToken, art))) {
+      BOOST_TEST((finding.verdict != known::Verdict::Differs),
+                 finding.assumption << ": " << finding.seen);
+      held += finding.verdict == known::Verdict::Held ? 1 : 0;
+    }
+    BOOST_TEST(held >= (hasToken ? 14u : 10u));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(what_went_lost_is_found_over_tls) {

@@ -46,6 +46,12 @@ struct Site {
     if (other) {
       std::rethrow_exception(other);
     }
+    if (result->has_error()) {
+      const Error& error = result->error();
+      const std::string lost = error.lostCall() ? error.lostCall()->save() : std::string();
+      BOOST_TEST((error.what() + error.savedOperation() + lost).find(emulator.apiToken()) ==
+                 std::string::npos);
+    }
     return std::move(*result);
   }
   // As above; a failure fails the test with its text.

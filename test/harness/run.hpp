@@ -21,7 +21,10 @@
 
 namespace dolthub::harness {
 
+// Their API token is a canary: it is in no error, no saved operation and no lost call.
 ClientOptions testOptions();
+// \throws std::logic_error where it is.
+void checkHidden(const Error& error);
 
 // A client between scripted seams, on an io_context that moves only when told.
 class World {
@@ -73,6 +76,9 @@ public:
     if (other) {
       std::rethrow_exception(other);
     }
+    if (result->has_error()) {
+      checkHidden(result->error());
+    }
     return std::move(*result);
   }
 
@@ -97,6 +103,7 @@ public:
                                                     }
                                                     end->value.emplace(std::move(value));
                                                   } catch (const Error& error) {
+                                                    checkHidden(error);
                                                     end->error = error;
                                                   } catch (const std::exception& other) {
                                                     end->foreign = other.what();

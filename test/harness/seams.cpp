@@ -100,8 +100,18 @@ public:
       : transport_(transport), script_(std::move(script)), number_(number),
         event_(transport.executor_) {
     ++transport_.alive;
+    transport_.streams_.resize(number + 1);
+    transport_.streams_[number] = this;
   }
-  ~ScriptedStream() override { --transport_.alive; }
+  ~ScriptedStream() override {
+    --transport_.alive;
+    transport_.streams_[number_] = nullptr;
+  }
+
+  void feed(std::string_view bytes) {
+    toClient_ += bytes;
+    happen();
+  }
 
   asio::awaitable<error_code> connect(http::Address) override {
     const Counted counted(transport_.connecting);
@@ -319,6 +329,12 @@ std::unique_ptr<http::Stream> ScriptedTransport::make() {
   ++opened;
   received.emplace_back();
   return std::make_unique<ScriptedStream>(*this, std::move(script), received.size() - 1);
+}
+
+void ScriptedTransport::feed(std::size_t number, std::string_view bytes) {
+  if (ScriptedStream* const stream = streams_.at(number)) {
+    stream->feed(bytes);
+  }
 }
 
 namespace {

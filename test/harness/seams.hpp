@@ -26,7 +26,7 @@ class ManualClock final : public support::Clock {
 public:
   support::TimePoint now() const override { return now_; }
   support::WallTime wallNow() const override {
-    return wallStart +
+    return wallStart + wallJump +
            std::chrono::floor<std::chrono::milliseconds>(now_ - support::TimePoint{} - dayOne);
   }
   void arm(support::TimePoint when) override { armed_ = when; }
@@ -39,6 +39,7 @@ public:
   bool advanceToNext();
 
   static constexpr support::WallTime wallStart{std::chrono::seconds{1'800'000'000}};
+  std::chrono::milliseconds wallJump{0}; // somebody has set the system's clock
 
 private:
   static constexpr std::chrono::hours dayOne{24};
@@ -129,6 +130,8 @@ public:
   explicit ScriptedTransport(asio::any_io_executor executor) : executor_(std::move(executor)) {}
 
   std::unique_ptr<http::Stream> make() override;
+  // Bytes for the client on connection `number`, counted from 0, if it still stands.
+  void feed(std::size_t number, std::string_view bytes);
 
   std::deque<Script> scripts;        // one for each connection; then `otherwise`
   std::function<Script()> otherwise; // none: connections are refused
@@ -143,6 +146,7 @@ public:
 private:
   friend class ScriptedStream;
   asio::any_io_executor executor_;
+  std::vector<class ScriptedStream*> streams_; // by number; null when destroyed
 };
 
 // The seams of one client, and what a test holds of them also when the client has ended.

@@ -186,6 +186,33 @@ BOOST_AUTO_TEST_CASE(a_cancelled_look_up_leaves_the_others) {
   BOOST_TEST(site.resolver->lookUps == 1);
 }
 
+BOOST_AUTO_TEST_CASE(who_gives_up_connecting_takes_nobody_along) {
+  for (const bool cancelled : {true, false}) {
+    Site site(smallPool(2));
+    site.transport->otherwise = [] {
+      return Script{};
+    };
+    site.resolver->holds = true;
+    const auto first = site.start(site.acquire(Lane::Short, false, seconds(3)));
+    const auto second = site.start(site.acquire());
+    const auto waiting = site.start(site.acquire());
+    if (cancelled) {
+      first->signal.emit(asio::cancellation_type::terminal);
+      site.settle();
+      BOOST_TEST(first->cancelled());
+    } else {
+      site.advance(seconds(3));
+      BOOST_TEST(first->get().error().trouble == Trouble::TimedOut);
+    }
+    BOOST_TEST(!waiting->ended());
+    site.resolver->release();
+    site.settle();
+    BOOST_TEST_REQUIRE((second->ended() && waiting->ended()));
+    BOOST_TEST(second->get().has_value());
+    BOOST_TEST(waiting->get().has_value());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(address_literals_are_not_looked_up) {
   for (const char* host : {"192.0.2.7", "2001:db8::7"}) {
     Site site(smallPool(), host);

@@ -288,6 +288,24 @@ BOOST_AUTO_TEST_CASE(an_io_context_may_end_in_the_middle) {
   BOOST_TEST(!running->ended());
 }
 
+BOOST_AUTO_TEST_CASE(a_server_that_never_closes_holds_up_nobody) {
+  for (const char* last : {"Connection: close\r\n", ""}) {
+    Site site;
+    const support::TimePoint start = site.clock->now();
+    // Behind its answer the server neither says close_notify nor ends the connection.
+    site.transport->scripts.push_back(Script::answering({jsonResponse(R"({"a":1})", 200, last)}));
+    const Exchanged done = exchanged(site, sending(aGet));
+    BOOST_TEST_REQUIRE(done.answered());
+    BOOST_TEST(done.response().body == R"({"a":1})");
+    BOOST_TEST(site.transport->alive == (*last == '\0' ? 1 : 0));
+    site.hub->close();
+    site.pool.reset();
+    site.settle();
+    BOOST_TEST(site.transport->alive == 0);
+    BOOST_TEST((site.clock->now() == start));
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace dolthub::http

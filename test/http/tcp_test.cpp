@@ -8,11 +8,13 @@
 #include <boost/test/unit_test.hpp>
 
 #include <atomic>
+#include <csignal>
 #include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 // Real sockets on the loopback.
@@ -69,6 +71,25 @@ struct BlackHole : Loop {
   tcp::acceptor acceptor;
   std::vector<tcp::socket> fillers;
 };
+
+// This process's own socket that is connected to `peer`; -1 when there is none.
+int socketTo(const tcp::endpoint& peer) {
+  for (int candidate = 0; candidate < 1024; ++candidate) {
+    tcp::endpoint found;
+    socklen_t size = static_cast<socklen_t>(found.capacity());
+    if (::getpeername(candidate, found.data(), &size) == 0 && found == peer) {
+      return candidate;
+    }
+  }
+  return -1;
+}
+
+int option(int socket, int level, int name) {
+  int value = -1;
+  socklen_t size = sizeof value;
+  ::getsockopt(socket, level, name, &value, &size);
+  return value;
+}
 
 } // namespace
 
@@ -160,6 +181,34 @@ BOOST_AUTO_TEST_CASE(an_abort_ends_a_wait_for_bytes) {
     BOOST_TEST(!stream->readNow({&byte, 1}).wouldBlock());
     BOOST_TEST(stream->writeNow(std::span<const char>("x", 1)).error.failed());
   }
+}
+
+// A path that no longer carries anything cannot be made on the loopback: what makes the kernel give
+// it up is read back instead.
+BOOST_AUTO_TEST_CASE(the_kernel_is_told_to_give_up_dead_paths) {
+  Listener bench;
+  const auto stream = bench.make();
+  BOOST_TEST(!bench.run(stream->connect(bench.address())));
+  const int socket = socketTo(bench.acceptor.local_endpoint());
+  BOOST_TEST_REQUIRE(socket >= 0);
+  BOOST_TEST(option(socket, SOL_SOCKET, SO_KEEPALIVE) == 1);
+  BOOST_TEST(option(socket, IPPROTO_TCP, TCP_USER_TIMEOUT) == 30'000);
+}
+
+BOOST_AUTO_TEST_CASE(a_peer_that_ends_while_we_write_kills_nobody) {
+  const auto before = std::signal(SIGPIPE, SIG_DFL); // which ends the process
+  Listener bench;
+  const auto stream = bench.make();
+  BOOST_TEST(!bench.run(stream->connect(bench.address())));
+  bench.acceptor.accept().close();
+  error_code error;
+  while (!error || error == asio::error::would_block) {
+    error = stream->writeNow(std::span<const char>("x", 1)).error;
+  }
+  // The first write after the reset says so, the next ones are what the signal is for.
+  BOOST_TEST((error == asio::error::connection_reset || error == asio::error::broken_pipe));
+  BOOST_TEST(stream->writeNow(std::span<const char>("x", 1)).error == asio::error::broken_pipe);
+  std::signal(SIGPIPE, before);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

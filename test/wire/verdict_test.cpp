@@ -134,6 +134,18 @@ BOOST_AUTO_TEST_CASE(a_503_counts_as_not_done_only_when_somebody_says_later) {
   BOOST_TEST(judged(answer(503, R"({"message":"x"})")).evidence == Evidence::NotDone);
 }
 
+BOOST_AUTO_TEST_CASE(a_refusal_may_come_as_a_page_or_as_nothing) {
+  const wire::Problem page =
+      judged(answer(400, "<html><title>Bad\x1b[2J request</title></html>", "text/html"));
+  BOOST_TEST(page.code == Errc::Rejected);
+  BOOST_TEST(page.evidence == Evidence::Rejected);
+  BOOST_TEST(page.serverMessage == "Bad\\x1b[2J request");
+  const wire::Problem nothing = judged(answer(400, "", ""));
+  BOOST_TEST(nothing.code == Errc::Rejected);
+  BOOST_TEST(nothing.evidence == Evidence::Rejected);
+  BOOST_TEST(nothing.serverMessage == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_wrong_route_is_not_a_missing_database) {
   const wire::Problem problem = judged(page404());
   BOOST_TEST(problem.code == Errc::BadResponse);

@@ -1,0 +1,97 @@
+#include "harness/routes.hpp"
+#include "harness/run.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+// Lists that a server gives page by page, and what can go wrong between the pages.
+namespace dolthub::harness {
+
+namespace {
+
+const std::string list = "GET /api/v1alpha1/demo/art/tags";
+
+std::string page(const std::vector<std::string>& names, const std::string& next) {
+  std::string tags;
+  for (const std::string& name : names) {
+    tags += (tags.empty() ? "" : ",") + (R"({"tag_name":")" + name + "\"}");
+  }
+  return jsonResponse(R"({"tags":[)" + tags + R"(],"next_page_token":")" + next + "\"}");
+}
+
+std::vector<std::string> names(const std::vector<Tag>& tags) {
+  std::vector<std::string> all;
+  for (const Tag& tag : tags) {
+    all.push_back(tag.name);
+  }
+  return all;
+}
+
+struct Site : World {
+  Site() { transport().otherwise = routes.scripts(); }
+
+  Pages<Tag> tags() { return client().listTags(DatabaseName{"demo", "art"}); }
+
+  Routes routes;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(call_lists)
+
+BOOST_AUTO_TEST_CASE(a_list_that_goes_round_in_circles_is_left) {
+  Site site;
+  site.routes.on(list, {Reply{page({"a"}, "1")}, Reply{page({"b"}, "2")}, Reply{page({"c"}, "1")}});
+  auto pages = site.tags();
+  const auto all = site.run(pages.collect());
+  BOOST_TEST_REQUIRE(all.has_error());
+  BOOST_TEST(all.error().code() == Errc::BadResponse);
+  BOOST_TEST(all.error().message().find("same page token twice") != std::string::npos);
+  BOOST_TEST(site.routes.requests.size() == 3u);
+  BOOST_TEST((names(pages.collected().items) == std::vector<std::string>{"a", "b"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_page_that_fails_leaves_what_came_before_and_may_be_asked_for_again) {
+  Site site;
+  const std::string expired = jsonResponse(R"({"status":"Error","message":"bad token"})", 400);
+  site.routes.on(list, {Reply{page({"a", "b"}, "1")}, Reply{expired}, Reply{page({"c"}, "")}});
+  auto pages = site.tags();
+  const auto failed = site.run(pages.collect());
+  BOOST_TEST_REQUIRE(failed.has_error());
+  BOOST_TEST(failed.error().code() == Errc::Rejected);
+  BOOST_TEST((names(pages.collected().items) == std::vector<std::string>{"a", "b"}));
+  const auto rest = site.run(pages.collect());
+  BOOST_TEST_REQUIRE(rest.has_value());
+  BOOST_TEST((names(rest->items) == std::vector<std::string>{"c"}));
+  BOOST_TEST(site.routes.requests.at(2).starts_with(list + "?pageToken=1 "));
+}
+
+BOOST_AUTO_TEST_CASE(an_item_that_moves_to_the_next_page_is_given_once) {
+  Site site;
+  site.routes.on(list, {Reply{page({"c", "b"}, "1")}, Reply{page({"b", "a"}, "")}});
+  auto pages = site.tags();
+  const auto all = site.run(pages.collect());
+  BOOST_TEST_REQUIRE(all.has_value());
+  BOOST_TEST((names(all->items) == std::vector<std::string>{"c", "b", "a"}));
+}
+
+BOOST_AUTO_TEST_CASE(of_many_items_each_is_given_once) {
+  Site site;
+  std::vector<std::string> many;
+  for (int i = 0; i < 1000; ++i) {
+    many.push_back("v" + std::to_string(i));
+  }
+  site.routes.on(list, {Reply{page(many, "1")}, Reply{page(many, "2")}, Reply{page({"last"}, "")}});
+  auto pages = site.tags();
+  const auto all = site.run(pages.collect());
+  BOOST_TEST_REQUIRE(all.has_value());
+  many.emplace_back("last");
+  BOOST_TEST((names(all->items) == many));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace dolthub::harness
