@@ -170,7 +170,7 @@ void Line::arrive(std::string bytes) {
 }
 
 void Line::strike() {
-  if (world_.calm || dropped_ || ended_) {
+  if (dropped_ || ended_) {
     return;
   }
   const Phase phase =
