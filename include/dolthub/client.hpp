@@ -83,11 +83,13 @@ public:
 /// with the input is thrown when the call is awaited; nothing is sent then.
 ///
 /// Threads: a Client may be used from any thread. Its sockets belong to the context of the executor
-/// given to it, which must run while calls are under way; a call may be awaited from another.
+/// given to it, which must run while calls are under way; a call may be awaited from another, which
+/// then must not end before the call.
 ///
 /// Cancelling: a cancelled call throws an Error whose code is `operation_aborted` and whose
 /// `outcome()` says how far it got; what the server already started goes on. All cancellation types
-/// are taken; note that `co_spawn` passes on `terminal` only, unless told otherwise.
+/// are taken; note that `co_spawn` passes on `terminal` only, unless told otherwise. With Boost 1.81
+/// a coroutine that was cancelled before it ever suspended throws out of `io_context::run`.
 ///
 /// The end: `~Client` returns at once; calls under way end with Errc::ClientClosed, each on its own
 /// executor.

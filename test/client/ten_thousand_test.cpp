@@ -1,15 +1,7 @@
 #include "client/real.hpp"
+#include "examples/emulator_process.hpp"
 
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
-
-#include <array>
 #include <chrono>
-#include <csignal>
-#include <cstdio>
 #include <fstream>
 #include <set>
 
@@ -29,51 +21,6 @@ constexpr bool measures = false;
 constexpr int ofEach = 2500;
 constexpr bool measures = true;
 #endif
-
-class EmulatorProcess {
-public:
-  EmulatorProcess() : pipe_(::popen("exec " DOLTHUB_BINARY_DIR "/bin/dolthub-emulator", "r")) {
-    std::array<char, 4096> line{};
-    BOOST_TEST_REQUIRE((pipe_ != nullptr && std::fgets(line.data(), line.size(), pipe_) != nullptr),
-                       "is the target dolthub-emulator built?");
-    about_ = boost::json::parse(line.data()).as_object();
-  }
-  ~EmulatorProcess() {
-    if (!about_.empty()) {
-      ::kill(static_cast<pid_t>(about_.at("pid").as_int64()), SIGTERM);
-    }
-    ::pclose(pipe_);
-  }
-  EmulatorProcess(const EmulatorProcess&) = delete;
-  EmulatorProcess& operator=(const EmulatorProcess&) = delete;
-
-  std::string about(const char* key) const { return std::string(about_.at(key).as_string()); }
-
-  // Tells it under /_emulator.
-  void tell(const std::string& what, const std::string& body) {
-    asio::io_context context;
-    asio::ssl::context tls(asio::ssl::context::tls_client);
-    tls.load_verify_file(about("ca_file"));
-    asio::ssl::stream<asio::ip::tcp::socket> stream(context, tls);
-    const std::string endpoint = about("endpoint");
-    const auto port =
-        static_cast<std::uint16_t>(std::stoi(endpoint.substr(endpoint.rfind(':') + 1)));
-    stream.lowest_layer().connect({asio::ip::address_v4::loopback(), port});
-    stream.set_verify_mode(asio::ssl::verify_peer);
-    stream.handshake(asio::ssl::stream_base::client);
-    asio::write(stream, asio::buffer("POST /_emulator/" + what +
-                                     " HTTP/1.1\r\nHost: localhost\r\nauthorization: token " +
-                                     about("token") + "\r\nContent-Length: " +
-                                     std::to_string(body.size()) + "\r\n\r\n" + body));
-    std::string answer(4096, '\0');
-    answer.resize(stream.read_some(asio::buffer(answer)));
-    BOOST_TEST_REQUIRE(answer.starts_with("HTTP/1.1 200"), answer);
-  }
-
-private:
-  std::FILE* pipe_;
-  boost::json::object about_;
-};
 
 // A line of /proc/self/status in KiB.
 long memory(const std::string& name) {
@@ -157,13 +104,13 @@ BOOST_AUTO_TEST_SUITE(client_ten_thousand)
 
 BOOST_AUTO_TEST_CASE(operations_of_all_kinds_awaited_at_once) {
   const auto begun = Clock::now();
-  EmulatorProcess emulator;
-  std::string databases = R"({"databases":[{"owner":"demo","name":"base"})";
+  const examples::EmulatorProcess emulator;
+  std::vector<std::string> databases{"base"};
   for (int i = 0; i < ofEach; ++i) {
-    databases += R"(,{"owner":"demo","name":")" + number("d", i) + "\"}";
+    databases.push_back(number("d", i));
   }
-  emulator.tell("databases", databases + "]}");
-  emulator.tell("job-time", R"({"min_ms":2000,"max_ms":12000})");
+  emulator.createDatabases(databases);
+  emulator.tell("job-time", {{"min_ms", 2000}, {"max_ms", 12000}});
 
   asio::io_context context;
   ClientOptions options;
