@@ -88,8 +88,9 @@ public:
 ///
 /// Cancelling: a cancelled call throws an Error whose code is `operation_aborted` and whose
 /// `outcome()` says how far it got; what the server already started goes on. All cancellation types
-/// are taken; note that `co_spawn` passes on `terminal` only, unless told otherwise. With Boost 1.81
-/// a coroutine that was cancelled before it ever suspended throws out of `io_context::run`.
+/// are taken; note that `co_spawn` passes on `terminal` only, unless told otherwise. With
+/// Boost 1.81 a coroutine that was cancelled before it ever suspended throws out of
+/// `io_context::run`.
 ///
 /// The end: `~Client` returns at once; calls under way end with Errc::ClientClosed, each on its own
 /// executor.
