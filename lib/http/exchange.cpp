@@ -17,14 +17,6 @@ constexpr std::size_t chunkSize = 64 * 1024;
 // A server that refuses an upload often closes at once: how long its answer is looked for.
 constexpr std::chrono::seconds lastWords{2};
 
-Failure failed(Trouble trouble, std::string text, error_code cause = {}) {
-  Failure failure;
-  failure.trouble = trouble;
-  failure.text = std::move(text);
-  failure.cause = cause;
-  return failure;
-}
-
 // A piece of a source. The worker shares it, since the call may be gone when the worker comes to
 // it.
 struct Chunk {

@@ -3,6 +3,7 @@
 #include <boost/system/error_code.hpp>
 
 #include <string>
+#include <utility>
 
 namespace dolthub::http {
 
@@ -41,5 +42,13 @@ struct Failure {
   Reach reach = Reach::NotSent;
   unsigned status = 0;
 };
+
+inline Failure failed(Trouble trouble, std::string text, boost::system::error_code cause = {}) {
+  Failure failure;
+  failure.trouble = trouble;
+  failure.cause = cause;
+  failure.text = std::move(text);
+  return failure;
+}
 
 } // namespace dolthub::http

@@ -13,13 +13,6 @@ namespace dolthub::http {
 
 namespace {
 
-Failure failed(Trouble trouble, std::string text) {
-  Failure failure;
-  failure.trouble = trouble;
-  failure.text = std::move(text);
-  return failure;
-}
-
 class FileSink final : public Sink {
 public:
   explicit FileSink(std::string path) : path_(std::move(path)) {}

@@ -14,13 +14,6 @@ namespace dolthub::http {
 
 namespace {
 
-Failure failed(Trouble trouble, std::string text) {
-  Failure failure;
-  failure.trouble = trouble;
-  failure.text = std::move(text);
-  return failure;
-}
-
 Failure failedBySystem(Trouble trouble, const std::string& text) {
   const int number = errno;
   Failure failure = failed(trouble, text + ": " + std::strerror(number));
