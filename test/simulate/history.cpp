@@ -192,6 +192,9 @@ void History::checkCall(const Call& call) {
 
 void History::checkWait(const Call& call, const std::vector<Effect>& effects,
                         const JobTroubles& jobTroubles) {
+  if (call.item->mayComeTwice) {
+    return; // of the two, which one a name is about cannot be told by all names
+  }
   const Effect* const end = endOf(effects, *call.item, call.operation);
   if (!call.error) {
     if (end == nullptr) {
