@@ -117,6 +117,19 @@ BOOST_AUTO_TEST_CASE(a_token_that_the_server_echoes_is_redacted) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_lost_call_holds_no_token) {
+  Site site;
+  site.routes.on("POST", Reply{{}, Reply::Then::Cut});
+  CallOptions options;
+  options.lookUpTimeout = std::chrono::milliseconds{0};
+  const auto branch = site.run(site.client().createBranch(
+      CreateBranch{BranchName{DatabaseName{"demo", "art"}, "b"}, Revision::branch("main")},
+      std::move(options)));
+  BOOST_TEST_REQUIRE(branch.has_error());
+  BOOST_TEST_REQUIRE(branch.error().lostCall().has_value());
+  checkHides(branch.error(), "canary-token");
+}
+
 BOOST_AUTO_TEST_CASE(a_token_that_is_part_of_our_own_words_is_redacted_too) {
   for (const char* token : {"token", "t", "[token]", "en]"}) {
     Site site(withToken(token));
