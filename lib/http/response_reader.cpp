@@ -3,6 +3,8 @@
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include <limits>
+
 namespace dolthub::http {
 
 namespace {
@@ -56,7 +58,9 @@ ResponseReader::ResponseReader(ResponseLimits limits, bool toSink)
 
 void ResponseReader::begin() {
   parser_.emplace();
-  parser_->header_limit(static_cast<std::uint32_t>(limits_.headBytes));
+  // Beast's limit on the head depends on how the network cuts it; ours does not, see feed.
+  parser_->header_limit(std::numeric_limits<std::uint32_t>::max());
+  headBytes_ = 0;
   parser_->body_limit(boost::none); // known when the status is
   // The headers are looked at before the body, and before trailers can join them.
   parser_->eager(false);
@@ -73,17 +77,23 @@ boost::system::result<std::size_t, Failure> ResponseReader::feed(std::span<const
         parser_->put(boost::asio::const_buffer(bytes.data() + taken, bytes.size() - taken), error);
     taken += put;
     rawBytes_ += put;
-    if (error == beast::http::error::need_more) {
-      error = {};
-      if (put == 0) {
-        if (bytes.size() - taken > limits_.headBytes) {
-          return failed(Trouble::TooLarge, "a line of the answer has no end");
-        }
-        break;
+    const bool needsMore = error == beast::http::error::need_more;
+    if (error && !needsMore) {
+      return failedBy(error);
+    }
+    const std::size_t left = bytes.size() - taken;
+    if (!headDone_) {
+      headBytes_ += put;
+      if (headBytes_ + (parser_->is_header_done() ? 0 : left) > limits_.headBytes) {
+        return failed(Trouble::TooLarge, "the answer's headers have more than " +
+                                             std::to_string(limits_.headBytes) + " bytes");
       }
     }
-    if (error) {
-      return failedBy(error);
+    if (needsMore && put == 0) {
+      if (left > limits_.headBytes) {
+        return failed(Trouble::TooLarge, "a line of the answer has no end");
+      }
+      break;
     }
     if (!headDone_ && parser_->is_header_done()) {
       if (std::optional<Failure> failure = takeHead()) {
@@ -171,10 +181,7 @@ Failure ResponseReader::tooLarge() const {
 Failure ResponseReader::failedBy(const boost::system::error_code& error) const {
   namespace http = beast::http;
   Failure failure;
-  if (error == http::error::header_limit) {
-    failure = failed(Trouble::TooLarge, "the answer's headers have more than " +
-                                            std::to_string(limits_.headBytes) + " bytes");
-  } else if (error == http::error::body_limit) {
+  if (error == http::error::body_limit) {
     failure = tooLarge();
   } else {
     failure = failed(Trouble::BadResponse, "the answer is not HTTP: " + error.message());

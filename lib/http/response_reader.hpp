@@ -90,6 +90,7 @@ private:
   const bool toSink_;
   std::optional<ResponseParser> parser_;
   std::uint64_t rawBytes_ = 0;
+  std::size_t headBytes_ = 0; // of the head being read
   unsigned interim_ = 0;
   bool headDone_ = false;
   bool done_ = false;

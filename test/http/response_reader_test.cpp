@@ -256,6 +256,18 @@ BOOST_AUTO_TEST_CASE(headers_are_bounded) {
   BOOST_TEST(whole(head("X: " + std::string(60'000, 'a') + "\r\nContent-Length: 0\r\n")).done);
 }
 
+BOOST_AUTO_TEST_CASE(the_head_is_bounded_to_the_byte_however_it_is_cut) {
+  const std::string answer = head("X: " + std::string(80, 'a') + "\r\nContent-Length: 0\r\n");
+  ResponseLimits limits;
+  limits.headBytes = answer.size();
+  BOOST_TEST(everyCut(answer, End::None, limits).done);
+  const std::string interim = "HTTP/1.1 100 Continue\r\n\r\n";
+  BOOST_TEST(everyCut(interim + answer, End::None, limits).done);
+  --limits.headBytes;
+  BOOST_TEST(refused(answer, End::None, limits) == Trouble::TooLarge);
+  BOOST_TEST(refused(interim + answer, End::None, limits) == Trouble::TooLarge);
+}
+
 BOOST_AUTO_TEST_CASE(the_body_is_bounded_to_the_byte) {
   ResponseLimits limits;
   limits.bodyBytes = 5;

@@ -1,0 +1,14 @@
+#include "fuzz/target.hpp"
+
+namespace fuzz {
+
+const std::vector<Target>& targets() {
+  static const std::vector<Target> all{
+      {"answer", readAnswer},     {"document", readDocument}, {"response", readResponse},
+      {"times", readTimes},       {"saved", readSaved},       {"form", writeForm},
+      {"endpoint", readEndpoint}, {"csv", scanCsv},           {"journal", readJournal},
+  };
+  return all;
+}
+
+} // namespace fuzz

@@ -1,0 +1,109 @@
+#pragma once
+
+#include "wire/branch.hpp"
+#include "wire/database.hpp"
+#include "wire/import.hpp"
+#include "wire/job.hpp"
+#include "wire/poll.hpp"
+#include "wire/pull_request.hpp"
+#include "wire/release.hpp"
+#include "wire/sql.hpp"
+#include "wire/tag.hpp"
+#include "wire/user.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace wire_test {
+
+using namespace dolthub;
+
+// What reads an answer, for every kind of answer.
+struct Reader {
+  std::string name;
+  std::string body; // one that fits
+  std::function<std::optional<wire::Problem>(const message::Response&)> read;
+};
+
+template <class Function>
+Reader reader(std::string name, std::string body, Function function) {
+  return {std::move(name), std::move(body),
+          [function](const message::Response& response) -> std::optional<wire::Problem> {
+            auto reading = function(response);
+            return reading ? std::nullopt : std::optional{reading.error()};
+          }};
+}
+
+inline std::vector<Reader> readers() {
+  const DatabaseName museum{"arts", "museum"};
+  const PullRequestName pull{museum, "7"};
+  const AnyOperation import = importOperation(BranchName{museum, "b"}, "jobs/1");
+  const AnyOperation merge = mergeOperation(pull, "jobs/1");
+  const AnyOperation fork = forkOperation("operations/1");
+  const AnyOperation write = sqlWriteOperation(museum, "operations/1");
+  const std::string started = R"({"operation_name":"jobs/1","user_operation_name":"users/a/1"})";
+  const std::string job = R"({"operation_name":"jobs/1","job_status":"Completed","pull_id":"7"})";
+  return {
+      reader("user", R"({"username":"a","bio":"b","email_addresses":[{"address":"c"}]})",
+             wire::readUser),
+      reader("operations",
+             R"({"operations":[{"operation_name":"a","creator":"b","operation_type":"c",)"
+             R"("created_at":"d"}],"next_page_token":"e"})",
+             wire::readOperations),
+      reader("database", R"({"repository_owner":"a","repository_name":"b","visibility":"c"})",
+             wire::readDatabase),
+      reader("fork", started,
+             [](const message::Response& r) { return wire::readStartedFork(r, ""); }),
+      reader("forks",
+             R"({"forks":[{"database_owner":"a","database_name":"b"}],)"
+             R"("parent_owner":"c","fork_network_count":1})",
+             wire::readForks),
+      reader("branch", R"({"new_branch_name":"a"})", wire::readCreatedBranch),
+      reader("branches", R"({"branches":[{"branch_name":"a"}]})", wire::readBranches),
+      reader("tag", R"({"tag_name":"a","tag_description":"b"})", wire::readCreatedTag),
+      reader("tags", R"({"tags":[{"tag_name":"a","tagged_at":"b"}],"next_page_token":""})",
+             wire::readTags),
+      reader("release", R"({"release_title":"a","release_tag":"b"})", wire::readCreatedRelease),
+      reader("releases", R"({"releases":[{"release_title":"a"}]})", wire::readReleases),
+      reader(
+          "created pull", R"({"pull_id":"7","title":"a"})",
+          [museum](const message::Response& r) { return wire::readCreatedPullRequest(r, museum); }),
+      reader("pull", R"({"pull_id":"7","title":"a","state":"open","from_branch":"b"})",
+             wire::readPullRequest),
+      reader("updated pull", R"({"pull_id":"7","title":"a"})", wire::readUpdatedPullRequest),
+      reader("pulls", R"({"pulls":[{"pull_id":"7","state":"a"}],"next_page_token":"b"})",
+             wire::readPullRequests),
+      reader("comment", R"({"comment":"a"})", wire::readComment),
+      reader("merge", started,
+             [pull](const message::Response& r) { return wire::readStartedMerge(r, pull, ""); }),
+      reader("import", started,
+             [museum](const message::Response& r) {
+               return wire::readStartedImport(r, museum, "b", "");
+             }),
+      reader("jobs", R"({"jobs":[{"job_id":"a","status":"b","job_error":"c"}]})", wire::readJobs),
+      reader("rows",
+             R"({"query_execution_status":"Success","schema":[{"columnName":"a"}],)"
+             R"("rows":[{"a":"b"}]})",
+             wire::readSqlResult),
+      reader("write", started,
+             [museum](const message::Response& r) {
+               return wire::readStartedSqlWrite(r, museum, "");
+             }),
+      reader("import poll", job,
+             [import](const message::Response& r) { return wire::readPoll(import, r); }),
+      reader("merge poll", job,
+             [merge](const message::Response& r) { return wire::readPoll(merge, r); }),
+      reader("fork poll",
+             R"({"done":true,"operation_name":"o/1","database_owner":"a","database_name":"b"})",
+             [fork](const message::Response& r) { return wire::readPoll(fork, r); }),
+      reader("write poll",
+             R"({"_id":"o/1","done":true,"res_details":{"query_execution_status":"Success",)"
+             R"("from_commit_id":"a","to_commit_id":"b"}})",
+             [write](const message::Response& r) { return wire::readPoll(write, r); }),
+  };
+}
+
+} // namespace wire_test
