@@ -6,6 +6,7 @@
 #include <functional>
 #include <limits>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -48,8 +49,7 @@ public:
 private:
   std::string token_;
   std::vector<std::size_t> seen_;
-  std::vector<std::size_t> items_; // a table of hashes, 0 where there is none
-  std::size_t itemCount_ = 0;
+  std::set<std::string, std::less<>> items_;
   bool atEnd_ = false;
 };
 } // namespace detail

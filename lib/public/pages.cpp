@@ -14,17 +14,6 @@ constexpr std::size_t maxPages = 10'000;
   throw Error{Errc::BadResponse, std::move(details)};
 }
 
-// Where `hash` is in the table, or would be: the first free place behind its own.
-std::vector<std::size_t>::iterator placeOf(std::vector<std::size_t>& table, std::size_t hash) {
-  auto place = table.begin() + static_cast<std::ptrdiff_t>(hash % table.size());
-  while (*place != 0 && *place != hash) {
-    if (++place == table.end()) {
-      place = table.begin();
-    }
-  }
-  return place;
-}
-
 } // namespace
 
 void PageCursor::advance(const std::string& next) {
@@ -44,23 +33,7 @@ void PageCursor::advance(const std::string& next) {
 }
 
 bool PageCursor::isNew(std::string_view id) {
-  if (2 * (itemCount_ + 1) > items_.size()) {
-    const std::vector<std::size_t> before = std::move(items_);
-    items_.assign(std::max<std::size_t>(64, 2 * before.size()), 0);
-    for (const std::size_t hash : before) {
-      if (hash != 0) {
-        *placeOf(items_, hash) = hash;
-      }
-    }
-  }
-  const std::size_t hash = std::max<std::size_t>(1, std::hash<std::string_view>{}(id));
-  const auto place = placeOf(items_, hash);
-  if (*place == hash) {
-    return false;
-  }
-  *place = hash;
-  ++itemCount_;
-  return true;
+  return items_.emplace(id).second;
 }
 
 } // namespace dolthub::detail
