@@ -256,6 +256,19 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
   }
 }
 
+// A text that no other call has.
+std::string newMark(support::Hub& hub) {
+  const support::Hub::Lock lock(hub);
+  return "dolthub-call " + hub.random().name();
+}
+
+// Notes the text that a call was marked with, if it was.
+void noteMark(wire::Encoding<wire::Call>& call, std::string mark) {
+  if (call && !mark.empty()) {
+    call->lost.key.emplace_back("mark", std::move(mark));
+  }
+}
+
 // A call whose answer names an operation.
 template <class R, class Read>
 asio::awaitable<Operation<R>> start(CorePointer keep, call::Caller& caller,
@@ -578,7 +591,13 @@ Pages<Release> Client::listReleases(DatabaseName database, CallOptions options) 
 
 asio::awaitable<PullRequest> Client::createPullRequest(CreatePullRequest request,
                                                        CallOptions options) const {
+  std::string mark;
+  if (request.mark) {
+    mark = newMark(core_->hub());
+    request.description += (request.description.empty() ? "" : "\n\n") + mark;
+  }
   wire::Encoding<wire::Call> call = wire::createPullRequest(request);
+  noteMark(call, std::move(mark));
   auto read = [request](const message::Response& response) -> wire::Reading<PullRequest> {
     const wire::Reading<PullRequestName> name =
         wire::readCreatedPullRequest(response, request.to.database());
@@ -678,7 +697,13 @@ asio::awaitable<SqlResult> Client::query(Query request, CallOptions options) con
 
 asio::awaitable<Operation<SqlWriteResult>> Client::startSqlWrite(StartSqlWrite request,
                                                                  CallOptions options) const {
+  std::string mark;
+  if (request.mark) {
+    mark = newMark(core_->hub());
+    request.sql.insert(0, "/* " + mark + " */ ");
+  }
   auto call = wire::startSqlWrite(request);
+  noteMark(call, std::move(mark));
   auto read = [database = request.from.database(),
                origin = core_->origin()](const message::Response& response) {
     return wire::readStartedSqlWrite(response, database, origin);

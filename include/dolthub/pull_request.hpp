@@ -22,6 +22,9 @@ public:
   BranchName to;
   std::string title;
   std::string description;
+  /// Adds a last line with a random text to the description, for everybody to see. Should the
+  /// answer be lost, it tells this pull request from all others with certainty.
+  bool mark = false;
 };
 
 /// Changes the fields that are set; at least one must be.

@@ -70,6 +70,9 @@ public:
   BranchName from;
   std::string to;
   std::string sql; ///< Empty, blank or only a comment is refused: DoltHub would merge instead.
+  /// Puts a comment with a random text before the statement, which the server shows in the list of
+  /// operations. Should the answer be lost, it tells this write from all others with certainty.
+  bool mark = false;
 };
 
 /// Merges `from` into `to`, without a pull request.

@@ -297,7 +297,8 @@ private:
     }
     AnyOperation::Parts made = parts(OperationKind::SqlWrite, fitting.front().name);
     made.userOperationName = std::move(fitting.front().name);
-    co_return foundOperation(std::move(made), false);
+    const bool certain = !key("mark").empty();
+    co_return foundOperation(std::move(made), certain);
   }
 
   awaitable<Findings> lookForFork() {
@@ -401,6 +402,7 @@ private:
     }
     Findings findings = answered(Answer::Found, "the pull request is there");
     findings.id = std::move(fitting.front());
+    findings.certain = !key("mark").empty();
     co_return findings;
   }
 

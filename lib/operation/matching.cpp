@@ -75,7 +75,8 @@ std::vector<Job> possibleMerges(const std::vector<Job>& jobs, const LostCall& lo
 
 std::vector<UserOperation> possibleWrites(const std::vector<UserOperation>& operations,
                                           const LostCall& lost, ServerTime since) {
-  const std::string_view query = lost.keyValue("query");
+  const std::string_view mark = lost.keyValue("mark");
+  const std::string_view query = mark.empty() ? lost.keyValue("query") : mark;
   return kept(operations, [&](const UserOperation& operation) {
     if (!isSince(operation.createdAt, since)) {
       return false;
@@ -92,7 +93,8 @@ std::vector<UserOperation> possibleWrites(const std::vector<UserOperation>& oper
 }
 
 bool isSamePullRequest(const PullRequest& pull, const LostCall& lost) {
-  return pull.title == lost.keyValue("title") &&
+  return pull.description.find(lost.keyValue("mark")) != std::string::npos &&
+         pull.title == lost.keyValue("title") &&
          pull.fromBranch == lost.keyValue("fromBranchName") &&
          pull.fromOwner == lost.keyValue("fromBranchOwnerName") &&
          pull.fromDatabase == lost.keyValue("fromBranchRepoName") &&

@@ -120,6 +120,28 @@ BOOST_AUTO_TEST_CASE(a_merge_is_found_by_its_job_or_by_its_pull_request) {
   check(site, lostMerge, Answer::NotFound);
 }
 
+BOOST_AUTO_TEST_CASE(what_was_marked_is_found_by_its_mark_and_certain) {
+  Site site;
+  site.routes.on(user, Reply{ada});
+  LostCall write = lostWrite;
+  write.key.emplace_back("mark", "dolthub-call abc");
+  site.routes.on(listOperations, Reply{writesOf({"w"}, "delete from t")});
+  check(site, write, Answer::NotFound);
+  site.routes.on(listOperations, Reply{writesOf({"w"}, "/* dolthub-call abc */ delete  from t")});
+  BOOST_TEST(find(site, write, 2s).certain);
+  site.routes.on(get + "demo/art/pulls?",
+                 Reply{jsonResponse(R"({"pulls":[{"pull_id":"7","title":"Add"}]})")});
+  site.routes.on(get + "demo/art/pulls/7", Reply{pull("7", "Open", "Add", "by dolthub-call abc")});
+  LostCall marked = lostPull;
+  marked.key.emplace_back("mark", "dolthub-call abc");
+  const Findings findings = find(site, marked, 2s);
+  BOOST_TEST(findings.id == "7");
+  BOOST_TEST(findings.certain);
+  BOOST_TEST(!find(site, lostPull, 2s).certain);
+  marked.key.back().second = "dolthub-call other";
+  check(site, marked, Answer::NotFound);
+}
+
 BOOST_AUTO_TEST_CASE(a_write_is_found_by_its_statement) {
   Site site;
   site.routes.on(user, Reply{ada});

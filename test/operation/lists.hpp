@@ -13,9 +13,9 @@ inline const std::string user = get + "user";
 inline const std::string ada = jsonResponse(R"({"username":"demo"})");
 
 inline std::string pull(const std::string& id, const std::string& state,
-                        const std::string& title = "Add") {
-  return jsonResponse(R"({"pull_id":")" + id + R"(","title":")" + title + R"(","description":"",)" +
-                      R"("state":")" + state +
+                        const std::string& title = "Add", const std::string& description = {}) {
+  return jsonResponse(R"({"pull_id":")" + id + R"(","title":")" + title + R"(","description":")" +
+                      description + "\"," + R"("state":")" + state +
                       R"(","from_branch_owner":"demo","from_branch_database":"art",)"
                       R"("from_branch":"b","to_branch_owner":"demo","to_branch_database":"art",)"
                       R"("to_branch":"main"})");
@@ -35,13 +35,15 @@ inline std::string jobsOf(const std::vector<std::string>& entries) {
   }
   return jsonResponse(R"({"jobs":[)" + all + "]}");
 }
+inline std::string writeEntry(const std::string& id, const std::string& words) {
+  return R"({"operation_name":"users/demo/userOperations/)" + id + R"(","description":")" + words +
+         R"(","operation_type":"SqlWrite","operation_status":"Running",)" +
+         R"("created_at":"2027-01-15T08:00:01Z"})";
+}
 inline std::string writesOf(const std::vector<std::string>& ids, const std::string& words) {
   std::string all;
   for (const std::string& id : ids) {
-    all += (all.empty() ? std::string() : ",") +
-           R"({"operation_name":"users/demo/userOperations/)" + id + R"(","description":")" +
-           words + R"(","operation_type":"SqlWrite","operation_status":"Running",)" +
-           R"("created_at":"2027-01-15T08:00:01Z"})";
+    all += (all.empty() ? "" : ",") + writeEntry(id, words);
   }
   return jsonResponse(R"({"operations":[)" + all + "]}");
 }

@@ -61,6 +61,36 @@ BOOST_AUTO_TEST_CASE(a_lost_import_that_is_not_found_is_reported) {
   BOOST_TEST((site.elapsed() <= 30s));
 }
 
+BOOST_AUTO_TEST_CASE(a_marked_write_is_told_from_others_of_the_same_statement) {
+  Losing site;
+  std::string mark;
+  site.transport().otherwise = [&] {
+    return Script::serving([&](const std::string& request) -> Reply {
+      if (request.starts_with("POST")) {
+        const std::size_t begin = request.find("dolthub-call ");
+        mark = request.substr(begin, request.find(" *", begin) - begin);
+        return {{}, Reply::Then::Cut};
+      }
+      return request.starts_with(user + " ")
+                 ? ada
+                 : jsonResponse(R"({"operations":[)" + writeEntry("other", "delete from t") + "," +
+                                writeEntry("mine", "/* " + mark + " */ delete from t") + "]}");
+    });
+  };
+  StartSqlWrite write(BranchName{art, "main"}, "main", "delete from t");
+  write.mark = true;
+  std::string before;
+  for (int i = 0; i < 2; ++i) {
+    const auto started = site.run(site.client().startSqlWrite(write));
+    BOOST_TEST_REQUIRE(started.has_value());
+    BOOST_TEST(started->name() == "users/demo/userOperations/mine");
+    BOOST_TEST(mark.size() > 20u);
+    BOOST_TEST(mark != std::exchange(before, mark));
+  }
+  write.sql = " -- nothing";
+  BOOST_TEST(site.run(site.client().startSqlWrite(write)).error().code() == Errc::InvalidArgument);
+}
+
 BOOST_AUTO_TEST_CASE(it_is_sent_again_only_after_it_was_not_found_and_only_once) {
   {
     Losing site;
