@@ -299,7 +299,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_never_closes_holds_up_nobody) {
     BOOST_TEST(done.response().body == R"({"a":1})");
     BOOST_TEST(site.transport->alive == (*last == '\0' ? 1 : 0));
     site.hub->close();
-    site.pool.reset();
+    site.pool->drop();
     site.settle();
     BOOST_TEST(site.transport->alive == 0);
     BOOST_TEST((site.clock->now() == start));
