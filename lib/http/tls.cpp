@@ -185,6 +185,12 @@ public:
     wires_.input.resize(inputSize);
   }
 
+  ~TlsStream() override {
+    // We end connections without telling the peer, for which OpenSSL would spoil their newest
+    // ticket. One that failed has lost its own by then.
+    SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+  }
+
   asio::awaitable<error_code> connect(Address address) override {
     if (!checksHost_) {
       explanation_ = "there is no way to check that a server is this host";

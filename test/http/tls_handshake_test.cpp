@@ -202,6 +202,17 @@ BOOST_AUTO_TEST_CASE(sessions_are_resumed_once_each) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(sessions_outlive_their_connection) {
+  TlsBench bench;
+  TlsPeer peer(TlsBench::serving());
+  for (int i = 0; i < 4; ++i) { // each begins with the newest ticket of the one before
+    const auto stream = bench.open(&peer);
+    BOOST_TEST(!bench.handshake(*stream));
+    BOOST_TEST(bench.line->resumed() == (i > 0));
+    readAll(*stream);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_server_with_new_keys_gets_a_whole_handshake) {
   TlsBench bench;
   {
