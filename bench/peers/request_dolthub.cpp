@@ -46,6 +46,6 @@ int main(int argc, char** argv) {
   const dolthub::PullRequestName name(dolthub::DatabaseName("bench", "database"), "1");
   run(context, client, name, job.connections, job.warmUp);
   const bench::Stopwatch watch;
-  run(context, client, name, job.connections, job.requests);
+  bench::measured([&] { run(context, client, name, job.connections, job.requests); });
   watch.report(job.requests);
 }

@@ -93,6 +93,6 @@ int main(int argc, char** argv) {
     work.push_back(ask(*stream, job, left));
   }
   const bench::Stopwatch watch;
-  run(context, std::move(work));
+  bench::measured([&] { run(context, std::move(work)); });
   watch.report(job.requests);
 }
