@@ -238,12 +238,19 @@ BOOST_AUTO_TEST_CASE(a_client_or_a_context_that_ends_in_a_look_leaves_nothing) {
   closed.settle();
   BOOST_TEST(closed.ended() == 5u);
   BOOST_TEST(closed.waits[0]->error().code() == Errc::ClientClosed);
+  BOOST_TEST(closed.transport().alive == 0);
 
   Imports dropped;
   dropped.listHangs = true;
   dropped.begin(5);
   dropped.pass(2s);
+  BOOST_TEST_REQUIRE(dropped.looks == 1);
+  BOOST_TEST(dropped.transport().reading == 1);
   dropped.destroyContext();
+  BOOST_TEST(dropped.ended() == 0u); // nobody is left to be told
+  BOOST_TEST(dropped.transport().reading == 0);
+  BOOST_TEST(dropped.transport().alive == 0);
+  BOOST_TEST(dropped.client().statistics().waitingOperations == 0u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
