@@ -1,16 +1,14 @@
 #pragma once
 
 #include "harness/print.hpp"
+#include "harness/tried.hpp"
 
 #include <dolthub/client.hpp>
 #include <dolthub/emulator.hpp>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include <exception>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,25 +32,14 @@ struct Site {
 
   template <class T>
   Result<T> tried(asio::awaitable<T> call) {
-    std::optional<Result<T>> result;
-    std::exception_ptr other;
-    asio::co_spawn(context, asResult(std::move(call)),
-                   [&](std::exception_ptr thrown, Result<T> value) {
-                     other = thrown;
-                     result.emplace(std::move(value));
-                   });
-    context.restart();
-    context.run();
-    if (other) {
-      std::rethrow_exception(other);
-    }
-    if (result->has_error()) {
-      const Error& error = result->error();
+    Result<T> result = harness::tried(context, std::move(call));
+    if (result.has_error()) {
+      const Error& error = result.error();
       const std::string lost = error.lostCall() ? error.lostCall()->save() : std::string();
       BOOST_TEST((error.what() + error.savedOperation() + lost).find(emulator.apiToken()) ==
                  std::string::npos);
     }
-    return std::move(*result);
+    return result;
   }
   // As above; a failure fails the test with its text.
   template <class T>

@@ -2,11 +2,11 @@
 
 #include "examples/process.hpp"
 #include "harness/print.hpp"
+#include "harness/tried.hpp"
 #include "http/tls_peer.hpp"
 
 #include <dolthub/client.hpp>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/test/unit_test.hpp>
@@ -14,7 +14,6 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -78,19 +77,7 @@ public:
 
   template <class T>
   Result<T> tried(asio::awaitable<T> call) {
-    std::optional<Result<T>> result;
-    std::exception_ptr other;
-    asio::co_spawn(context, asResult(std::move(call)),
-                   [&](std::exception_ptr thrown, Result<T> value) {
-                     other = thrown;
-                     result.emplace(std::move(value));
-                   });
-    context.restart();
-    context.run();
-    if (other) {
-      std::rethrow_exception(other);
-    }
-    return std::move(*result);
+    return harness::tried(context, std::move(call));
   }
   // What a call that has to fail failed with.
   template <class T>
