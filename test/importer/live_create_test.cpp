@@ -107,27 +107,10 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_ended_again_and_again_makes_and_sends_nothing
   world.emulator.setJobTime(std::chrono::milliseconds{50}, std::chrono::milliseconds{100});
   planNew(world, "night");
   const std::size_t before = world.effects("database created");
-  const std::string path = world.folder.path("run.journal");
-  std::size_t runs = 0;
-  ImportReport report;
-  do {
-    ++runs;
-    ImportOptions options = creating();
-    options.journal =
-        runs == 1 ? ImportJournal::create(path, world.plan) : ImportJournal::resume(path);
-    ImportControl control = options.control;
-    std::size_t steps = 0;
-    options.onEvent = [&](const ImportEvent& event) {
-      const bool counts = event.kind != Kind::Uploading && event.kind != Kind::Started;
-      if (counts && ++steps == runs) {
-        control.abandon();
-      }
-    };
-    world.connect();
-    report = world.run(options);
-  } while (report.interrupted && runs < 50);
-  BOOST_TEST(runs > 2u);
-  BOOST_TEST(describe(report) == "merged\nmerged\n");
+  const Resumed resumed =
+      world.runAgainAndAgain(creating, isProgress, [](std::size_t run) { return run; });
+  BOOST_TEST(resumed.runs > 2u);
+  BOOST_TEST(describe(resumed.report) == "merged\nmerged\n");
   BOOST_TEST(world.effects("database created") == before + 1);
   BOOST_TEST(world.effects("import accepted") == 2u);
 }

@@ -37,28 +37,14 @@ BOOST_AUTO_TEST_CASE(a_resumed_run_uploads_nothing_again) {
     world.add(database, "one", 1, 5);
     world.add(database, "two", 1, 7);
   }
-  const std::string path = world.folder.path("run.journal");
-  std::size_t runs = 0;
-  ImportReport report;
-  do {
-    ++runs;
-    ImportOptions options = merging();
-    options.journal =
-        runs == 1 ? ImportJournal::create(path, world.plan) : ImportJournal::resume(path);
-    ImportControl control = options.control;
-    std::size_t steps = 0;
-    options.onEvent = [&](const ImportEvent& event) {
-      const bool counts = event.kind == Kind::Accepted || event.kind == Kind::Polled ||
-                          event.kind == Kind::Imported || event.kind == Kind::Merging;
-      if (counts && ++steps == 3 * runs) {
-        control.abandon();
-      }
-    };
-    world.connect();
-    report = world.run(options);
-  } while (report.interrupted && runs < 50);
-  BOOST_TEST(runs > 2u);
-  BOOST_TEST(report.count(FileOutcome::Merged) == 6u, describe(report));
+  const auto isStep = [](Kind kind) {
+    return kind == Kind::Accepted || kind == Kind::Polled || kind == Kind::Imported ||
+           kind == Kind::Merging;
+  };
+  const Resumed resumed =
+      world.runAgainAndAgain(merging, isStep, [](std::size_t run) { return 3 * run; });
+  BOOST_TEST(resumed.runs > 2u);
+  BOOST_TEST(resumed.report.count(FileOutcome::Merged) == 6u, describe(resumed.report));
   BOOST_TEST(world.effects("import accepted") == 6u);
   BOOST_TEST(world.effects("merge finished") == 6u);
 }
@@ -243,27 +229,18 @@ BOOST_AUTO_TEST_CASE(a_staged_run_that_is_ended_goes_on) {
     world.add(database, "one", 1, 5);
     world.add(database, "two", 1, 7);
   }
-  const std::string path = world.folder.path("run.journal");
-  std::size_t runs = 0;
-  ImportReport report;
-  do {
-    ++runs;
+  const auto staging = [] {
     ImportOptions options = merging();
     options.stageBranch = "night";
-    options.journal =
-        runs == 1 ? ImportJournal::create(path, world.plan) : ImportJournal::resume(path);
-    ImportControl control = options.control;
-    std::size_t steps = 0;
-    options.onEvent = [&](const ImportEvent& event) {
-      if (event.kind != Kind::Uploading && ++steps == 4 * runs) {
-        control.abandon();
-      }
-    };
-    world.connect();
-    report = world.run(options);
-  } while (report.interrupted && runs < 50);
-  BOOST_TEST(runs > 1u);
-  BOOST_TEST(describe(report) == "merged\nmerged\nmerged\nmerged\n");
+    return options;
+  };
+  const auto isStep = [](Kind kind) {
+    return kind != Kind::Uploading;
+  };
+  const Resumed resumed =
+      world.runAgainAndAgain(staging, isStep, [](std::size_t run) { return 4 * run; });
+  BOOST_TEST(resumed.runs > 1u);
+  BOOST_TEST(describe(resumed.report) == "merged\nmerged\nmerged\nmerged\n");
   BOOST_TEST(world.effects("import accepted") == 4u);
   BOOST_TEST(world.effects("merge finished") == 6u);
 }

@@ -173,28 +173,11 @@ BOOST_AUTO_TEST_CASE(a_run_in_parts_that_is_ended_again_and_again_sends_nothing_
   World world;
   addInParts(world, 55);
   world.emulator.setJobTime(std::chrono::milliseconds{50}, std::chrono::milliseconds{100});
-  const std::string path = world.folder.path("run.journal");
-  std::size_t runs = 0;
-  ImportReport report;
-  do {
-    ++runs;
-    ImportOptions options = merging();
-    options.journal =
-        runs == 1 ? ImportJournal::create(path, world.plan) : ImportJournal::resume(path);
-    ImportControl control = options.control;
-    std::size_t steps = 0;
-    options.onEvent = [&](const ImportEvent& event) {
-      const bool counts = event.kind != Kind::Uploading && event.kind != Kind::Started;
-      if (counts && ++steps == 3 + runs) {
-        control.abandon();
-      }
-    };
-    world.connect();
-    report = world.run(options);
-  } while (report.interrupted && runs < 50);
-  BOOST_TEST(runs > 2u);
-  BOOST_TEST(sum(report) == "5 merged ");
-  BOOST_TEST(report.files[0].rowsInDatabase.value() == 55u);
+  const Resumed resumed =
+      world.runAgainAndAgain(merging, isProgress, [](std::size_t run) { return 3 + run; });
+  BOOST_TEST(resumed.runs > 2u);
+  BOOST_TEST(sum(resumed.report) == "5 merged ");
+  BOOST_TEST(resumed.report.files[0].rowsInDatabase.value() == 55u);
   BOOST_TEST(world.effects("import accepted") == 5u);
 }
 

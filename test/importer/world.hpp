@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +30,12 @@ inline std::string rowsText(int first, int count) {
   }
   return text;
 }
+
+// What a run came to that was ended again and again, and in how many.
+struct Resumed {
+  ImportReport report;
+  std::size_t runs = 0;
+};
 
 struct World {
   explicit World(EmulatorOptions options = {}) : emulator(std::move(options)) {
@@ -80,6 +87,31 @@ struct World {
     return std::move(*report);
   }
 
+  // Until a run comes to its end: run 1, 2 … is abandoned at its `last(run)`th event that is a
+  // step, and the next one goes on from the journal.
+  Resumed runAgainAndAgain(const std::function<ImportOptions()>& makeOptions,
+                           const std::function<bool(Kind)>& isStep,
+                           const std::function<std::size_t(std::size_t)>& last) {
+    const std::string path = folder.path("run.journal");
+    Resumed resumed;
+    do {
+      ++resumed.runs;
+      ImportOptions options = makeOptions();
+      options.journal =
+          resumed.runs == 1 ? ImportJournal::create(path, plan) : ImportJournal::resume(path);
+      ImportControl control = options.control;
+      std::size_t steps = 0;
+      options.onEvent = [&](const ImportEvent& event) {
+        if (isStep(event.kind) && ++steps == last(resumed.runs)) {
+          control.abandon();
+        }
+      };
+      connect();
+      resumed.report = run(options);
+    } while (resumed.report.interrupted && resumed.runs < 50);
+    return resumed;
+  }
+
   std::size_t effects(const std::string& kind) const {
     const std::vector<Effect> all = emulator.effects();
     return static_cast<std::size_t>(std::count_if(
@@ -100,6 +132,11 @@ inline ImportOptions merging() {
   options.busyDelay = std::chrono::milliseconds{5};
   options.lookUpTimeout = std::chrono::milliseconds{10};
   return options;
+}
+
+// Not a file's start, which every run has again, and not its upload, which has any number of them.
+inline bool isProgress(Kind kind) {
+  return kind != Kind::Uploading && kind != Kind::Started;
 }
 
 inline std::string describe(const ImportReport& report) {
