@@ -1,8 +1,8 @@
+#include "client/process_memory.hpp"
 #include "client/real.hpp"
 #include "examples/emulator_process.hpp"
 
 #include <chrono>
-#include <fstream>
 #include <set>
 
 // 10,000 operations of all four kinds awaited at once by one thread; the emulator is a process of
@@ -21,17 +21,6 @@ constexpr bool measures = false;
 constexpr int ofEach = 2500;
 constexpr bool measures = true;
 #endif
-
-// A line of /proc/self/status in KiB.
-long memory(const std::string& name) {
-  std::ifstream status{"/proc/self/status"};
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with(name + ":")) {
-      return std::stol(line.substr(name.size() + 1));
-    }
-  }
-  return -1;
-}
 
 struct Crowd {
   std::vector<Operation<ImportResult>> imports;
@@ -131,8 +120,8 @@ BOOST_AUTO_TEST_CASE(operations_of_all_kinds_awaited_at_once) {
   const auto started = Clock::now();
   const Statistics before = client.statistics();
 
-  std::ofstream{"/proc/self/clear_refs"} << '5'; // the peak counts from here
-  const long idle = memory("VmRSS");
+  harness::measurePeakAnew();
+  const long idle = harness::processMemory("VmRSS");
   std::vector<Result<ImportResult>> imports;
   std::vector<Result<MergeResult>> merges;
   std::vector<Result<ForkResult>> forks;
@@ -151,7 +140,7 @@ BOOST_AUTO_TEST_CASE(operations_of_all_kinds_awaited_at_once) {
   BOOST_TEST(client.statistics().waitingOperations == static_cast<std::size_t>(4 * ofEach));
   context.run();
   const auto ended = Clock::now();
-  const long peak = memory("VmHWM");
+  const long peak = harness::processMemory("VmHWM");
   const Statistics after = client.statistics();
 
   std::set<std::string> commits;
