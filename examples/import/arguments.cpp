@@ -4,6 +4,7 @@
 #include "import/manifest.hpp"
 #include "import/text.hpp"
 #include "import/usage_error.hpp"
+#include "import/words.hpp"
 
 #include <boost/program_options.hpp>
 
@@ -15,7 +16,7 @@ namespace options = boost::program_options;
 
 namespace {
 
-options::options_description namedOptions() {
+options::options_description knownOptions() {
   options::options_description all;
   auto add = all.add_options();
   add("help,h", "");
@@ -52,27 +53,8 @@ options::options_description namedOptions() {
   add("events", options::value<std::string>(), "");
   add("json", "");
   add("verbose,v", "");
+  add("file", options::value<std::vector<std::string>>(), "");
   return all;
-}
-
-options::variables_map read(const std::vector<std::string>& words) {
-  options::options_description all = namedOptions();
-  all.add_options()("file", options::value<std::vector<std::string>>(), "");
-  options::positional_options_description positional;
-  positional.add("file", -1);
-  options::variables_map values;
-  try {
-    // No guessing: an option that is cut short today may mean another one tomorrow.
-    const int style =
-        options::command_line_style::default_style & ~options::command_line_style::allow_guessing;
-    options::store(
-        options::command_line_parser(words).options(all).positional(positional).style(style).run(),
-        values);
-    options::notify(values);
-  } catch (const options::error& error) {
-    throw UsageError(printable(error.what()));
-  }
-  return values;
 }
 
 class Reader {
@@ -179,7 +161,7 @@ void requireWhere(const Reader& reader) {
 } // namespace
 
 Arguments parseArguments(const std::vector<std::string>& words) {
-  const options::variables_map values = read(words);
+  const options::variables_map values = readWords(words, knownOptions(), "file");
   const Reader reader(values);
   Arguments arguments;
   arguments.help = reader.has("help");

@@ -6,6 +6,7 @@
 #include "import/shard.hpp"
 #include "import/text.hpp"
 #include "import/usage_error.hpp"
+#include "import/words.hpp"
 
 #include <boost/program_options.hpp>
 
@@ -198,19 +199,7 @@ ExitCode runReport(const std::vector<std::string>& words) {
   add("report", options::value(&page), "");
   add("json", "");
   add("journal", options::value(&journals), "");
-  options::positional_options_description positional;
-  positional.add("journal", -1);
-  options::variables_map values;
-  try {
-    const int style =
-        options::command_line_style::default_style & ~options::command_line_style::allow_guessing;
-    options::store(
-        options::command_line_parser(words).options(all).positional(positional).style(style).run(),
-        values);
-    options::notify(values);
-  } catch (const options::error& error) {
-    throw UsageError("report: " + printable(error.what()));
-  }
+  const options::variables_map values = readWords(words, all, "journal", "report: ");
   if (journals.empty()) {
     throw UsageError("report: name the journals");
   }

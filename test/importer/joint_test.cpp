@@ -113,4 +113,20 @@ BOOST_FIXTURE_TEST_CASE(what_does_not_belong_together_is_refused, Night) {
   BOOST_CHECK_THROW(joinJournals({one}, folder.path("missing")), UsageError);
 }
 
+BOOST_AUTO_TEST_CASE(wrong_words_are_told) {
+  const auto refusal = [](const std::vector<std::string>& words) -> std::string {
+    try {
+      runReport(words);
+    } catch (const UsageError& error) {
+      return error.what();
+    }
+    return {};
+  };
+  BOOST_TEST(refusal({}) == "report: name the journals");
+  BOOST_TEST(refusal({"--json"}) == "report: name the journals");
+  BOOST_TEST(refusal({"--man", "m.csv", "a.journal"}) ==
+             "report: unrecognised option '--man'"); // no guessing
+  BOOST_TEST(refusal({"--\x1b[2J", "a.journal"}).find('\x1b') == std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
