@@ -272,6 +272,27 @@ void requests(Table& table, const Place& place, int connections, bool goals) {
                 peer("dolthub", place.program("request_dolthub")), peers);
 }
 
+// As the gate counts them.
+void instructions(Table& table, const Place& place) {
+  if (!onPath("valgrind")) {
+    table.skip("valgrind is not installed");
+    return;
+  }
+  const Finished finished = run({place.source + "/bench/gate/run", "0", "--json"});
+  const json::object said = json::parse(finished.output).as_object();
+  Row row{"instructions a request, 16 connections",
+          "",
+          "naive Beast",
+          number(said, "ours"),
+          number(said, "naive"),
+          0,
+          0,
+          0,
+          {0.65, 0.57}};
+  row.ratio = row.lowest = row.highest = row.ours / row.peerValue;
+  table.add(std::move(row));
+}
+
 // What a user feels: the files of the main example into an emulator whose jobs take 0.3 to 1.5 s,
 // against a script that does the first of them one after the other. One run of each.
 void imports(Table& table, const Place& place) {
@@ -475,6 +496,7 @@ int main(int argc, char** argv) {
     requests(table, place, 16, true);
     table.writeBars("CPU a request, 16 connections", place.servers + "/bars.tsv");
     requests(table, place, 64, true);
+    instructions(table, place);
     requests(table, place, 1, false);
     requests(table, place, 256, false);
     uploads(table, place);
