@@ -12,6 +12,7 @@
 #include <dolthub/pages.hpp>
 #include <dolthub/pull_request.hpp>
 #include <dolthub/release.hpp>
+#include <dolthub/result.hpp>
 #include <dolthub/sql.hpp>
 #include <dolthub/tag.hpp>
 #include <dolthub/user.hpp>

@@ -2,9 +2,7 @@
 
 #include <dolthub/export.hpp>
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/system/result.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <chrono>
@@ -169,32 +167,6 @@ private:
   struct Content;
   std::shared_ptr<const Content> content_;
 };
-
-/// A value or the Error in its place.
-template <class T>
-using Result = boost::system::result<T, Error>;
-
-[[noreturn]] DOLTHUB_EXPORT void throw_exception_from_error(const Error& error,
-                                                            const boost::source_location& where);
-
-/// Turns an Error into a value; a cancel is thrown on.
-template <class T>
-asio::awaitable<Result<T>> asResult(asio::awaitable<T> call) {
-  try {
-    if constexpr (std::is_void_v<T>) {
-      co_await std::move(call);
-      co_return Result<T>{};
-    } else {
-      T value = co_await std::move(call);
-      co_return Result<T>{std::move(value)};
-    }
-  } catch (const Error& error) {
-    if (error.isCancelled()) {
-      throw;
-    }
-    co_return Result<T>{error};
-  }
-}
 
 } // namespace dolthub
 

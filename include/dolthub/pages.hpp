@@ -2,11 +2,13 @@
 
 #include <dolthub/error.hpp>
 
+#include <boost/asio/awaitable.hpp>
+
 #include <cstddef>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,6 +41,11 @@ namespace detail {
 /// Guards against lists that never end: a token that comes again, or too many pages.
 class DOLTHUB_EXPORT PageCursor {
 public:
+  PageCursor();
+  ~PageCursor();
+  PageCursor(const PageCursor& other);
+  PageCursor& operator=(const PageCursor& other);
+
   const std::string& token() const noexcept { return token_; }
   bool atEnd() const noexcept { return atEnd_; }
   /// \throws Error BadResponse when `next` was there before or there are more than 10,000 pages.
@@ -47,10 +54,11 @@ public:
   bool isNew(std::string_view id);
 
 private:
+  struct Seen;
+
   std::string token_;
-  std::vector<std::size_t> seen_;
-  std::set<std::string, std::less<>> items_;
   bool atEnd_ = false;
+  std::unique_ptr<Seen> seen_;
 };
 } // namespace detail
 

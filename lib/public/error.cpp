@@ -278,8 +278,4 @@ const ErrorDetails& Error::details() const noexcept {
   return content_->details;
 }
 
-void throw_exception_from_error(const Error& error, const boost::source_location&) {
-  throw error;
-}
-
 } // namespace dolthub

@@ -1,6 +1,9 @@
 #include <dolthub/pages.hpp>
 
-#include <algorithm>
+#include <functional>
+#include <set>
+#include <unordered_set>
+#include <utility>
 
 namespace dolthub::detail {
 namespace {
@@ -16,24 +19,40 @@ constexpr std::size_t maxPages = 10'000;
 
 } // namespace
 
+struct PageCursor::Seen {
+  std::unordered_set<std::string> tokens;
+  std::set<std::string, std::less<>> items;
+};
+
+PageCursor::PageCursor() : seen_(std::make_unique<Seen>()) {}
+PageCursor::~PageCursor() = default;
+PageCursor::PageCursor(const PageCursor& other)
+    : token_(other.token_), atEnd_(other.atEnd_), seen_(std::make_unique<Seen>(*other.seen_)) {}
+PageCursor& PageCursor::operator=(const PageCursor& other) {
+  PageCursor copy(other);
+  std::swap(token_, copy.token_);
+  std::swap(atEnd_, copy.atEnd_);
+  std::swap(seen_, copy.seen_);
+  return *this;
+}
+
 void PageCursor::advance(const std::string& next) {
   if (next.empty()) {
     atEnd_ = true;
     return;
   }
-  const std::size_t hash = std::hash<std::string>{}(next);
-  if (std::find(seen_.begin(), seen_.end(), hash) != seen_.end()) {
+  if (seen_->tokens.contains(next)) {
     refuse("a list gave the same page token twice");
   }
-  if (seen_.size() + 1 >= maxPages) {
+  if (seen_->tokens.size() + 1 >= maxPages) {
     refuse("a list has more than " + std::to_string(maxPages) + " pages");
   }
-  seen_.push_back(hash);
+  seen_->tokens.insert(next);
   token_ = next;
 }
 
 bool PageCursor::isNew(std::string_view id) {
-  return items_.emplace(id).second;
+  return seen_->items.emplace(id).second;
 }
 
 } // namespace dolthub::detail

@@ -4,6 +4,7 @@
 #include "message/response.hpp"
 
 #include <dolthub/error.hpp>
+#include <dolthub/result.hpp>
 
 #include <boost/system/result.hpp>
 
@@ -53,6 +54,6 @@ using Reading = boost::system::result<T, Problem>;
 
 // A request cannot be made of this input.
 template <class T>
-using Encoding = boost::system::result<T, Error>;
+using Encoding = Result<T>;
 
 } // namespace dolthub::wire

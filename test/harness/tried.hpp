@@ -1,6 +1,6 @@
 #pragma once
 
-#include <dolthub/error.hpp>
+#include <dolthub/result.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>

@@ -1,10 +1,12 @@
 #include "public/printing.hpp"
 
 #include <dolthub/error.hpp>
+#include <dolthub/result.hpp>
 
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <memory>
 #include <set>
 #include <string>
 #include <type_traits>
@@ -150,6 +152,30 @@ BOOST_AUTO_TEST_CASE(a_result_holds_a_value_or_throws) {
   BOOST_TEST(!good.error().code().failed());
   const Result<int> bad = Error::invalid("x");
   BOOST_TEST(bad.error().message() == "x");
+  BOOST_CHECK_EXCEPTION(bad.value(), Error,
+                        [](const Error& error) { return error.message() == "x"; });
+}
+
+BOOST_AUTO_TEST_CASE(a_result_gives_its_value_away_and_is_replaced) {
+  Result<std::unique_ptr<std::string>> result(std::make_unique<std::string>("row"));
+  BOOST_TEST(result->get()->size() == 3);
+  const std::unique_ptr<std::string> taken = std::move(result).value();
+  BOOST_TEST(*taken == "row");
+  Result<std::string> other;
+  BOOST_TEST((other.has_value() && other->empty()));
+  other = Error::invalid("x");
+  BOOST_TEST((!other && other.has_error()));
+  const Result<std::string> copy = other;
+  BOOST_TEST(copy.error().message() == "x");
+}
+
+BOOST_AUTO_TEST_CASE(a_result_of_nothing_is_good_or_throws) {
+  const Result<void> good;
+  good.value();
+  BOOST_TEST((good && !good.has_error()));
+  BOOST_TEST(!good.error().code().failed());
+  const Result<void> bad = Error::invalid("x");
+  BOOST_TEST(!bad.has_value());
   BOOST_CHECK_EXCEPTION(bad.value(), Error,
                         [](const Error& error) { return error.message() == "x"; });
 }

@@ -107,6 +107,22 @@ BOOST_AUTO_TEST_CASE(pages_end_and_never_run_in_circles) {
   BOOST_TEST(pages == 9999);
 }
 
+BOOST_AUTO_TEST_CASE(a_copied_cursor_goes_its_own_way) {
+  detail::PageCursor cursor;
+  cursor.advance("a");
+  BOOST_TEST(cursor.isNew("x"));
+  detail::PageCursor copy(cursor);
+  BOOST_TEST(copy.token() == "a");
+  BOOST_TEST(!copy.isNew("x"));
+  BOOST_TEST(copy.isNew("y"));
+  copy.advance("b");
+  BOOST_TEST(cursor.isNew("y"));
+  cursor.advance("b");
+  BOOST_TEST((codeOf([&] { copy.advance("a"); }) == Errc::BadResponse));
+  copy = detail::PageCursor();
+  BOOST_TEST((copy.token().empty() && copy.isNew("x")));
+}
+
 BOOST_AUTO_TEST_CASE(cells_are_found_and_converted) {
   BOOST_TEST(oneRow("-9223372036854775808").integer(0, "a") == INT64_MIN);
   BOOST_TEST(oneRow("2.5e3").number(0, "a") == 2500.0);

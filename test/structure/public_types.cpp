@@ -22,16 +22,16 @@ static_assert(
                     RawCall, StartBranchMerge, StartFork, StartSqlWrite, UpdatePullRequest>);
 
 // Names, handles and answers.
-static_assert(
-    noneIsAggregate<
-        AnyOperation, AnyOperation::Parts, ApiToken, AttemptEvent, Branch, BranchName, Client,
-        Collected<int>, Database, DatabaseName, Downloaded, Effect, EmailAddress, Emulator,
-        EmulatorStats, Error, ErrorDetails, FileFacts, FilePart, FileProblem, FileReport, FileStamp,
-        Findings, ForkResult, Forks, ForkSummary, ImportEvent, ImportJournal, ImportReport,
-        ImportResult, Job, LostCall, MergeResult, Operation<ImportResult>, OperationProgress,
-        OperationState<ImportResult>, Page<int>, Pages<int>, PlanProblem, PullRequest,
-        PullRequestName, PullRequestSummary, RawAnswer, Release, Revision, SqlColumn, SqlResult,
-        SqlWriteResult, Statistics, Tag, Timestamp, User, UserOperation, detail::PageCursor>);
+static_assert(noneIsAggregate<
+              AnyOperation, AnyOperation::Parts, ApiToken, AttemptEvent, Branch, BranchName, Client,
+              Collected<int>, Database, DatabaseName, Downloaded, Effect, EmailAddress, Emulator,
+              EmulatorStats, Error, ErrorDetails, FileFacts, FilePart, FileProblem, FileReport,
+              FileStamp, Findings, ForkResult, Forks, ForkSummary, ImportEvent, ImportJournal,
+              ImportReport, ImportResult, Job, LostCall, MergeResult, Operation<ImportResult>,
+              OperationProgress, OperationState<ImportResult>, Page<int>, Pages<int>, PlanProblem,
+              PullRequest, PullRequestName, PullRequestSummary, RawAnswer, Release, Result<int>,
+              Result<void>, Revision, SqlColumn, SqlResult, SqlWriteResult, Statistics, Tag,
+              Timestamp, User, UserOperation, detail::PageCursor>);
 
 // The check itself can fail.
 struct Aggregate {
