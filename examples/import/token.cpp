@@ -14,6 +14,7 @@
 
 dolthub::ApiToken tokenFromFile(const std::string& path) {
   struct stat status {};
+  errno = 0;
   std::ifstream file;
   if (::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode)) {
     file.open(path, std::ios::binary);
