@@ -1,14 +1,11 @@
 #include <dolthub/client.hpp>
 
 #include "client_access.hpp"
+#include "client_calls.hpp"
 
 #include "call/caller.hpp"
-#include "call/outgoing.hpp"
-#include "call/typed_reader.hpp"
 #include "http/pool.hpp"
 #include "http/tls.hpp"
-#include "http/work.hpp"
-#include "operation/finding.hpp"
 #include "operation/together.hpp"
 #include "operation/waiting.hpp"
 #include "public/text.hpp"
@@ -28,10 +25,6 @@
 #include "wire/user.hpp"
 #include "wire/verdict.hpp"
 
-#include <boost/asio/cancellation_state.hpp>
-#include <boost/asio/this_coro.hpp>
-
-#include <algorithm>
 #include <utility>
 
 namespace dolthub {
@@ -135,201 +128,6 @@ private:
 
 namespace {
 
-using CorePointer = std::shared_ptr<void>;
-
-call::Terms terms(std::shared_ptr<const ApiToken> token, CallOptions options) {
-  call::Terms terms;
-  terms.token = std::move(token);
-  terms.options = std::move(options);
-  return terms;
-}
-
-// Every call: `caller` lives as long as `keep`. What was wrong with the input is thrown here, when
-// the call is awaited.
-template <class T, class Read>
-asio::awaitable<T> perform(CorePointer keep, call::Caller& caller, wire::Encoding<wire::Call> call,
-                           Read read, call::Terms terms) {
-  static_cast<void>(keep);
-  if (!call) {
-    throw Error(call.error());
-  }
-  if (const std::optional<std::string> problem = call::traceHeaderProblem(terms.options)) {
-    throw Error::invalid(*problem);
-  }
-  call::TypedReader<T, Read> reader(std::move(read));
-  const call::Conclusion conclusion = co_await caller.run(*call, reader, terms);
-  if (conclusion.error) {
-    throw Error(*conclusion.error);
-  }
-  co_return reader.take();
-}
-
-bool isClosed(support::Hub& hub) {
-  support::Hub::Lock lock(hub);
-  return hub.closed();
-}
-
-// What was found out, put behind what happened.
-Error withFindings(const Error& error, const Findings& findings) {
-  ErrorDetails details = error.details();
-  details.message += "; looked for it afterwards: " + findings.message;
-  return Error(static_cast<Errc>(error.code().value()), std::move(details));
-}
-
-// How a call ended that was sent again: the first time it may have happened, whatever the second
-// came to.
-Error asSentTwice(const Error& first, const Error& second) {
-  if (second.outcome() == Outcome::Done) {
-    return second;
-  }
-  ErrorDetails details = second.details();
-  details.outcome = Outcome::Unknown;
-  details.lostCall = first.lostCall();
-  return second.isCancelled() ? Error::cancelled(std::move(details))
-                              : Error(Errc::OutcomeUnknown, std::move(details));
-}
-
-// A call that must not happen twice. When its answer is lost it is looked for, and `found` makes
-// the answer of what was found.
-template <class T, class Read, class Found>
-asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
-                               wire::Encoding<wire::Call> call, Read read, Found found,
-                               call::Terms terms) {
-  static_cast<void>(keep);
-  if (!call) {
-    throw Error(call.error());
-  }
-  if (const std::optional<std::string> problem = call::traceHeaderProblem(terms.options)) {
-    throw Error::invalid(*problem);
-  }
-  support::Hub& hub = *caller.hub();
-  const support::TimePoint started = hub.now();
-  const std::optional<std::chrono::milliseconds> timeout = terms.options.timeout;
-  std::optional<Error> first; // of a call that was sent again
-  for (;;) {
-    call::TypedReader<T, Read> reader(read);
-    const call::Conclusion conclusion = co_await caller.run(*call, reader, terms);
-    if (!conclusion.error) {
-      co_return reader.take();
-    }
-    const Error error = first ? asSentTwice(*first, *conclusion.error) : *conclusion.error;
-    const bool lost = error.lostCall() && !error.isCancelled() &&
-                      error.code() != Errc::CallbackFailed && !isClosed(hub);
-    if (!lost || terms.options.lookUpTimeout.count() <= 0) {
-      throw Error(error);
-    }
-    Findings findings;
-    bool cancelled = false;
-    try {
-      findings = co_await operation::findOut(
-          caller, *error.lostCall(), terms.token,
-          support::addSaturated(hub.now(), call::bounded(terms.options.lookUpTimeout)),
-          terms.options.otherOperations);
-    } catch (const boost::system::system_error& thrown) {
-      cancelled = thrown.code() == asio::error::operation_aborted;
-      findings.message = "looking failed";
-    }
-    if (cancelled) {
-      throw Error::cancelled(error.details());
-    }
-    if (findings.answer == Findings::Answer::Found) {
-      std::optional<T> value = found(findings);
-      if (value) {
-        co_return std::move(*value);
-      }
-    }
-    const bool again = findings.answer == Findings::Answer::NotFound && !first &&
-                       terms.options.onLost == LostPolicy::SendAgain &&
-                       error.outcome() == Outcome::Unknown && call::canReopen(call->request);
-    if (timeout) { // a deadline of the caller's is absolute
-      const auto waited = std::chrono::ceil<std::chrono::milliseconds>(hub.now() - started);
-      terms.options.timeout = std::max(*timeout, waited) - waited;
-    }
-    if (!again || (timeout && terms.options.timeout->count() <= 0)) {
-      throw withFindings(error, findings);
-    }
-    const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
-    if (state.cancelled() != asio::cancellation_type::none) {
-      throw Error::cancelled(error.details());
-    }
-    first = error;
-  }
-}
-
-// A text that no other call has.
-std::string newMark(support::Hub& hub) {
-  const support::Hub::Lock lock(hub);
-  return "dolthub-call " + hub.random().name();
-}
-
-// Notes the text that a call was marked with, if it was.
-void noteMark(wire::Encoding<wire::Call>& call, std::string mark) {
-  if (call && !mark.empty()) {
-    call->lost.key.emplace_back("mark", std::move(mark));
-  }
-}
-
-// A call whose answer names an operation.
-template <class R, class Read>
-asio::awaitable<Operation<R>> start(CorePointer keep, call::Caller& caller,
-                                    wire::Encoding<wire::Call> call, Read read, call::Terms terms) {
-  const auto found = [](const Findings& findings) {
-    return findings.operation;
-  };
-  AnyOperation started = co_await performOnce<AnyOperation>(
-      std::move(keep), caller, std::move(call), std::move(read), found, std::move(terms));
-  co_return Operation<R>(std::move(started));
-}
-
-asio::awaitable<Downloaded> download(CorePointer keep, call::Caller& caller,
-                                     wire::Encoding<wire::Call> call, DownloadTo to,
-                                     call::Terms terms) {
-  Downloaded downloaded;
-  if (!to.path.empty()) {
-    terms.sink = http::fileSink(std::move(to.path));
-  } else if (to.onData) {
-    terms.sink = http::callbackSink(std::move(to.onData));
-  } else {
-    terms.sink = http::memorySink(downloaded.content, to.maxBytes);
-  }
-  const std::shared_ptr<http::Sink> sink = terms.sink;
-  const auto read = [](const message::Response& response) -> wire::Reading<void> {
-    if (std::optional<wire::Problem> problem = wire::checkDownload(response)) {
-      return std::move(*problem);
-    }
-    return {};
-  };
-  co_await perform<void>(keep, caller, std::move(call), read, std::move(terms));
-  const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
-  if (state.cancelled() != asio::cancellation_type::none) {
-    ErrorDetails details;
-    details.outcome = Outcome::NotDone;
-    throw Error::cancelled(std::move(details));
-  }
-  std::optional<http::Failure> failure;
-  if (sink->onWorker()) {
-    std::function<std::optional<http::Failure>()> finish = [sink] {
-      return sink->finish();
-    };
-    failure =
-        co_await http::onWorker(caller.hub(), caller.worker(), std::move(finish), support::never);
-  } else {
-    failure = sink->finish();
-  }
-  if (failure) {
-    ErrorDetails details;
-    details.message = failure->text;
-    details.cause = failure->cause;
-    details.outcome = Outcome::NotDone;
-    const call::Ending ending =
-        call::endingOf(*failure, wire::Repeat::Safe, message::Method::Get, false);
-    throw ending.cancelled ? Error::cancelled(std::move(details))
-                           : Error(ending.code, std::move(details));
-  }
-  downloaded.bytes = sink->bytes;
-  co_return downloaded;
-}
-
 // A pull request that was just made.
 PullRequest opened(const CreatePullRequest& request, std::string id) {
   PullRequest made;
@@ -344,101 +142,6 @@ PullRequest opened(const CreatePullRequest& request, std::string id) {
   made.toDatabase = request.to.database().name();
   made.toBranch = request.to.name();
   return made;
-}
-
-asio::awaitable<Findings> find(CorePointer keep, call::Caller& caller, LostCall lost,
-                               call::Terms terms) {
-  static_cast<void>(keep);
-  if (!lost.endpoint.empty() && lost.endpoint != caller.endpoint().origin) {
-    throw Error::invalid("lost call: it went to another endpoint");
-  }
-  const support::TimePoint deadline = support::addSaturated(
-      caller.hub()->now(),
-      call::bounded(terms.options.timeout.value_or(terms.options.lookUpTimeout)));
-  co_return co_await operation::findOut(caller, std::move(lost), std::move(terms.token), deadline,
-                                        std::move(terms.options.otherOperations));
-}
-
-template <class R>
-OperationState<R> stateOf(wire::Poll poll) {
-  OperationState<R> state;
-  state.status = poll.status;
-  state.statusText = std::move(poll.statusText);
-  state.message = std::move(poll.message);
-  if (R* result = std::get_if<R>(&poll.result)) {
-    state.result = std::move(*result);
-  }
-  return state;
-}
-
-template <class R>
-asio::awaitable<OperationState<R>> pollOnce(CorePointer keep, operation::Waiting& waiting,
-                                            wire::Encoding<void> allowed, Operation<R> operation,
-                                            call::Terms terms) {
-  static_cast<void>(keep);
-  if (!allowed) {
-    throw Error(allowed.error());
-  }
-  operation::Polled polled = co_await waiting.poll(operation, terms);
-  if (polled.error) {
-    throw Error(*polled.error);
-  }
-  co_return stateOf<R>(std::move(*polled.poll));
-}
-
-// One that the client may not ask about is over before it begins.
-std::unique_ptr<operation::Wait> waitFor(support::Hub& hub, const std::string& origin,
-                                         AnyOperation operation, AwaitOptions options,
-                                         std::shared_ptr<const ApiToken> token) {
-  const wire::Encoding<void> allowed = wire::checkEndpoint(operation, origin);
-  auto wait = std::make_unique<operation::Wait>(hub, std::move(operation), std::move(options),
-                                                std::move(token));
-  if (!allowed) {
-    wait->error = allowed.error();
-  }
-  return wait;
-}
-
-// A wait, in one frame: what it needs for its turns is there only while it has one.
-template <class R>
-asio::awaitable<R> awaitEnd(CorePointer keep, operation::Waiting& waiting, support::Hub& hub,
-                            std::unique_ptr<operation::Wait> wanted) {
-  static_cast<void>(keep);
-  // A local, since compilers differ in the order in which they destroy parameters: it ends first.
-  const std::unique_ptr<operation::Wait> wait = std::move(wanted);
-  try {
-    if (!wait->over()) {
-      waiting.begin(*wait);
-    }
-    while (!wait->over()) {
-      support::Wake wake{};
-      {
-        support::Sleeper sleeper(hub);
-        const operation::Looking::Asleep asleep(wait->member(), sleeper, wait->due());
-        wake = co_await hub.suspend(sleeper);
-      }
-      if (wake == support::Wake::TimedOut || wake == support::Wake::Done) {
-        wake = hub.now() >= wait->deadline() ? support::Wake::TimedOut : support::Wake::Done;
-      }
-      if (wake == support::Wake::Done) {
-        co_await waiting.turn(*wait);
-      } else {
-        wait->stop(wake);
-      }
-    }
-  } catch (const boost::system::system_error& thrown) {
-    if (thrown.code() != asio::error::operation_aborted) {
-      throw;
-    }
-    wait->stop(support::Wake::Cancelled);
-  }
-  if (wait->error) {
-    throw Error(*wait->error);
-  }
-  if (R* result = std::get_if<R>(&wait->end->result)) {
-    co_return std::move(*result);
-  }
-  co_return R{};
 }
 
 } // namespace
@@ -753,9 +456,8 @@ asio::awaitable<OperationState<R>> Client::pollOperation(Operation<R> operation,
 
 template <class R>
 asio::awaitable<R> Client::awaitOperation(Operation<R> operation, AwaitOptions options) const {
-  return awaitEnd<R>(
-      core_, core_->waiting(), core_->hub(),
-      waitFor(core_->hub(), core_->origin(), std::move(operation), std::move(options), token_));
+  return awaitEnd<R>(core_->waiting(), waitFor(core_, core_->hub(), core_->origin(),
+                                               std::move(operation), std::move(options), token_));
 }
 
 template <class R>
@@ -764,9 +466,9 @@ Client::awaitOperations(std::vector<Operation<R>> operations, AwaitManyOptions<R
   const std::size_t count = operations.size();
   auto start = [core = core_, token = token_,
                 operations = std::move(operations)](std::size_t index, AwaitOptions one) mutable {
-    return awaitEnd<R>(
-        core, core->waiting(), core->hub(),
-        waitFor(core->hub(), core->origin(), std::move(operations[index]), std::move(one), token));
+    return awaitEnd<R>(core->waiting(),
+                       waitFor(core, core->hub(), core->origin(), std::move(operations[index]),
+                               std::move(one), token));
   };
   return operation::awaitTogether<R>(core_, core_->hub().shared_from_this(), count,
                                      std::move(start), std::move(options));

@@ -13,7 +13,7 @@
 namespace dolthub::operation {
 
 // What a list says about an operation.
-enum class Listed { Unasked, Absent, Running, Succeeded, Failed };
+enum class Listed : unsigned char { Unasked, Absent, Running, Succeeded, Failed };
 struct ListEntry {
   Listed listed = Listed::Unasked;
   std::string reason; // of a failure, as the server put it

@@ -51,9 +51,9 @@ public:
     // When a look last said something of it, before this turn.
     support::TimePoint heardAt() const noexcept { return heardAt_; }
 
-    std::size_t asked = 0;         // polls, and looks in place of one
     support::TimePoint started{};  // the wait
     support::TimePoint deadline{}; // likewise
+    unsigned asked = 0;            // polls, and looks in place of one
     bool wakes = false;            // wants to go on when it is still running, too
 
   private:
@@ -63,9 +63,9 @@ public:
     const AnyOperation& operation_;
     Group* group_ = nullptr;
     support::Waiter* sleeper_ = nullptr;
+    support::TimePoint heardAt_{};
     Listed heard_ = Listed::Unasked;
     Listed hint_ = Listed::Unasked;
-    support::TimePoint heardAt_{};
     bool waits_ = false; // for somebody's look
   };
 

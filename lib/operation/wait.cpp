@@ -18,13 +18,12 @@ Wait::~Wait() {
 void Wait::begin(Looking& looking, std::atomic<std::size_t>& count) {
   ++count;
   count_ = &count;
-  started_ = hub_.now();
-  deadline_ = support::addSaturated(started_, call::bounded(options_.timeout));
-  patience_ = Patience(started_);
+  const support::TimePoint now = hub_.now();
+  patience_ = Patience(now);
   const bool alone = !options_.listLooks || options_.interval.count() > 0;
   member_.emplace(looking, operation_, token_.get(), alone);
-  member_->started = started_;
-  member_->deadline = deadline_;
+  member_->started = now;
+  member_->deadline = support::addSaturated(now, call::bounded(options_.timeout));
   member_->wakes = static_cast<bool>(options_.onProgress);
 }
 
@@ -34,15 +33,15 @@ support::TimePoint Wait::due() {
   const support::Duration pace =
       options_.interval.count() > 0
           ? call::bounded(options_.interval)
-          : nextPoll(soon_ ? 0 : member_->asked, now - started_, hub_.random().unit(),
+          : nextPoll(soon_ ? 0 : member_->asked, now - member_->started, hub_.random().unit(),
                      member_->hint() == Listed::Running);
   return std::min(support::addSaturated(now, std::max<support::Duration>(pace, atLeast_)),
-                  deadline_);
+                  member_->deadline);
 }
 
 void Wait::stop(support::Wake why) {
-  error = why == support::Wake::TimedOut ? operationTimedOut(operation_, lastState_)
-                                         : operationLeft(operation_, why);
+  fail(why == support::Wake::TimedOut ? operationTimedOut(operation_, lastState_)
+                                      : operationLeft(operation_, why));
 }
 
 void Wait::looked() {
@@ -53,7 +52,8 @@ void Wait::looked() {
 bool Wait::take(Polled& polled) {
   const support::TimePoint now = hub_.now();
   const Listed hint = member_->hint();
-  if (hint == Listed::Succeeded || (hint == Listed::Absent && now - started_ >= notVisibleGrace)) {
+  if (hint == Listed::Succeeded ||
+      (hint == Listed::Absent && now - member_->started >= notVisibleGrace)) {
     member_->leave(); // whether the poll agrees or not, the list is of no more use
   }
   ++member_->asked;
@@ -75,7 +75,7 @@ bool Wait::take(Polled& polled) {
     return false;
   case OperationStatus::Failed:
     if (!poll.message.empty()) {
-      error = operationFailed(operation_, poll.message);
+      fail(operationFailed(operation_, poll.message));
     }
     return poll.message.empty();
   case OperationStatus::Running:
@@ -87,9 +87,9 @@ bool Wait::take(Polled& polled) {
 }
 
 bool Wait::takeRefusal(const Polled& polled) {
-  switch (afterError(*polled.error, hub_.now() - started_, polls_ > 0)) {
+  switch (afterError(*polled.error, hub_.now() - member_->started, polls_ > 0)) {
   case Next::GiveUp:
-    error = withOperation(operation_, *polled.error);
+    fail(withOperation(operation_, *polled.error));
     return false;
   case Next::AskAgain:
     return false;
@@ -106,19 +106,23 @@ bool Wait::takeRefusal(const Polled& polled) {
 void Wait::take(const Polled& polled, const ListEntry& entry) {
   const bool failed = polled.poll && polled.poll->status == OperationStatus::Failed;
   if (failed || entry.listed == Listed::Failed) {
-    error = operationFailed(operation_, entry.reason);
+    fail(operationFailed(operation_, entry.reason));
     return;
   }
   soon_ = entry.listed == Listed::Succeeded;
   if (polled.error && entry.listed <= Listed::Absent) {
-    error = refusedFor(operation_, *polled.error, refusals_, entry.listed == Listed::Absent);
+    const std::optional<Error> refusal =
+        refusedFor(operation_, *polled.error, refusals_, entry.listed == Listed::Absent);
+    if (refusal) {
+      fail(*refusal);
+    }
   }
 }
 
 void Wait::losePatience(const Polled& polled) {
   patience_.heard(member_->heardAt());
   if (failedToAsk_ && !over() && !patience_.failed(hub_.now())) {
-    error = withOperation(operation_, *polled.error);
+    fail(withOperation(operation_, *polled.error));
   }
 }
 
@@ -130,7 +134,7 @@ void Wait::report() {
   progress.name = operation_.name();
   progress.statusText = lastState_;
   progress.polls = polls_;
-  progress.waited = hub_.now() - started_;
+  progress.waited = hub_.now() - member_->started;
   ErrorDetails details;
   details.savedOperation = operation_.save();
   details.outcome = Outcome::Unknown;
@@ -142,7 +146,7 @@ void Wait::report() {
   } catch (...) {
     details.message = "the progress callback threw something";
   }
-  error = Error(Errc::CallbackFailed, std::move(details));
+  fail(Error(Errc::CallbackFailed, std::move(details)));
 }
 
 } // namespace dolthub::operation

@@ -27,10 +27,11 @@ struct Polled {
 // small: thousands wait at once. No I/O.
 class Wait {
 public:
-  Wait(support::Hub& hub, AnyOperation operation, AwaitOptions options,
+  // `keep` is what the wait needs to live.
+  Wait(std::shared_ptr<void> keep, support::Hub& hub, AnyOperation operation, AwaitOptions options,
        std::shared_ptr<const ApiToken> token)
-      : hub_(hub), operation_(std::move(operation)), options_(std::move(options)),
-        token_(std::move(token)) {}
+      : keep_(std::move(keep)), hub_(hub), operation_(std::move(operation)),
+        options_(std::move(options)), token_(std::move(token)) {}
   ~Wait();
   Wait(const Wait&) = delete;
   Wait& operator=(const Wait&) = delete;
@@ -38,13 +39,16 @@ public:
   // It is awaited from now on, and counted.
   void begin(Looking& looking, std::atomic<std::size_t>& count);
 
+  support::Hub& hub() const noexcept { return hub_; }
   const AnyOperation& operation() const noexcept { return operation_; }
   const std::shared_ptr<const ApiToken>& token() const noexcept { return token_; }
-  support::TimePoint deadline() const noexcept { return deadline_; }
+  support::TimePoint deadline() const noexcept { return member_->deadline; }
   Looking::Member& member() noexcept { return *member_; }
 
   // When to go on.
   support::TimePoint due();
+  // It ends with this.
+  void fail(const Error& why) { error = std::make_unique<const Error>(why); }
   // It cannot go on: its time is over, it was cancelled, or the client ends.
   void stop(support::Wake why);
   // A look at a list said that the operation still runs.
@@ -56,22 +60,21 @@ public:
   // When a poll brought nothing: how long that goes on is bounded.
   void losePatience(const Polled& polled);
 
-  bool over() const noexcept { return end != nullptr || error.has_value(); }
+  bool over() const noexcept { return end || error; }
   std::unique_ptr<wire::Poll> end; // succeeded, with this
-  std::optional<Error> error;
+  std::unique_ptr<const Error> error;
 
 private:
   void report();
   bool takeRefusal(const Polled& polled);
 
+  const std::shared_ptr<void> keep_;
   support::Hub& hub_;
   const AnyOperation operation_;
   const AwaitOptions options_;
   const std::shared_ptr<const ApiToken> token_;
   std::atomic<std::size_t>* count_ = nullptr;
   std::optional<Looking::Member> member_;
-  support::TimePoint started_{};
-  support::TimePoint deadline_{};
   Patience patience_{support::TimePoint{}};
   std::string lastState_;
   std::chrono::milliseconds atLeast_{0}; // what the server asked for

@@ -1,0 +1,127 @@
+#include "client_calls.hpp"
+
+#include "http/work.hpp"
+#include "wire/download.hpp"
+#include "wire/saved.hpp"
+#include "wire/verdict.hpp"
+
+#include <functional>
+
+namespace dolthub {
+
+call::Terms terms(std::shared_ptr<const ApiToken> token, CallOptions options) {
+  call::Terms terms;
+  terms.token = std::move(token);
+  terms.options = std::move(options);
+  return terms;
+}
+
+bool isClosed(support::Hub& hub) {
+  support::Hub::Lock lock(hub);
+  return hub.closed();
+}
+
+Error withFindings(const Error& error, const Findings& findings) {
+  ErrorDetails details = error.details();
+  details.message += "; looked for it afterwards: " + findings.message;
+  return Error(static_cast<Errc>(error.code().value()), std::move(details));
+}
+
+Error asSentTwice(const Error& first, const Error& second) {
+  if (second.outcome() == Outcome::Done) {
+    return second;
+  }
+  ErrorDetails details = second.details();
+  details.outcome = Outcome::Unknown;
+  details.lostCall = first.lostCall();
+  return second.isCancelled() ? Error::cancelled(std::move(details))
+                              : Error(Errc::OutcomeUnknown, std::move(details));
+}
+
+std::string newMark(support::Hub& hub) {
+  const support::Hub::Lock lock(hub);
+  return "dolthub-call " + hub.random().name();
+}
+
+void noteMark(wire::Encoding<wire::Call>& call, std::string mark) {
+  if (call && !mark.empty()) {
+    call->lost.key.emplace_back("mark", std::move(mark));
+  }
+}
+
+asio::awaitable<Downloaded> download(CorePointer keep, call::Caller& caller,
+                                     wire::Encoding<wire::Call> call, DownloadTo to,
+                                     call::Terms terms) {
+  Downloaded downloaded;
+  if (!to.path.empty()) {
+    terms.sink = http::fileSink(std::move(to.path));
+  } else if (to.onData) {
+    terms.sink = http::callbackSink(std::move(to.onData));
+  } else {
+    terms.sink = http::memorySink(downloaded.content, to.maxBytes);
+  }
+  const std::shared_ptr<http::Sink> sink = terms.sink;
+  const auto read = [](const message::Response& response) -> wire::Reading<void> {
+    if (std::optional<wire::Problem> problem = wire::checkDownload(response)) {
+      return std::move(*problem);
+    }
+    return {};
+  };
+  co_await perform<void>(keep, caller, std::move(call), read, std::move(terms));
+  const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+  if (state.cancelled() != asio::cancellation_type::none) {
+    ErrorDetails details;
+    details.outcome = Outcome::NotDone;
+    throw Error::cancelled(std::move(details));
+  }
+  std::optional<http::Failure> failure;
+  if (sink->onWorker()) {
+    std::function<std::optional<http::Failure>()> finish = [sink] {
+      return sink->finish();
+    };
+    failure =
+        co_await http::onWorker(caller.hub(), caller.worker(), std::move(finish), support::never);
+  } else {
+    failure = sink->finish();
+  }
+  if (failure) {
+    ErrorDetails details;
+    details.message = failure->text;
+    details.cause = failure->cause;
+    details.outcome = Outcome::NotDone;
+    const call::Ending ending =
+        call::endingOf(*failure, wire::Repeat::Safe, message::Method::Get, false);
+    throw ending.cancelled ? Error::cancelled(std::move(details))
+                           : Error(ending.code, std::move(details));
+  }
+  downloaded.bytes = sink->bytes;
+  co_return downloaded;
+}
+
+asio::awaitable<Findings> find(CorePointer keep, call::Caller& caller, LostCall lost,
+                               call::Terms terms) {
+  static_cast<void>(keep);
+  if (!lost.endpoint.empty() && lost.endpoint != caller.endpoint().origin) {
+    throw Error::invalid("lost call: it went to another endpoint");
+  }
+  const support::TimePoint deadline = support::addSaturated(
+      caller.hub()->now(),
+      call::bounded(terms.options.timeout.value_or(terms.options.lookUpTimeout)));
+  co_return co_await operation::findOut(caller, std::move(lost), std::move(terms.token), deadline,
+                                        std::move(terms.options.otherOperations));
+}
+
+std::unique_ptr<operation::Wait> waitFor(CorePointer keep, support::Hub& hub,
+                                         const std::string& origin, AnyOperation operation,
+                                         AwaitOptions options,
+                                         std::shared_ptr<const ApiToken> token) {
+  const wire::Encoding<void> allowed = wire::checkEndpoint(operation, origin);
+  auto wait = std::make_unique<operation::Wait>(std::move(keep), hub, std::move(operation),
+                                                std::move(options), std::move(token));
+  if (!allowed) {
+    wait->fail(allowed.error());
+  }
+  return wait;
+}
+
+} // namespace dolthub
