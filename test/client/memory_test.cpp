@@ -119,7 +119,12 @@ BOOST_AUTO_TEST_CASE(sixteen_uploads_of_a_hundred_megabytes_are_never_in_memory)
   BOOST_TEST(drained > uploads * fileSize);
   BOOST_TEST_REQUIRE(before > 0);
   BOOST_TEST_MESSAGE("16 uploads of 100 MB took " << (peak - before) << " KiB");
-  BOOST_TEST(peak < before + static_cast<long>(uploads) * 1024);
+#ifdef DOLTHUB_SANITIZED
+  constexpr long most = 6 * 1024; // what was freed is kept for a while, and watched
+#else
+  constexpr long most = 1024;
+#endif
+  BOOST_TEST(peak < before + static_cast<long>(uploads) * most);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -137,7 +137,7 @@ Server::Server(const std::string& program, std::vector<std::string> arguments, u
 }
 
 void Server::stop() {
-  process_.terminate();
+  process_.quit();
   process_.wait();
 }
 

@@ -113,6 +113,10 @@ void Process::terminate() {
   ::kill(pid_, SIGTERM);
 }
 
+void Process::quit() {
+  ::kill(pid_, SIGQUIT);
+}
+
 void Process::kill() {
   ::kill(pid_, SIGKILL);
 }

@@ -30,6 +30,7 @@ public:
   std::string readLine();
   pid_t pid() const { return pid_; }
   void terminate();
+  void quit(); // by SIGQUIT: a server then ends what it has begun
   void kill();
   bool isRunning() const;
   // Reads until it ends.
