@@ -56,6 +56,10 @@ void readJournal(std::string_view input) {
   if (error || !value.is_object() || value.get_object().empty()) {
     return;
   }
+  json::parse(json::serialize(value), error);
+  if (error) {
+    return; // a number beyond all bounds: JSON cannot say it, and no record has one
+  }
   std::string line = sealed(value.get_object());
   check(line.ends_with('\n'), "no line");
   line.pop_back();
