@@ -63,7 +63,7 @@ class Server {
 public:
   Server(const std::string& program, std::vector<std::string> arguments, unsigned short port,
          const std::string& home = "/tmp");
-  // Ends it when it has logged what it answered: nginx leaves that out after a SIGTERM.
+  // Ends it when it has logged what it answered: nginx may leave that out after a SIGTERM.
   void stop();
 
 private:
