@@ -152,9 +152,7 @@ std::size_t characters(std::string_view text) noexcept {
   }));
 }
 
-std::string percentEncoded(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
+void appendPercentEncoded(std::string& out, std::string_view text) {
   for (const char c : text) {
     if (isUnreserved(c)) {
       out += c;
@@ -163,7 +161,6 @@ std::string percentEncoded(std::string_view text) {
       out += {'%', "0123456789ABCDEF"[byte >> 4], "0123456789ABCDEF"[byte & 0xF]};
     }
   }
-  return out;
 }
 
 std::string lowered(std::string_view text) {

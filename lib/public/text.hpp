@@ -27,7 +27,7 @@ std::size_t characters(std::string_view text) noexcept;
 
 // Everything but letters, digits and `-._~` as %XX: the text survives as one path segment and as
 // one value of a query.
-std::string percentEncoded(std::string_view text);
+void appendPercentEncoded(std::string& out, std::string_view text);
 
 // Of ASCII letters only.
 std::string lowered(std::string_view text);

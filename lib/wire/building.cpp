@@ -11,8 +11,6 @@ Call make(message::Method method, Target&& target, message::Body body) {
   call.request.target = std::move(target).text();
   call.request.body = std::move(body);
   call.repeat = method == message::Method::Post ? Repeat::Never : Repeat::Safe;
-  call.lost.method = toString(method);
-  call.lost.path = call.request.target.substr(0, call.request.target.find('?'));
   return call;
 }
 

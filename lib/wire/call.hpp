@@ -29,7 +29,7 @@ struct Call {
   Repeat repeat = Repeat::Safe;
   Kind kind = Kind::Short;
   bool anonymous = false; // send no API token
-  // What identifies it when its answer is lost; the call fills in the endpoint and the time.
+  // What identifies it when its answer is lost, apart from the request and the time.
   LostCall lost;
 };
 

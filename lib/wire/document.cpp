@@ -173,7 +173,7 @@ Document::Document(std::string_view source) {
       source.size() > DocumentBuilder::max_string_size) {
     return;
   }
-  values_.reserve(source.size() / 16); // an answer's value and its key are seldom shorter
+  values_.reserve(source.size() / 24); // an answer's value and its key are seldom shorter
   boost::json::parse_options options;
   options.max_depth = deepest;
   boost::json::basic_parser<DocumentBuilder> parser(options, source, values_, unescaped_);

@@ -44,9 +44,13 @@ PullRequestSummary readSummary(const Fields& fields) {
   return summary;
 }
 
-// Of two keys the one that is there: the documents and the server differ.
+// Of two keys the one that says something: the documents and the server differ.
 std::string eitherText(const Fields& fields, std::string_view key, std::string_view documented) {
-  return fields.optionalText(fields.has(key) ? key : documented);
+  std::string text = fields.optionalText(key);
+  if (text.empty()) {
+    text = fields.optionalText(documented);
+  }
+  return text;
 }
 
 } // namespace

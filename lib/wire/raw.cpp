@@ -53,8 +53,6 @@ Encoding<Call> raw(const std::string& method, const std::string& path, const std
     call.request.body = message::TextBody{"application/json", body};
   }
   call.repeat = method == "GET" ? Repeat::Safe : Repeat::Never;
-  call.lost.method = method;
-  call.lost.path = call.request.target.substr(0, call.request.target.find('?'));
   return Checks{}
       .refuseIf(!isKnown, "method is none of GET, POST and PATCH")
       .refuseIf(!path.starts_with('/'), "path does not start with a slash")

@@ -20,9 +20,9 @@ Target&& Target::operator/(std::string_view segment) && {
 
 Target&& Target::with(std::string_view name, std::string_view value) && {
   text_ += std::exchange(hasQuery_, true) ? '&' : '?';
-  text_ += text::percentEncoded(name);
+  text::appendPercentEncoded(text_, name);
   text_ += '=';
-  text_ += text::percentEncoded(value);
+  text::appendPercentEncoded(text_, value);
   return std::move(*this);
 }
 
@@ -37,7 +37,7 @@ void Target::addDatabase(const DatabaseName& database) {
 
 void Target::addSegment(std::string_view segment) {
   text_ += '/';
-  text_ += text::percentEncoded(segment);
+  text::appendPercentEncoded(text_, segment);
 }
 
 } // namespace dolthub::wire
