@@ -26,9 +26,11 @@ add_library(dolthub_settings INTERFACE)
 target_compile_features(dolthub_settings INTERFACE cxx_std_20)
 target_compile_options(dolthub_settings INTERFACE -Wall -Wextra -Wpedantic)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  # Two false alarms of g++ 12: the operators new and delete of Asio's coroutine frames are taken
-  # for strangers where only one of them was inlined, and adding texts is taken for an overlap.
-  target_compile_options(dolthub_settings INTERFACE -Wno-mismatched-new-delete -Wno-restrict)
+  # False alarms of g++ 12: the operators new and delete of Asio's coroutine frames are taken for
+  # strangers where only one of them was inlined, adding texts is taken for an overlap, and what an
+  # optional holds is taken for uninitialized where a coroutine's result is moved.
+  target_compile_options(dolthub_settings INTERFACE -Wno-mismatched-new-delete -Wno-restrict
+                         -Wno-maybe-uninitialized)
 endif()
 if(DOLTHUB_SANITIZE)
   list(JOIN DOLTHUB_SANITIZE "," dolthub_sanitize_list)
