@@ -4,6 +4,13 @@
 
 namespace dolthub::http {
 
+namespace {
+
+// Less than a server's word is on its way.
+constexpr std::chrono::microseconds justNow{100};
+
+} // namespace
+
 Connection::Connection(std::shared_ptr<support::Hub> hub, support::List<Connection>& live)
     : hub_(std::move(hub)) {
   support::Hub::Lock lock(*hub_);
@@ -52,6 +59,11 @@ void Connection::stop(Stop why) noexcept {
   if (stream_) {
     stream_->abort();
   }
+}
+
+bool Connection::stillGood(support::TimePoint now) {
+  const bool readEmpty = now - usedAt < justNow && !stream_->holdsInput();
+  return readEmpty ? stopped() == Stop::No : stillGood();
 }
 
 bool Connection::stillGood() {

@@ -29,6 +29,9 @@ public:
 
   // Looks whether the peer has ended it, or sent what nobody asked for.
   bool stillGood();
+  // The same, but does not look again where it was read empty just before `now`: a look costs about
+  // as much as taking an answer does.
+  bool stillGood(support::TimePoint now);
 
   support::TimePoint openedAt{};
   support::TimePoint usedAt{};

@@ -72,9 +72,9 @@ PoolCounts Pool::counts() const noexcept {
 
 std::optional<Lease> Pool::acquireNow(Lane lane, bool fresh) {
   Lease lease;
+  const support::TimePoint now = hub_->now();
   {
     Hub::Lock lock(*hub_);
-    const support::TimePoint now = hub_->now();
     const bool idleFits = !idle_.empty() && !isOutdated(*idle_.back(), now) &&
                           (!fresh || now - idle_.back()->usedAt < freshFor);
     // The one unused longest stands in front. acquire() closes what nobody needs any more.
@@ -86,7 +86,8 @@ std::optional<Lease> Pool::acquireNow(Lane lane, bool fresh) {
     idle_.pop_back();
     longLeases_ += lane == Lane::Long ? 1 : 0;
   }
-  if (!lease.connection_->stillGood()) {
+  // A call that is not safe to repeat is not sent on a connection that may have just ended.
+  if (!(fresh ? lease.connection_->stillGood() : lease.connection_->stillGood(now))) {
     return std::nullopt; // its end makes room
   }
   return lease;

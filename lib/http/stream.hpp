@@ -47,6 +47,8 @@ public:
   virtual std::string explain() const { return {}; }
   // The peer refused us by an alert before it sent anything else.
   virtual bool refused() const noexcept { return false; }
+  // May have read more than it has given out.
+  virtual bool holdsInput() const noexcept { return true; }
   // Gives back memory that an idle stream does not need.
   virtual void rest() noexcept {}
 };

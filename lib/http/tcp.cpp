@@ -63,6 +63,7 @@ public:
     }
     for (;;) {
       const ssize_t got = ::recv(socket_.native_handle(), into.data(), into.size(), MSG_DONTWAIT);
+      drained_ = got < static_cast<ssize_t>(into.size());
       if (got > 0) {
         return {{}, static_cast<std::size_t>(got)};
       }
@@ -104,12 +105,17 @@ public:
         co_await socket_.async_receive(asio::buffer(ahead_), asio::as_tuple(asio::deferred));
     aheadBegin_ = 0;
     aheadEnd_ = std::get<1>(got);
+    drained_ = aheadEnd_ < ahead_.size();
     const error_code error = std::get<0>(got);
     if (error && error != asio::error::operation_aborted) {
       aheadError_ = error; // the next read says so
       co_return error_code{};
     }
     co_return error;
+  }
+
+  bool holdsInput() const noexcept override {
+    return !drained_ || aheadBegin_ < aheadEnd_ || aheadError_;
   }
 
   void abort() noexcept override {
@@ -180,7 +186,8 @@ private:
   std::size_t aheadBegin_ = 0;
   std::size_t aheadEnd_ = 0;
   error_code aheadError_;
-  std::mutex guard_; // between abort() and whoever opens or closes
+  bool drained_ = false; // the last read left nothing behind
+  std::mutex guard_;     // between abort() and whoever opens or closes
   bool aborted_ = false;
 };
 

@@ -17,8 +17,9 @@ namespace dolthub::http {
 
 namespace {
 
-constexpr std::size_t inputSize = 17 * 1024; // one record
-constexpr std::size_t writeSize = 64 * 1024; // four records a send
+constexpr std::size_t inputSize = 17 * 1024;  // one record
+constexpr std::size_t writeSize = 64 * 1024;  // four records a send
+constexpr std::size_t smallOutput = 4 * 1024; // what a request without a file needs
 constexpr std::size_t sessionsKept = 16;
 
 template <auto Free>
@@ -294,13 +295,18 @@ public:
 
   asio::awaitable<error_code> wait(Direction direction) override { return lower_->wait(direction); }
 
+  bool holdsInput() const noexcept override {
+    return wires_.inputBegin < wires_.inputEnd || SSL_has_pending(ssl_.get()) != 0 ||
+           lower_->holdsInput();
+  }
+
   void abort() noexcept override { lower_->abort(); }
 
   std::string explain() const override { return explanation_; }
   bool refused() const noexcept override { return refused_ && !heard_; }
 
   void rest() noexcept override {
-    if (!wires_.hasOutput()) {
+    if (!wires_.hasOutput() && wires_.output.capacity() > smallOutput) {
       std::vector<char>().swap(wires_.output);
       wires_.outputBegin = 0;
     }

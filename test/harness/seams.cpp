@@ -138,6 +138,8 @@ public:
     if (aborted_) {
       return {asio::error::connection_aborted, 0};
     }
+    ++transport_.reads;
+    drained_ = toClient_.size() < into.size();
     if (!toClient_.empty()) {
       const std::size_t count = std::min(into.size(), toClient_.size());
       std::memcpy(into.data(), toClient_.data(), count);
@@ -165,6 +167,8 @@ public:
   }
 
   error_code flushNow() override { return {}; }
+
+  bool holdsInput() const noexcept override { return !drained_; }
 
   asio::awaitable<error_code> wait(http::Direction direction) override {
     const Counted counted(direction == http::Direction::Read ? transport_.reading
@@ -313,6 +317,7 @@ private:
   bool blocked_ = false;
   bool full_ = false; // for one turn
   bool happened_ = false;
+  bool drained_ = false; // the last read left nothing behind
   bool aborted_ = false;
 };
 

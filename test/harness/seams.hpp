@@ -141,6 +141,7 @@ public:
   // Streams that wait for something at this moment.
   int connecting = 0;
   int reading = 0;
+  int reads = 0; // looks, whatever they found
   int writing = 0;
 
 private:

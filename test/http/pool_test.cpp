@@ -198,6 +198,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_died_while_idle_is_never_used) {
         lease.connection().stream().writeNow(std::span<const char>("now", 3));
         lease.release();
       }
+      site.advance(milliseconds(1));
       BOOST_TEST_CONTEXT(row.what) {
         if (atOnce) {
           BOOST_TEST(!site.pool->acquireNow(Lane::Short, false).has_value());
@@ -210,6 +211,23 @@ BOOST_AUTO_TEST_CASE(a_connection_that_died_while_idle_is_never_used) {
       }
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_was_read_empty_just_now_is_not_looked_at_again) {
+  OpenSite site;
+  site.keepOne();
+  const auto looks = [&](bool fresh) {
+    const int before = site.transport->reads;
+    std::optional<Lease> lease = site.pool->acquireNow(Lane::Short, fresh);
+    BOOST_TEST_REQUIRE(lease.has_value());
+    lease->release();
+    return site.transport->reads - before;
+  };
+  BOOST_TEST(looks(false) == 1); // nothing was read of it yet
+  BOOST_TEST(looks(false) == 0);
+  BOOST_TEST(looks(true) == 1); // for a call that is not safe to repeat
+  site.advance(milliseconds(1));
+  BOOST_TEST(looks(false) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(idle_connections_are_closed_after_their_time) {

@@ -98,6 +98,7 @@ public:
   IoResult readNow(std::span<char> into) override;
   IoResult writeNow(std::span<const char> from) override;
   error_code flushNow() override { return {}; }
+  bool holdsInput() const noexcept override { return false; }
   // Waiting for what will never come is an error, so that no test hangs.
   asio::awaitable<error_code> wait(Direction direction) override;
   void abort() noexcept override {}

@@ -249,6 +249,30 @@ BOOST_AUTO_TEST_CASE(an_exchange_goes_through_tls_byte_by_byte) {
   BOOST_TEST(!connection.stillGood());
 }
 
+BOOST_AUTO_TEST_CASE(what_came_with_an_answer_is_seen_without_a_look_at_the_socket) {
+  for (const bool more : {false, true}) {
+    Connected bench;
+    bench.line->onReceived = [more](PeerStream::Line& line) {
+      line.send(harness::jsonResponse("{}"));
+      if (more) {
+        line.send("HTTP/1.1 400 Bad Request\r\n");
+      }
+    };
+    Site site;
+    support::List<Connection> live;
+    Connection connection(site.hub, live);
+    connection.attach(std::move(bench.stream));
+    const auto outgoing = sending(aGet);
+    const ExchangeOptions with;
+    Progress progress;
+    const auto result =
+        site.run(exchange(site.hub, site.worker, connection, *outgoing, with, progress));
+    BOOST_TEST_REQUIRE(result.has_value(), result.error().text);
+    connection.usedAt = site.hub->now();
+    BOOST_TEST(connection.stillGood(site.hub->now()) == !more);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace dolthub::http

@@ -386,6 +386,7 @@ public:
     touch();
     const IoResult got =
         aborted_ ? IoResult{asio::error::connection_aborted, 0} : line_->take(into);
+    drained_ = got.bytes < into.size();
     if (!got.wouldBlock()) {
       note(got.error ? "reads the end" : "reads", {got.bytes});
     }
@@ -402,6 +403,8 @@ public:
   }
 
   error_code flushNow() override { return {}; }
+
+  bool holdsInput() const noexcept override { return !drained_; }
 
   asio::awaitable<error_code> wait(http::Direction direction) override {
     touch();
@@ -440,6 +443,7 @@ private:
   Network& network_;
   World& world_;
   const std::shared_ptr<Line> line_;
+  bool drained_ = false; // the last read left nothing behind
   bool aborted_ = false;
 };
 
