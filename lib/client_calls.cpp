@@ -16,6 +16,21 @@ call::Terms terms(std::shared_ptr<const ApiToken> token, CallOptions options) {
   return terms;
 }
 
+void check(const wire::Encoding<wire::Call>& call, const call::Terms& terms) {
+  if (!call) {
+    throw Error(call.error());
+  }
+  if (const std::optional<std::string> problem = call::traceHeaderProblem(terms.options)) {
+    throw Error::invalid(*problem);
+  }
+}
+
+void check(const call::Conclusion& conclusion) {
+  if (conclusion.error) {
+    throw Error(*conclusion.error);
+  }
+}
+
 bool isClosed(support::Hub& hub) {
   support::Hub::Lock lock(hub);
   return hub.closed();

@@ -33,22 +33,20 @@ using CorePointer = std::shared_ptr<void>;
 
 call::Terms terms(std::shared_ptr<const ApiToken> token, CallOptions options);
 
+// \throws Error what is wrong with the input.
+void check(const wire::Encoding<wire::Call>& call, const call::Terms& terms);
+// \throws Error the one that it ended with.
+void check(const call::Conclusion& conclusion);
+
 // Every call: `caller` lives as long as `keep`.
 template <class T, class Read>
 asio::awaitable<T> perform(CorePointer keep, call::Caller& caller, wire::Encoding<wire::Call> call,
                            Read read, call::Terms terms) {
   static_cast<void>(keep);
-  if (!call) {
-    throw Error(call.error());
-  }
-  if (const std::optional<std::string> problem = call::traceHeaderProblem(terms.options)) {
-    throw Error::invalid(*problem);
-  }
+  check(call, terms);
   call::TypedReader<T, Read> reader(std::move(read));
   const call::Conclusion conclusion = co_await caller.run(*call, reader, terms);
-  if (conclusion.error) {
-    throw Error(*conclusion.error);
-  }
+  check(conclusion);
   co_return reader.take();
 }
 
@@ -68,12 +66,7 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
                                wire::Encoding<wire::Call> call, Read read, Found found,
                                call::Terms terms) {
   static_cast<void>(keep);
-  if (!call) {
-    throw Error(call.error());
-  }
-  if (const std::optional<std::string> problem = call::traceHeaderProblem(terms.options)) {
-    throw Error::invalid(*problem);
-  }
+  check(call, terms);
   support::Hub& hub = *caller.hub();
   const support::TimePoint started = hub.now();
   const std::optional<std::chrono::milliseconds> timeout = terms.options.timeout;

@@ -38,12 +38,22 @@ Caller::Attempts::Attempts(Caller& caller, const wire::Call& call, const Terms& 
   }
 }
 
-void Caller::Attempts::sized(std::uint64_t bytes) {
+void Caller::Attempts::opened(OpenedBody body) {
   if (deadline_ == support::never && call_.kind == wire::Kind::Upload) {
     const auto moving = std::chrono::seconds(
-        static_cast<std::chrono::seconds::rep>(bytes / caller_.options_.slowestUpload));
+        static_cast<std::chrono::seconds::rep>(body.size() / caller_.options_.slowestUpload));
     deadline_ = support::addSaturated(started_, std::chrono::seconds{60} + moving);
   }
+  body_.emplace(std::move(body));
+}
+
+OpenedBody Caller::Attempts::takeBody() {
+  OpenedBody body;
+  if (body_) {
+    body = std::move(*body_);
+    body_.reset();
+  }
+  return body;
 }
 
 bool Caller::Attempts::outOfTime() const {
@@ -85,6 +95,17 @@ http::Lane Caller::Attempts::lane() const noexcept {
 
 bool Caller::Attempts::wantsFreshConnection() const noexcept {
   return stale_ || call_.repeat != wire::Repeat::Safe;
+}
+
+bool Caller::Attempts::answered(const message::Response& response, AnswerReader& reader) {
+  if (terms_.options.rawBody) {
+    *terms_.options.rawBody = response.body;
+  }
+  if (const std::optional<wire::Problem> problem = reader.read(response)) {
+    return refused(*problem, response);
+  }
+  succeeded(response);
+  return false;
 }
 
 void Caller::Attempts::succeeded(const message::Response& response) {

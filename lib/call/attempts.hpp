@@ -3,6 +3,7 @@
 #include "call/caller.hpp"
 #include "call/outgoing.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace dolthub::call {
@@ -14,17 +15,19 @@ public:
 
   // A new attempt begins.
   void begin();
+  // Something to upload has to be opened first.
+  bool needsBody() const { return hasSources(call_.request) && !body_; }
+  // It was: an upload's time follows from its size.
+  void opened(OpenedBody body);
+  OpenedBody takeBody();
   // Its request is about to be sent, with the body that was opened.
   void sending(bool newConnection);
-  // The file's size is known: an upload's time follows from it.
-  void sized(std::uint64_t bytes);
   // Nothing may be sent any more.
   bool outOfTime() const;
 
   // Each takes the end of an attempt and says whether another one follows.
   bool failed(const http::Failure& failure, bool reusedConnection);
-  bool refused(const wire::Problem& problem, const message::Response& response);
-  void succeeded(const message::Response& response);
+  bool answered(const message::Response& response, AnswerReader& reader);
   void cancelled();
   // The wait before the next attempt did not end well.
   void interrupted(support::Wake wake);
@@ -42,6 +45,8 @@ public:
   std::vector<std::optional<http::FileIdentity>> identities;
 
 private:
+  bool refused(const wire::Problem& problem, const message::Response& response);
+  void succeeded(const message::Response& response);
   bool decide(const Ending& ending, ErrorDetails details, std::chrono::milliseconds retryAfter,
               const std::string& why);
   void end(const Ending& ending, ErrorDetails details);
@@ -62,8 +67,9 @@ private:
   unsigned attempts_ = 0;
   Outcome before_ = Outcome::NotSent; // what the attempts before this one came to
   bool newConnection_ = false;
-  bool bodyUsed_ = false; // what was opened has been handed over
-  bool stale_ = false;    // an attempt met a dead connection
+  bool bodyUsed_ = false;          // what was opened has been handed over
+  bool stale_ = false;             // an attempt met a dead connection
+  std::optional<OpenedBody> body_; // kept where an attempt ends before it is used
   Conclusion conclusion_;
 };
 

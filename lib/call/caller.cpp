@@ -38,104 +38,104 @@ Caller::Caller(std::shared_ptr<support::Hub> hub, std::unique_ptr<support::Worke
       commonHead_("Host: " + endpoint_.hostHeader + "\r\nUser-Agent: " + options_.userAgent +
                   "\r\nAccept: */*\r\nAccept-Encoding: identity\r\n") {}
 
+boost::asio::awaitable<std::optional<Failure>> Caller::open(const message::Request& request,
+                                                            Attempts& attempts) {
+  const auto opening = std::make_shared<Opening>();
+  opening->request = request;
+  opening->maxBytes = options_.maxUploadBytes;
+  opening->identities = attempts.identities;
+  std::function<std::optional<Failure>()> open = [opening]() -> std::optional<Failure> {
+    auto opened = openBody(opening->request, opening->maxBytes, opening->identities);
+    if (!opened) {
+      return std::move(opened).error();
+    }
+    opening->body = std::move(*opened);
+    return std::nullopt;
+  };
+  std::optional<Failure> failure =
+      co_await http::onWorker(hub_, *worker_, std::move(open), attempts.deadline());
+  if (!failure) {
+    attempts.identities = opening->identities;
+    attempts.opened(std::move(opening->body));
+  }
+  co_return failure;
+}
+
+boost::asio::awaitable<bool> Caller::waitForNext(Attempts& attempts) {
+  support::Sleeper sleeper(*hub_);
+  const support::Wake wake = co_await hub_->sleepUntil(sleeper, attempts.next());
+  if (wake != support::Wake::TimedOut) {
+    attempts.interrupted(wake);
+  }
+  co_return wake == support::Wake::TimedOut;
+}
+
+http::Outgoing Caller::outgoing(const wire::Call& call, const Terms& terms, Attempts& attempts) {
+  std::string boundary;
+  if (hasSources(call.request)) {
+    support::Hub::Lock lock(*hub_);
+    boundary = hub_->random().name();
+  }
+  const ApiToken anonymous;
+  requests_.fetch_add(1, std::memory_order_relaxed);
+  polls_.fetch_add(terms.isPoll ? 1 : 0, std::memory_order_relaxed);
+  return makeOutgoing(call.request, attempts.takeBody(), commonHead_,
+                      call.anonymous ? anonymous : *terms.token, terms.options, boundary);
+}
+
+// What is rare has a coroutine of its own, so that the frame of this one stays small: over 1 KiB
+// malloc serves slowly.
 boost::asio::awaitable<Conclusion> Caller::run(const wire::Call& call, AnswerReader& reader,
                                                const Terms& terms) {
   Attempts attempts(*this, call, terms);
-  const ApiToken anonymous;
-  const ApiToken& token = call.anonymous ? anonymous : *terms.token;
   try {
     bool again = true;
-    std::optional<OpenedBody> body; // kept where an attempt ends before it is used
     while (again) {
       attempts.begin();
       std::optional<Failure> failure;
-      if (hasSources(call.request) && !body) {
-        const auto opening = std::make_shared<Opening>();
-        opening->request = call.request;
-        opening->maxBytes = options_.maxUploadBytes;
-        opening->identities = attempts.identities;
-        std::function<std::optional<Failure>()> open = [opening]() -> std::optional<Failure> {
-          auto opened = openBody(opening->request, opening->maxBytes, opening->identities);
-          if (!opened) {
-            return std::move(opened).error();
-          }
-          opening->body = std::move(*opened);
-          return std::nullopt;
-        };
-        const support::TimePoint deadline = attempts.deadline();
-        failure = co_await http::onWorker(hub_, *worker_, std::move(open), deadline);
-        if (!failure) {
-          attempts.identities = opening->identities;
-          body.emplace(std::move(opening->body));
-          attempts.sized(body->size());
-        }
+      if (attempts.needsBody()) {
+        failure = co_await open(call.request, attempts);
       }
-      const http::ExchangeOptions options = attempts.exchangeOptions();
       if (!failure && attempts.outOfTime()) {
         failure = late();
       }
-      if (failure) {
-        again = attempts.failed(*failure, false);
-      } else {
-        std::optional<http::Lease> ready =
-            pool_->acquireNow(attempts.lane(), attempts.wantsFreshConnection());
-        if (!ready) {
+      {
+        std::optional<http::Lease> lease;
+        if (!failure) {
+          lease = pool_->acquireNow(attempts.lane(), attempts.wantsFreshConnection());
+        }
+        if (!failure && !lease) {
           auto leased = co_await pool_->acquire(attempts.lane(), attempts.wantsFreshConnection(),
-                                                options.deadline);
+                                                attempts.deadline());
           if (leased) {
-            ready = std::move(*leased);
+            lease = std::move(*leased);
           } else {
-            again = attempts.failed(leased.error(), false);
+            failure = std::move(leased).error();
           }
         }
-        if (ready) {
-          http::Lease lease = std::move(*ready);
-          attempts.sending(lease.isNew());
-          std::string boundary;
-          if (hasSources(call.request)) {
-            support::Hub::Lock lock(*hub_);
-            boundary = hub_->random().name();
-          }
-          OpenedBody opened;
-          if (body) {
-            opened = std::move(*body);
-            body.reset();
-          }
-          http::Outgoing outgoing = makeOutgoing(call.request, std::move(opened), commonHead_,
-                                                 token, terms.options, boundary);
-          requests_.fetch_add(1, std::memory_order_relaxed);
-          polls_.fetch_add(terms.isPoll ? 1 : 0, std::memory_order_relaxed);
-          auto answered = co_await http::exchange(hub_, *worker_, lease.connection(), outgoing,
+        if (failure) {
+          again = attempts.failed(*failure, false);
+        } else {
+          attempts.sending(lease->isNew());
+          http::Outgoing outgoing = this->outgoing(call, terms, attempts);
+          const http::ExchangeOptions options = attempts.exchangeOptions();
+          auto answered = co_await http::exchange(hub_, *worker_, lease->connection(), outgoing,
                                                   options, attempts.progress);
           if (attempts.progress.whole) {
             attempts.progress.bodySent = outgoing.bodyBytes; // also of a text, sent with the head
           }
           if (!answered) {
-            again = attempts.failed(answered.error(), !lease.isNew());
+            again = attempts.failed(answered.error(), !lease->isNew());
           } else {
             if (answered->reusable) {
-              lease.release();
+              lease->release();
             }
-            const message::Response& response = answered->response;
-            if (terms.options.rawBody) {
-              *terms.options.rawBody = response.body;
-            }
-            if (std::optional<wire::Problem> problem = reader.read(response)) {
-              again = attempts.refused(*problem, response);
-            } else {
-              attempts.succeeded(response);
-              again = false;
-            }
+            again = attempts.answered(answered->response, reader);
           }
         }
       }
       if (again && attempts.next() > hub_->now()) {
-        support::Sleeper sleeper(*hub_);
-        const support::Wake wake = co_await hub_->sleepUntil(sleeper, attempts.next());
-        if (wake != support::Wake::TimedOut) {
-          attempts.interrupted(wake);
-          again = false;
-        }
+        again = co_await waitForNext(attempts);
       }
     }
   } catch (const boost::system::system_error& error) {

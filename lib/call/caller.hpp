@@ -66,6 +66,13 @@ public:
 private:
   class Attempts;
 
+  // Opens what is to be uploaded.
+  boost::asio::awaitable<std::optional<http::Failure>> open(const message::Request& request,
+                                                            Attempts& attempts);
+  http::Outgoing outgoing(const wire::Call& call, const Terms& terms, Attempts& attempts);
+  // Waits until the next attempt is due; false when there will be none.
+  boost::asio::awaitable<bool> waitForNext(Attempts& attempts);
+
   std::shared_ptr<support::Hub> hub_;
   std::unique_ptr<support::Worker> worker_;
   std::unique_ptr<http::Pool> pool_;

@@ -2,6 +2,7 @@
 
 #include "call/caller.hpp"
 
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -18,7 +19,7 @@ public:
     if (!reading) {
       return std::move(reading).error();
     }
-    value_.emplace(std::move(*reading));
+    value_ = std::make_unique<T>(std::move(*reading));
     return std::nullopt;
   }
 
@@ -26,7 +27,7 @@ public:
 
 private:
   Read read_;
-  std::optional<T> value_;
+  std::unique_ptr<T> value_; // large ones would make the call's frame one that malloc serves slowly
 };
 
 template <class Read>

@@ -55,6 +55,7 @@ public:
       const error_code flushed = stream_.flushNow();
       if (!flushed) {
         sentAll();
+        justAsked_ = !stream_.holdsInput();
       } else if (flushed != asio::error::would_block) {
         unsent = disconnected(flushed, "sending the request");
       }
@@ -118,6 +119,9 @@ public:
   bool answered() const noexcept { return reader_.done(); }
 
   IoResult receive() {
+    if (std::exchange(justAsked_, false)) {
+      return {asio::error::would_block, 0}; // it cannot be there yet: a look would find nothing
+    }
     if (filled_ == received_.size()) {
       received_.resize(received_.size() * 2); // a long head; the reader bounds it
     }
@@ -367,6 +371,7 @@ private:
   std::size_t filled_ = 0;
   std::span<const char> headLeft_;
   bool early_ = false;
+  bool justAsked_ = false;
 };
 
 } // namespace
@@ -374,36 +379,38 @@ private:
 asio::awaitable<boost::system::result<Answer, Failure>>
 exchange(std::shared_ptr<support::Hub> hub, support::Worker& worker, Connection& connection,
          Outgoing& outgoing, const ExchangeOptions& options, Progress& progress) {
-  Exchange exchange(std::move(hub), worker, connection, outgoing, options, progress);
-  std::optional<Failure> unsent = exchange.sendNow();
-  if (!unsent && !exchange.sentWhole()) {
-    unsent = co_await exchange.sendRest();
+  // Not in the frame, which malloc would then serve slowly: its quick lists end at 1 KiB.
+  const auto exchange =
+      std::make_unique<Exchange>(std::move(hub), worker, connection, outgoing, options, progress);
+  std::optional<Failure> unsent = exchange->sendNow();
+  if (!unsent && !exchange->sentWhole()) {
+    unsent = co_await exchange->sendRest();
   }
   if (unsent) {
-    std::optional<Failure> silence = co_await exchange.readLastWords(*unsent);
+    std::optional<Failure> silence = co_await exchange->readLastWords(*unsent);
     if (silence) {
       co_return std::move(*silence);
     }
   }
-  while (!exchange.answered()) {
+  while (!exchange->answered()) {
     std::optional<Failure> failure;
-    const IoResult got = exchange.receive();
+    const IoResult got = exchange->receive();
     if (got.wouldBlock()) {
-      const error_code waited = co_await exchange.untilReadable();
+      const error_code waited = co_await exchange->untilReadable();
       if (waited) {
-        failure = exchange.notReadable(waited);
+        failure = exchange->notReadable(waited);
       }
     } else {
-      failure = exchange.digest(got);
+      failure = exchange->digest(got);
     }
-    if (!failure && exchange.mustDrain()) {
-      failure = co_await exchange.drain();
+    if (!failure && exchange->mustDrain()) {
+      failure = co_await exchange->drain();
     }
     if (failure) {
       co_return std::move(*failure);
     }
   }
-  co_return exchange.takeAnswer();
+  co_return exchange->takeAnswer();
 }
 
 } // namespace dolthub::http
