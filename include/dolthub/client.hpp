@@ -166,9 +166,14 @@ public:
                                                    CallOptions options = {}) const;
   /// Asks until it ends. \throws Error OperationFailed with the server's reason, OperationLost,
   /// Timeout, or what the polls failed with; each with the saved operation. Cancelling ends the
-  /// wait, not the operation: DoltHub has no way to stop one.
+  /// wait, not the operation: DoltHub has no way to stop one. The options are no default argument,
+  /// which would lie in the caller's coroutine for as long as it waits.
   template <class R>
-  asio::awaitable<R> awaitOperation(Operation<R> operation, AwaitOptions options = {}) const;
+  asio::awaitable<R> awaitOperation(Operation<R> operation, AwaitOptions options) const;
+  template <class R>
+  asio::awaitable<R> awaitOperation(Operation<R> operation) const {
+    return awaitOperation(std::move(operation), AwaitOptions());
+  }
   /// All at once; results in the order of the operations. One failure does not stop the rest.
   template <class R>
   asio::awaitable<std::vector<Result<R>>> awaitOperations(std::vector<Operation<R>> operations,
