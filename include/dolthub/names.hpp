@@ -3,31 +3,62 @@
 #include <dolthub/export.hpp>
 
 #include <compare>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace dolthub {
+
+namespace detail {
+
+// A value that never changes and that its copies share. It is compared by what it is. It can only
+// be copied, which is what moving it does then: a moved-from name is still a name.
+template <class T>
+class Shared {
+public:
+  explicit Shared(std::shared_ptr<const T> value) noexcept : value_(std::move(value)) {}
+  Shared(const Shared&) noexcept = default;
+  Shared& operator=(const Shared&) noexcept = default;
+  ~Shared() = default;
+
+  const T* operator->() const noexcept { return value_.get(); }
+
+  bool operator==(const Shared& other) const { return *value_ == *other.value_; }
+  auto operator<=>(const Shared& other) const { return *value_ <=> *other.value_; }
+
+private:
+  std::shared_ptr<const T> value_;
+};
+
+} // namespace detail
 
 // Names are checked when made: an empty part, "." or "..", a control character or text that is
 // not UTF-8 throws Error InvalidArgument, whose message names the part and never repeats it.
 
-/// A database, as `owner/name`. Neither part may contain a slash.
+/// A database, as `owner/name`. Neither part may contain a slash. Copies share the texts.
 class DOLTHUB_EXPORT DatabaseName {
 public:
   DatabaseName(std::string owner, std::string name);
   /// From `owner/name`.
   static DatabaseName parse(std::string_view text);
 
-  const std::string& owner() const noexcept { return owner_; }
-  const std::string& name() const noexcept { return name_; }
+  const std::string& owner() const noexcept { return parts_->owner; }
+  const std::string& name() const noexcept { return parts_->name; }
   /// `owner/name`
-  std::string text() const { return owner_ + '/' + name_; }
+  std::string text() const { return owner() + '/' + name(); }
 
   auto operator<=>(const DatabaseName&) const = default;
 
 private:
-  std::string owner_;
-  std::string name_;
+  struct Parts {
+    std::string owner;
+    std::string name;
+
+    auto operator<=>(const Parts&) const = default;
+  };
+
+  detail::Shared<Parts> parts_;
 };
 
 /// A branch of a database. A branch's name may contain slashes.
@@ -45,19 +76,26 @@ private:
   std::string name_;
 };
 
-/// A pull request of a database. DoltHub's ids are numbers today; they are kept as text.
+/// A pull request of a database. DoltHub's ids are numbers today; they are kept as text. Copies
+/// share the texts.
 class DOLTHUB_EXPORT PullRequestName {
 public:
   PullRequestName(DatabaseName database, std::string id);
 
-  const DatabaseName& database() const noexcept { return database_; }
-  const std::string& id() const noexcept { return id_; }
+  const DatabaseName& database() const noexcept { return parts_->database; }
+  const std::string& id() const noexcept { return parts_->id; }
 
   auto operator<=>(const PullRequestName&) const = default;
 
 private:
-  DatabaseName database_;
-  std::string id_;
+  struct Parts {
+    DatabaseName database;
+    std::string id;
+
+    auto operator<=>(const Parts&) const = default;
+  };
+
+  detail::Shared<Parts> parts_;
 };
 
 /// Where something starts from: a branch, a commit, or any other ref such as a tag.

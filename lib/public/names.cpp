@@ -18,8 +18,9 @@ std::string checked(std::string_view what, std::string name, Slash slash) {
 } // namespace
 
 DatabaseName::DatabaseName(std::string owner, std::string name)
-    : owner_(checked("database owner", std::move(owner), Slash::Refused)),
-      name_(checked("database name", std::move(name), Slash::Refused)) {}
+    : parts_(std::make_shared<const Parts>(
+          Parts{checked("database owner", std::move(owner), Slash::Refused),
+                checked("database name", std::move(name), Slash::Refused)})) {}
 
 DatabaseName DatabaseName::parse(std::string_view text) {
   const std::size_t slash = text.find('/');
@@ -34,8 +35,8 @@ BranchName::BranchName(DatabaseName database, std::string name)
       name_(checked("branch name", std::move(name), Slash::Allowed)) {}
 
 PullRequestName::PullRequestName(DatabaseName database, std::string id)
-    : database_(std::move(database)),
-      id_(checked("pull request id", std::move(id), Slash::Refused)) {}
+    : parts_(std::make_shared<const Parts>(
+          Parts{std::move(database), checked("pull request id", std::move(id), Slash::Refused)})) {}
 
 Revision::Revision(Kind kind, std::string name) : kind_(kind), name_(std::move(name)) {}
 

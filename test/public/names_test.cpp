@@ -7,6 +7,9 @@
 #include <boost/test/unit_test.hpp>
 
 #include <functional>
+#include <memory>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 using namespace dolthub;
@@ -129,6 +132,50 @@ BOOST_AUTO_TEST_CASE(names_compare) {
   BOOST_TEST((BranchName{{"a", "b"}, "m"} != BranchName{{"a", "b"}, "n"}));
   BOOST_TEST((Revision::branch("m") != Revision::ref("m")));
   BOOST_TEST((Revision::commit("m").kind() == Revision::Kind::Commit));
+}
+
+BOOST_AUTO_TEST_CASE(names_that_share_their_texts_compare_by_them) {
+  const DatabaseName museum{"arts", "museum"};
+  const DatabaseName again{"arts", "museum"};
+  const DatabaseName copy = museum;
+  BOOST_TEST((copy == museum));
+  BOOST_TEST((again == museum));
+  BOOST_TEST(&copy.owner() == &museum.owner());
+  BOOST_TEST(&again.owner() != &museum.owner());
+  BOOST_TEST((DatabaseName{"a", "z"} < DatabaseName{"b", "a"})); // the owner first
+  BOOST_TEST((PullRequestName{copy, "7"} == PullRequestName{again, "7"}));
+  BOOST_TEST((PullRequestName{copy, "7"} != PullRequestName{again, "8"}));
+  BOOST_TEST((PullRequestName{{"a", "b"}, "9"} < PullRequestName{{"a", "c"}, "7"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_copied_name_survives_its_origin) {
+  auto origin = std::make_unique<PullRequestName>(DatabaseName{"arts", "museum"}, "7");
+  const PullRequestName copy = *origin;
+  const DatabaseName database = origin->database();
+  origin.reset();
+  BOOST_TEST(copy.id() == "7");
+  BOOST_TEST(copy.database().text() == "arts/museum");
+  BOOST_TEST(database.text() == "arts/museum");
+}
+
+BOOST_AUTO_TEST_CASE(a_moved_from_name_is_whole) {
+  DatabaseName database{"arts", "museum"};
+  DatabaseName taken = std::move(database);
+  BOOST_TEST(database.text() == "arts/museum");
+  BOOST_TEST((database == taken));
+  taken = DatabaseName{"a", "b"};
+  taken = std::move(database);
+  BOOST_TEST(database.text() == "arts/museum");
+  BOOST_TEST(taken.text() == "arts/museum");
+  PullRequestName pull{database, "7"};
+  const PullRequestName moved = std::move(pull);
+  BOOST_TEST(pull.id() == "7");
+  BOOST_TEST((pull == moved));
+  BranchName branch{database, "main"};
+  const BranchName there = std::move(branch);
+  BOOST_TEST(branch.database().text() == "arts/museum");
+  BOOST_TEST((there == BranchName{database, "main"}));
+  static_assert(std::is_nothrow_move_constructible_v<DatabaseName>);
 }
 
 BOOST_AUTO_TEST_CASE(an_api_token_is_one_visible_word_and_never_shown) {

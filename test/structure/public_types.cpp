@@ -31,7 +31,7 @@ static_assert(noneIsAggregate<
               OperationProgress, OperationState<ImportResult>, Page<int>, Pages<int>, PlanProblem,
               PullRequest, PullRequestName, PullRequestSummary, RawAnswer, Release, Result<int>,
               Result<void>, Revision, SqlColumn, SqlResult, SqlWriteResult, Statistics, Tag,
-              Timestamp, User, UserOperation, detail::PageCursor>);
+              Timestamp, User, UserOperation, detail::PageCursor, detail::Shared<int>>);
 
 // The check itself can fail.
 struct Aggregate {
