@@ -25,7 +25,7 @@ DOLTHUB_EXPORT std::string_view toString(OperationKind kind) noexcept;
 /// without the API token: copy it (it is two pointers), save it, wait for it in another process.
 class DOLTHUB_EXPORT AnyOperation {
 public:
-  /// What an operation is made of.
+  /// What an operation is made from.
   class Parts {
   public:
     Parts() = default;
@@ -38,37 +38,41 @@ public:
     std::string branch;
     std::string pullRequestId;
     std::string endpoint;
-
-    bool operator==(const Parts&) const = default;
   };
 
   AnyOperation() = default;
   /// Checks every part as if it came from a user. \throws Error InvalidArgument
   explicit AnyOperation(Parts parts);
 
-  OperationKind kind() const noexcept { return parts().kind; }
+  // The texts are valid as long as the operation or a copy of it.
+  OperationKind kind() const noexcept;
   /// The name its own address is polled with.
-  const std::string& name() const noexcept { return parts().name; }
+  std::string_view name() const noexcept { return text(Text::Name); }
   /// The name in the user's operations list; empty where the server gave none.
-  const std::string& userOperationName() const noexcept { return parts().userOperationName; }
+  std::string_view userOperationName() const noexcept { return text(Text::UserOperationName); }
   /// None for a fork.
-  const std::optional<DatabaseName>& database() const noexcept { return parts().database; }
+  const std::optional<DatabaseName>& database() const noexcept;
   /// The branch of an import; empty otherwise, and for an import into an empty database.
-  const std::string& branch() const noexcept { return parts().branch; }
+  std::string_view branch() const noexcept { return text(Text::Branch); }
   /// The pull request of a merge; empty otherwise.
-  const std::string& pullRequestId() const noexcept { return parts().pullRequestId; }
+  std::string_view pullRequestId() const noexcept { return text(Text::PullRequestId); }
   /// The origin of the client that started it; empty when made by hand.
-  const std::string& endpoint() const noexcept { return parts().endpoint; }
+  std::string_view endpoint() const noexcept { return text(Text::Endpoint); }
 
   /// One line of JSON.
   std::string save() const;
 
-  bool operator==(const AnyOperation& other) const { return parts() == other.parts(); }
+  bool operator==(const AnyOperation& other) const;
 
 private:
-  const Parts& parts() const noexcept;
+  enum class Text : unsigned char { Name, UserOperationName, Branch, PullRequestId, Endpoint };
+  class Packed;
 
-  std::shared_ptr<const Parts> parts_; // none in one that was made from nothing
+  static std::shared_ptr<const Packed> pack(Parts parts);
+  const Packed& packed() const noexcept;
+  std::string_view text(Text which) const noexcept;
+
+  std::shared_ptr<const Packed> packed_; // none in one that was made from nothing
 };
 
 /// Reads what `save()` wrote, of any kind.

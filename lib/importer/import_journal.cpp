@@ -149,7 +149,8 @@ std::string ImportJournal::State::endpoint() const {
   for (const importer::Past& past : past_) {
     if (!past.importOperation.empty()) {
       try {
-        return restoreAny(past.importOperation).endpoint();
+        const AnyOperation operation = restoreAny(past.importOperation);
+        return std::string(operation.endpoint());
       } catch (const Error&) {
         continue; // its own file will tell
       }

@@ -89,7 +89,7 @@ const std::vector<std::string>& Run::importsBeside(std::size_t file) {
 
 void Run::noteImport(std::size_t file, const std::string& operation) noexcept {
   try {
-    imports_[plan_.files[file].target.database()].push_back(restoreAny(operation).name());
+    imports_[plan_.files[file].target.database()].emplace_back(restoreAny(operation).name());
   } catch (const std::exception&) {
     // One that cannot be read does not tell anything.
   }

@@ -16,9 +16,10 @@ constexpr int pagesOfALook = 3;
 // Whose operations list it is in: the U of users/U/userOperations/…
 std::string userOf(const AnyOperation& operation) {
   constexpr std::string_view prefix = "users/";
-  for (const std::string& name : {operation.userOperationName(), operation.name()}) {
+  for (const std::string_view name : {operation.userOperationName(), operation.name()}) {
     if (name.starts_with(prefix)) {
-      return name.substr(prefix.size(), name.find('/', prefix.size()) - prefix.size());
+      const std::string_view rest = name.substr(prefix.size());
+      return std::string(rest.substr(0, rest.find('/')));
     }
   }
   return {};

@@ -38,7 +38,7 @@ bool isDoltHubs(const Error& refusal) {
 }
 
 std::string title(const AnyOperation& operation) {
-  return "the " + std::string(noun(operation.kind())) + " " + operation.name();
+  return "the " + std::string(noun(operation.kind())) + " " + std::string(operation.name());
 }
 
 } // namespace

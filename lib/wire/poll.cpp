@@ -154,7 +154,7 @@ Encoding<Call> poll(const AnyOperation& operation) {
   if (operation.name().empty()) {
     return Error::invalid("operation is empty");
   }
-  const std::string& name = operation.name();
+  const std::string_view name = operation.name();
   switch (operation.kind()) {
   case OperationKind::Import:
     // The documents say `branch`, their own sample `branchName`.

@@ -49,7 +49,7 @@ Encoding<void> checkEndpoint(const AnyOperation& operation, std::string_view cli
   if (operation.endpoint().empty() || operation.endpoint() == clientOrigin) {
     return {};
   }
-  return Error::invalid("operation is of another endpoint: " + operation.endpoint());
+  return Error::invalid("operation is of another endpoint: " + std::string(operation.endpoint()));
 }
 
 std::optional<std::string> partsProblem(const AnyOperation::Parts& parts) {
@@ -84,7 +84,7 @@ AnyOperation::AnyOperation(Parts parts) {
   if (!parts.endpoint.empty()) {
     parts.endpoint = wire::parseEndpoint(parts.endpoint).value().origin;
   }
-  parts_ = std::make_shared<const Parts>(std::move(parts));
+  packed_ = pack(std::move(parts));
 }
 
 std::string AnyOperation::save() const {

@@ -8,7 +8,10 @@
 #include <boost/test/unit_test.hpp>
 
 #include <array>
+#include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 
 using namespace dolthub;
 
@@ -83,6 +86,52 @@ BOOST_AUTO_TEST_CASE(operations_are_made_by_hand) {
   AnyOperation::Parts odd{static_cast<OperationKind>(9)};
   odd.name = "a";
   BOOST_TEST((codeOf([&] { AnyOperation{odd}; }) == Errc::InvalidArgument));
+}
+
+BOOST_AUTO_TEST_CASE(an_operation_made_from_nothing_is_empty) {
+  const AnyOperation nothing;
+  BOOST_TEST((nothing.kind() == OperationKind::Import));
+  BOOST_TEST(nothing.name() == "");
+  BOOST_TEST(nothing.userOperationName() == "");
+  BOOST_TEST(!nothing.database().has_value());
+  BOOST_TEST(nothing.branch() == "");
+  BOOST_TEST(nothing.pullRequestId() == "");
+  BOOST_TEST(nothing.endpoint() == "");
+  BOOST_TEST((nothing == AnyOperation()));
+  BOOST_TEST((nothing != forkOperation("operations/1")));
+}
+
+BOOST_AUTO_TEST_CASE(a_copied_operation_survives_its_origin) {
+  auto origin = std::make_unique<AnyOperation>(importOperation(mainBranch, "jobs/1"));
+  const std::string_view name = origin->name();
+  const AnyOperation copy = *origin;
+  origin.reset();
+  BOOST_TEST((copy == importOperation(mainBranch, "jobs/1")));
+  BOOST_TEST(name == "jobs/1"); // as long as a copy lives
+  AnyOperation from = copy;
+  const AnyOperation to = std::move(from);
+  BOOST_TEST((from == AnyOperation()));
+  BOOST_TEST((to == copy));
+}
+
+BOOST_AUTO_TEST_CASE(operations_with_their_texts_in_other_places_differ) {
+  AnyOperation::Parts parts{OperationKind::SqlWrite};
+  parts.database = mainBranch.database();
+  parts.name = "ab";
+  parts.userOperationName = "c";
+  const AnyOperation one{parts};
+  BOOST_TEST(one.name() == "ab");
+  BOOST_TEST(one.userOperationName() == "c");
+  BOOST_TEST((one == AnyOperation{parts}));
+  parts.name = "a";
+  parts.userOperationName = "bc";
+  BOOST_TEST((one != AnyOperation{parts}));
+  parts.name = "ab";
+  parts.userOperationName = "c";
+  parts.database = DatabaseName{"arts", "museum"}; // equal, and not the same
+  BOOST_TEST((one == AnyOperation{parts}));
+  parts.database = DatabaseName{"arts", "other"};
+  BOOST_TEST((one != AnyOperation{parts}));
 }
 
 BOOST_AUTO_TEST_CASE(pages_end_and_never_run_in_circles) {

@@ -36,7 +36,7 @@ asio::awaitable<std::optional<R>> Workload::waitFor(Script& script, Item& item,
   call.awaits = true;
   call.isStart = false;
   call.operation = operation.name();
-  const auto troubles = server_.jobTroubles.find(operation.name());
+  const auto troubles = server_.jobTroubles.find(call.operation);
   if (troubles != server_.jobTroubles.end()) {
     for (const Trouble trouble : troubles->second) {
       world_.met(trouble, Phase::BetweenPolls, script.who);
@@ -466,7 +466,7 @@ asio::awaitable<void> Workload::awaitTheRest(Script& script) {
     const std::vector<Effect> effects = server_.core().effects(server_.now(), setUpEffects_);
     const std::optional<Error>& error = script.last->error;
     const bool told = !error || error->code() == Errc::OperationFailed;
-    const Effect* const end = History::endOf(effects, item, operation.name());
+    const Effect* const end = History::endOf(effects, item, std::string(operation.name()));
     // No list can be matched with these, so that what their polls hide stays hidden.
     const bool hidden =
         (operation.kind() == OperationKind::SqlWrite || operation.kind() == OperationKind::Fork) &&
