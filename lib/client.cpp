@@ -456,7 +456,7 @@ asio::awaitable<OperationState<R>> Client::pollOperation(Operation<R> operation,
 
 template <class R>
 asio::awaitable<R> Client::awaitOperation(Operation<R> operation, AwaitOptions options) const {
-  return awaitEnd<R>(core_->waiting(), waitFor(core_, core_->hub(), core_->origin(),
+  return awaitEnd<R>(core_->waiting(), waitFor(core_, core_->waiting(), core_->origin(),
                                                std::move(operation), std::move(options), token_));
 }
 
@@ -467,7 +467,7 @@ Client::awaitOperations(std::vector<Operation<R>> operations, AwaitManyOptions<R
   auto start = [core = core_, token = token_,
                 operations = std::move(operations)](std::size_t index, AwaitOptions one) mutable {
     return awaitEnd<R>(core->waiting(),
-                       waitFor(core, core->hub(), core->origin(), std::move(operations[index]),
+                       waitFor(core, core->waiting(), core->origin(), std::move(operations[index]),
                                std::move(one), token));
   };
   return operation::awaitTogether<R>(core_, core_->hub().shared_from_this(), count,

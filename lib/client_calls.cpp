@@ -126,13 +126,13 @@ asio::awaitable<Findings> find(CorePointer keep, call::Caller& caller, LostCall 
                                         std::move(terms.options.otherOperations));
 }
 
-std::unique_ptr<operation::Wait> waitFor(CorePointer keep, support::Hub& hub,
+std::unique_ptr<operation::Wait> waitFor(CorePointer keep, operation::Waiting& waiting,
                                          const std::string& origin, AnyOperation operation,
                                          AwaitOptions options,
                                          std::shared_ptr<const ApiToken> token) {
   const wire::Encoding<void> allowed = wire::checkEndpoint(operation, origin);
-  auto wait = std::make_unique<operation::Wait>(std::move(keep), hub, std::move(operation),
-                                                std::move(options), std::move(token));
+  auto wait =
+      waiting.prepare(std::move(keep), std::move(operation), std::move(options), std::move(token));
   if (!allowed) {
     wait->fail(allowed.error());
   }

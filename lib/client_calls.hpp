@@ -174,7 +174,7 @@ asio::awaitable<OperationState<R>> pollOnce(CorePointer keep, operation::Waiting
 }
 
 // One that the client may not ask about is over before it begins.
-std::unique_ptr<operation::Wait> waitFor(CorePointer keep, support::Hub& hub,
+std::unique_ptr<operation::Wait> waitFor(CorePointer keep, operation::Waiting& waiting,
                                          const std::string& origin, AnyOperation operation,
                                          AwaitOptions options,
                                          std::shared_ptr<const ApiToken> token);
@@ -184,13 +184,13 @@ template <class R>
 asio::awaitable<R> awaitEnd(operation::Waiting& waiting, std::unique_ptr<operation::Wait> wait) {
   try {
     if (!wait->over()) {
-      waiting.begin(*wait);
+      wait->begin();
     }
     while (!wait->over()) {
       support::Wake wake{};
       {
         support::Sleeper sleeper(wait->hub());
-        const operation::Looking::Asleep asleep(wait->member(), sleeper, wait->due());
+        const operation::Looking::Asleep asleep(*wait, sleeper, wait->due());
         wake = co_await wait->hub().suspend(sleeper);
       }
       if (wake == support::Wake::TimedOut || wake == support::Wake::Done) {
@@ -209,10 +209,10 @@ asio::awaitable<R> awaitEnd(operation::Waiting& waiting, std::unique_ptr<operati
     }
     wait->stop(support::Wake::Cancelled);
   }
-  if (wait->error) {
-    throw Error(*wait->error);
+  if (wait->end->error) {
+    throw Error(*wait->end->error);
   }
-  if (R* result = std::get_if<R>(&wait->end->result)) {
+  if (R* result = std::get_if<R>(&wait->end->poll->result)) {
     co_return std::move(*result);
   }
   co_return R{};

@@ -59,17 +59,34 @@ private:
 
 } // namespace
 
-Looking::Member::Member(Looking& looking, const AnyOperation& operation, const ApiToken* token,
-                        bool alone)
-    : looking_(looking), operation_(operation) {
+Looking::Member::Member(std::shared_ptr<Looking> looking, AnyOperation operation,
+                        std::shared_ptr<const ApiToken> token, support::Duration timeout)
+    : looking_(std::move(looking)), operation_(std::move(operation)), token_(std::move(token)),
+      timeout_(timeout) {}
+
+Looking::Member::~Member() {
+  leave();
+  if (joined_) {
+    --looking_->count_;
+  }
+}
+
+support::TimePoint Looking::Member::deadline() const noexcept {
+  return support::addSaturated(started_, timeout_);
+}
+
+void Looking::Member::join(bool alone) {
+  ++looking_->count_;
+  joined_ = true;
+  started_ = hub().now();
   std::optional<OperationList> list;
   if (!alone) {
-    list = OperationList::of(operation);
+    list = OperationList::of(operation_);
   }
   if (list) {
-    Key key(token, list->key());
-    Hub::Lock lock(*looking_.hub_);
-    const auto group = looking_.groups_.try_emplace(std::move(key), *std::move(list)).first;
+    Key key(token_.get(), list->key());
+    Hub::Lock lock(hub());
+    const auto group = looking_->groups_.try_emplace(std::move(key), *std::move(list)).first;
     group_ = &group->second;
     group_->key = &group->first;
     group_->members.push_back(*this);
@@ -80,14 +97,14 @@ void Looking::Member::leave() noexcept {
   if (group_ == nullptr) {
     return;
   }
-  Hub::Lock lock(*looking_.hub_);
+  Hub::Lock lock(hub());
   Group& group = *std::exchange(group_, nullptr);
   unlink();
   if (group.looker == this) {
-    looking_.end(group);
+    looking_->end(group);
   }
   if (group.members.empty()) {
-    looking_.forget(group);
+    looking_->forget(group);
   }
 }
 
@@ -96,7 +113,7 @@ Looking::Turn Looking::Member::takeTurn() {
   if (group_ == nullptr) {
     return Turn::Poll;
   }
-  Hub::Lock lock(*looking_.hub_);
+  Hub::Lock lock(hub());
   waits_ = false;
   hint_ = std::exchange(heard_, Listed::Unasked);
   if (hint_ == Listed::Running) {
@@ -110,8 +127,7 @@ Looking::Turn Looking::Member::takeTurn() {
     return Turn::Wait;
   }
   const std::size_t members = group_->members.size();
-  if (members < fewestToShare || members > mostToShare ||
-      looking_.hub_->now() < group_->silentUntil) {
+  if (members < fewestToShare || members > mostToShare || hub().now() < group_->silentUntil) {
     return Turn::Poll;
   }
   group_->looker = this;
@@ -148,9 +164,9 @@ void Looking::tell(Member& member, Listed listed, support::TimePoint now) {
   const bool sleeps = member.sleeper_ != nullptr && member.sleeper_->armed() && !member.waits_;
   if (listed == Listed::Running && sleeps && !member.wakes) {
     ++member.asked;
-    const auto pace = nextPoll(member.asked, now - member.started, hub_->random().unit(), true);
+    const auto pace = nextPoll(member.asked, now - member.started_, hub_->random().unit(), true);
     hub_->alarm().set(*member.sleeper_,
-                      std::min(support::addSaturated(now, pace), member.deadline));
+                      std::min(support::addSaturated(now, pace), member.deadline()));
     return;
   }
   // One that the list does not name is asked for itself when its time comes.
@@ -178,12 +194,12 @@ void Looking::forget(Group& group) noexcept {
 
 Looking::Asleep::Asleep(Member& member, support::Waiter& sleeper, support::TimePoint due)
     : member_(member) {
-  Hub& hub = *member.looking_.hub_;
+  Hub& hub = member.hub();
   Hub::Lock lock(hub);
   if (member.heard_ != Listed::Unasked) {
     due = hub.now(); // said just before
   } else if (member.waits_) {
-    due = member.group_->looker != nullptr ? member.deadline : hub.now();
+    due = member.group_->looker != nullptr ? member.deadline() : hub.now();
   }
   hub.alarm().set(sleeper, due);
   member.sleeper_ = &sleeper;
@@ -191,7 +207,7 @@ Looking::Asleep::Asleep(Member& member, support::Waiter& sleeper, support::TimeP
 
 Looking::Asleep::~Asleep() {
   if (member_.group_ != nullptr) {
-    Hub::Lock lock(*member_.looking_.hub_);
+    Hub::Lock lock(member_.hub());
     member_.sleeper_ = nullptr;
   }
 }

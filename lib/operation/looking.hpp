@@ -6,6 +6,8 @@
 
 #include <dolthub/operation.hpp>
 
+#include <atomic>
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <optional>
@@ -35,38 +37,53 @@ private:
   struct Group;
 
 public:
-  // A wait's place among those it shares with. Lives in the wait's frame, between whose
-  // suspensions its fields are the wait's own.
-  class Member final : public support::ListHook {
+  // A wait's place among those it shares with, and what they need to know of it. Between the
+  // suspensions of the wait its fields are the wait's own.
+  class Member : public support::ListHook {
   public:
-    // `alone`: it never shares.
-    Member(Looking& looking, const AnyOperation& operation, const ApiToken* token, bool alone);
-    ~Member() { leave(); }
+    // The end of the wait.
+    support::TimePoint deadline() const noexcept;
+    support::Hub& hub() const noexcept { return *looking_->hub_; }
+    const AnyOperation& operation() const noexcept { return operation_; }
+    const std::shared_ptr<const ApiToken>& token() const noexcept { return token_; }
 
+    Turn takeTurn();
+
+  protected:
+    // `looking` keeps what the wait needs to live.
+    Member(std::shared_ptr<Looking> looking, AnyOperation operation,
+           std::shared_ptr<const ApiToken> token, support::Duration timeout);
+    ~Member();
+
+    // It waits from now on; `alone`: it never shares.
+    void join(bool alone);
     // From now on it polls alone.
     void leave() noexcept;
-    Turn takeTurn();
+
     // What a look had said before this turn.
     Listed hint() const noexcept { return hint_; }
     // When a look last said something of it, before this turn.
     support::TimePoint heardAt() const noexcept { return heardAt_; }
+    support::TimePoint started() const noexcept { return started_; }
 
-    support::TimePoint started{};  // the wait
-    support::TimePoint deadline{}; // likewise
-    unsigned asked = 0;            // polls, and looks in place of one
-    bool wakes = false;            // wants to go on when it is still running, too
+    unsigned asked = 0; // polls, and looks in place of one
+    bool wakes = false; // wants to go on when it is still running, too
 
   private:
     friend class Looking;
 
-    Looking& looking_;
-    const AnyOperation& operation_;
-    Group* group_ = nullptr;
-    support::Waiter* sleeper_ = nullptr;
-    support::TimePoint heardAt_{};
+    bool joined_ = false;
+    bool waits_ = false; // for somebody's look
     Listed heard_ = Listed::Unasked;
     Listed hint_ = Listed::Unasked;
-    bool waits_ = false; // for somebody's look
+    const std::shared_ptr<Looking> looking_;
+    const AnyOperation operation_;
+    const std::shared_ptr<const ApiToken> token_;
+    const support::Duration timeout_;
+    support::TimePoint started_{};
+    support::TimePoint heardAt_{};
+    Group* group_ = nullptr;
+    support::Waiter* sleeper_ = nullptr;
   };
 
   // A member sleeps, until its turn comes or a look has something to say. The wait suspends on
@@ -81,6 +98,9 @@ public:
   private:
     Member& member_;
   };
+
+  // Those who wait, alone or not.
+  std::size_t count() const noexcept { return count_.load(std::memory_order_relaxed); }
 
   // Looks for all the members of `member`'s group, after its turn came to Look.
   boost::asio::awaitable<void> look(call::Caller& caller, Member& member, call::Terms& terms,
@@ -104,6 +124,7 @@ private:
 
   std::shared_ptr<support::Hub> hub_;
   std::map<Key, Group> groups_; // guarded by the hub's mutex
+  std::atomic<std::size_t> count_{0};
 };
 
 } // namespace dolthub::operation

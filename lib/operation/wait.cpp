@@ -9,54 +9,56 @@
 
 namespace dolthub::operation {
 
-Wait::~Wait() {
-  if (count_ != nullptr) {
-    --*count_;
+Wait::Wait(std::shared_ptr<Looking> looking, AnyOperation operation, AwaitOptions options,
+           std::shared_ptr<const ApiToken> token)
+    : Member(std::move(looking), std::move(operation), std::move(token),
+             call::bounded(options.timeout)),
+      alone_(!options.listLooks || options.interval.count() > 0), interval_(options.interval) {
+  if (options.onProgress) {
+    wakes = true;
+    onProgress_ = std::make_unique<const OnProgress>(std::move(options.onProgress));
   }
 }
 
-void Wait::begin(Looking& looking, std::atomic<std::size_t>& count) {
-  ++count;
-  count_ = &count;
-  const support::TimePoint now = hub_.now();
-  patience_ = Patience(now);
-  const bool alone = !options_.listLooks || options_.interval.count() > 0;
-  member_.emplace(looking, operation_, token_.get(), alone);
-  member_->started = now;
-  member_->deadline = support::addSaturated(now, call::bounded(options_.timeout));
-  member_->wakes = static_cast<bool>(options_.onProgress);
+void Wait::begin() {
+  join(alone_);
+  patience_ = Patience(started());
 }
 
 support::TimePoint Wait::due() {
-  support::Hub::Lock lock(hub_);
-  const support::TimePoint now = hub_.now();
-  const support::Duration pace =
-      options_.interval.count() > 0
-          ? call::bounded(options_.interval)
-          : nextPoll(soon_ ? 0 : member_->asked, now - member_->started, hub_.random().unit(),
-                     member_->hint() == Listed::Running);
+  support::Hub::Lock lock(hub());
+  const support::TimePoint now = hub().now();
+  const support::Duration pace = interval_.count() > 0
+                                     ? call::bounded(interval_)
+                                     : nextPoll(soon_ ? 0 : asked, now - started(),
+                                                hub().random().unit(), hint() == Listed::Running);
   return std::min(support::addSaturated(now, std::max<support::Duration>(pace, atLeast_)),
-                  member_->deadline);
+                  deadline());
+}
+
+void Wait::fail(const Error& why) {
+  end = std::make_unique<Polled>();
+  end->error = why;
 }
 
 void Wait::stop(support::Wake why) {
-  fail(why == support::Wake::TimedOut ? operationTimedOut(operation_, lastState_)
-                                      : operationLeft(operation_, why));
+  fail(why == support::Wake::TimedOut ? operationTimedOut(operation(), lastState_)
+                                      : operationLeft(operation(), why));
 }
 
 void Wait::looked() {
-  ++member_->asked;
+  ++asked;
   report();
 }
 
 bool Wait::take(Polled& polled) {
-  const support::TimePoint now = hub_.now();
-  const Listed hint = member_->hint();
-  if (hint == Listed::Succeeded ||
-      (hint == Listed::Absent && now - member_->started >= notVisibleGrace)) {
-    member_->leave(); // whether the poll agrees or not, the list is of no more use
+  const support::TimePoint now = hub().now();
+  const Listed hinted = hint();
+  if (hinted == Listed::Succeeded ||
+      (hinted == Listed::Absent && now - started() >= notVisibleGrace)) {
+    leave(); // whether the poll agrees or not, the list is of no more use
   }
-  ++member_->asked;
+  ++asked;
   soon_ = false;
   atLeast_ = polled.retryAfter;
   failedToAsk_ = polled.error.has_value();
@@ -71,25 +73,25 @@ bool Wait::take(Polled& polled) {
   lastState_ = poll.statusText;
   switch (poll.status) {
   case OperationStatus::Succeeded:
-    end = std::make_unique<wire::Poll>(std::move(poll));
+    end = std::make_unique<Polled>(std::move(polled));
     return false;
   case OperationStatus::Failed:
     if (!poll.message.empty()) {
-      fail(operationFailed(operation_, poll.message));
+      fail(operationFailed(operation(), poll.message));
     }
     return poll.message.empty();
   case OperationStatus::Running:
     report();
     break;
   }
-  soon_ = hint == Listed::Succeeded;
-  return hint == Listed::Failed || (unchanged_ > 0 && unchanged_ % pollsBetweenChecks == 0);
+  soon_ = hinted == Listed::Succeeded;
+  return hinted == Listed::Failed || (unchanged_ > 0 && unchanged_ % pollsBetweenChecks == 0);
 }
 
 bool Wait::takeRefusal(const Polled& polled) {
-  switch (afterError(*polled.error, hub_.now() - member_->started, polls_ > 0)) {
+  switch (afterError(*polled.error, hub().now() - started(), polls_ > 0)) {
   case Next::GiveUp:
-    fail(withOperation(operation_, *polled.error));
+    fail(withOperation(operation(), *polled.error));
     return false;
   case Next::AskAgain:
     return false;
@@ -106,13 +108,13 @@ bool Wait::takeRefusal(const Polled& polled) {
 void Wait::take(const Polled& polled, const ListEntry& entry) {
   const bool failed = polled.poll && polled.poll->status == OperationStatus::Failed;
   if (failed || entry.listed == Listed::Failed) {
-    fail(operationFailed(operation_, entry.reason));
+    fail(operationFailed(operation(), entry.reason));
     return;
   }
   soon_ = entry.listed == Listed::Succeeded;
   if (polled.error && entry.listed <= Listed::Absent) {
     const std::optional<Error> refusal =
-        refusedFor(operation_, *polled.error, refusals_, entry.listed == Listed::Absent);
+        refusedFor(operation(), *polled.error, refusals_, entry.listed == Listed::Absent);
     if (refusal) {
       fail(*refusal);
     }
@@ -120,26 +122,26 @@ void Wait::take(const Polled& polled, const ListEntry& entry) {
 }
 
 void Wait::losePatience(const Polled& polled) {
-  patience_.heard(member_->heardAt());
-  if (failedToAsk_ && !over() && !patience_.failed(hub_.now())) {
-    fail(withOperation(operation_, *polled.error));
+  patience_.heard(heardAt());
+  if (failedToAsk_ && !over() && !patience_.failed(hub().now())) {
+    fail(withOperation(operation(), *polled.error));
   }
 }
 
 void Wait::report() {
-  if (!options_.onProgress) {
+  if (!onProgress_) {
     return;
   }
   OperationProgress progress;
-  progress.name = operation_.name();
+  progress.name = operation().name();
   progress.statusText = lastState_;
   progress.polls = polls_;
-  progress.waited = hub_.now() - member_->started;
+  progress.waited = hub().now() - started();
   ErrorDetails details;
-  details.savedOperation = operation_.save();
+  details.savedOperation = operation().save();
   details.outcome = Outcome::Unknown;
   try {
-    options_.onProgress(progress);
+    (*onProgress_)(progress);
     return;
   } catch (const std::exception& thrown) {
     details.message = std::string("the progress callback threw: ") + thrown.what();

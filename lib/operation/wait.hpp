@@ -7,9 +7,7 @@
 #include <dolthub/operation.hpp>
 #include <dolthub/options.hpp>
 
-#include <atomic>
 #include <chrono>
-#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,30 +23,19 @@ struct Polled {
 
 // What one wait for an operation remembers between its polls, and what it makes of them. Kept
 // small: thousands wait at once. No I/O.
-class Wait {
+class Wait final : public Looking::Member {
 public:
-  // `keep` is what the wait needs to live.
-  Wait(std::shared_ptr<void> keep, support::Hub& hub, AnyOperation operation, AwaitOptions options,
-       std::shared_ptr<const ApiToken> token)
-      : keep_(std::move(keep)), hub_(hub), operation_(std::move(operation)),
-        options_(std::move(options)), token_(std::move(token)) {}
-  ~Wait();
-  Wait(const Wait&) = delete;
-  Wait& operator=(const Wait&) = delete;
+  // `looking` keeps what the wait needs to live.
+  Wait(std::shared_ptr<Looking> looking, AnyOperation operation, AwaitOptions options,
+       std::shared_ptr<const ApiToken> token);
 
   // It is awaited from now on, and counted.
-  void begin(Looking& looking, std::atomic<std::size_t>& count);
-
-  support::Hub& hub() const noexcept { return hub_; }
-  const AnyOperation& operation() const noexcept { return operation_; }
-  const std::shared_ptr<const ApiToken>& token() const noexcept { return token_; }
-  support::TimePoint deadline() const noexcept { return member_->deadline; }
-  Looking::Member& member() noexcept { return *member_; }
+  void begin();
 
   // When to go on.
   support::TimePoint due();
   // It ends with this.
-  void fail(const Error& why) { error = std::make_unique<const Error>(why); }
+  void fail(const Error& why);
   // It cannot go on: its time is over, it was cancelled, or the client ends.
   void stop(support::Wake why);
   // A look at a list said that the operation still runs.
@@ -60,29 +47,26 @@ public:
   // When a poll brought nothing: how long that goes on is bounded.
   void losePatience(const Polled& polled);
 
-  bool over() const noexcept { return end || error; }
-  std::unique_ptr<wire::Poll> end; // succeeded, with this
-  std::unique_ptr<const Error> error;
+  bool over() const noexcept { return end != nullptr; }
+  std::unique_ptr<Polled> end; // an error, or a poll that says succeeded
 
 private:
+  using OnProgress = decltype(AwaitOptions::onProgress);
+
   void report();
   bool takeRefusal(const Polled& polled);
 
-  const std::shared_ptr<void> keep_;
-  support::Hub& hub_;
-  const AnyOperation operation_;
-  const AwaitOptions options_;
-  const std::shared_ptr<const ApiToken> token_;
-  std::atomic<std::size_t>* count_ = nullptr;
-  std::optional<Looking::Member> member_;
-  Patience patience_{support::TimePoint{}};
-  std::string lastState_;
-  std::chrono::milliseconds atLeast_{0}; // what the server asked for
-  unsigned polls_ = 0;                   // that were answered
-  unsigned unchanged_ = 0;
-  unsigned refusals_ = 0;
+  const bool alone_;  // it shares no looks
   bool soon_ = false; // a list says that it has ended: a hint, the verdict comes from the poll
   bool failedToAsk_ = false;
+  unsigned polls_ = 0; // that were answered
+  unsigned unchanged_ = 0;
+  unsigned refusals_ = 0;
+  const std::chrono::milliseconds interval_;
+  std::chrono::milliseconds atLeast_{0};         // what the server asked for
+  std::unique_ptr<const OnProgress> onProgress_; // few have one
+  Patience patience_{support::TimePoint{}};
+  std::string lastState_;
 };
 
 } // namespace dolthub::operation

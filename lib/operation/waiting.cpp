@@ -97,18 +97,26 @@ boost::asio::awaitable<Wake> Waiting::ask(Wait& wait, call::Terms& terms, Polled
   co_return wake;
 }
 
+std::unique_ptr<Wait> Waiting::prepare(std::shared_ptr<void> keep, AnyOperation operation,
+                                       AwaitOptions options,
+                                       std::shared_ptr<const ApiToken> token) {
+  std::shared_ptr<Looking> looking(std::move(keep), &looking_);
+  return std::make_unique<Wait>(std::move(looking), std::move(operation), std::move(options),
+                                std::move(token));
+}
+
 boost::asio::awaitable<void> Waiting::turn(Wait& wait) {
   call::Terms terms;
   terms.token = wait.token();
   terms.isPoll = true;
-  Looking::Turn turn = wait.member().takeTurn();
+  Looking::Turn turn = wait.takeTurn();
   if (turn == Looking::Turn::Look) {
-    const Wake wake = co_await lookForAll(wait.member(), terms, wait.deadline());
+    const Wake wake = co_await lookForAll(wait, terms, wait.deadline());
     if (wake != Wake::Done) {
       wait.stop(wake);
       co_return;
     }
-    turn = wait.member().takeTurn();
+    turn = wait.takeTurn();
   }
   if (turn == Looking::Turn::Skipped) {
     wait.looked();

@@ -11,7 +11,6 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -28,11 +27,13 @@ public:
 
   boost::asio::awaitable<Polled> poll(const AnyOperation& operation, const call::Terms& terms);
 
-  void begin(Wait& wait) { wait.begin(looking_, count_); }
+  // A wait that is still to begin; `keep` is what it needs to live.
+  std::unique_ptr<Wait> prepare(std::shared_ptr<void> keep, AnyOperation operation,
+                                AwaitOptions options, std::shared_ptr<const ApiToken> token);
   // What follows when a wait is due: a look at the list for all, a poll, or another sleep.
   boost::asio::awaitable<void> turn(Wait& wait);
 
-  std::size_t count() const noexcept { return count_.load(std::memory_order_relaxed); }
+  std::size_t count() const noexcept { return looking_.count(); }
 
 private:
   // Each passes the gate first, and ends by the wait's deadline. Done, or why it did not come to
@@ -48,7 +49,6 @@ private:
   call::Caller& caller_;
   Gate gate_;
   Looking looking_;
-  std::atomic<std::size_t> count_{0};
 };
 
 } // namespace dolthub::operation

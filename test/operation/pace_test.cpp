@@ -1,5 +1,6 @@
 #include "operation/pace.hpp"
 #include "operation/site.hpp"
+#include "operation/wait.hpp"
 
 #include <vector>
 
@@ -288,6 +289,24 @@ BOOST_AUTO_TEST_CASE(a_deadline_beyond_all_time_is_none) {
   BOOST_TEST(
       site.run(site.client().awaitOperation(anImport(), within(std::chrono::milliseconds::max())))
           .has_value());
+}
+
+BOOST_AUTO_TEST_CASE(time_runs_from_when_the_wait_is_awaited) {
+  Site site;
+  site.routes.on(pollImport, Reply{running});
+  auto wait = site.client().awaitOperation(anImport(), within(5s));
+  site.pass(1min);
+  BOOST_TEST(site.client().statistics().waitingOperations == 0u);
+  const support::Duration before = site.elapsed();
+  const auto result = site.run(std::move(wait));
+  BOOST_TEST_REQUIRE(result.has_error());
+  BOOST_TEST(result.error().code() == Errc::Timeout);
+  BOOST_TEST((site.elapsed() - before == 5s));
+}
+
+// Glibc then puts it where the first steps of Asio's co_spawn lay, and it costs next to nothing.
+BOOST_AUTO_TEST_CASE(what_a_wait_remembers_is_small) {
+  BOOST_TEST(sizeof(operation::Wait) <= 248u);
 }
 
 BOOST_AUTO_TEST_CASE(progress_is_told_and_what_it_throws_ends_the_wait) {
