@@ -3,7 +3,7 @@ set terminal svg size 720,300 font "sans-serif,13" background "white"
 set output svg
 set datafile separator "\t"
 set title "CPU time of the client for one small request, TLS kept alive, 16 connections"
-set xlabel "microseconds (median of five rounds)"
+set xlabel "microseconds (median of fifteen rounds)"
 set style fill solid
 set key off
 set border 3
