@@ -30,7 +30,7 @@ using Answer = Findings::Answer;
 
 // Lists are newest first, as far as anybody knows; names are looked for further back.
 constexpr int recentPages = 3;
-constexpr int allPages = 20;
+constexpr int namePages = 100;
 // Dates in headers have whole seconds, and clocks drift.
 constexpr std::chrono::seconds slack{2};
 
@@ -147,10 +147,12 @@ private:
     co_return value;
   }
 
-  // All items of a list's first pages; `trouble_` is set when one could not be had.
+  // All items of a list's first pages, up to the page with the one that is sought; `trouble_` is
+  // set when one could not be had.
   template <class T, class Read>
   awaitable<std::vector<T>> list(std::function<wire::Encoding<wire::Call>(const std::string&)> call,
-                                 Read read, int pages) {
+                                 Read read, int pages,
+                                 std::function<bool(const T&)> isSought = nullptr) {
     std::vector<T> items;
     std::string token;
     for (int page = 0; page < pages; ++page) {
@@ -158,8 +160,9 @@ private:
       if (!got) {
         break;
       }
+      const bool found = isSought && std::any_of(got->items.begin(), got->items.end(), isSought);
       std::move(got->items.begin(), got->items.end(), std::back_inserter(items));
-      if (got->nextPageToken.empty() || got->nextPageToken == token) {
+      if (found || got->nextPageToken.empty() || got->nextPageToken == token) {
         break;
       }
       token = std::move(got->nextPageToken);
@@ -344,9 +347,12 @@ private:
         [database = database()](const std::string& token) {
           return wire::listTags(database, token);
         };
-    const std::vector<Tag> tags = co_await list<Tag>(std::move(call), &wire::readTags, allPages);
-    const bool exists =
-        std::any_of(tags.begin(), tags.end(), [&](const Tag& tag) { return tag.name == name; });
+    const std::function<bool(const Tag&)> isIt = [&name](const Tag& tag) {
+      return tag.name == name;
+    };
+    const std::vector<Tag> tags =
+        co_await list<Tag>(std::move(call), &wire::readTags, namePages, isIt);
+    const bool exists = std::any_of(tags.begin(), tags.end(), isIt);
     co_return exists ? foundByName(name) : trouble_ ? couldNotAsk() : notFound();
   }
 
@@ -357,11 +363,12 @@ private:
         [database = database()](const std::string& token) {
           return wire::listReleases(database, token);
         };
-    const std::vector<Release> releases =
-        co_await list<Release>(std::move(call), &wire::readReleases, allPages);
-    const bool exists = std::any_of(releases.begin(), releases.end(), [&](const Release& release) {
+    const std::function<bool(const Release&)> isIt = [&](const Release& release) {
       return release.tag == tag && release.title == title;
-    });
+    };
+    const std::vector<Release> releases =
+        co_await list<Release>(std::move(call), &wire::readReleases, namePages, isIt);
+    const bool exists = std::any_of(releases.begin(), releases.end(), isIt);
     co_return exists ? foundByName(tag) : trouble_ ? couldNotAsk() : notFound();
   }
 

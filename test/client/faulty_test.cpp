@@ -134,7 +134,8 @@ BOOST_AUTO_TEST_CASE(nothing_is_lost_and_nothing_happens_twice_with_one_fault_in
       BOOST_TEST_REQUIRE(one.error->lostCall().has_value());
       const Findings findings =
           site.run(site.client.findOut(*one.error->lostCall(), looking(times == 1)));
-      BOOST_TEST((findings.answer == Findings::Answer::Found) == (times == 1), one.effect);
+      BOOST_TEST((findings.answer == Findings::Answer::Found) == (times == 1),
+                 one.effect << " happened " << times << " times; " << findings.message);
     } else {
       ++denied;
       BOOST_TEST(times == 0, one.effect << " happened: " << one.error->what());

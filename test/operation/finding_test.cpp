@@ -179,6 +179,21 @@ BOOST_AUTO_TEST_CASE(what_has_a_name_is_found_by_it) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_list_is_read_as_far_as_the_name_and_no_further) {
+  for (const int page : {0, 60}) {
+    Site site;
+    std::vector<Reply> pages;
+    for (int i = 0; i <= page + 1; ++i) {
+      const std::string tag = i == page ? "v1" : "other" + std::to_string(i);
+      pages.push_back(jsonResponse(R"({"tags":[{"tag_name":")" + tag +
+                                   R"("}],"next_page_token":"p)" + std::to_string(i) + R"("})"));
+    }
+    site.routes.on(get + "demo/art/tags", pages);
+    check(site, lostTag, Answer::Found);
+    BOOST_TEST(site.routes.count(get + "demo/art/tags") == static_cast<std::size_t>(page + 1));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(what_has_a_name_and_is_not_there_is_not_found) {
   Site site;
   site.routes.on(get + "demo/art/forks", Reply{jsonResponse(R"({"forks":[]})")});
