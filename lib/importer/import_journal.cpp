@@ -98,7 +98,7 @@ void ImportJournal::State::load(const std::string& text) {
     keep_ = end + 1;
   }
   if (heading_.files == 0) {
-    throw unusable(path_, "is empty");
+    throw unusable(path_, "is empty; nothing was sent by that run, so start a new one");
   }
 }
 

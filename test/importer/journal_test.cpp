@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_journal_of_ours_is_refused) {
   };
   const std::vector<std::pair<std::string, std::string>> table{
       {folder.path("missing"), "cannot be opened: No such file"},
-      {folder.write("empty", ""), "is empty"},
+      {folder.write("empty", ""), "is empty; nothing was sent by that run, so start a new one"},
       {folder.write("text", "hello\n"), "is damaged in line 1"},
       {folder.write("other", sealed({{"journal", "of a ship"}})), "is no journal of an import"},
       {folder.write("newer", sealed({{"journal", "dolthub import"}, {"version", 2}})),
