@@ -83,8 +83,8 @@ http::Outgoing Caller::outgoing(const wire::Call& call, const Terms& terms, Atte
                       call.anonymous ? anonymous : *terms.token, terms.options, boundary);
 }
 
-// What is rare has a coroutine of its own, so that the frame of this one stays small: over 1 KiB
-// malloc serves slowly.
+// What is rare has a coroutine of its own: g++ gives each variable of this one a place in its
+// frame.
 boost::asio::awaitable<Conclusion> Caller::run(const wire::Call& call, AnswerReader& reader,
                                                const Terms& terms) {
   Attempts attempts(*this, call, terms);

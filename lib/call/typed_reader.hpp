@@ -2,7 +2,6 @@
 
 #include "call/caller.hpp"
 
-#include <memory>
 #include <optional>
 #include <utility>
 
@@ -19,7 +18,7 @@ public:
     if (!reading) {
       return std::move(reading).error();
     }
-    value_ = std::make_unique<T>(std::move(*reading));
+    value_.emplace(std::move(*reading));
     return std::nullopt;
   }
 
@@ -27,7 +26,7 @@ public:
 
 private:
   Read read_;
-  std::unique_ptr<T> value_; // large ones would make the call's frame one that malloc serves slowly
+  std::optional<T> value_;
 };
 
 template <class Read>

@@ -6,7 +6,7 @@ namespace dolthub::http {
 
 namespace {
 
-// Less than a server's word is on its way.
+// No longer than most ways to a server: of what comes later a look would know nothing either.
 constexpr std::chrono::microseconds justNow{100};
 
 } // namespace

@@ -29,8 +29,8 @@ public:
 
   // Looks whether the peer has ended it, or sent what nobody asked for.
   bool stillGood();
-  // The same, but does not look again where it was read empty just before `now`: a look costs about
-  // as much as taking an answer does.
+  // The same, but does not look again where it was read empty just before `now`: the look is a
+  // system call that finds nothing.
   bool stillGood(support::TimePoint now);
 
   support::TimePoint openedAt{};

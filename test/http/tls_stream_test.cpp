@@ -49,6 +49,24 @@ std::string text(std::size_t size) {
   return made;
 }
 
+// An exchange over a stream that is connected already.
+struct SiteOver {
+  explicit SiteOver(std::unique_ptr<Stream> stream) : connection(site.hub, live) {
+    connection.attach(std::move(stream));
+  }
+
+  boost::system::result<Answer, Failure> get() {
+    const auto outgoing = sending(aGet);
+    const ExchangeOptions with;
+    Progress progress;
+    return site.run(exchange(site.hub, site.worker, connection, *outgoing, with, progress));
+  }
+
+  Site site;
+  support::List<Connection> live;
+  Connection connection;
+};
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(http_tls_stream)
@@ -232,21 +250,14 @@ BOOST_AUTO_TEST_CASE(an_exchange_goes_through_tls_byte_by_byte) {
       line.send(harness::jsonResponse("{}"));
     }
   };
-  Site site;
-  support::List<Connection> live;
-  Connection connection(site.hub, live);
-  connection.attach(std::move(bench.stream));
-  const auto outgoing = sending(aGet);
-  const ExchangeOptions with;
-  Progress progress;
-  const auto result =
-      site.run(exchange(site.hub, site.worker, connection, *outgoing, with, progress));
+  SiteOver over(std::move(bench.stream));
+  const auto result = over.get();
   BOOST_TEST_REQUIRE(result.has_value(), result.error().text);
   BOOST_TEST(result->response.status == 200u);
   BOOST_TEST(result->reusable);
-  BOOST_TEST(connection.stillGood());
+  BOOST_TEST(over.connection.stillGood());
   bench.line->closeNotify();
-  BOOST_TEST(!connection.stillGood());
+  BOOST_TEST(!over.connection.stillGood());
 }
 
 BOOST_AUTO_TEST_CASE(what_came_with_an_answer_is_seen_without_a_look_at_the_socket) {
@@ -258,18 +269,11 @@ BOOST_AUTO_TEST_CASE(what_came_with_an_answer_is_seen_without_a_look_at_the_sock
         line.send("HTTP/1.1 400 Bad Request\r\n");
       }
     };
-    Site site;
-    support::List<Connection> live;
-    Connection connection(site.hub, live);
-    connection.attach(std::move(bench.stream));
-    const auto outgoing = sending(aGet);
-    const ExchangeOptions with;
-    Progress progress;
-    const auto result =
-        site.run(exchange(site.hub, site.worker, connection, *outgoing, with, progress));
+    SiteOver over(std::move(bench.stream));
+    const auto result = over.get();
     BOOST_TEST_REQUIRE(result.has_value(), result.error().text);
-    connection.usedAt = site.hub->now();
-    BOOST_TEST(connection.stillGood(site.hub->now()) == !more);
+    over.connection.usedAt = over.site.hub->now();
+    BOOST_TEST(over.connection.stillGood(over.site.hub->now()) == !more);
   }
 }
 

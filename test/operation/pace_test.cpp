@@ -304,7 +304,8 @@ BOOST_AUTO_TEST_CASE(time_runs_from_when_the_wait_is_awaited) {
   BOOST_TEST((site.elapsed() - before == 5s));
 }
 
-// Glibc then puts it where the first steps of Asio's co_spawn lay, and it costs next to nothing.
+// Of that size it fits where the first steps of Asio's co_spawn lay
+// (bench/peers/waiting_dolthub.cpp).
 BOOST_AUTO_TEST_CASE(what_a_wait_remembers_is_small) {
   BOOST_TEST(sizeof(operation::Wait) <= 248u);
 }
