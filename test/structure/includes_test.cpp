@@ -22,12 +22,13 @@ struct Room {
 const std::map<std::string, Room>& rooms() {
   static const std::map<std::string, Room> table{
       {"message", {{}, false, {}}},
-      {"support", {{}, false, {"asio"}}},
+      {"support", {{}, false, {"asio", "openssl"}}},
       {"http", {{"message", "support"}, false, {"asio", "beast", "openssl"}}},
       {"public", {{}, true, {"asio"}}},
       {"wire", {{"message", "public"}, true, {"json", "url"}}},
       {"call", {{"wire", "http", "support", "message", "public"}, true, {"asio"}}},
       {"operation", {{"call", "wire", "support", "message", "public"}, true, {"asio"}}},
+      {"inbound", {{"wire", "support", "public"}, true, {}}},
       {"importer", {{"support"}, true, {"asio", "json"}}}, // its journal is JSON lines
       {"emulator", {{"message"}, false, {"asio", "beast", "json", "openssl", "sqlite"}}},
       {"client", // lib/client.cpp and its neighbours directly in lib/

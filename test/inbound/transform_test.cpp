@@ -1,0 +1,129 @@
+#include <dolthub/error.hpp>
+#include <dolthub/inbound.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <string>
+
+namespace {
+
+using namespace dolthub;
+
+// "id,name\n1,a\n" and what `openssl dgst -md5 -binary | base64` says of it.
+const std::string file = "id,name\n1,a\n";
+const std::string md5 = "l1cP4Xl7zz5Gm5oXufCr9A==";
+
+HeaderFields good() {
+  return {{"X-Dolthub-Owner", "example-user"},
+          {"X-Dolthub-Database", "example-database"},
+          {"X-Dolthub-From-Branch", "example-user/import-fashionable-wolf"},
+          {"X-Dolthub-To-Branch", "main"},
+          {"Content-Type", "text/csv; charset=utf-8"},
+          {"X-Import-Filename", "states.csv"},
+          {"X-Import-Md5", md5},
+          {"X-Import-Table", "states"},
+          {"X-Import-Primary-Keys", "id, name"},
+          {"X-Import-Operation", "Update"}};
+}
+
+HeaderFields with(const std::string& name, const std::string& value) {
+  HeaderFields headers = good();
+  for (auto& [other, old] : headers) {
+    if (other == name) {
+      old = value;
+    }
+  }
+  return headers;
+}
+
+std::string refusalOf(const HeaderFields& headers, std::string_view body) {
+  try {
+    readTransform(headers, body);
+  } catch (const Error& error) {
+    BOOST_TEST(bool(error.code() == Errc::InvalidArgument));
+    return error.message();
+  }
+  return {};
+}
+
+std::string valueOf(const HeaderFields& headers, std::string_view name) {
+  const auto found = std::find_if(headers.begin(), headers.end(),
+                                  [&](const auto& field) { return field.first == name; });
+  return found == headers.end() ? "" : found->second;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(inbound_transform)
+
+BOOST_AUTO_TEST_CASE(a_file_comes_with_where_it_is_going) {
+  const TransformRequest request = readTransform(good(), file);
+  BOOST_TEST(request.database.text() == "example-user/example-database");
+  BOOST_TEST(request.fromBranch == "example-user/import-fashionable-wolf");
+  BOOST_TEST(request.toBranch == "main");
+  BOOST_TEST(request.fileName == "states.csv");
+  BOOST_TEST(bool(request.fileType == FileType::Csv));
+  BOOST_TEST(request.table == "states");
+  BOOST_TEST(request.primaryKeys == (std::vector<std::string>{"id", "name"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(bool(request.operation == ImportOperation::Update));
+  BOOST_TEST(!request.force);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_missing_changed_or_hostile_is_refused) {
+  for (const char* name :
+       {"X-Dolthub-Owner", "X-Dolthub-Database", "X-Dolthub-From-Branch", "X-Dolthub-To-Branch",
+        "Content-Type", "X-Import-Filename", "X-Import-Md5"}) {
+    BOOST_TEST(!refusalOf(with(name, ""), file).empty(), name << " may be missing");
+  }
+  BOOST_TEST(refusalOf(good(), "id,name\n1,b\n").find("MD5") != std::string::npos);
+  for (const char* name : {"../../etc/passwd", "..", "a\nb", "/etc/passwd"}) {
+    BOOST_TEST(!refusalOf(with("X-Import-Filename", name), file).empty(), name);
+  }
+  BOOST_TEST(!refusalOf(with("X-Import-Operation", "drop"), file).empty());
+  HeaderFields twice = good();
+  twice.emplace_back("x-dolthub-owner", "somebody-else");
+  BOOST_TEST(refusalOf(twice, file).find("twice") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_is_what_dolthub_asks_for) {
+  const TransformAnswer answer(readTransform(good(), file));
+  const HeaderFields headers = answer.headers(file);
+  BOOST_TEST(valueOf(headers, "content-type") == "text/csv");
+  BOOST_TEST(valueOf(headers, "content-length") == "12");
+  BOOST_TEST(valueOf(headers, "x-import-filename") == "states.csv");
+  BOOST_TEST(valueOf(headers, "x-import-md5") == md5);
+  BOOST_TEST(valueOf(headers, "x-import-table") == "states");
+  BOOST_TEST(valueOf(headers, "x-import-operation") == "update");
+  BOOST_TEST(valueOf(headers, "x-import-primary-keys") == "id,name");
+  BOOST_TEST(valueOf(headers, "x-import-force") == "");
+}
+
+BOOST_AUTO_TEST_CASE(sql_names_no_table_and_psv_goes_back_as_csv) {
+  TransformAnswer answer(readTransform(with("Content-Type", "text/psv"), file));
+  BOOST_TEST(valueOf(answer.headers(file), "content-type") == "text/csv");
+  answer.fileType = FileType::Sql;
+  BOOST_TEST(valueOf(answer.headers(file), "content-type") == "application/sql");
+  BOOST_TEST(valueOf(answer.headers(file), "x-import-table") == "");
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_cannot_be_sent_is_refused) {
+  const auto refused = [](auto change) {
+    TransformAnswer answer(readTransform(good(), file));
+    change(answer);
+    try {
+      answer.headers(file);
+    } catch (const Error& error) {
+      return error.code() == Errc::InvalidArgument;
+    }
+    return false;
+  };
+  BOOST_TEST(refused([](TransformAnswer& answer) { answer.table.clear(); }));
+  BOOST_TEST(
+      refused([](TransformAnswer& answer) { answer.fileName = "a\r\nx-import-force: true"; }));
+  BOOST_TEST(refused([](TransformAnswer& answer) { answer.primaryKeys = {"a,b"}; }));
+  BOOST_TEST(refused([](TransformAnswer& answer) { answer.fileType = FileType::Psv; }));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
