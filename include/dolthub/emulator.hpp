@@ -90,6 +90,7 @@ struct EmulatorOptions {
 
   std::string address = "127.0.0.1"; ///< Only loopback addresses are accepted.
   std::uint16_t port = 0;            ///< 0 = any free port.
+  bool plainHttp = false;            ///< HTTP without TLS, as a DoltLab of one's own may speak.
   std::uint64_t seed = 1;            ///< Names, tokens, job times and chances come from it.
   /// Each job takes a time between these two. Short by default so that demonstrations are fast.
   std::chrono::milliseconds jobMin{50};
@@ -170,7 +171,8 @@ public:
   /// Closes all connections and joins the thread.
   ~Emulator();
 
-  /// "https://localhost:PORT". The certificate is for localhost and 127.0.0.1.
+  /// "https://localhost:PORT", or "http://localhost:PORT" with plainHttp. The certificate is for
+  /// localhost and 127.0.0.1.
   std::string endpoint() const;
   std::uint16_t port() const;
   /// The certificate authority to trust, as PEM text; made anew by each emulator.

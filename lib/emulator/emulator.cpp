@@ -8,7 +8,9 @@
 namespace dolthub {
 
 struct Emulator::Impl {
-  explicit Impl(EmulatorOptions options) : core(options, true), server(options, core, mutex) {}
+  explicit Impl(EmulatorOptions options)
+      : core(options, true), server(options, core, mutex),
+        scheme(options.plainHttp ? "http" : "https") {}
 
   void createDatabase(std::string_view owner, std::string_view name, std::string_view branch,
                       bool isPrivate) {
@@ -23,6 +25,7 @@ struct Emulator::Impl {
   mutable std::mutex mutex;
   emulator::Core core;
   emulator::Server server;
+  const std::string scheme;
 };
 
 Emulator::Emulator(EmulatorOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
@@ -30,7 +33,7 @@ Emulator::Emulator(EmulatorOptions options) : impl_(std::make_unique<Impl>(std::
 Emulator::~Emulator() = default;
 
 std::string Emulator::endpoint() const {
-  return "https://localhost:" + std::to_string(port());
+  return impl_->scheme + "://localhost:" + std::to_string(port());
 }
 
 std::uint16_t Emulator::port() const {

@@ -11,6 +11,8 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -79,24 +81,44 @@ struct Arguments {
   dolthub::EmulatorOptions options;
   std::string faults;
   std::string directory;
+  std::vector<std::pair<std::string, std::string>> databases; ///< owner and name
 };
 
-/// Nothing when only the help was wanted.
+std::pair<std::string, std::string> databaseOf(const std::string& text) {
+  const std::size_t slash = text.find('/');
+  if (slash == std::string::npos) {
+    throw po::error("--database takes OWNER/NAME, and not '" + text + "'");
+  }
+  return {text.substr(0, slash), text.substr(slash + 1)};
+}
+
+/// Nothing when only the help or the version was wanted.
 std::optional<Arguments> readArguments(int argc, char** argv) {
   Arguments arguments;
-  long jobMin = arguments.options.jobMin.count();
-  long jobMax = arguments.options.jobMax.count();
-  long idle = arguments.options.idleTimeout.count();
+  dolthub::EmulatorOptions& options = arguments.options;
+  long jobMin = options.jobMin.count();
+  long jobMax = options.jobMax.count();
+  long idle = options.idleTimeout.count();
+  std::vector<std::string> databases;
   po::options_description description{"dolthub-emulator [options]"};
-  description.add_options()("help", "print this")("port", po::value(&arguments.options.port),
-                                                  "port to listen on; default: any free one")(
-      "seed", po::value(&arguments.options.seed), "names, job times and chances come from it")(
-      "faults", po::value(&arguments.faults),
-      "a JSON file of faults")("directory", po::value(&arguments.directory),
-                               "where the CA file goes; default: a new one, removed at the end")(
-      "job-min-ms", po::value(&jobMin),
-      "each job takes at least so long")("job-max-ms", po::value(&jobMax), "and at most so long")(
-      "idle-ms", po::value(&idle), "idle connections are closed after this; 0: never");
+  const auto option = [&description](const char* name, const char* text) {
+    description.add_options()(name, text);
+  };
+  const auto value = [&description](const char* name, auto* into, const char* text) {
+    description.add_options()(name, po::value(into), text);
+  };
+  option("help", "print this");
+  option("version", "print the version");
+  value("port", &options.port, "port to listen on; default: any free one");
+  option("plain-http", "HTTP without TLS");
+  value("database", &databases, "OWNER/NAME of a database with a branch main; may be repeated");
+  value("seed", &options.seed, "names, job times and chances come from it");
+  value("faults", &arguments.faults, "a JSON file of faults");
+  value("directory", &arguments.directory,
+        "where the CA file goes; default: a new one, removed at the end");
+  value("job-min-ms", &jobMin, "each job takes at least so long");
+  value("job-max-ms", &jobMax, "and at most so long");
+  value("idle-ms", &idle, "idle connections are closed after this; 0: never");
   po::variables_map values;
   po::store(po::command_line_parser(argc, argv).options(description).run(), values);
   po::notify(values);
@@ -104,9 +126,17 @@ std::optional<Arguments> readArguments(int argc, char** argv) {
     std::cout << description;
     return std::nullopt;
   }
-  arguments.options.jobMin = std::chrono::milliseconds(jobMin);
-  arguments.options.jobMax = std::chrono::milliseconds(jobMax);
-  arguments.options.idleTimeout = std::chrono::milliseconds(idle);
+  if (values.contains("version")) {
+    std::cout << "dolthub-emulator " DOLTHUB_EMULATOR_VERSION "\n";
+    return std::nullopt;
+  }
+  options.plainHttp = values.contains("plain-http");
+  options.jobMin = std::chrono::milliseconds(jobMin);
+  options.jobMax = std::chrono::milliseconds(jobMax);
+  options.idleTimeout = std::chrono::milliseconds(idle);
+  for (const std::string& name : databases) {
+    arguments.databases.push_back(databaseOf(name));
+  }
   return arguments;
 }
 
@@ -123,6 +153,9 @@ void run(const Arguments& arguments, const sigset_t& ends) {
   raiseFileLimit();
   Directory directory{arguments.directory};
   dolthub::Emulator emulator{arguments.options};
+  for (const auto& [owner, name] : arguments.databases) {
+    emulator.createDatabase(owner, name);
+  }
   if (!arguments.faults.empty()) {
     emulator.addFaultsFromJson(readFile(arguments.faults));
   }

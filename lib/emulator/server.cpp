@@ -43,10 +43,53 @@ constexpr std::chrono::seconds closingTime{1};
 using SteadyTime = std::chrono::steady_clock::time_point;
 using Parser = http::request_parser<http::string_body>;
 
-struct Session {
-  Session(tcp::socket socket, asio::ssl::context& tls) : stream(std::move(socket), tls) {}
+/// A connection with TLS or, for clients that speak none, without.
+class Channel {
+public:
+  using executor_type = tcp::socket::executor_type;
 
-  tcp::socket& socket() { return stream.next_layer(); }
+  Channel(tcp::socket socket, asio::ssl::context& tls, bool plain)
+      : stream_(std::move(socket), tls), plain_(plain) {}
+
+  executor_type get_executor() { return stream_.get_executor(); }
+  tcp::socket& socket() { return stream_.next_layer(); }
+
+  template <class Buffers, class Token>
+  auto async_read_some(const Buffers& buffers, Token&& token) {
+    return plain_ ? socket().async_read_some(buffers, std::forward<Token>(token))
+                  : stream_.async_read_some(buffers, std::forward<Token>(token));
+  }
+  template <class Buffers, class Token>
+  auto async_write_some(const Buffers& buffers, Token&& token) {
+    return plain_ ? socket().async_write_some(buffers, std::forward<Token>(token))
+                  : stream_.async_write_some(buffers, std::forward<Token>(token));
+  }
+
+  asio::awaitable<error_code> handshake() {
+    error_code failure;
+    if (!plain_) {
+      co_await stream_.async_handshake(asio::ssl::stream_base::server,
+                                       asio::redirect_error(asio::use_awaitable, failure));
+    }
+    co_return failure;
+  }
+  asio::awaitable<void> shutdown() {
+    error_code ignored;
+    if (!plain_) {
+      co_await stream_.async_shutdown(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+  }
+
+private:
+  asio::ssl::stream<tcp::socket> stream_;
+  bool plain_;
+};
+
+struct Session {
+  Session(tcp::socket socket, asio::ssl::context& tls, bool plain)
+      : stream(std::move(socket), tls, plain) {}
+
+  tcp::socket& socket() { return stream.socket(); }
 
   /// Ends the connection with what the kernel has to say, at once.
   void drop(bool reset) {
@@ -57,7 +100,7 @@ struct Session {
     socket().close(ignored);
   }
 
-  asio::ssl::stream<tcp::socket> stream;
+  Channel stream;
   boost::beast::flat_buffer buffer;
   /// When it has waited for its peer long enough; nothing while the emulator is at work.
   std::optional<SteadyTime> patience;
@@ -98,6 +141,7 @@ struct Server::Impl {
   Certificate certificate;
   asio::io_context context{1};
   asio::ssl::context tls{asio::ssl::context::tls_server};
+  const bool plain;
   tcp::acceptor acceptor{context};
   std::list<Session*> sessions;
   std::chrono::milliseconds idleTimeout;
@@ -113,7 +157,8 @@ struct Server::Impl {
 
 Server::Impl::Impl(const EmulatorOptions& options, Core& coreToServe, std::mutex& coreMutex)
     : core(coreToServe), mutex(coreMutex), certificate(makeCertificate(now())),
-      idleTimeout(options.idleTimeout), bodyLimit(options.maxUploadBytes + bodyBeyondFile) {
+      plain(options.plainHttp), idleTimeout(options.idleTimeout),
+      bodyLimit(options.maxUploadBytes + bodyBeyondFile) {
   error_code failure;
   auto address = asio::ip::make_address(options.address, failure);
   if (failure || !address.is_loopback()) {
@@ -169,7 +214,7 @@ asio::awaitable<void> Server::Impl::accept() {
       continue;
     }
     socket.set_option(tcp::no_delay(true), failure);
-    auto session = std::make_shared<Session>(std::move(socket), tls);
+    auto session = std::make_shared<Session>(std::move(socket), tls, plain);
     bool reset = false;
     {
       std::lock_guard lock{mutex};
@@ -219,10 +264,8 @@ void Server::Impl::waitForPeer(Session& session, std::chrono::milliseconds atMos
 }
 
 asio::awaitable<void> Server::Impl::serve(std::shared_ptr<Session> session) {
-  error_code failure;
   waitForPeer(*session, idleTimeout);
-  co_await session->stream.async_handshake(asio::ssl::stream_base::server,
-                                           asio::redirect_error(asio::use_awaitable, failure));
+  const error_code failure = co_await session->stream.handshake();
   bool more = !failure;
   while (more) {
     more = co_await exchange(*session);
@@ -231,7 +274,7 @@ asio::awaitable<void> Server::Impl::serve(std::shared_ptr<Session> session) {
     co_return;
   }
   waitForPeer(*session, closingTime);
-  co_await session->stream.async_shutdown(asio::redirect_error(asio::use_awaitable, failure));
+  co_await session->stream.shutdown();
   session->drop(false);
 }
 

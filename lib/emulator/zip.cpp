@@ -1,31 +1,18 @@
 #include "emulator/zip.hpp"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
+
+#include <boost/crc.hpp>
 
 namespace dolthub::emulator {
 
 namespace {
 
-constexpr std::array<std::uint32_t, 256> crcTable = [] {
-  std::array<std::uint32_t, 256> table{};
-  for (std::uint32_t i = 0; i < 256; ++i) {
-    std::uint32_t value = i;
-    for (int bit = 0; bit < 8; ++bit) {
-      value = (value >> 1) ^ ((value & 1) != 0 ? 0xedb88320U : 0);
-    }
-    table[i] = value;
-  }
-  return table;
-}();
-
 std::uint32_t crc32(std::string_view bytes) {
-  std::uint32_t crc = 0xffffffffU;
-  for (char c : bytes) {
-    crc = (crc >> 8) ^ crcTable[(crc ^ static_cast<unsigned char>(c)) & 0xff];
-  }
-  return ~crc;
+  boost::crc_32_type crc;
+  crc.process_bytes(bytes.data(), bytes.size());
+  return crc.checksum();
 }
 
 void put(std::string& out, std::uint64_t value, int bytes) {

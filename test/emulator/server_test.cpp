@@ -125,6 +125,25 @@ BOOST_AUTO_TEST_CASE(it_speaks_http_over_tls) {
   BOOST_TEST(stats.requests == 4u);
 }
 
+BOOST_AUTO_TEST_CASE(it_speaks_without_tls_where_that_is_wanted) {
+  EmulatorOptions options;
+  options.plainHttp = true;
+  Emulator emulator{options};
+  BOOST_TEST(emulator.endpoint() == "http://localhost:" + std::to_string(emulator.port()));
+  asio::io_context context;
+  tcp::socket socket{context};
+  socket.connect({asio::ip::make_address("127.0.0.1"), emulator.port()});
+  asio::write(socket, asio::buffer("GET /api/v1alpha1/user HTTP/1.1\r\nHost: localhost\r\n"
+                                   "Connection: close\r\nAuthorization: token " +
+                                   emulator.apiToken() + "\r\n\r\n"));
+  std::string answer;
+  boost::system::error_code end;
+  asio::read(socket, asio::dynamic_buffer(answer), end);
+  BOOST_TEST((end == asio::error::eof));
+  BOOST_TEST(answer.starts_with("HTTP/1.1 200 OK\r\n"));
+  BOOST_TEST(objectOf(answer).at("username").as_string() == "demo");
+}
+
 BOOST_AUTO_TEST_CASE(nobody_else_is_trusted) {
   Emulator emulator;
   Emulator other;
