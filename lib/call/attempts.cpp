@@ -63,6 +63,7 @@ bool Caller::Attempts::outOfTime() const {
 void Caller::Attempts::begin() {
   ++attempts_;
   progress = {};
+  conclusion_ = {};
   newConnection_ = false;
   attemptStarted_ = caller_.hub_->now();
 }
@@ -108,11 +109,17 @@ bool Caller::Attempts::answered(const message::Response& response, AnswerReader&
   return false;
 }
 
+std::chrono::milliseconds Caller::Attempts::askedFor(const message::Response& response) const {
+  const auto asked = wire::retryAfter(response.retryAfter, response.date, caller_.hub_->wallNow());
+  return std::min(asked.value_or(std::chrono::milliseconds{0}), caller_.options_.maxRetryAfter);
+}
+
 void Caller::Attempts::succeeded(const message::Response& response) {
   {
     support::Hub::Lock lock(*caller_.hub_);
     caller_.budget_.succeeded();
   }
+  conclusion_.retryAfter = askedFor(response);
   observe(Outcome::Done, response.status, {}, false);
 }
 
@@ -134,11 +141,9 @@ bool Caller::Attempts::refused(const wire::Problem& problem, const message::Resp
   details.httpStatus = response.status;
   details.message = redacted(problem.message);
   details.serverMessage = redacted(problem.serverMessage);
-  const auto asked = wire::retryAfter(response.retryAfter, response.date, caller_.hub_->wallNow());
-  return decide(
-      ending, std::move(details),
-      std::min(asked.value_or(std::chrono::milliseconds{0}), caller_.options_.maxRetryAfter),
-      problem.message);
+  conclusion_.ownBody = problem.ownBody;
+  conclusion_.aboutOperation = problem.aboutOperation;
+  return decide(ending, std::move(details), askedFor(response), problem.message);
 }
 
 bool Caller::Attempts::decide(const Ending& ending, ErrorDetails details,

@@ -45,6 +45,8 @@ public:
   std::vector<std::optional<http::FileIdentity>> identities;
 
 private:
+  // What the server asks to wait, as far as we do.
+  std::chrono::milliseconds askedFor(const message::Response& response) const;
   bool refused(const wire::Problem& problem, const message::Response& response);
   void succeeded(const message::Response& response);
   bool decide(const Ending& ending, ErrorDetails details, std::chrono::milliseconds retryAfter,

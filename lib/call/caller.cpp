@@ -130,6 +130,7 @@ boost::asio::awaitable<Conclusion> Caller::run(const wire::Call& call, AnswerRea
             if (answered->reusable) {
               lease->release();
             }
+            answered->response.request = &call.request;
             again = attempts.answered(answered->response, reader);
           }
         }

@@ -41,8 +41,12 @@ struct Terms {
 // How a call ended.
 struct Conclusion {
   std::optional<Error> error; // none when the reader has the answer
-  // What the server asked to wait before it is called again; bounded by ClientOptions.
+  // What the server asked to wait before it is called again, with whatever status, a success as
+  // well; bounded by ClientOptions.
   std::chrono::milliseconds retryAfter{0};
+  // Of the last answer, see wire::Problem.
+  bool ownBody = false;
+  bool aboutOperation = false;
 };
 
 // What the calls of a client share, and the way of each of them from start to verdict.

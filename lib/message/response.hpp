@@ -1,5 +1,7 @@
 #pragma once
 
+#include "message/request.hpp"
+
 #include <string>
 
 namespace dolthub::message {
@@ -12,6 +14,9 @@ struct Response {
   std::string date;
   std::string location;
   std::string body; // empty where it went to a sink
+  // What it answers, for who must tell the server's words from those that it only repeats. Valid
+  // while the call is under way.
+  const Request* request = nullptr;
 };
 
 } // namespace dolthub::message

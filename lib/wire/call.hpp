@@ -47,6 +47,10 @@ struct Problem {
   Evidence evidence = Evidence::Rejected;
   std::string message;       // one sentence of ours
   std::string serverMessage; // the server's, as it came, at most 2 KiB
+  // The body was DoltHub's own: an object that bears fields of its API, and no proxy's words.
+  bool ownBody = false;
+  // Of a poll: it is the operation itself that ended so, and asking again gives the same.
+  bool aboutOperation = false;
 };
 
 template <class T>

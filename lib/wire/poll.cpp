@@ -135,6 +135,22 @@ Poll readSqlWrite(const AnyOperation& operation, const Fields& fields) {
   return poll;
 }
 
+// Is the refusal about the operation, and not about the poll? It bears the operation's own name, or
+// it is how a SQL statement's failure is told. DoltHub repeats a request's fields in what it
+// refuses, so what says that nobody could be asked stays the poll's.
+bool speaksOfOperation(const AnyOperation& operation, const Fields& fields,
+                       const Problem& problem) {
+  if (!problem.ownBody || problem.evidence != Evidence::Rejected ||
+      problem.code != Errc::Rejected) {
+    return false;
+  }
+  const bool named =
+      fields.has(operation.kind() == OperationKind::SqlWrite ? "_id" : "operation_name");
+  const bool failsSo =
+      operation.kind() == OperationKind::SqlWrite || operation.kind() == OperationKind::Fork;
+  return named || failsSo;
+}
+
 Poll readState(const AnyOperation& operation, const Fields& fields) {
   switch (operation.kind()) {
   case OperationKind::Import:
@@ -184,6 +200,12 @@ Reading<Poll> readPoll(const AnyOperation& operation, const message::Response& r
     const Fields fields = answer.anyFields();
     Poll poll = readState(operation, fields);
     if (poll.status == OperationStatus::Failed && answer.fits()) {
+      return poll;
+    }
+    if (answer.fits() && speaksOfOperation(operation, fields, *problem)) {
+      poll.status = OperationStatus::Failed;
+      poll.source = Poll::Source::Refusal;
+      poll.message = problem->serverMessage;
       return poll;
     }
     return *problem;

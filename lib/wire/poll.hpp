@@ -11,7 +11,14 @@ namespace dolthub::wire {
 
 // What one poll said. The result is that of the operation's kind once it has succeeded.
 struct Poll {
+  // Who says that it failed.
+  enum class Source {
+    State,  // the operation's own word for its state
+    Refusal // the poll was refused, in words about the operation: a list may know better
+  };
+
   OperationStatus status = OperationStatus::Running;
+  Source source = Source::State;
   std::string statusText; // the server's word, where it has one
   std::string message;    // why it failed, where the poll says so
   std::string jobId;
@@ -19,7 +26,8 @@ struct Poll {
 };
 
 Encoding<Call> poll(const AnyOperation& operation);
-// A Problem says nothing about the operation itself: it may be polled again.
+// A Problem says nothing about the operation, which may be polled again, unless it says
+// `aboutOperation`.
 Reading<Poll> readPoll(const AnyOperation& operation, const message::Response& response);
 
 } // namespace dolthub::wire

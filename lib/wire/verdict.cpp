@@ -181,11 +181,9 @@ Errc meaningOf(std::string_view serverMessage, Repeat repeat) {
   return ofRead ? Errc::Timeout : found->code;
 }
 
-std::optional<Problem> judge(const message::Response& response, Repeat repeat) {
-  return Answer{response, repeat}.problem();
-}
+namespace {
 
-std::optional<Problem> judge(const message::Response& response, const Value* body, Repeat repeat) {
+std::optional<Problem> judged(const message::Response& response, const Value* body, Repeat repeat) {
   const unsigned status = response.status;
   const bool isSuccess = status >= 200 && status < 300;
   if (isSuccess && body != nullptr && !reportsError(*body)) {
@@ -234,6 +232,20 @@ std::optional<Problem> judge(const message::Response& response, const Value* bod
   }
   return problem(Errc::BadResponse, Evidence::Unknown, std::move(words),
                  "the answer's HTTP status is none");
+}
+
+} // namespace
+
+std::optional<Problem> judge(const message::Response& response, Repeat repeat) {
+  return Answer{response, repeat}.problem();
+}
+
+std::optional<Problem> judge(const message::Response& response, const Value* body, Repeat repeat) {
+  std::optional<Problem> problem = judged(response, body, repeat);
+  if (problem) {
+    problem->ownBody = body != nullptr;
+  }
+  return problem;
 }
 
 } // namespace dolthub::wire

@@ -188,6 +188,22 @@ BOOST_AUTO_TEST_CASE(an_answer_about_another_operation_is_refused) {
   BOOST_TEST(wire::readPoll(writing, ok(R"({"_id":"operations/w-1","done":false})")).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_refusal_in_words_about_the_operation_is_its_failure_by_hearsay) {
+  const std::string words = R"("status":"Error","message":"duplicate primary key given"})";
+  for (const auto& [operation, response] :
+       {std::pair{importing, answer(400, R"({"operation_name":")" + jobName + "\"," + words)},
+        std::pair{writing, refused("duplicate primary key given")},
+        std::pair{forking, refused("duplicate primary key given")}}) {
+    const wire::Poll poll = polled(operation, response);
+    BOOST_TEST((poll.status == OperationStatus::Failed));
+    BOOST_TEST((poll.source == wire::Poll::Source::Refusal));
+    BOOST_TEST(poll.message == "duplicate primary key given");
+  }
+  BOOST_TEST((polled(importing, jobBody("Failed")).source == wire::Poll::Source::State));
+  // Without the operation's name nobody knows of what it speaks.
+  BOOST_TEST(!wire::readPoll(importing, answer(400, "{" + words)).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_poll_that_fails_says_nothing_about_the_operation) {
   struct Row {
     Response response;
