@@ -18,7 +18,7 @@ boostPackage() {
 buildPackages() {
   printf '%s\n' g++ cmake ninja-build libssl-dev libsqlite3-dev
   local part
-  for part in "" json url test program-options system; do boostPackage "$part"; done
+  for part in "" json test program-options; do boostPackage "$part"; done
 }
 
 # Servers and proxies that tests put in DoltHub's place. Node and mitmproxy are large: they are taken
@@ -48,7 +48,7 @@ requirePackages() {
     local tool
     for tool in cmake ninja; do
       if ! command -v "$tool" >/dev/null; then
-        say "$tool is missing. Needed: a C++20 compiler, CMake 3.25, Ninja, Boost 1.81 (JSON, URL, Test,"
+        say "$tool is missing. Needed: a C++20 compiler, CMake 3.25, Ninja, Boost 1.81 (JSON, Test,"
         say "Program_options), OpenSSL 3, SQLite 3. On Debian: apt-get install $*"
         exit 2
       fi

@@ -52,7 +52,7 @@ json::object statsFields(const EmulatorStats& stats) {
 }
 
 std::chrono::milliseconds milliseconds(const json::object& body, std::string_view name) {
-  json::error_code failure;
+  boost::system::error_code failure;
   const json::value* value = body.if_contains(name);
   auto number = value != nullptr ? value->to_number<std::int64_t>(failure) : -1;
   return std::chrono::milliseconds(failure ? -1 : number);
@@ -92,7 +92,7 @@ Response Core::administer(Request& request, const Target& target, Time now) {
       }
       return success({});
     }
-    json::error_code error;
+    boost::system::error_code error;
     json::value value = json::parse(request.body, error);
     if (error || !value.is_object()) {
       return failure("the body is not a JSON object");

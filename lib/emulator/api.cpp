@@ -119,7 +119,7 @@ Response htmlPage(unsigned status, std::string_view title) {
 }
 
 std::optional<json::object> bodyObject(const Call& call) {
-  json::error_code error;
+  boost::system::error_code error;
   json::value value = json::parse(call.request.body, error);
   if (error || !value.is_object()) {
     return std::nullopt;

@@ -81,7 +81,7 @@ Response startImport(Call& call) {
   if (file == nullptr || !file->fileName || params == nullptr) {
     return failure(badBody, std::move(fields));
   }
-  json::error_code error;
+  boost::system::error_code error;
   json::value value = json::parse(body.substr(params->offset, params->size), error);
   if (error || !value.is_object()) {
     return failure(badBody, std::move(fields));

@@ -58,7 +58,7 @@ bool matches(std::string_view pattern, std::string_view method, std::string_view
 }
 
 std::uint64_t number(std::string_view key, const json::value& value) {
-  json::error_code failure;
+  boost::system::error_code failure;
   auto read = value.to_number<std::uint64_t>(failure);
   if (failure) {
     wrong(std::string{key} + " must be a whole number, 0 or more");
@@ -93,7 +93,7 @@ void readKey(Fault& fault, std::string_view key, const json::value& value) {
   } else if (key == "times") {
     fault.times = static_cast<unsigned>(number(key, value));
   } else if (key == "probability") {
-    json::error_code failure;
+    boost::system::error_code failure;
     fault.probability = value.to_number<double>(failure);
     if (failure || fault.probability < 0 || fault.probability > 1) {
       wrong("probability must be between 0 and 1");
@@ -216,7 +216,7 @@ Plan Faults::meet(std::string_view method, std::string_view route, std::string_v
 }
 
 std::vector<Fault> faultsFromJson(std::string_view source) {
-  json::error_code failure;
+  boost::system::error_code failure;
   json::value value = json::parse(source, failure);
   if (failure) {
     wrong("not JSON: " + failure.message());

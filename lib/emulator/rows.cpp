@@ -144,7 +144,7 @@ public:
     if (content.starts_with("\xef\xbb\xbf")) {
       content.remove_prefix(3);
     }
-    boost::json::error_code failure;
+    boost::system::error_code failure;
     document_ = boost::json::parse(content, failure);
     if (failure) {
       throw BadFile("the file is not JSON: " + failure.message());

@@ -4,6 +4,7 @@
 #include "message/response.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/version.hpp>
 #include <boost/system/result.hpp>
 
 #include <cstddef>
@@ -40,7 +41,12 @@ private:
     response.status = static_cast<unsigned>(status);
   }
   void on_field_impl(field name, string_view, string_view value, error_code&) override;
-  void on_header_impl(error_code&) override { headDone_ = true; }
+#if BOOST_BEAST_VERSION >= 359 // Boost 1.90; before, trailers came as fields
+  void on_trailer_field_impl(field, string_view, string_view, error_code&) override {}
+#endif
+  void on_header_impl(error_code&) override {
+    headDone_ = true;
+  }
   void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
   std::size_t on_body_impl(string_view body, error_code&) override {
     response.body.append(body.data(), body.size());

@@ -60,7 +60,7 @@ void append(std::string& json, const Value& value) {
 // What Boost.JSON's parser calls as it goes.
 class DocumentBuilder {
 public:
-  using error_code = boost::json::error_code;
+  using error_code = boost::system::error_code;
   using string_view = boost::json::string_view;
 
   static constexpr std::size_t max_object_size = std::numeric_limits<std::uint32_t>::max();
@@ -177,7 +177,7 @@ Document::Document(std::string_view source) {
   boost::json::parse_options options;
   options.max_depth = deepest;
   boost::json::basic_parser<DocumentBuilder> parser(options, source, values_, unescaped_);
-  boost::json::error_code error;
+  boost::system::error_code error;
   const std::size_t read = parser.write_some(false, source.data(), source.size(), error);
   if (error || read != source.size()) {
     values_.clear();

@@ -2,7 +2,7 @@
 
 #include "public/text.hpp"
 
-#include <boost/url/parse.hpp>
+#include <boost/asio/ip/address_v6.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -99,12 +99,14 @@ Encoding<Endpoint> parseEndpoint(std::string_view text) {
   std::size_t hostEnd = text.find(':');
   if (isBracketed) {
     hostEnd = text.find(']');
-    const auto address = boost::urls::parse_ipv6_address(
-        text.substr(1, hostEnd == text.npos ? hostEnd : hostEnd - 1));
-    if (hostEnd == text.npos || !address) {
+    const auto literal = text.substr(1, hostEnd == text.npos ? hostEnd : hostEnd - 1);
+    boost::system::error_code error;
+    const auto address = boost::asio::ip::make_address_v6(literal, error);
+    // A zone (%eth0) is of one machine's; neither a URL nor a certificate knows any.
+    if (hostEnd == text.npos || error || literal.find('%') != literal.npos) {
       return refusal("has an IPv6 address that cannot be read");
     }
-    endpoint.host = address->to_string();
+    endpoint.host = address.to_string();
     endpoint.hostHeader = '[' + endpoint.host + ']';
     ++hostEnd;
   } else {

@@ -62,7 +62,7 @@ SavedText SavedText::parse(std::string_view text, std::string_view what, int ver
   if (text.size() > longest) {
     refuse(what, "is longer than 64 KiB");
   }
-  boost::json::error_code error;
+  boost::system::error_code error;
   const boost::json::value value = boost::json::parse(text, error);
   const boost::json::object* object = value.if_object();
   if (object == nullptr) {

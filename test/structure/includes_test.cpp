@@ -25,7 +25,7 @@ const std::map<std::string, Room>& rooms() {
       {"support", {{}, false, {"asio", "openssl"}}},
       {"http", {{"message", "support"}, false, {"asio", "beast", "openssl"}}},
       {"public", {{}, true, {"asio"}}},
-      {"wire", {{"message", "public"}, true, {"json", "url"}}},
+      {"wire", {{"message", "public"}, true, {"json"}}},
       {"call", {{"wire", "http", "support", "message", "public"}, true, {"asio"}}},
       {"operation", {{"call", "wire", "support", "message", "public"}, true, {"asio"}}},
       {"inbound", {{"wire", "support", "public"}, true, {}}},
@@ -37,11 +37,13 @@ const std::map<std::string, Room>& rooms() {
   return table;
 }
 
-// Single files that may see one public header more than their room, and why.
+// Single files that may see one header more than their room, and why.
 const std::map<std::string, std::set<std::string>>& exceptions() {
   static const std::map<std::string, std::set<std::string>> table{
       // apiTokenFromEnvironment is public, and only support may ask the environment.
       {"lib/support/environment.cpp", {"dolthub/options.hpp", "dolthub/error.hpp"}},
+      // Reading an IPv6 address is no I/O, and a whole library for it would be one too many.
+      {"lib/wire/endpoint.cpp", {"boost/asio/ip/address_v6.hpp"}},
   };
   return table;
 }
