@@ -117,6 +117,26 @@ BOOST_FIXTURE_TEST_CASE(quickstart_says_what_went_wrong, World) {
   BOOST_TEST(examples::run("example-quickstart", {}, environment()).exitCode == 2);
 }
 
+BOOST_FIXTURE_TEST_CASE(every_way_of_calling_gets_the_same_answer, World) {
+  const std::string file = write("artists.csv", artists);
+  BOOST_TEST_REQUIRE(
+      examples::run("example-quickstart", {"demo/art", "main", file}, environment()).exitCode == 0);
+  const Ended ended =
+      examples::run("example-calling", {"demo/art", "main", "artists"}, environment());
+  BOOST_TEST(ended.errors == "");
+  BOOST_TEST(ended.exitCode == 0);
+  for (const char* way : {"blocking", "coroutine", "as a result", "tuple", "callback", "deferred",
+                          "thread pool", "many contexts"}) {
+    BOOST_TEST(ended.output.find(std::string(way) + ": 3 rows\n") != std::string::npos, way);
+  }
+  BOOST_TEST(std::count(ended.output.begin(), ended.output.end(), '\n') == 12);
+  // A failure is told in each of them, and ends nothing but its call.
+  const Ended missing =
+      examples::run("example-calling", {"demo/art", "main", "nothing"}, environment());
+  BOOST_TEST(missing.exitCode == 1);
+  BOOST_TEST(missing.errors.find("nothing") != std::string::npos, missing.errors);
+}
+
 BOOST_FIXTURE_TEST_CASE(resume_waits_for_what_another_process_started, World) {
   const std::string file = write("artists.csv", artists);
   emulator.setJobTime(std::chrono::milliseconds{500}, std::chrono::milliseconds{500});
