@@ -65,6 +65,12 @@ struct User {
     socket.connect(
         {asio::ip::address_v4::loopback(), static_cast<asio::ip::port_type>(std::stoi(port))});
   }
+  void post(const std::string& target, const std::string& headers, const std::string& body) {
+    const std::string request = "POST " + target + " HTTP/1.1\r\nHost: localhost\r\n" + headers +
+                                "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+                                body;
+    asio::write(socket, asio::buffer(request));
+  }
   void ask(const std::string& target, const std::string& token) {
     std::string request = "GET " + target + " HTTP/1.1\r\nHost: localhost\r\n";
     if (!token.empty()) {
@@ -235,6 +241,55 @@ BOOST_FIXTURE_TEST_CASE(server_drops_the_call_of_a_user_who_leaves, World) {
   staying.ask("/count/demo/art/main/artists", emulator.apiToken());
   BOOST_TEST(staying.answer().substr(0, 3) != "200"); // there is no such table
   server.terminate();
+  BOOST_TEST(server.wait().exitCode == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(server_is_called_by_dolthub, World) {
+  Environment environment = this->environment();
+  environment.emplace_back("DOLTHUB_HOOK_SECRET", "9f31");
+  examples::Process server{DOLTHUB_BINARY_DIR "/bin/example-server", {"0"}, environment};
+  User dolthub{server.readLine()};
+  const std::string push = R"({"event_name": "push", "ref": "refs/heads/main",
+                              "repository": {"name": "art", "owner": "demo"}})";
+  dolthub.post("/hooks/9f31", "", push);
+  BOOST_TEST(dolthub.answer() == "200 thank you\n");
+  BOOST_TEST(server.readLine() == "push in demo/art, branch main");
+  dolthub.post("/hooks/9f31", "", R"({"event_name": "push"})");
+  BOOST_TEST(dolthub.answer().substr(0, 3) == "400");
+  dolthub.post("/hooks/guessed", "", push);
+  BOOST_TEST(dolthub.answer().substr(0, 3) == "404");
+  // "a\r\nb\r\n"; the MD5 is from openssl dgst.
+  dolthub.post("/transform/9f31",
+               "Content-Type: text/csv\r\nX-DoltHub-Owner: demo\r\nX-DoltHub-Database: art\r\n"
+               "X-DoltHub-From-Branch: in\r\nX-DoltHub-To-Branch: main\r\n"
+               "X-Import-Filename: a.csv\r\nX-Import-Table: a\r\n"
+               "X-Import-MD5: WbDXdy8FYe+5VRjzy4q8YA==\r\n",
+               "a\r\nb\r\n");
+  BOOST_TEST(dolthub.answer() == "200 a\nb\n");
+  server.terminate();
+  BOOST_TEST(server.wait().exitCode == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(server_answers_those_it_serves_before_it_ends, World) {
+  dolthub::Fault slow{dolthub::FaultKind::Delay, "GET sql"};
+  slow.times = 0;
+  slow.time = std::chrono::milliseconds{700};
+  emulator.addFault(slow);
+  examples::Process server{DOLTHUB_BINARY_DIR "/bin/example-server", {"0"}, environment()};
+  const std::string address = server.readLine();
+  std::vector<std::unique_ptr<User>> users;
+  for (int i = 0; i < 16; ++i) {
+    users.push_back(std::make_unique<User>(address));
+    users.back()->ask("/count/demo/art/main/artists", emulator.apiToken());
+  }
+  User idle{address};
+  while (emulator.stats().requests < users.size()) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{5});
+  }
+  server.terminate();
+  for (const auto& user : users) {
+    BOOST_TEST(user->answer().size() > 3u);
+  }
   BOOST_TEST(server.wait().exitCode == 0);
 }
 

@@ -1,0 +1,214 @@
+#include "sessions.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+
+#include <iostream>
+
+namespace server {
+
+using asio::ip::tcp;
+
+struct Sessions::Session {
+  explicit Session(tcp::socket socket) : stream(std::move(socket)) {}
+
+  boost::beast::tcp_stream stream;
+  boost::beast::flat_buffer buffer;
+  asio::cancellation_signal stop; // of the call that is made for this user
+  bool busy = false;
+  bool gone = false;
+};
+
+namespace {
+
+// Sees that the user hangs up while we wait for somebody else. Whoever sends more than a head's
+// bytes ahead of an answer is not looked at any further.
+void watch(const std::shared_ptr<boost::beast::tcp_stream>& stream, std::shared_ptr<bool> over,
+           std::function<void()> gone) {
+  stream->socket().async_wait(tcp::socket::wait_read, [=](boost::system::error_code error) {
+    if (*over) {
+      return;
+    }
+    // Readable is either the next request, which can wait, or the end.
+    char byte = 0;
+    stream->socket().receive(asio::buffer(&byte, 1), tcp::socket::message_peek, error);
+    if (error) {
+      gone();
+    }
+  });
+}
+
+// An address that DoltHub alone knows does not go into a log.
+std::string withoutSecret(std::string_view target) {
+  const bool secret = target.starts_with("/hooks/") || target.starts_with("/transform/");
+  return std::string(secret ? target.substr(0, target.find('/', 1)) : target);
+}
+
+} // namespace
+
+// One request, however its answer ends.
+class Sessions::UnderWay {
+public:
+  UnderWay(Sessions& sessions, Session& session) : sessions_(sessions), session_(session) {
+    session_.busy = true;
+    ++sessions_.counters_.underWay;
+  }
+  ~UnderWay() {
+    session_.busy = false;
+    if (--sessions_.counters_.underWay == 0 && sessions_.stopping_) {
+      sessions_.grace_.cancel(); // nobody is left to wait for
+    }
+  }
+
+private:
+  Sessions& sessions_;
+  Session& session_;
+};
+
+Sessions::Sessions(asio::io_context& context, const tcp::endpoint& address, Routes& routes,
+                   Counters& counters)
+    : acceptor_(context, address), grace_(context), routes_(routes), counters_(counters) {}
+
+asio::awaitable<void> Sessions::listen() {
+  for (;;) {
+    boost::system::error_code ended;
+    tcp::socket socket =
+        co_await acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, ended));
+    if (stopping_) {
+      co_return;
+    }
+    if (ended) {
+      // Out of descriptors, say. Those who are served give theirs back.
+      grace_.expires_after(std::chrono::milliseconds{100});
+      co_await grace_.async_wait(asio::redirect_error(asio::use_awaitable, ended));
+      continue;
+    }
+    sessions_.remove_if([](const auto& session) { return session.expired(); });
+    if (sessions_.size() >= maxSessions) {
+      continue; // which closes it
+    }
+    auto session = std::make_shared<Session>(std::move(socket));
+    sessions_.push_back(session);
+    // A session that fails says so, and ends alone.
+    auto finished = [](std::exception_ptr failure) {
+      try {
+        if (failure) {
+          std::rethrow_exception(failure);
+        }
+      } catch (const std::exception& error) {
+        std::cerr << error.what() << std::endl;
+      }
+    };
+    asio::co_spawn(acceptor_.get_executor(), serve(std::move(session)), finished);
+  }
+}
+
+asio::awaitable<std::optional<Request>> Sessions::read(Session& session) {
+  boost::system::error_code ended;
+  http::request_parser<http::string_body> parser;
+  session.stream.expires_after(idleTime);
+  co_await http::async_read_header(session.stream, session.buffer, parser,
+                                   asio::redirect_error(asio::use_awaitable, ended));
+  if (!ended) {
+    parser.body_limit(routes_.bodyLimit(parser.get().target()));
+    session.stream.expires_after(10 * idleTime);
+    co_await http::async_read(session.stream, session.buffer, parser,
+                              asio::redirect_error(asio::use_awaitable, ended));
+  }
+  session.stream.expires_never();
+  std::optional<Request> request;
+  if (!ended) {
+    request = parser.release();
+  }
+  co_return request; // none: the user is done, too slow, or does not speak HTTP
+}
+
+asio::awaitable<std::optional<Response>>
+Sessions::answerUnlessGone(std::shared_ptr<Session> session, Request request) {
+  const auto over = std::make_shared<bool>(false);
+  const std::shared_ptr<boost::beast::tcp_stream> stream(session, &session->stream);
+  watch(stream, over, [session] {
+    session->gone = true;
+    session->stop.emit(asio::cancellation_type::terminal); // the only type co_spawn takes
+  });
+  std::optional<Response> response;
+  std::exception_ptr failure;
+  try {
+    // A coroutine of its own, so that the cancel ends it and not the session; on our executor.
+    auto executor = co_await asio::this_coro::executor;
+    auto token = asio::bind_cancellation_slot(session->stop.slot(), asio::use_awaitable);
+    response = co_await asio::co_spawn(executor, routes_.answer(std::move(request)), token);
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  *over = true;
+  boost::system::error_code ignored;
+  session->stream.socket().cancel(ignored); // the watch
+  if (failure && !session->gone) {
+    std::rethrow_exception(failure);
+  }
+  co_return response;
+}
+
+asio::awaitable<void> Sessions::serve(std::shared_ptr<Session> session) {
+  while (!stopping_) {
+    std::optional<Request> request = co_await read(*session);
+    if (!request) {
+      co_return;
+    }
+    const bool keepAlive = request->keep_alive();
+    const std::string path = withoutSecret(request->target());
+    std::optional<Response> response;
+    {
+      UnderWay underWay(*this, *session);
+      response = co_await answerUnlessGone(session, std::move(*request));
+    }
+    if (!response) {
+      ++counters_.usersGone;
+      std::cout << path << ": the user went away, the call is cancelled" << std::endl;
+      co_return;
+    }
+    response->keep_alive(keepAlive && !stopping_);
+    response->prepare_payload();
+    session->stream.expires_after(idleTime);
+    co_await http::async_write(session->stream, *response, asio::use_awaitable);
+    if (!keepAlive) {
+      co_return;
+    }
+  }
+}
+
+void Sessions::stop(std::chrono::milliseconds grace) {
+  stopping_ = true;
+  boost::system::error_code ignored;
+  acceptor_.close(ignored);
+  for (const auto& each : sessions_) {
+    const std::shared_ptr<Session> session = each.lock();
+    if (session && !session->busy) {
+      session->stream.socket().close(ignored);
+    }
+  }
+  if (counters_.underWay == 0) {
+    return;
+  }
+  grace_.expires_after(grace);
+  grace_.async_wait([this](boost::system::error_code error) {
+    for (const auto& each : sessions_) {
+      const std::shared_ptr<Session> session = each.lock();
+      if (!error && session) {
+        session->gone = true;
+        session->stop.emit(asio::cancellation_type::terminal);
+        boost::system::error_code closed;
+        session->stream.socket().close(closed);
+      }
+    }
+  });
+}
+
+} // namespace server
