@@ -46,3 +46,17 @@ if(DOLTHUB_SANITIZE)
   target_compile_definitions(dolthub_settings INTERFACE
                              BOOST_ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING DOLTHUB_SANITIZED)
 endif()
+
+# dolthub_quick_build(TARGET): where that was asked for, its sources are compiled a few at a time and
+# behind one precompiled header. It takes a third of the work, and the optimiser sees other units.
+function(dolthub_quick_build target)
+  if(NOT DOLTHUB_QUICK_BUILD)
+    return()
+  endif()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+  target_precompile_headers(${target} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/precompiled.hpp)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # It takes what stands in an included source for a header's.
+    target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+  endif()
+endfunction()

@@ -3,6 +3,8 @@
 #include "import/session.hpp"
 #include "import/usage_error.hpp"
 
+#include <dolthub/version.hpp>
+
 #include <csignal>
 #include <exception>
 #include <iostream>
@@ -22,7 +24,7 @@ int main(int count, char** words) {
       return 0;
     }
     if (arguments.version) {
-      std::cout << "dolthub-import 0.1.0\n";
+      std::cout << "dolthub-import " << dolthub::version() << '\n';
       return 0;
     }
     return static_cast<int>(runImport(arguments));

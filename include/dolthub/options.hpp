@@ -2,6 +2,7 @@
 
 #include <dolthub/export.hpp>
 #include <dolthub/observer.hpp>
+#include <dolthub/version.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -55,7 +56,7 @@ public:
   std::string caCertificates;
   /// A PEM file, likewise. A file that cannot be read fails the Client's constructor.
   std::string caFile;
-  std::string userAgent = "dolthub-cpp/0.1";
+  std::string userAgent = "dolthub-cpp/" + std::string{version()};
 
   /// Connections at most, at least 2. 16 keep one core busy; more only add memory at the server.
   std::size_t maxConnections = 16;
