@@ -46,14 +46,23 @@ CONF
     kill -0 "${serverIds[0]}" 2>/dev/null && break
   done
   if [[ -n $bin ]]; then
+    rm -f "$directory/sink.port"
     taskset -c 0 "$bin/bench-upload_sink" "$directory/cert.pem" "$directory/key.pem" \
       >"$directory/sink.port" &
     serverIds+=($!)
-    for try in 1 2 3 4 5 6 7 8 9 10; do
-      sinkPort=$(cat "$directory/sink.port")
-      [[ -n $sinkPort ]] && break
+    # The file of an earlier run is gone; this one's may take a moment, empty or not there at all.
+    sinkPort=""
+    for try in {1..100}; do
+      if [[ -s $directory/sink.port ]]; then
+        sinkPort=$(<"$directory/sink.port")
+        break
+      fi
       sleep 0.1
     done
+    if [[ -z $sinkPort ]]; then
+      say "bench-upload_sink does not start"
+      exit 1
+    fi
   fi
   trap 'kill "${serverIds[@]}" 2>/dev/null || true' EXIT
 }

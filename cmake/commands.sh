@@ -6,6 +6,17 @@ jobs=$(nproc 2>/dev/null || echo 2)
 
 say() { printf '%s\n' "$*" >&2; }
 
+# usage SCRIPT: what stands at its head.
+usage() { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$1"; }
+
+# wrongUsage TEXT…: of the command that runs. Before anything is installed or built.
+wrongUsage() {
+  local command
+  command=$(realpath -- "$0")
+  say "${command#"$root"/}: $* (see --help)"
+  exit 2
+}
+
 isDebian() { [[ -r /etc/debian_version ]] && command -v apt-get dpkg-query >/dev/null; }
 
 # Debian 12 has Boost 1.81 under its version; later releases have it, or a newer one, without.
@@ -28,6 +39,8 @@ testPackages() { printf '%s\n' nginx-light haproxy openssl; }
 matrixTestPackages() { printf '%s\n' nodejs mitmproxy; }
 
 matrixPackages() { printf '%s\n' clang-16 libclang-rt-16-dev; }
+
+packagingPackages() { printf '%s\n' pkg-config dpkg-dev file; }
 
 slurmPackages() { printf '%s\n' slurmctld slurmd slurm-client munge curl; }
 

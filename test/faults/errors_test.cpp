@@ -19,7 +19,7 @@
 // What a user reads when a row of the fault table reaches him. errors.txt beside this file has all
 // of it, for people to read; after a change it is written anew by
 //
-//   build/release/bin/dolthub_test_faults --run_test=faults_errors -- --write
+//   build/try/bin/dolthub_test_faults --run_test=faults_errors -- --write
 namespace dolthub::harness {
 
 namespace {

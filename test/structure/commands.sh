@@ -1,6 +1,7 @@
 #!/bin/bash
 # commands.sh SOURCE: what the commands do about missing packages, with an apt-get and a
-# dpkg-query of our own, and that they keep stdout for their results.
+# dpkg-query of our own, and that they keep stdout for their results; that help and wrong usage answer
+# before anything is installed or built; which tests a name selects.
 set -euo pipefail
 source=$1
 
@@ -76,3 +77,56 @@ if ((EUID == 0)); then
   printf '#!/bin/bash\nexit 100\n' >"$work/bin/apt-get"
   expect "wanted, not to be had" "$(ask root 0 lacking)" "SKIPPED: the picture" "went on"
 fi
+
+# From here on nothing may be installed or built.
+for tool in apt-get dpkg-query cmake ctest sudo; do
+  printf '#!/bin/bash\necho "called: %s"\nexit 1\n' "$tool" >"$work/bin/$tool"
+  chmod +x "$work/bin/$tool"
+done
+
+# answers STATUS TEXT COMMAND…: it ends so, says so, and calls none of these tools.
+answers() {
+  local status=0 wanted=$1 text=$2 said
+  shift 2
+  said=$("$source/$1" "${@:2}" 2>&1 </dev/null) || status=$?
+  if ((status != wanted)) || ! grep -qF -e "$text" <<<"$said" || grep -q '^called: ' <<<"$said"; then
+    printf '%s: expected %s and "%s", got %s and:\n%s\n' "$*" "$wanted" "$text" "$status" "$said"
+    exit 1
+  fi
+}
+
+for command in test/run examples/run bench/run test/live cmake/package.sh; do
+  answers 0 "  ./$command" "$command" --help
+done
+for command in format fuzz kill planted simulate; do
+  answers 0 "  ./test/run $command" "test/$command/run" --help
+done
+answers 2 "unknown option --fast" test/run --fast
+answers 2 "do not go together" test/run --quick --matrix
+answers 2 "client/nothing selects no test" test/run client/nothing
+answers 2 "test/nothing" test/run nothing
+answers 2 "harness selects no test" test/run http harness
+answers 2 "simulate is a subcommand" test/run http simulate/zzz
+answers 2 "lots is no number" test/run kill lots
+answers 2 "unknown argument" test/run format --all
+answers 2 "no option --manifesto" examples/run --manifesto=a.csv
+answers 2 "no file /nowhere.csv" examples/run --primary-key id /nowhere.csv
+answers 2 "unknown argument" bench/run --fast
+answers 2 "--svg needs a file" bench/run --svg
+answers 2 "there is no bench/nothing" bench/run nothing
+
+# selects WHAT TEST…: names are those of the files, and each of several is run.
+selects() {
+  local what=$1 said
+  shift
+  said=$("$source/test/run" --list "$@" 2>&1 | xargs)
+  if [[ $said != "$what" ]]; then
+    printf './test/run %s: expected "%s", got "%s"\n' "$*" "$what" "$said"
+    exit 1
+  fi
+}
+selects "client/client_endpoints" client/endpoints
+selects "http/* wire/wire_sql" http wire/sql
+selects "wire/wire_tag" wire/wire_tag
+selects "wire/wire_branch wire/wire_tag wire/wire_release wire/wire_job" wire/lists
+selects "structure/format package/installed package/*" structure/format package/installed package/

@@ -1,6 +1,6 @@
 #!/bin/bash
-# format.sh SOURCE: our files are as .clang-format says. Versions of the tool differ in details: with
-# another one than ours, or with none, the check is skipped, aloud.
+# format.sh SOURCE [--fix]: our files are as .clang-format says, or are made so. Versions of the tool
+# differ in details: with another one than ours, or with none, the check is skipped, aloud.
 set -euo pipefail
 cd "$1"
 wanted=14
@@ -16,5 +16,7 @@ if printf 'int  main( ){}\n' | "$tool" --dry-run -Werror --assume-filename=a.cpp
   echo "clang-format lets bad text through"
   exit 1
 fi
+what=(--dry-run -Werror)
+[[ ${2-} != --fix ]] || what=(-i)
 find include lib test bench examples \( -name '*.hpp' -o -name '*.cpp' \) -print0 |
-  xargs -0 "$tool" --dry-run -Werror
+  xargs -0 "$tool" "${what[@]}"
