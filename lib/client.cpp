@@ -6,8 +6,9 @@
 #include "call/caller.hpp"
 #include "http/pool.hpp"
 #include "http/tls.hpp"
-#include "operation/together.hpp"
-#include "operation/waiting.hpp"
+#include "operation/await.hpp"
+#include "operation/join_all.hpp"
+#include "operation/poller.hpp"
 #include "public/text.hpp"
 #include "wire/branch.hpp"
 #include "wire/database.hpp"
@@ -95,7 +96,7 @@ public:
              std::move(seams)) {}
 
   call::Caller& caller() noexcept { return *caller_; }
-  operation::Waiting& waiting() noexcept { return *waiting_; }
+  operation::Poller& poller() noexcept { return *poller_; }
   support::Hub& hub() noexcept { return *hub_; }
   const std::string& origin() const noexcept { return caller_->endpoint().origin; }
 
@@ -118,12 +119,12 @@ private:
     kept.apiToken = {}; // it lives in the handles
     caller_ = std::make_unique<call::Caller>(hub_, std::move(seams.worker), std::move(pool),
                                              std::move(endpoint), std::move(kept));
-    waiting_ = std::make_unique<operation::Waiting>(*caller_);
+    poller_ = std::make_unique<operation::Poller>(*caller_);
   }
 
   std::shared_ptr<support::Hub> hub_;
   std::unique_ptr<call::Caller> caller_;
-  std::unique_ptr<operation::Waiting> waiting_;
+  std::unique_ptr<operation::Poller> poller_;
 };
 
 namespace {
@@ -181,7 +182,7 @@ Client Client::withToken(ApiToken token) const {
 
 Statistics Client::statistics() const {
   Statistics statistics = core_->caller().statistics();
-  statistics.waitingOperations = core_->waiting().count();
+  statistics.waitingOperations = core_->poller().count();
   return statistics;
 }
 
@@ -450,14 +451,16 @@ template <class R>
 asio::awaitable<OperationState<R>> Client::pollOperation(Operation<R> operation,
                                                          CallOptions options) const {
   auto allowed = wire::checkEndpoint(operation, core_->origin());
-  return pollOnce<R>(core_, core_->waiting(), std::move(allowed), std::move(operation),
-                     terms(token_, std::move(options)));
+  std::shared_ptr<operation::Poller> poller(core_, &core_->poller());
+  return operation::pollOnce<R>(std::move(poller), std::move(allowed), std::move(operation),
+                                terms(token_, std::move(options)));
 }
 
 template <class R>
 asio::awaitable<R> Client::awaitOperation(Operation<R> operation, AwaitOptions options) const {
-  return awaitEnd<R>(core_->waiting(), waitFor(core_, core_->waiting(), core_->origin(),
-                                               std::move(operation), std::move(options), token_));
+  std::shared_ptr<operation::Poller> poller(core_, &core_->poller());
+  return operation::awaitEnd<R>(operation::prepareWait(
+      std::move(poller), core_->origin(), std::move(operation), std::move(options), token_));
 }
 
 template <class R>
@@ -466,12 +469,12 @@ Client::awaitOperations(std::vector<Operation<R>> operations, AwaitManyOptions<R
   const std::size_t count = operations.size();
   auto start = [core = core_, token = token_,
                 operations = std::move(operations)](std::size_t index, AwaitOptions one) mutable {
-    return awaitEnd<R>(core->waiting(),
-                       waitFor(core, core->waiting(), core->origin(), std::move(operations[index]),
-                               std::move(one), token));
+    std::shared_ptr<operation::Poller> poller(core, &core->poller());
+    return operation::awaitEnd<R>(operation::prepareWait(
+        std::move(poller), core->origin(), std::move(operations[index]), std::move(one), token));
   };
-  return operation::awaitTogether<R>(core_, core_->hub().shared_from_this(), count,
-                                     std::move(start), std::move(options));
+  return operation::joinAll<R>(core_, core_->hub().shared_from_this(), count, std::move(start),
+                               std::move(options));
 }
 
 #define DOLTHUB_OPERATION(R)                                                                       \

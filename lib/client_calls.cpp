@@ -2,7 +2,6 @@
 
 #include "http/work.hpp"
 #include "wire/download.hpp"
-#include "wire/saved.hpp"
 #include "wire/verdict.hpp"
 
 #include <functional>
@@ -124,19 +123,6 @@ asio::awaitable<Findings> find(CorePointer keep, call::Caller& caller, LostCall 
       call::bounded(terms.options.timeout.value_or(terms.options.lookUpTimeout)));
   co_return co_await operation::findOut(caller, std::move(lost), std::move(terms.token), deadline,
                                         std::move(terms.options.otherOperations));
-}
-
-std::unique_ptr<operation::Wait> waitFor(CorePointer keep, operation::Waiting& waiting,
-                                         const std::string& origin, AnyOperation operation,
-                                         AwaitOptions options,
-                                         std::shared_ptr<const ApiToken> token) {
-  const wire::Encoding<void> allowed = wire::checkEndpoint(operation, origin);
-  auto wait =
-      waiting.prepare(std::move(keep), std::move(operation), std::move(options), std::move(token));
-  if (!allowed) {
-    wait->fail(allowed.error());
-  }
-  return wait;
 }
 
 } // namespace dolthub

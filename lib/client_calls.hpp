@@ -4,10 +4,7 @@
 #include "call/outgoing.hpp"
 #include "call/typed_reader.hpp"
 #include "operation/finding.hpp"
-#include "operation/wait.hpp"
-#include "operation/waiting.hpp"
 #include "wire/call.hpp"
-#include "wire/poll.hpp"
 
 #include <dolthub/client.hpp>
 
@@ -21,7 +18,6 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 
 // The coroutines that the client's calls are. What was wrong with the input is thrown when the call
 // is awaited.
@@ -145,77 +141,5 @@ asio::awaitable<Downloaded> download(CorePointer keep, call::Caller& caller,
 
 asio::awaitable<Findings> find(CorePointer keep, call::Caller& caller, LostCall lost,
                                call::Terms terms);
-
-template <class R>
-OperationState<R> stateOf(wire::Poll poll) {
-  OperationState<R> state;
-  state.status = poll.status;
-  state.statusText = std::move(poll.statusText);
-  state.message = std::move(poll.message);
-  if (R* result = std::get_if<R>(&poll.result)) {
-    state.result = std::move(*result);
-  }
-  return state;
-}
-
-template <class R>
-asio::awaitable<OperationState<R>> pollOnce(CorePointer keep, operation::Waiting& waiting,
-                                            wire::Encoding<void> allowed, Operation<R> operation,
-                                            call::Terms terms) {
-  static_cast<void>(keep);
-  if (!allowed) {
-    throw Error(allowed.error());
-  }
-  operation::Polled polled = co_await waiting.poll(operation, terms);
-  if (polled.error) {
-    throw Error(*polled.error);
-  }
-  co_return stateOf<R>(std::move(*polled.poll));
-}
-
-// One that the client may not ask about is over before it begins.
-std::unique_ptr<operation::Wait> waitFor(CorePointer keep, operation::Waiting& waiting,
-                                         const std::string& origin, AnyOperation operation,
-                                         AwaitOptions options,
-                                         std::shared_ptr<const ApiToken> token);
-
-// A wait, in one frame: what it needs for its turns is there only while it has one.
-template <class R>
-asio::awaitable<R> awaitEnd(operation::Waiting& waiting, std::unique_ptr<operation::Wait> wait) {
-  try {
-    if (!wait->over()) {
-      wait->begin();
-    }
-    while (!wait->over()) {
-      support::Wake wake{};
-      {
-        support::Sleeper sleeper(wait->hub());
-        const operation::Looking::Asleep asleep(*wait, sleeper, wait->due());
-        wake = co_await wait->hub().suspend(sleeper);
-      }
-      if (wake == support::Wake::TimedOut || wake == support::Wake::Done) {
-        wake =
-            wait->hub().now() >= wait->deadline() ? support::Wake::TimedOut : support::Wake::Done;
-      }
-      if (wake == support::Wake::Done) {
-        co_await waiting.turn(*wait);
-      } else {
-        wait->stop(wake);
-      }
-    }
-  } catch (const boost::system::system_error& thrown) {
-    if (thrown.code() != asio::error::operation_aborted) {
-      throw;
-    }
-    wait->stop(support::Wake::Cancelled);
-  }
-  if (wait->end->error) {
-    throw Error(*wait->end->error);
-  }
-  if (R* result = std::get_if<R>(&wait->end->poll->result)) {
-    co_return std::move(*result);
-  }
-  co_return R{};
-}
 
 } // namespace dolthub

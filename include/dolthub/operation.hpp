@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace dolthub {
 
@@ -147,12 +148,15 @@ public:
   /// stuck job. When it passes: Errc::Timeout with the saved operation; the server goes on.
   std::chrono::milliseconds timeout = std::chrono::hours{1};
   /// Between two polls. 0: the library's own pace, soon at first and then in proportion to the time
-  /// waited, 30 s at most; in both cases a server's Retry-After is the least.
+  /// waited, 30 s at most; in both cases a server's Retry-After, in any answer, is the least.
   std::chrono::milliseconds interval{0};
   /// Three to 150 waits at the library's own pace, for operations that one list names, share looks
   /// at that list. What a list says is a hint only: the verdict comes from the operation's own
-  /// poll.
+  /// poll, and each is polled for itself at least once a minute (after 10 s, then when as long has
+  /// passed again), whatever a list says.
   bool listLooks = true;
+  /// One more header for its requests, for tracing; as CallOptions::traceHeader.
+  std::optional<std::pair<std::string, std::string>> traceHeader;
   /// Called after each poll, or look at a list, that says running, outside locks, in the awaiting
   /// coroutine's executor; must not block. What it throws ends the wait with Errc::CallbackFailed.
   std::function<void(const OperationProgress&)> onProgress;

@@ -11,8 +11,6 @@ namespace dolthub::operation {
 
 namespace {
 
-constexpr int pagesOfALook = 3;
-
 // Whose operations list it is in: the U of users/U/userOperations/…
 std::string userOf(const AnyOperation& operation) {
   constexpr std::string_view prefix = "users/";
@@ -28,39 +26,45 @@ std::string userOf(const AnyOperation& operation) {
 void show(const Job& job, ListReader& reader) {
   switch (job.status) {
   case JobStatus::Succeeded:
-    return reader.see(idOf(job.id), {Listed::Succeeded, {}});
+    return reader.see(idOf(job.id), ListEntry(Listed::Succeeded));
   case JobStatus::Failed:
-    return reader.see(idOf(job.id), {Listed::Failed, job.error});
-  default:
-    return reader.see(idOf(job.id), {Listed::Running, {}});
+    return reader.see(idOf(job.id), ListEntry(Listed::Failed, job.error));
+  case JobStatus::Pending:
+  case JobStatus::Running:
+    return reader.see(idOf(job.id), ListEntry(Listed::Running));
+  case JobStatus::Unknown:
+    return reader.see(idOf(job.id), ListEntry(Listed::Named));
   }
 }
 
 void show(const UserOperation& listed, ListReader& reader) {
   switch (listed.status) {
   case UserOperationStatus::Success:
-    return reader.see(idOf(listed.name), {Listed::Succeeded, {}});
+    return reader.see(idOf(listed.name), ListEntry(Listed::Succeeded));
   case UserOperationStatus::Failure:
-    return reader.see(idOf(listed.name), {Listed::Failed, listed.error});
-  default:
-    return reader.see(idOf(listed.name), {Listed::Running, {}});
+    return reader.see(idOf(listed.name), ListEntry(Listed::Failed, listed.error));
+  case UserOperationStatus::Pending:
+  case UserOperationStatus::Running:
+    return reader.see(idOf(listed.name), ListEntry(Listed::Running));
+  case UserOperationStatus::Unknown:
+    return reader.see(idOf(listed.name), ListEntry(Listed::Named));
   }
 }
 
 template <class T, class Read>
-boost::asio::awaitable<bool> readPage(call::Caller& caller, const wire::Call& call, Read read,
-                                      call::Terms& terms, ListReader& reader, std::string& token) {
+boost::asio::awaitable<call::Conclusion> readPage(call::Caller& caller, const wire::Call& call,
+                                                  Read read, call::Terms& terms, ListReader& reader,
+                                                  std::string& token) {
   call::TypedReader<Page<T>, Read> page(read);
-  const call::Conclusion conclusion = co_await caller.run(call, page, terms);
-  if (conclusion.error) {
-    co_return false;
+  call::Conclusion conclusion = co_await caller.run(call, page, terms);
+  if (!conclusion.error) {
+    const Page<T> entries = page.take();
+    for (const T& entry : entries.items) {
+      show(entry, reader);
+    }
+    token = entries.nextPageToken;
   }
-  const Page<T> entries = page.take();
-  for (const T& entry : entries.items) {
-    show(entry, reader);
-  }
-  token = entries.nextPageToken;
-  co_return true;
+  co_return conclusion;
 }
 
 } // namespace
@@ -94,33 +98,38 @@ std::chrono::milliseconds timeFor(call::Caller& caller, support::TimePoint deadl
       std::min(call::bounded(caller.options().timeout), deadline - caller.hub()->now()));
 }
 
-boost::asio::awaitable<bool> readList(call::Caller& caller, const OperationList& list,
-                                      call::Terms& terms, support::TimePoint deadline,
-                                      ListReader& reader) {
+boost::asio::awaitable<ListRead> readList(call::Caller& caller, const OperationList& list,
+                                          call::Terms& terms, support::TimePoint deadline,
+                                          ListReader& reader, int pages) {
+  ListRead all;
   std::string token;
-  for (int page = 0; page < pagesOfALook; ++page) {
+  for (int page = 0; page < pages; ++page) {
     const std::string asked = token;
     terms.options.timeout = timeFor(caller, deadline);
-    bool read = false;
+    call::Conclusion conclusion;
     if (list.database()) {
       const wire::Call call = wire::listJobs(*list.database(), asked);
-      read = co_await readPage<Job>(caller, call, &wire::readJobs, terms, reader, token);
+      conclusion = co_await readPage<Job>(caller, call, &wire::readJobs, terms, reader, token);
     } else {
       const wire::Encoding<wire::Call> call =
           wire::listOperations(ListOperations(list.user()), asked);
-      if (call) {
-        read = co_await readPage<UserOperation>(caller, *call, &wire::readOperations, terms, reader,
-                                                token);
+      if (!call) {
+        break;
       }
+      conclusion = co_await readPage<UserOperation>(caller, *call, &wire::readOperations, terms,
+                                                    reader, token);
     }
-    if (!read) {
-      co_return reader.satisfied();
+    all.retryAfter = std::max(all.retryAfter, conclusion.retryAfter);
+    if (conclusion.error) {
+      break;
     }
-    if (reader.satisfied() || token.empty() || token == asked) {
+    const bool last = token.empty() || token == asked;
+    all.extent = last ? ListRead::Extent::Whole : ListRead::Extent::Part;
+    if (last || reader.satisfied()) {
       break;
     }
   }
-  co_return true;
+  co_return all;
 }
 
 } // namespace dolthub::operation

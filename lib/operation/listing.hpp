@@ -1,22 +1,29 @@
 #pragma once
 
 #include "call/caller.hpp"
+#include "operation/listed.hpp"
+#include "wire/poll.hpp"
 
 #include <dolthub/operation.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace dolthub::operation {
 
-// What a list says about an operation.
-enum class Listed : unsigned char { Unasked, Absent, Running, Succeeded, Failed };
 struct ListEntry {
-  Listed listed = Listed::Unasked;
-  std::string reason; // of a failure, as the server put it
+  ListEntry() = default;
+  explicit ListEntry(Listed listed_, std::string reason_ = {})
+      : listed(listed_), reason(std::move(reason_)) {}
+
+  Listed listed = Listed::Nothing;
+  std::string reason;             // of a failure, as the server put it
+  std::optional<wire::Poll> made; // what a poll would have said
 };
 
 // The list that names an operation: the jobs of a database, or else the operations of a user.
@@ -51,10 +58,18 @@ protected:
 std::string_view idOf(std::string_view name);
 bool isAbout(const AnyOperation& operation, std::string_view id);
 
-// Shows the first pages to `reader`. false when they could not be read.
-boost::asio::awaitable<bool> readList(call::Caller& caller, const OperationList& list,
-                                      call::Terms& terms, support::TimePoint deadline,
-                                      ListReader& reader);
+// How far a list could be read.
+struct ListRead {
+  enum class Extent { None, Part, Whole };
+
+  Extent extent = Extent::None;
+  std::chrono::milliseconds retryAfter{0}; // that the server asked for
+};
+
+// Shows a list's first pages to `reader`, until it is satisfied.
+boost::asio::awaitable<ListRead> readList(call::Caller& caller, const OperationList& list,
+                                          call::Terms& terms, support::TimePoint deadline,
+                                          ListReader& reader, int pages);
 
 // What one request of a wait may take.
 std::chrono::milliseconds timeFor(call::Caller& caller, support::TimePoint deadline);

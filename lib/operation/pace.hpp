@@ -13,46 +13,48 @@ namespace dolthub::operation {
 // a small share of the whole; sooner where a look at a list is `shared` with others. The figures
 // are the fewest requests, in bench/peers/polling.cpp, that notice the end of half of all
 // operations within a fifth of what they took, or a tenth where shared. `random` in [0, 1) spreads
-// it by a fifth, so that operations started together are not asked about together.
+// it by a fifth, so that operations started together are not asked about together; 30 s are not
+// exceeded.
 constexpr support::Duration nextPoll(std::size_t polls, support::Duration waited, double random,
                                      bool shared = false) noexcept {
   using namespace std::chrono_literals;
   const support::Duration part = shared ? waited / 5 : waited * 2 / 5;
   const support::Duration plain =
-      polls == 0 ? support::Duration(300ms) : std::clamp<support::Duration>(part, 1500ms, 30s);
+      polls == 0 ? support::Duration(300ms) : std::clamp<support::Duration>(part, 1500ms, 25s);
   return support::Duration(static_cast<support::Duration::rep>(static_cast<double>(plain.count()) *
                                                                (0.8 + 0.4 * random)));
 }
 
-// Polls that failed in a row say nothing about the operation; this is when they end the wait.
-class Patience {
-public:
-  static constexpr unsigned maxFailures = 10;
-  static constexpr std::chrono::minutes maxSilence{2};
+// Between two polls of its own, however much a list says meanwhile: a list may be wrong for ever.
+constexpr support::Duration ownPollWithin(support::Duration waited) noexcept {
+  using namespace std::chrono_literals;
+  return std::clamp<support::Duration>(waited, 10s, 60s);
+}
 
-  explicit Patience(support::TimePoint now) : lastHeard_(now) {}
+// What one poll may take, and what a look at a list: they say that the operation still runs, and a
+// server that hangs with one may answer the next.
+inline constexpr std::chrono::seconds pollTime{30};
+inline constexpr std::chrono::seconds lookTime{5};
+// Who is due while somebody else looks waits so long for what the look says.
+inline constexpr std::chrono::seconds patienceWithALook{2};
+// Reading lists for one operation's sake, all pages together.
+inline constexpr std::chrono::seconds listTime{20};
 
-  void heard(support::TimePoint when) {
-    if (when > lastHeard_) {
-      failures_ = 0;
-      lastHeard_ = when;
-    }
-  }
-  // false: it is over.
-  bool failed(support::TimePoint now) {
-    ++failures_;
-    return failures_ < maxFailures && now - lastHeard_ < maxSilence;
-  }
+// Polls that fail say nothing about the operation. They end the wait when there were so many, and
+// nothing was heard for so long; what the server asked to wait does not count.
+inline constexpr unsigned fewestFailures = 3;
+inline constexpr std::chrono::minutes longestSilence{2};
 
-private:
-  unsigned failures_ = 0;
-  support::TimePoint lastHeard_;
-};
-
-// A poll may be refused because the operation is too young to be seen.
+// A poll may be refused because the operation is too young to be seen, or because its database is
+// out of sight for a moment: "no such repository" shows up in short outages.
 inline constexpr std::chrono::seconds notVisibleGrace{10};
+inline constexpr unsigned refusalsToBelieve = 3;
 // A failed import or merge may look as if it ran for ever, so every so many polls without a change
-// the jobs list is asked.
-inline constexpr std::size_t pollsBetweenChecks = 5;
+// the list is asked.
+inline constexpr unsigned pollsBetweenChecks = 5;
+// Polls in quick succession after a list said that it has succeeded, for it may be ahead.
+inline constexpr unsigned soonPolls = 5;
+// After so many polls whose look before had said nothing, a wait looks no more.
+inline constexpr unsigned looksInVain = 5;
 
 } // namespace dolthub::operation

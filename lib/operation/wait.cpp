@@ -1,147 +1,208 @@
 #include "operation/wait.hpp"
 
+#include "call/outgoing.hpp"
 #include "call/policy.hpp"
-#include "operation/verdict.hpp"
+#include "operation/await.hpp"
+#include "operation/endings.hpp"
+#include "operation/poller.hpp"
+#include "wire/saved.hpp"
 
-#include <algorithm>
 #include <exception>
 #include <utility>
 
 namespace dolthub::operation {
 
-Wait::Wait(std::shared_ptr<Looking> looking, AnyOperation operation, AwaitOptions options,
+Wait::Wait(std::shared_ptr<Poller> poller, AnyOperation operation, AwaitOptions options,
            std::shared_ptr<const ApiToken> token)
-    : Member(std::move(looking), std::move(operation), std::move(token),
-             call::bounded(options.timeout)),
-      alone_(!options.listLooks || options.interval.count() > 0), interval_(options.interval) {
-  if (options.onProgress) {
-    wakes = true;
-    onProgress_ = std::make_unique<const OnProgress>(std::move(options.onProgress));
+    : poller_(std::move(poller)), token_(std::move(token)), seat_(std::move(operation)),
+      schedule_(call::bounded(options.timeout), call::bounded(options.interval)) {
+  if (options.onProgress || options.traceHeader || !options.listLooks) {
+    auto extras = std::make_unique<Extras>();
+    extras->onProgress = std::move(options.onProgress);
+    extras->traceHeader = std::move(options.traceHeader);
+    extras->alone = !options.listLooks;
+    extras_ = std::move(extras);
+  }
+}
+
+Wait::~Wait() {
+  poller_->lists().leave(seat_);
+  if (counted_) {
+    poller_->count(-1);
   }
 }
 
 void Wait::begin() {
-  join(alone_);
-  patience_ = Patience(started());
+  counted_ = true;
+  poller_->count(1);
+  if (schedule_.ownPace() && !(extras_ && extras_->alone)) {
+    poller_->lists().join(seat_, token_.get());
+  }
+  Event event;
+  event.what = Event::What::Begun;
+  happened(event);
 }
 
-support::TimePoint Wait::due() {
-  support::Hub::Lock lock(hub());
-  const support::TimePoint now = hub().now();
-  const support::Duration pace = interval_.count() > 0
-                                     ? call::bounded(interval_)
-                                     : nextPoll(soon_ ? 0 : asked, now - started(),
-                                                hub().random().unit(), hint() == Listed::Running);
-  return std::min(support::addSaturated(now, std::max<support::Duration>(pace, atLeast_)),
-                  deadline());
+call::Terms Wait::terms() const {
+  call::Terms terms;
+  terms.token = token_;
+  terms.isPoll = true;
+  if (extras_) {
+    terms.options.traceHeader = extras_->traceHeader;
+  }
+  return terms;
 }
 
-void Wait::fail(const Error& why) {
-  end = std::make_unique<Polled>();
-  end->error = why;
-}
-
-void Wait::stop(support::Wake why) {
-  fail(why == support::Wake::TimedOut ? operationTimedOut(operation(), lastState_)
-                                      : operationLeft(operation(), why));
+void Wait::slept(support::Wake wake) {
+  if (wake == support::Wake::Cancelled || wake == support::Wake::Closed) {
+    fail(operationLeft(operation(), wake));
+    return;
+  }
+  const SharedListPoll::Offer offer = poller_->lists().takeOffer(seat_);
+  Event event;
+  event.what = offer.isNew ? Event::What::Hinted : Event::What::Due;
+  event.listed = offer.listed;
+  event.others = poller_->lists().others(seat_);
+  event.retryAfter = offer.notBefore - poller_->hub().now();
+  happened(event);
+  if (event.listed == Listed::Running && !over()) {
+    report();
+  }
 }
 
 void Wait::looked() {
-  ++asked;
-  report();
+  const SharedListPoll::Offer offer = poller_->lists().takeOffer(seat_);
+  Event event;
+  event.what = Event::What::Looked;
+  event.listed = offer.listed;
+  event.retryAfter = offer.notBefore - poller_->hub().now();
+  happened(event);
+  if (event.listed == Listed::Running && !over()) {
+    report();
+  }
 }
 
-bool Wait::take(Polled& polled) {
-  const support::TimePoint now = hub().now();
-  const Listed hinted = hint();
-  if (hinted == Listed::Succeeded ||
-      (hinted == Listed::Absent && now - started() >= notVisibleGrace)) {
-    leave(); // whether the poll agrees or not, the list is of no more use
+Answer Wait::answerOf(const Polled& polled) const {
+  if (!polled.poll) {
+    return polled.error ? answerIn(polled) : Answer::Nothing;
   }
-  ++asked;
-  soon_ = false;
-  atLeast_ = polled.retryAfter;
-  failedToAsk_ = polled.error.has_value();
-  if (polled.error) {
-    return takeRefusal(polled);
-  }
-  wire::Poll& poll = *polled.poll;
-  ++polls_;
-  patience_.heard(now);
-  refusals_ = 0;
-  unchanged_ = poll.statusText == lastState_ ? unchanged_ + 1 : 0;
-  lastState_ = poll.statusText;
+  const wire::Poll& poll = *polled.poll;
   switch (poll.status) {
   case OperationStatus::Succeeded:
-    end = std::make_unique<Polled>(std::move(polled));
-    return false;
+    return Answer::Succeeded;
   case OperationStatus::Failed:
-    if (!poll.message.empty()) {
-      fail(operationFailed(operation(), poll.message));
+    if (poll.source == wire::Poll::Source::Refusal) {
+      return Answer::Refused;
     }
-    return poll.message.empty();
-  case OperationStatus::Running:
+    return poll.message.empty() ? Answer::FailedUnsaid : Answer::Failed;
+  default:
+    return poll.statusText == lastState_ ? Answer::Running : Answer::Changed;
+  }
+}
+
+void Wait::take(Polled polled) {
+  last_ = std::make_unique<Polled>(std::move(polled));
+  Event event;
+  event.what = Event::What::Polled;
+  event.answer = answerOf(*last_);
+  event.retryAfter = last_->retryAfter;
+  const bool runs = event.answer == Answer::Running || event.answer == Answer::Changed;
+  if (runs) {
+    ++polls_;
+    lastState_ = last_->poll->statusText;
+  }
+  happened(event);
+  if (runs && !over()) {
     report();
+  }
+}
+
+void Wait::take(const ListEntry& entry, std::chrono::milliseconds retryAfter) {
+  if (entry.made) {
+    last_->poll = *entry.made;
+  }
+  if (last_->poll && !entry.reason.empty()) {
+    last_->poll->message = entry.reason;
+  } else if (last_->error && entry.listed == Listed::Failed) {
+    last_->poll.emplace();
+    last_->poll->message = entry.reason.empty() ? last_->error->serverMessage() : entry.reason;
+  }
+  Event event;
+  event.what = Event::What::ListRead;
+  event.listed = entry.listed;
+  event.retryAfter = retryAfter;
+  happened(event);
+}
+
+bool Wait::mayBeMade() const {
+  if (!last_->poll) {
+    return last_->error->code() != Errc::AlreadyExists;
+  }
+  const wire::Poll& poll = *last_->poll;
+  return poll.status == OperationStatus::Failed && poll.source == wire::Poll::Source::Refusal &&
+         poll.message.find("already exists") == std::string::npos;
+}
+
+void Wait::happened(Event event) {
+  {
+    support::Hub& hub = poller_->hub();
+    support::Hub::Lock lock(hub);
+    event.now = hub.now();
+    event.random = hub.random().unit();
+  }
+  const Action action = schedule_.on(event);
+  if (action.what == Action::What::Sleep && last_ && !last_->error) {
+    last_.reset(); // thousands sleep
+  }
+  if (action.what == Action::What::End) {
+    conclude(action.end);
+  }
+}
+
+void Wait::conclude(Action::End how) {
+  switch (how) {
+  case Action::End::None:
+  case Action::End::Succeeded:
+    last_->error.reset();
+    break;
+  case Action::End::Failed:
+    last_->error = operationFailed(operation(), *last_);
+    break;
+  case Action::End::Lost:
+    last_->error = operationLost(operation(), *last_->error);
+    break;
+  case Action::End::Unanswered:
+    last_->error = withOperation(operation(), *last_->error);
+    break;
+  case Action::End::TimedOut: {
+    const Error late = operationTimedOut(operation(), lastState_, last_.get());
+    last_ = std::make_unique<Polled>();
+    last_->error = late;
     break;
   }
-  soon_ = hinted == Listed::Succeeded;
-  return hinted == Listed::Failed || (unchanged_ > 0 && unchanged_ % pollsBetweenChecks == 0);
-}
-
-bool Wait::takeRefusal(const Polled& polled) {
-  switch (afterError(*polled.error, hub().now() - started(), polls_ > 0)) {
-  case Next::GiveUp:
-    fail(withOperation(operation(), *polled.error));
-    return false;
-  case Next::AskAgain:
-    return false;
-  case Next::NotYetSeen:
-    failedToAsk_ = false;
-    return false;
-  case Next::CheckLists:
-    break;
-  }
-  ++refusals_;
-  return true;
-}
-
-void Wait::take(const Polled& polled, const ListEntry& entry) {
-  const bool failed = polled.poll && polled.poll->status == OperationStatus::Failed;
-  if (failed || entry.listed == Listed::Failed) {
-    fail(operationFailed(operation(), entry.reason));
-    return;
-  }
-  soon_ = entry.listed == Listed::Succeeded;
-  if (polled.error && entry.listed <= Listed::Absent) {
-    const std::optional<Error> refusal =
-        refusedFor(operation(), *polled.error, refusals_, entry.listed == Listed::Absent);
-    if (refusal) {
-      fail(*refusal);
-    }
   }
 }
 
-void Wait::losePatience(const Polled& polled) {
-  patience_.heard(heardAt());
-  if (failedToAsk_ && !over() && !patience_.failed(hub().now())) {
-    fail(withOperation(operation(), *polled.error));
-  }
+void Wait::fail(const Error& why) {
+  refused_ = true;
+  last_ = std::make_unique<Polled>();
+  last_->error = why;
 }
 
 void Wait::report() {
-  if (!onProgress_) {
+  if (!extras_ || !extras_->onProgress) {
     return;
   }
   OperationProgress progress;
   progress.name = operation().name();
   progress.statusText = lastState_;
   progress.polls = polls_;
-  progress.waited = hub().now() - started();
+  progress.waited = poller_->hub().now() - schedule_.started();
   ErrorDetails details;
   details.savedOperation = operation().save();
   details.outcome = Outcome::Unknown;
   try {
-    (*onProgress_)(progress);
+    extras_->onProgress(progress);
     return;
   } catch (const std::exception& thrown) {
     details.message = std::string("the progress callback threw: ") + thrown.what();
@@ -149,6 +210,31 @@ void Wait::report() {
     details.message = "the progress callback threw something";
   }
   fail(Error(Errc::CallbackFailed, std::move(details)));
+}
+
+std::unique_ptr<Wait> prepareWait(std::shared_ptr<Poller> poller, const std::string& origin,
+                                  AnyOperation operation, AwaitOptions options,
+                                  std::shared_ptr<const ApiToken> token) {
+  const wire::Encoding<void> allowed = wire::checkEndpoint(operation, origin);
+  const wire::Encoding<wire::Call> call = wire::poll(operation);
+  std::optional<Error> problem;
+  if (!allowed) {
+    problem = allowed.error();
+  } else if (!call) {
+    problem = call.error();
+  } else if (options.traceHeader) {
+    CallOptions checked;
+    checked.traceHeader = options.traceHeader;
+    if (std::optional<std::string> words = call::traceHeaderProblem(checked)) {
+      problem = Error::invalid(std::move(*words));
+    }
+  }
+  auto wait = std::make_unique<Wait>(std::move(poller), std::move(operation), std::move(options),
+                                     std::move(token));
+  if (problem) {
+    wait->fail(*problem);
+  }
+  return wait;
 }
 
 } // namespace dolthub::operation

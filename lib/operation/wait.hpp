@@ -1,7 +1,7 @@
 #pragma once
 
-#include "operation/looking.hpp"
-#include "operation/pace.hpp"
+#include "operation/schedule.hpp"
+#include "operation/shared_list_poll.hpp"
 #include "wire/poll.hpp"
 
 #include <dolthub/operation.hpp>
@@ -18,55 +18,76 @@ namespace dolthub::operation {
 struct Polled {
   std::optional<wire::Poll> poll; // none when there is an error
   std::optional<Error> error;
+  bool ownBody = false; // the error is of DoltHub's own words
+  bool isOver = false;  // the error is the operation's own end
   std::chrono::milliseconds retryAfter{0};
+  // Of the exchange, for the error that a failed operation becomes.
+  unsigned httpStatus = 0;
+  std::string path;
 };
 
-// What one wait for an operation remembers between its polls, and what it makes of them. Kept
-// small: thousands wait at once. No I/O.
-class Wait final : public Looking::Member {
+class Poller;
+
+// One wait for an operation: its schedule, its place among those that share a list, and what it has
+// to tell. Kept small: thousands wait at once.
+class Wait {
 public:
-  // `looking` keeps what the wait needs to live.
-  Wait(std::shared_ptr<Looking> looking, AnyOperation operation, AwaitOptions options,
+  // `poller` keeps what the wait needs to live.
+  Wait(std::shared_ptr<Poller> poller, AnyOperation operation, AwaitOptions options,
        std::shared_ptr<const ApiToken> token);
+  ~Wait();
+  Wait(const Wait&) = delete;
+  Wait& operator=(const Wait&) = delete;
 
   // It is awaited from now on, and counted.
   void begin();
+  bool over() const noexcept { return schedule_.action().what == Action::What::End || refused_; }
+  const Action& action() const noexcept { return schedule_.action(); }
 
-  // When to go on.
-  support::TimePoint due();
-  // It ends with this.
-  void fail(const Error& why);
-  // It cannot go on: its time is over, it was cancelled, or the client ends.
-  void stop(support::Wake why);
-  // A look at a list said that the operation still runs.
+  // What happened.
+  void slept(support::Wake wake);
   void looked();
-  // Takes what a poll said; true: a list should be asked, too.
-  bool take(Polled& polled);
-  // Takes what the list said that was asked because of `polled`.
-  void take(const Polled& polled, const ListEntry& entry);
-  // When a poll brought nothing: how long that goes on is bounded.
-  void losePatience(const Polled& polled);
+  void take(Polled polled);
+  void take(const ListEntry& entry, std::chrono::milliseconds retryAfter);
+  // It cannot begin, or not go on.
+  void fail(const Error& why);
 
-  bool over() const noexcept { return end != nullptr; }
-  std::unique_ptr<Polled> end; // an error, or a poll that says succeeded
+  // Of one that is over: what it ended with.
+  wire::Poll& result() noexcept { return *last_->poll; }
+  const std::optional<Error>& error() const noexcept { return last_->error; }
+  // Polls are refused: what it makes may be there all the same.
+  bool mayBeMade() const;
+
+  const AnyOperation& operation() const noexcept { return seat_.operation(); }
+  const std::shared_ptr<const ApiToken>& token() const noexcept { return token_; }
+  support::TimePoint deadline() const noexcept { return schedule_.deadline(); }
+  Poller& poller() const noexcept { return *poller_; }
+  SharedListPoll::Seat& seat() noexcept { return seat_; }
+  call::Terms terms() const;
 
 private:
-  using OnProgress = decltype(AwaitOptions::onProgress);
+  // What few have.
+  struct Extras {
+    decltype(AwaitOptions::onProgress) onProgress;
+    decltype(AwaitOptions::traceHeader) traceHeader;
+    bool alone = false; // it shares no looks
+  };
 
+  void happened(Event event);
+  void conclude(Action::End how);
+  Answer answerOf(const Polled& polled) const;
   void report();
-  bool takeRefusal(const Polled& polled);
 
-  const bool alone_;  // it shares no looks
-  bool soon_ = false; // a list says that it has ended: a hint, the verdict comes from the poll
-  bool failedToAsk_ = false;
-  unsigned polls_ = 0; // that were answered
-  unsigned unchanged_ = 0;
-  unsigned refusals_ = 0;
-  const std::chrono::milliseconds interval_;
-  std::chrono::milliseconds atLeast_{0};         // what the server asked for
-  std::unique_ptr<const OnProgress> onProgress_; // few have one
-  Patience patience_{support::TimePoint{}};
+  const std::shared_ptr<Poller> poller_;
+  const std::shared_ptr<const ApiToken> token_;
+  SharedListPoll::Seat seat_;
+  Schedule schedule_;
+  std::unique_ptr<const Extras> extras_;
+  std::unique_ptr<Polled> last_; // of the polls, and what it ended with
   std::string lastState_;
+  unsigned polls_ = 0; // that were answered
+  bool counted_ = false;
+  bool refused_ = false; // it ended by no decision of the schedule's
 };
 
 } // namespace dolthub::operation

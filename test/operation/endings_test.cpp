@@ -71,6 +71,8 @@ void checkFails(Site& site, const Operation<R>& operation, const std::string& re
   BOOST_TEST_REQUIRE(result.has_error());
   BOOST_TEST(result.error().code() == Errc::OperationFailed);
   BOOST_TEST(result.error().serverMessage() == reason);
+  BOOST_TEST(result.error().httpStatus() == 200u);
+  BOOST_TEST(!result.error().path().empty());
   BOOST_TEST((Operation<R>::restore(result.error().savedOperation()) == operation));
   BOOST_TEST(site.client().statistics().waitingOperations == 0u);
 }

@@ -29,10 +29,10 @@ namespace dolthub::operation {
 // is handed to that coroutine, which alone calls the caller's functions: once it has ended, nobody
 // does, and what they refer to may be gone.
 template <class R>
-class Together : public std::enable_shared_from_this<Together<R>> {
+class JoinAll : public std::enable_shared_from_this<JoinAll<R>> {
 public:
-  Together(std::shared_ptr<support::Hub> hub, asio::any_io_executor executor, std::size_t count,
-           AwaitManyOptions<R> options)
+  JoinAll(std::shared_ptr<support::Hub> hub, asio::any_io_executor executor, std::size_t count,
+          AwaitManyOptions<R> options)
       : hub_(std::move(hub)), strand_(asio::make_strand(std::move(executor))),
         options_(std::move(options)), signals_(count), results_(count), left_(count) {}
 
@@ -62,7 +62,7 @@ public:
       }
       support::Wake wake = support::Wake::Done;
       {
-        Waiting waiter(*this);
+        NewsWaiter waiter(*this);
         {
           support::Hub::Lock lock(*hub_);
           if (hasNews()) {
@@ -84,15 +84,15 @@ public:
   }
 
 private:
-  struct Waiting final : support::Waiter {
-    explicit Waiting(Together& together) : Waiter(*together.hub_), together_(together) {}
-    ~Waiting() {
+  struct NewsWaiter final : support::Waiter {
+    explicit NewsWaiter(JoinAll& joined) : Waiter(*joined.hub_), joined_(joined) {}
+    ~NewsWaiter() {
       leave();
-      support::Hub::Lock lock(*together_.hub_);
-      together_.waiter_ = nullptr;
+      support::Hub::Lock lock(*joined_.hub_);
+      joined_.waiter_ = nullptr;
     }
 
-    Together& together_;
+    JoinAll& joined_;
   };
 
   // That a wait has ended, or how it goes.
@@ -242,17 +242,17 @@ private:
 // `keep` is what the waits need to live; `start` makes the one with an index.
 template <class R>
 asio::awaitable<std::vector<Result<R>>>
-awaitTogether(std::shared_ptr<void> keep, std::shared_ptr<support::Hub> hub, std::size_t count,
-              std::function<asio::awaitable<R>(std::size_t, AwaitOptions)> start,
-              AwaitManyOptions<R> options) {
+joinAll(std::shared_ptr<void> keep, std::shared_ptr<support::Hub> hub, std::size_t count,
+        std::function<asio::awaitable<R>(std::size_t, AwaitOptions)> start,
+        AwaitManyOptions<R> options) {
   static_cast<void>(keep);
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
-  const auto together =
-      std::make_shared<Together<R>>(std::move(hub), executor, count, std::move(options));
+  const auto joined =
+      std::make_shared<JoinAll<R>>(std::move(hub), executor, count, std::move(options));
   for (std::size_t i = 0; i < count; ++i) {
-    together->spawn(i, start(i, together->optionsOfOne()));
+    joined->spawn(i, start(i, joined->optionsOfOne()));
   }
-  std::vector<Result<R>> results = co_await together->wait();
+  std::vector<Result<R>> results = co_await joined->wait();
   co_return results;
 }
 

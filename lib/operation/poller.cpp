@@ -1,0 +1,145 @@
+#include "operation/poller.hpp"
+
+#include "call/redact.hpp"
+#include "call/typed_reader.hpp"
+#include "operation/endings.hpp"
+#include "operation/pace.hpp"
+#include "wire/pull_request.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace dolthub::operation {
+
+namespace {
+
+using boost::asio::awaitable;
+using support::Wake;
+
+// Only a list that was read to its end proves that something is not in it.
+constexpr int pagesForOne = 20;
+
+// What one list says of one operation.
+class Entry final : public ListReader {
+public:
+  explicit Entry(const AnyOperation& operation) : operation_(operation) {}
+
+  void see(std::string_view id, ListEntry entry) override {
+    if (isAbout(operation_, id)) {
+      found = std::move(entry);
+    }
+  }
+  bool satisfied() const override { return found.listed != Listed::Nothing; }
+
+  ListEntry found;
+
+private:
+  const AnyOperation& operation_;
+};
+
+} // namespace
+
+awaitable<Polled> Poller::poll(const AnyOperation& operation, const call::Terms& terms) {
+  Polled polled;
+  const wire::Encoding<wire::Call> call = wire::poll(operation);
+  if (!call) {
+    polled.error = call.error();
+    co_return polled;
+  }
+  const auto read = [&](const message::Response& response) {
+    polled.httpStatus = response.status;
+    return wire::readPoll(operation, response);
+  };
+  call::TypedReader<wire::Poll, decltype(read)> reader(read);
+  call::Conclusion conclusion = co_await caller_.run(*call, reader, terms);
+  polled.retryAfter = conclusion.retryAfter;
+  polled.ownBody = conclusion.ownBody;
+  polled.isOver = conclusion.aboutOperation;
+  if (conclusion.error) {
+    polled.error = std::move(conclusion.error);
+  } else {
+    polled.poll = reader.take();
+    polled.poll->message = call::redacted(polled.poll->message, *terms.token);
+    polled.poll->statusText = call::redacted(polled.poll->statusText, *terms.token);
+    const std::string& target = call->request.target;
+    polled.path = target.substr(0, target.find('?'));
+  }
+  co_return polled;
+}
+
+support::TimePoint Poller::within(const Wait& wait, support::Duration time) const {
+  return std::min(support::addSaturated(hub().now(), time), wait.deadline());
+}
+
+awaitable<void> Poller::look(Wait& wait, call::Terms& terms) {
+  co_await lists_.look(caller_, wait.seat(), terms, within(wait, lookTime));
+  wait.looked();
+}
+
+awaitable<void> Poller::poll(Wait& wait, call::Terms& terms) {
+  terms.options.timeout = timeFor(caller_, within(wait, pollTime));
+  Polled polled = co_await poll(wait.operation(), terms);
+  wait.take(std::move(polled));
+}
+
+awaitable<void> Poller::lookForMerged(const AnyOperation& operation, call::Terms& terms,
+                                      ListEntry& entry) {
+  const PullRequestName name(*operation.database(), std::string(operation.pullRequestId()));
+  const wire::Call call = wire::getPullRequest(name);
+  call::TypedReader<PullRequest, decltype(&wire::readPullRequest)> reader(&wire::readPullRequest);
+  const call::Conclusion conclusion = co_await caller_.run(call, reader, terms);
+  if (!conclusion.error && reader.take().state == PullRequestState::Merged) {
+    entry.listed = Listed::Made;
+    MergeResult merged;
+    merged.pullRequestId = name.id();
+    entry.made.emplace();
+    entry.made->status = OperationStatus::Succeeded;
+    entry.made->result = std::move(merged);
+  }
+}
+
+awaitable<void> Poller::readList(Wait& wait, call::Terms& terms) {
+  const AnyOperation& operation = wait.operation();
+  Entry entry(operation);
+  const support::TimePoint deadline = within(wait, listTime);
+  std::chrono::milliseconds retryAfter{0};
+  const std::optional<OperationList> list = OperationList::of(operation);
+  if (list && !operation.name().empty()) {
+    const ListRead read =
+        co_await operation::readList(caller_, *list, terms, deadline, entry, pagesForOne);
+    retryAfter = read.retryAfter;
+    if (read.extent == ListRead::Extent::Whole && !entry.satisfied()) {
+      entry.found.listed = Listed::Absent;
+    }
+  }
+  terms.options.timeout = timeFor(caller_, deadline);
+  const bool unsaid =
+      entry.found.listed <= Listed::Named || entry.found.listed == Listed::Succeeded;
+  if (unsaid && retryAfter.count() == 0) {
+    if (operation.kind() == OperationKind::Merge && !operation.name().empty()) {
+      co_await lookForMerged(operation, terms, entry.found);
+    }
+  }
+  entry.found.reason = call::redacted(entry.found.reason, *terms.token);
+  wait.take(entry.found, retryAfter);
+}
+
+awaitable<void> Poller::turn(Wait& wait) {
+  call::Terms terms = wait.terms();
+  Semaphore::Place place;
+  const Wake wake = co_await semaphore_.enter(place, wait.deadline());
+  const bool looks = wait.action().what == Action::What::Look;
+  if (wake == Wake::Cancelled || wake == Wake::Closed) {
+    wait.slept(wake);
+  } else if (looks) {
+    co_await look(wait, terms);
+  } else {
+    co_await poll(wait, terms);
+  }
+  if (!wait.over() && wait.action().what == Action::What::ReadList) {
+    co_await readList(wait, terms);
+  }
+}
+
+} // namespace dolthub::operation

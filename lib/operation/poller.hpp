@@ -1,0 +1,52 @@
+#pragma once
+
+#include "call/caller.hpp"
+#include "operation/semaphore.hpp"
+#include "operation/shared_list_poll.hpp"
+#include "operation/wait.hpp"
+
+#include <dolthub/operation.hpp>
+#include <dolthub/options.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+
+namespace dolthub::operation {
+
+// What a client's waits for operations share, and how they ask: it carries out what a wait's
+// schedule decides.
+class Poller {
+public:
+  explicit Poller(call::Caller& caller)
+      : caller_(caller), semaphore_(caller.hub()), lists_(caller.hub()) {}
+
+  boost::asio::awaitable<Polled> poll(const AnyOperation& operation, const call::Terms& terms);
+
+  // Carries out a wait's action that is no sleep, and tells it what came of it.
+  boost::asio::awaitable<void> turn(Wait& wait);
+
+  support::Hub& hub() const noexcept { return *caller_.hub(); }
+  SharedListPoll& lists() noexcept { return lists_; }
+  // Those who wait now.
+  std::size_t count() const noexcept { return count_.load(std::memory_order_relaxed); }
+  void count(int change) noexcept { count_ += static_cast<std::size_t>(change); }
+
+private:
+  boost::asio::awaitable<void> look(Wait& wait, call::Terms& terms);
+  boost::asio::awaitable<void> poll(Wait& wait, call::Terms& terms);
+  boost::asio::awaitable<void> readList(Wait& wait, call::Terms& terms);
+  // What was to be made is there: a pull request that is merged, a fork of the owner's.
+  boost::asio::awaitable<void> lookForMerged(const AnyOperation& operation, call::Terms& terms,
+                                             ListEntry& entry);
+  support::TimePoint within(const Wait& wait, support::Duration time) const;
+
+  call::Caller& caller_;
+  Semaphore semaphore_;
+  SharedListPoll lists_;
+  std::atomic<std::size_t> count_{0};
+};
+
+} // namespace dolthub::operation

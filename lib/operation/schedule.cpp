@@ -1,0 +1,226 @@
+#include "operation/schedule.hpp"
+
+#include "operation/pace.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace dolthub::operation {
+
+using support::Duration;
+using support::TimePoint;
+
+namespace {
+
+constexpr std::uint16_t counted(std::uint16_t count) noexcept {
+  return count < UINT16_MAX ? static_cast<std::uint16_t>(count + 1) : count;
+}
+
+} // namespace
+
+Action Schedule::on(const Event& event) noexcept {
+  if (event.retryAfter > Duration::zero()) {
+    notBefore_ = std::max(notBefore_, support::addSaturated(event.now, event.retryAfter));
+  }
+  if (action_.what != Action::What::End) {
+    action_ = decide(event);
+  }
+  return action_;
+}
+
+Action Schedule::decide(const Event& event) noexcept {
+  using State = Action::What;
+  const State state = action_.what;
+  switch (event.what) {
+  case Event::What::Begun:
+    started_ = polledAt_ = heardAt_ = event.now;
+    return sleep(event);
+  case Event::What::Due:
+    return state == State::Sleep ? due(event) : action_;
+  case Event::What::Hinted:
+    return state == State::Sleep ? hinted(event) : action_;
+  case Event::What::Polled:
+    return state == State::Poll ? polled(event) : action_;
+  case Event::What::Looked:
+    return state == State::Look ? looked(event) : action_;
+  case Event::What::ListRead:
+    return state == State::ReadList ? listRead(event) : action_;
+  }
+  return action_;
+}
+
+Action Schedule::due(const Event& event) noexcept {
+  const bool waited = std::exchange(waitsForALook_, false);
+  if (event.now >= deadline()) {
+    return end(Action::End::TimedOut);
+  }
+  if (!mayAsk(event.now)) {
+    return sleepUntil(notBefore_);
+  }
+  const bool byItself = !ownPace() || waited || vain_ || hint_ > Listed::Running ||
+                        inVain_ >= looksInVain || event.now >= ownPollBy();
+  if (!byItself && event.others == Event::Others::Look) {
+    return {Action::What::Look, Action::End::None, {}};
+  }
+  if (!byItself && event.others == Event::Others::Looking) {
+    waitsForALook_ = true;
+    return sleepUntil(event.now + patienceWithALook);
+  }
+  return {Action::What::Poll, Action::End::None, {}};
+}
+
+Action Schedule::hinted(const Event& event) noexcept {
+  if (event.listed <= Listed::Named) { // by a list that knows less than a poll
+    vain_ = true;
+    heardAt_ = event.listed == Listed::Named ? event.now : heardAt_;
+    return sleepUntil(waitsForALook_ ? event.now : action_.until);
+  }
+  waitsForALook_ = vain_ = false;
+  inVain_ = 0;
+  heard(event.now);
+  const Listed before = std::exchange(hint_, event.listed);
+  if (event.listed == Listed::Running) {
+    ++asked_;
+    return sleep(event);
+  }
+  if (before == event.listed) { // and was polled for it
+    return sleepUntil(action_.until);
+  }
+  soon_ = event.listed == Listed::Succeeded ? soonPolls : 0;
+  return sleepUntil(event.now);
+}
+
+Action Schedule::looked(const Event& event) noexcept {
+  action_ = sleepUntil(event.now); // where it said nothing, the poll follows
+  return hinted(event);
+}
+
+Action Schedule::polled(const Event& event) noexcept {
+  ++asked_;
+  polledAt_ = event.now;
+  const bool vain = std::exchange(vain_, false) && inVain_ < looksInVain;
+  inVain_ = static_cast<unsigned char>(inVain_ + (vain ? 1 : 0));
+  heardAt_ = std::min(event.now, heardAt_ + event.retryAfter);
+  const bool gone = event.answer == Answer::NotKnown || event.answer == Answer::Denied;
+  refusals_ = gone ? refusals_ : 0;
+  switch (event.answer) {
+  case Answer::Running:
+  case Answer::Changed: {
+    heard(event.now);
+    seen_ = true;
+    unchanged_ = event.answer == Answer::Running ? counted(unchanged_) : std::uint16_t{0};
+    const bool check = hint_ == Listed::Failed || hint_ == Listed::Made ||
+                       (unchanged_ > 0 && unchanged_ % pollsBetweenChecks == 0);
+    return check ? readList(event, event.answer) : sleep(event);
+  }
+  case Answer::Succeeded:
+    return end(Action::End::Succeeded);
+  case Answer::Failed:
+    return end(Action::End::Failed);
+  case Answer::FailedUnsaid:
+  case Answer::Refused:
+    return readList(event, event.answer);
+  case Answer::NotKnown:
+  case Answer::Denied:
+    return refused(event);
+  case Answer::Nothing:
+    return unanswered(event);
+  case Answer::Over:
+  case Answer::Hopeless:
+    break;
+  }
+  return end(Action::End::Unanswered);
+}
+
+Action Schedule::refused(const Event& event) noexcept {
+  if (!seen_ && event.now - started_ < notVisibleGrace) {
+    return sleep(event);
+  }
+  refusedSince_ = refusals_ == 0 ? event.now : refusedSince_;
+  refusals_ = static_cast<unsigned char>(std::min<unsigned>(refusals_ + 1u, refusalsToBelieve));
+  failures_ = counted(failures_);
+  return readList(event, event.answer);
+}
+
+Action Schedule::unanswered(const Event& event) noexcept {
+  soon_ = 0; // what does not answer is asked at its own distance
+  failures_ = counted(failures_);
+  if (hint_ == Listed::Failed || silentForTooLong(event.now)) {
+    return readList(event, Answer::Nothing);
+  }
+  return event.now >= deadline() ? end(Action::End::TimedOut) : sleep(event);
+}
+
+Action Schedule::readList(const Event& event, Answer why) noexcept {
+  why_ = why;
+  const bool failed = why == Answer::FailedUnsaid || why == Answer::Refused;
+  if (event.now >= deadline()) {
+    return end(failed ? Action::End::Failed : Action::End::TimedOut);
+  }
+  if (mayAsk(event.now)) {
+    return {Action::What::ReadList, Action::End::None, {}};
+  }
+  return why == Answer::FailedUnsaid ? end(Action::End::Failed) : sleep(event);
+}
+
+Action Schedule::listRead(const Event& event) noexcept {
+  const bool ahead = event.listed == Listed::Succeeded; // of the polls
+  const bool news = std::exchange(hint_, ahead ? event.listed : Listed::Nothing) != event.listed;
+  if (event.listed == Listed::Failed || why_ == Answer::FailedUnsaid) {
+    return end(Action::End::Failed);
+  }
+  if (event.listed == Listed::Made) {
+    return end(Action::End::Succeeded);
+  }
+  if (event.listed >= Listed::Named) {
+    heard(event.now);
+    refusals_ = 0;
+    soon_ = ahead && news && why_ != Answer::Nothing ? soonPolls : soon_;
+    return sleep(event);
+  }
+  if (why_ == Answer::Refused) {
+    return end(Action::End::Failed);
+  }
+  if (why_ == Answer::NotKnown && event.listed == Listed::Absent &&
+      refusals_ >= refusalsToBelieve && event.now - refusedSince_ >= notVisibleGrace) {
+    return end(Action::End::Lost);
+  }
+  if (event.now >= deadline()) {
+    return end(Action::End::TimedOut);
+  }
+  return silentForTooLong(event.now) ? end(Action::End::Unanswered) : sleep(event);
+}
+
+void Schedule::heard(TimePoint now) noexcept {
+  heardAt_ = std::max(heardAt_, now);
+  failures_ = 0;
+}
+
+bool Schedule::silentForTooLong(TimePoint now) const noexcept {
+  return failures_ >= fewestFailures && now - heardAt_ >= longestSilence;
+}
+
+TimePoint Schedule::ownPollBy() const noexcept {
+  constexpr std::chrono::seconds before{2}; // the end: nobody runs out of time unasked
+  const TimePoint within = support::addSaturated(polledAt_, ownPollWithin(polledAt_ - started_));
+  return deadline() - polledAt_ > before ? std::min(within, deadline() - before) : within;
+}
+
+Action Schedule::sleep(const Event& event) noexcept {
+  Duration pace = interval_;
+  if (ownPace()) {
+    const bool soon = soon_ > 0;
+    soon_ = static_cast<unsigned char>(soon ? soon_ - 1 : 0);
+    pace =
+        nextPoll(soon ? 0 : asked_, event.now - started_, event.random, hint_ == Listed::Running);
+  }
+  const TimePoint next = support::addSaturated(event.now, pace);
+  return sleepUntil(ownPace() ? std::min(next, std::max(ownPollBy(), event.now)) : next);
+}
+
+Action Schedule::sleepUntil(TimePoint until) const noexcept {
+  return {Action::What::Sleep, Action::End::None,
+          std::min(std::max(until, notBefore_), deadline())};
+}
+
+} // namespace dolthub::operation

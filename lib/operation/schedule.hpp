@@ -1,0 +1,126 @@
+#pragma once
+
+#include "operation/listed.hpp"
+#include "support/clock.hpp"
+
+#include <cstdint>
+
+namespace dolthub::operation {
+
+// What one poll came to.
+enum class Answer : unsigned char {
+  Running,
+  Changed, // it runs, and says another word than before
+  Succeeded,
+  Failed,
+  FailedUnsaid, // without a reason
+  Refused,      // in words that speak of the operation: it failed, unless a list knows better
+  NotKnown,     // DoltHub itself knows no such thing
+  Denied,       // DoltHub itself refuses to tell, in other words
+  Nothing,      // no answer of DoltHub's: it says nothing about the operation
+  Over,         // the operation is over, in a way that no poll will ever tell better
+  Hopeless      // no poll will ever be answered: the token, the client, the request itself
+};
+
+// What happens to a wait.
+struct Event {
+  enum class What : unsigned char {
+    Begun,   // it is awaited
+    Due,     // the time to sleep is over
+    Hinted,  // a shared list says `listed` of it
+    Polled,  // `answer`
+    Looked,  // the look at the shared list is over; what it says comes as a hint
+    ListRead // its own list says `listed`
+  };
+  // Whether it shares looks at a list: not now, it may look for all, or somebody else does.
+  enum class Others : unsigned char { None, Look, Looking };
+
+  What what = What::Due;
+  support::TimePoint now{};
+  double random = 0.5; // in [0, 1)
+  Others others = Others::None;
+  Listed listed = Listed::Nothing;
+  Answer answer = Answer::Nothing;
+  support::Duration retryAfter{0}; // that the server asked for, in whatever answer
+};
+
+// What a wait does next.
+struct Action {
+  enum class What : unsigned char { Sleep, Poll, Look, ReadList, End };
+  // How it ends.
+  enum class End : unsigned char {
+    None,
+    Succeeded,
+    Failed,
+    Lost,       // the server knows it no more
+    Unanswered, // the last poll's error says why
+    TimedOut
+  };
+
+  bool operator==(const Action&) const = default;
+
+  What what = What::Sleep;
+  End end = End::None;
+  support::TimePoint until{}; // of a sleep
+};
+
+// When one wait asks what, and when it has its verdict. Its verdict comes from polls of the
+// operation; lists give hints, reasons, and proof where polls are refused. Kept small: thousands
+// wait at once. No I/O, no clock, no lock.
+class Schedule {
+public:
+  // `interval` between polls; 0: the library's own pace.
+  Schedule(support::Duration timeout, support::Duration interval) noexcept
+      : timeout_(timeout), interval_(interval) {}
+
+  // What has to happen after `event`. An event that does not belong to what is under way changes
+  // nothing, but that a server's wish to be left alone is kept.
+  Action on(const Event& event) noexcept;
+
+  const Action& action() const noexcept { return action_; }
+  support::TimePoint started() const noexcept { return started_; }
+  support::TimePoint deadline() const noexcept { return support::addSaturated(started_, timeout_); }
+  // A list's look is of use to it.
+  bool ownPace() const noexcept { return interval_ <= support::Duration::zero(); }
+
+private:
+  Action decide(const Event& event) noexcept;
+  Action due(const Event& event) noexcept;
+  Action hinted(const Event& event) noexcept;
+  Action polled(const Event& event) noexcept;
+  Action looked(const Event& event) noexcept;
+  Action listRead(const Event& event) noexcept;
+  Action refused(const Event& event) noexcept;
+  Action unanswered(const Event& event) noexcept;
+
+  void heard(support::TimePoint now) noexcept;
+  Action sleep(const Event& event) noexcept;
+  Action sleepUntil(support::TimePoint until) const noexcept;
+  Action readList(const Event& event, Answer why) noexcept;
+  static Action end(Action::End how) noexcept { return {Action::What::End, how, {}}; }
+  bool mayAsk(support::TimePoint now) const noexcept { return now >= notBefore_; }
+  bool silentForTooLong(support::TimePoint now) const noexcept;
+  support::TimePoint ownPollBy() const noexcept;
+
+  support::Duration timeout_;
+  const support::Duration interval_;
+  support::TimePoint started_{};
+  support::TimePoint notBefore_{}; // what the server asked for, of any request
+  support::TimePoint polledAt_{};
+  support::TimePoint heardAt_{};      // an answer that knew the operation
+  support::TimePoint refusedSince_{}; // in a row
+  Action action_;
+  unsigned asked_ = 0; // polls, and looks in place of one
+  std::uint16_t unchanged_ = 0;
+  std::uint16_t failures_ = 0; // in a row
+  unsigned char refusals_ = 0;
+  unsigned char soon_ = 0;
+  unsigned char inVain_ = 0;
+  Answer why_ = Answer::Nothing;  // its list is read
+  Listed hint_ = Listed::Nothing; // of the last look, until the poll that it led to
+  bool seen_ = false;             // a poll was answered
+  bool waitsForALook_ = false;
+  bool vain_ = false; // the last look said nothing of it
+};
+
+} // namespace dolthub::operation

@@ -1,0 +1,71 @@
+#include "operation/semaphore.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace dolthub::operation {
+
+using support::Hub;
+using support::Wake;
+
+Semaphore::Semaphore(std::shared_ptr<Hub> hub) : hub_(std::move(hub)) {
+  Hub::Lock lock(*hub_);
+  hub_->join(*this);
+}
+
+Semaphore::~Semaphore() {
+  Hub::Lock lock(*hub_);
+  unlink();
+}
+
+Semaphore::Place::~Place() {
+  if (semaphore_ == nullptr) {
+    return; // never taken; who rings leaves the pointer
+  }
+  Hub::Lock lock(*semaphore_->hub_);
+  if (armed()) {
+    semaphore_->hub_->alarm().clear(*this);
+    semaphore_->giveBack();
+  }
+}
+
+void Semaphore::Place::ring() {
+  semaphore_->giveBack();
+}
+
+boost::asio::awaitable<Wake> Semaphore::enter(Place& place, support::TimePoint deadline) {
+  PlaceWaiter waiter(*hub_, place);
+  {
+    Hub::Lock lock(*hub_);
+    if (inside_ < width) {
+      take(place);
+      co_return Wake::Done;
+    }
+    queue_.push_back(waiter);
+    hub_->alarm().set(waiter, deadline);
+  }
+  const Wake wake = co_await hub_->suspend(waiter);
+  co_return wake;
+}
+
+void Semaphore::take(Place& place) {
+  ++inside_;
+  place.semaphore_ = this;
+  hub_->alarm().set(place, support::addSaturated(hub_->now(), longestHold));
+}
+
+void Semaphore::giveBack() noexcept {
+  --inside_;
+  if (auto* const next = static_cast<PlaceWaiter*>(queue_.front())) {
+    take(next->place);
+    hub_->complete(*next, Wake::Done);
+  }
+}
+
+void Semaphore::close() noexcept {
+  while (support::Waiter* waiter = queue_.front()) {
+    hub_->complete(*waiter, Wake::Closed);
+  }
+}
+
+} // namespace dolthub::operation

@@ -1,0 +1,189 @@
+#include "operation/shared_list_poll.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace dolthub::operation {
+
+using support::Hub;
+using support::Wake;
+
+namespace {
+
+// Fewer cost no fewer requests by looking: each operation has its own poll at the end. Of more, a
+// look shows too small a part.
+constexpr std::size_t fewestToShare = 3;
+constexpr std::size_t mostToShare = 150;
+constexpr int pagesOfALook = 3;
+// A list that cannot be read is left alone for so long; the polls tell what is wrong.
+constexpr std::chrono::seconds silence{60};
+
+// What a list says of those who wait.
+class Entries final : public ListReader {
+public:
+  void want(const AnyOperation& operation) {
+    wanted_.push_back({std::string(idOf(operation.name())),
+                       std::string(idOf(operation.userOperationName())), Listed::Nothing});
+  }
+
+  void see(std::string_view id, ListEntry entry) override {
+    for (Wanted& wanted : wanted_) {
+      if (!id.empty() && (wanted.id == id || wanted.otherId == id)) {
+        wanted.listed = entry.listed;
+      }
+    }
+  }
+  bool satisfied() const override {
+    return std::none_of(wanted_.begin(), wanted_.end(),
+                        [](const Wanted& wanted) { return wanted.listed == Listed::Nothing; });
+  }
+
+  // Nothing for one that began to wait during the look.
+  Listed of(const AnyOperation& operation) const {
+    const std::string_view id = idOf(operation.name());
+    const auto found = std::find_if(wanted_.begin(), wanted_.end(),
+                                    [&](const Wanted& wanted) { return wanted.id == id; });
+    return found == wanted_.end() ? Listed::Nothing : found->listed;
+  }
+
+private:
+  struct Wanted {
+    std::string id;
+    std::string otherId;
+    Listed listed;
+  };
+  std::vector<Wanted> wanted_;
+};
+
+} // namespace
+
+// Has the look to itself; gives it up however the look ends.
+class SharedListPoll::Looker {
+public:
+  Looker(SharedListPoll& lists, Seat& seat) : lists_(lists) {
+    Hub::Lock lock(*lists_.hub_);
+    if (lists_.othersLocked(seat) == Others::Look) {
+      group_ = seat.group_;
+      group_->looker = &seat;
+    }
+  }
+  ~Looker() {
+    if (group_ != nullptr) {
+      Hub::Lock lock(*lists_.hub_);
+      group_->looker = nullptr;
+    }
+  }
+  Looker(const Looker&) = delete;
+  Looker& operator=(const Looker&) = delete;
+
+  Group* group() const noexcept { return group_; }
+
+private:
+  SharedListPoll& lists_;
+  Group* group_ = nullptr;
+};
+
+void SharedListPoll::join(Seat& seat, const ApiToken* token) {
+  std::optional<OperationList> list = OperationList::of(seat.operation_);
+  if (!list) {
+    return;
+  }
+  Key key(token, list->key());
+  Hub::Lock lock(*hub_);
+  const auto group = groups_.try_emplace(std::move(key), *std::move(list)).first;
+  seat.group_ = &group->second;
+  group->second.key = &group->first;
+  group->second.seats.push_back(seat);
+}
+
+void SharedListPoll::leave(Seat& seat) noexcept {
+  if (seat.group_ == nullptr) {
+    return;
+  }
+  Hub::Lock lock(*hub_);
+  Group& group = *std::exchange(seat.group_, nullptr);
+  seat.unlink();
+  if (group.seats.empty()) {
+    groups_.erase(groups_.find(*group.key));
+  }
+}
+
+SharedListPoll::Others SharedListPoll::othersLocked(const Seat& seat) const {
+  if (seat.group_ == nullptr) {
+    return Others::None;
+  }
+  const Group& group = *seat.group_;
+  const std::size_t count = group.seats.size();
+  if (count < fewestToShare || count > mostToShare || hub_->now() < group.silentUntil) {
+    return Others::None;
+  }
+  return group.looker != nullptr ? Others::Looking : Others::Look;
+}
+
+SharedListPoll::Others SharedListPoll::others(const Seat& seat) const {
+  Hub::Lock lock(*hub_);
+  return othersLocked(seat);
+}
+
+SharedListPoll::Offer SharedListPoll::takeOffer(Seat& seat) const {
+  Hub::Lock lock(*hub_);
+  return std::exchange(seat.offer_, Offer());
+}
+
+boost::asio::awaitable<void> SharedListPoll::look(call::Caller& caller, Seat& seat,
+                                                  call::Terms& terms, support::TimePoint deadline) {
+  const Looker looker(*this, seat);
+  Group* const group = looker.group();
+  if (group == nullptr) {
+    co_return;
+  }
+  Entries entries;
+  {
+    Hub::Lock lock(*hub_);
+    for (Seat* each = group->seats.front(); each != nullptr; each = group->seats.next(*each)) {
+      entries.want(each->operation_);
+    }
+  }
+  const ListRead read =
+      co_await readList(caller, group->list, terms, deadline, entries, pagesOfALook);
+  Hub::Lock lock(*hub_);
+  const support::TimePoint now = hub_->now();
+  Offer said;
+  said.isNew = true;
+  if (read.retryAfter.count() > 0) {
+    said.notBefore = support::addSaturated(now, read.retryAfter);
+  }
+  if (read.extent == ListRead::Extent::None) {
+    group->silentUntil = std::max(support::addSaturated(now, silence), said.notBefore);
+  }
+  for (Seat* each = group->seats.front(); each != nullptr; each = group->seats.next(*each)) {
+    said.listed = entries.of(each->operation_);
+    offer(*each, said);
+  }
+}
+
+void SharedListPoll::offer(Seat& seat, Offer offer) noexcept {
+  seat.offer_ = offer;
+  if (seat.sleeper_ != nullptr) {
+    hub_->complete(*seat.sleeper_, Wake::Done);
+  }
+}
+
+SharedListPoll::Asleep::Asleep(SharedListPoll& lists, Seat& seat, support::Waiter& sleeper,
+                               support::TimePoint due)
+    : lists_(lists), seat_(seat) {
+  Hub& hub = *lists_.hub_;
+  Hub::Lock lock(hub);
+  hub.alarm().set(sleeper, seat_.offer_.isNew ? hub.now() : due);
+  seat_.sleeper_ = &sleeper;
+}
+
+SharedListPoll::Asleep::~Asleep() {
+  Hub::Lock lock(*lists_.hub_);
+  seat_.sleeper_ = nullptr;
+}
+
+} // namespace dolthub::operation

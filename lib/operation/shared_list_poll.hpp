@@ -1,0 +1,97 @@
+#pragma once
+
+#include "operation/listing.hpp"
+#include "operation/schedule.hpp"
+#include "support/hub.hpp"
+#include "support/list.hpp"
+
+#include <dolthub/operation.hpp>
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace dolthub::operation {
+
+// Waits for operations that one list names, by the same token, share looks at that list. A look is
+// made by one of them, and what it says is offered to each; what they make of it is theirs.
+class SharedListPoll {
+public:
+  explicit SharedListPoll(std::shared_ptr<support::Hub> hub) : hub_(std::move(hub)) {}
+
+  // What a look has to say to one of them.
+  struct Offer {
+    support::TimePoint notBefore{}; // the server asked for a pause, of all of them
+    Listed listed = Listed::Nothing;
+    bool isNew = false;
+  };
+  using Others = Event::Others;
+
+private:
+  using Key = std::pair<const ApiToken*, std::string>;
+  struct Group;
+
+public:
+  // A place among those who share.
+  class Seat : public support::ListHook {
+  public:
+    explicit Seat(AnyOperation operation) : operation_(std::move(operation)) {}
+    ~Seat() = default;
+
+    const AnyOperation& operation() const noexcept { return operation_; }
+
+  private:
+    friend class SharedListPoll;
+
+    Group* group_ = nullptr;
+    const AnyOperation operation_;
+    support::Waiter* sleeper_ = nullptr;
+    Offer offer_;
+  };
+
+  // One sleeps, until its time comes or there is an offer. It suspends on `sleeper`, which outlives
+  // this.
+  class Asleep {
+  public:
+    Asleep(SharedListPoll& lists, Seat& seat, support::Waiter& sleeper, support::TimePoint due);
+    ~Asleep();
+    Asleep(const Asleep&) = delete;
+    Asleep& operator=(const Asleep&) = delete;
+
+  private:
+    SharedListPoll& lists_;
+    Seat& seat_;
+  };
+
+  void join(Seat& seat, const ApiToken* token);
+  void leave(Seat& seat) noexcept;
+
+  Others others(const Seat& seat) const;
+  Offer takeOffer(Seat& seat) const;
+
+  // One looks for all; nothing happens where somebody else was faster.
+  boost::asio::awaitable<void> look(call::Caller& caller, Seat& seat, call::Terms& terms,
+                                    support::TimePoint deadline);
+
+private:
+  struct Group {
+    explicit Group(OperationList list_) : list(std::move(list_)) {}
+
+    const OperationList list;
+    const Key* key = nullptr; // its own, in groups_
+    support::List<Seat> seats;
+    const Seat* looker = nullptr;
+    support::TimePoint silentUntil{}; // the list could not be read
+  };
+  class Looker;
+
+  Others othersLocked(const Seat& seat) const;
+  void offer(Seat& seat, Offer offer) noexcept;
+
+  std::shared_ptr<support::Hub> hub_;
+  std::map<Key, Group> groups_; // guarded by the hub's mutex, as are the seats
+};
+
+} // namespace dolthub::operation

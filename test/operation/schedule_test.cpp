@@ -1,0 +1,362 @@
+#include "operation/pace.hpp"
+#include "operation/schedule.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <array>
+#include <ostream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+// What one wait does next, for every event in every state. No loop, no clock.
+namespace dolthub::operation {
+
+using What = Action::What;
+
+std::ostream& operator<<(std::ostream& out, What what) {
+  constexpr std::array names{"sleep", "poll", "look", "list", "end"};
+  return out << names.at(static_cast<std::size_t>(what));
+}
+std::ostream& operator<<(std::ostream& out, Action::End end) {
+  constexpr std::array names{"", "succeeded", "failed", "lost", "unanswered", "timed out"};
+  return out << names.at(static_cast<std::size_t>(end));
+}
+
+namespace {
+
+using namespace std::chrono_literals;
+using support::Duration;
+using support::TimePoint;
+
+const TimePoint begin = TimePoint(1h);
+
+// A wait that is told what happens and when.
+struct Told {
+  explicit Told(Duration timeout = 1h, Duration interval = 0s) : schedule(timeout, interval) {
+    on(event(Event::What::Begun));
+  }
+
+  Event event(Event::What what) const {
+    Event event;
+    event.what = what;
+    event.now = now;
+    event.others = others;
+    return event;
+  }
+  Action on(const Event& event) { return schedule.on(event); }
+  // Sleeps as long as it wants to.
+  Action due() {
+    if (schedule.action().what == What::Sleep) {
+      now = std::max(now, schedule.action().until);
+    }
+    return on(event(Event::What::Due));
+  }
+  Action polled(Answer answer, Duration retryAfter = 0s) {
+    Event told = event(Event::What::Polled);
+    told.answer = answer;
+    told.retryAfter = retryAfter;
+    return on(told);
+  }
+  Action said(Event::What what, Listed listed, Duration retryAfter = 0s) {
+    Event told = event(what);
+    told.listed = listed;
+    told.retryAfter = retryAfter;
+    return on(told);
+  }
+  // One poll when it is due.
+  Action poll(Answer answer, Duration retryAfter = 0s) {
+    while (schedule.action().what == What::Sleep) {
+      due();
+    }
+    BOOST_TEST_REQUIRE(schedule.action().what == What::Poll);
+    return polled(answer, retryAfter);
+  }
+
+  Schedule schedule;
+  TimePoint now = begin;
+  Event::Others others = Event::Others::None;
+};
+
+// One in each state that is no end.
+Told in(What state) {
+  Told told;
+  if (state == What::Look) {
+    told.others = Event::Others::Look;
+  }
+  if (state != What::Sleep) {
+    told.due();
+  }
+  if (state == What::ReadList) {
+    told.polled(Answer::Refused);
+  }
+  if (state == What::End) {
+    told.polled(Answer::Succeeded);
+  }
+  BOOST_TEST_REQUIRE(told.schedule.action().what == state);
+  return told;
+}
+
+struct Row {
+  std::string name;
+  Event::What what;
+  Answer answer;
+  Listed listed;
+  // Asleep, polling, looking, reading the list.
+  std::array<Action, 4> then;
+};
+
+Action sleeps() {
+  return {What::Sleep, Action::End::None, {}};
+}
+Action does(What what) {
+  return {what, Action::End::None, {}};
+}
+Action ends(Action::End end) {
+  return {What::End, end, {}};
+}
+
+std::vector<Row> matrix() {
+  const Action sleep = sleeps();
+  const Action poll = does(What::Poll);
+  const Action look = does(What::Look);
+  const Action list = does(What::ReadList);
+  const auto row = [&](std::string name, Event::What what, Answer answer, Listed listed,
+                       Action asleep, Action polling, Action looking, Action reading) {
+    return Row{std::move(name), what, answer, listed, {asleep, polling, looking, reading}};
+  };
+  const auto answered = [&](std::string name, Answer answer, Action then) {
+    return row("polled: " + name, Event::What::Polled, answer, Listed::Nothing, sleep, then, look,
+               list);
+  };
+  const auto read = [&](std::string name, Listed listed, Action then) {
+    return row("list read: " + name, Event::What::ListRead, Answer::Nothing, listed, sleep, poll,
+               look, then);
+  };
+  const Action failed = ends(Action::End::Failed);
+  const Action over = ends(Action::End::Unanswered);
+  std::vector<Row> rows{
+      row("due", Event::What::Due, Answer::Nothing, Listed::Nothing, poll, poll, look, list),
+      answered("running", Answer::Running, sleep),
+      answered("changed", Answer::Changed, sleep),
+      answered("succeeded", Answer::Succeeded, ends(Action::End::Succeeded)),
+      answered("failed", Answer::Failed, failed),
+      answered("failed, unsaid", Answer::FailedUnsaid, list),
+      answered("refused", Answer::Refused, list),
+      answered("not known", Answer::NotKnown, sleep),
+      answered("denied", Answer::Denied, sleep),
+      answered("nothing", Answer::Nothing, sleep),
+      answered("over", Answer::Over, over),
+      answered("hopeless", Answer::Hopeless, over),
+      read("nothing", Listed::Nothing, failed),
+      read("absent", Listed::Absent, failed),
+      read("named", Listed::Named, sleep),
+      read("running", Listed::Running, sleep),
+      read("succeeded", Listed::Succeeded, sleep),
+      read("failed", Listed::Failed, failed),
+      read("made", Listed::Made, ends(Action::End::Succeeded)),
+  };
+  for (const Listed listed : {Listed::Nothing, Listed::Absent, Listed::Named, Listed::Running,
+                              Listed::Succeeded, Listed::Failed, Listed::Made}) {
+    const std::string name = std::to_string(static_cast<int>(listed));
+    rows.push_back(
+        row("hint " + name, Event::What::Hinted, Answer::Nothing, listed, sleep, poll, look, list));
+    rows.push_back(row("looked " + name, Event::What::Looked, Answer::Nothing, listed, sleep, poll,
+                       sleep, list));
+  }
+  return rows;
+}
+
+constexpr std::array states{What::Sleep, What::Poll, What::Look, What::ReadList};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(operation_schedule)
+
+BOOST_AUTO_TEST_CASE(every_event_in_every_state) {
+  for (const Row& row : matrix()) {
+    std::string line = row.name + ":";
+    for (std::size_t i = 0; i < states.size(); ++i) {
+      Told told = in(states[i]);
+      told.now += 1s; // what has begun takes its time
+      Event event = told.event(row.what);
+      event.answer = row.answer;
+      event.listed = row.listed;
+      const Action then = told.on(event);
+      BOOST_TEST_CONTEXT(row.name << " in " << states[i]) {
+        BOOST_TEST(then.what == row.then[i].what);
+        BOOST_TEST(then.end == row.then[i].end);
+      }
+      std::ostringstream cell;
+      cell << " " << states[i] << " -> " << then.what << (then.what == What::End ? " " : "")
+           << then.end << ";";
+      line += cell.str();
+    }
+    BOOST_TEST_MESSAGE(line);
+    Told ended = in(What::End);
+    Event event = ended.event(row.what);
+    event.answer = row.answer;
+    event.listed = row.listed;
+    BOOST_TEST((ended.on(event) == ends(Action::End::Succeeded))); // there is no way back
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_the_server_asks_for_bounds_every_next_request) {
+  for (const Answer answer : {Answer::Running, Answer::Changed, Answer::Nothing, Answer::Denied,
+                              Answer::NotKnown, Answer::Refused}) {
+    Told told;
+    told.poll(Answer::Running);
+    const Action then = told.poll(answer, 60s);
+    BOOST_TEST(then.what == What::Sleep);
+    BOOST_TEST((then.until >= told.now + 60s));
+    // Nor does a list bring it forward, whatever it says.
+    for (const Listed listed : {Listed::Running, Listed::Succeeded, Listed::Failed}) {
+      const Action still = told.said(Event::What::Hinted, listed);
+      BOOST_TEST(still.what == What::Sleep);
+      BOOST_TEST((still.until >= told.now + 60s));
+    }
+    BOOST_TEST(told.due().what == What::Poll);
+  }
+  Told looked;
+  looked.others = Event::Others::Look;
+  BOOST_TEST(looked.due().what == What::Look);
+  const Action pause = looked.said(Event::What::Looked, Listed::Nothing, 30s);
+  BOOST_TEST(pause.what == What::Sleep);
+  BOOST_TEST((pause.until == looked.now + 30s));
+  Told hinted;
+  BOOST_TEST((hinted.said(Event::What::Hinted, Listed::Nothing, 40s).until >= begin + 40s));
+}
+
+BOOST_AUTO_TEST_CASE(it_is_polled_for_itself_whatever_a_list_says) {
+  for (const Listed listed : {Listed::Nothing, Listed::Absent, Listed::Named, Listed::Running}) {
+    Told told;
+    told.others = Event::Others::Look;
+    TimePoint polledAt = begin;
+    int looks = 0;
+    while (told.now < begin + 50min) {
+      const Action next = told.due();
+      if (next.what == What::Look) {
+        ++looks;
+        told.said(Event::What::Looked, listed);
+      } else if (next.what == What::Poll) {
+        BOOST_TEST_REQUIRE((told.now - polledAt <= 61s));
+        polledAt = told.now;
+        told.polled(Answer::Running);
+      } else if (next.what == What::ReadList) {
+        told.said(Event::What::ListRead, listed);
+      }
+      if (told.schedule.action().what == What::ReadList) {
+        told.said(Event::What::ListRead, listed);
+      }
+    }
+    BOOST_TEST((told.now - polledAt <= 61s));
+    BOOST_TEST((listed == Listed::Running ? looks > 30 : looks < 10));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(who_waits_for_anothers_look_waits_for_a_moment_only) {
+  Told told;
+  told.others = Event::Others::Looking;
+  BOOST_TEST(told.due().what == What::Sleep);
+  BOOST_TEST((told.schedule.action().until <= told.now + patienceWithALook));
+  BOOST_TEST(told.due().what == What::Poll);
+}
+
+BOOST_AUTO_TEST_CASE(nobody_runs_out_of_time_unasked) {
+  Told told(5s);
+  told.others = Event::Others::Look;
+  bool polled = false;
+  while (told.schedule.action().what != What::End) {
+    const Action next = told.due();
+    if (next.what == What::Look) {
+      told.said(Event::What::Looked, Listed::Running);
+    } else if (next.what == What::Poll) {
+      polled = true;
+      told.polled(Answer::Running);
+    }
+  }
+  BOOST_TEST(polled);
+  BOOST_TEST(told.schedule.action().end == Action::End::TimedOut);
+}
+
+BOOST_AUTO_TEST_CASE(patience_needs_failures_and_silence) {
+  for (const Duration interval : {Duration(0s), Duration(100ms), Duration(1s), Duration(3min)}) {
+    Told told(24h, interval);
+    unsigned failures = 0;
+    while (told.schedule.action().what != What::End) {
+      told.poll(Answer::Nothing);
+      ++failures;
+      if (told.schedule.action().what == What::ReadList) {
+        told.said(Event::What::ListRead, Listed::Nothing);
+      }
+    }
+    BOOST_TEST(told.schedule.action().end == Action::End::Unanswered);
+    BOOST_TEST(failures >= fewestFailures);
+    BOOST_TEST((told.now - begin >= longestSilence));
+    BOOST_TEST((told.now - begin <= longestSilence + 3 * std::max<Duration>(interval, 30s)));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_list_that_knows_it_keeps_the_patience_and_polls_keep_their_distance) {
+  Told told(30min);
+  unsigned polls = 0;
+  while (told.schedule.action().what != What::End) {
+    told.said(Event::What::Hinted, Listed::Succeeded);
+    const Action next = told.due();
+    if (next.what == What::Poll) {
+      ++polls;
+      told.polled(Answer::Nothing);
+    }
+    if (told.schedule.action().what == What::ReadList) {
+      told.said(Event::What::ListRead, Listed::Succeeded);
+    }
+  }
+  BOOST_TEST(told.schedule.action().end == Action::End::TimedOut);
+  BOOST_TEST(polls < 120u);
+}
+
+BOOST_AUTO_TEST_CASE(it_is_lost_only_where_a_whole_list_was_read_and_after_a_grace) {
+  struct Case {
+    Listed listed;
+    Answer answer;
+    Action::End end;
+  };
+  for (const Case& one : {Case{Listed::Absent, Answer::NotKnown, Action::End::Lost},
+                          Case{Listed::Nothing, Answer::NotKnown, Action::End::Unanswered},
+                          Case{Listed::Absent, Answer::Denied, Action::End::Unanswered}}) {
+    Told told;
+    TimePoint lastGood = told.now;
+    while (told.schedule.action().what != What::End) {
+      told.poll(one.answer);
+      if (told.schedule.action().what == What::ReadList) {
+        told.said(Event::What::ListRead, one.listed);
+      }
+    }
+    BOOST_TEST(told.schedule.action().end == one.end);
+    BOOST_TEST((told.now - lastGood >= 2 * notVisibleGrace));
+    BOOST_TEST((one.end == Action::End::Lost || told.now - lastGood >= longestSilence));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_about_it_is_its_failure_unless_a_list_knows_better) {
+  const auto after = [](Listed listed) {
+    Told told;
+    told.poll(Answer::Running);
+    told.poll(Answer::Refused);
+    BOOST_TEST(told.schedule.action().what == What::ReadList);
+    return told.said(Event::What::ListRead, listed);
+  };
+  for (const Listed listed : {Listed::Nothing, Listed::Absent, Listed::Failed}) {
+    BOOST_TEST(after(listed).end == Action::End::Failed);
+  }
+  BOOST_TEST(after(Listed::Running).what == What::Sleep);
+  BOOST_TEST(after(Listed::Made).end == Action::End::Succeeded);
+}
+
+BOOST_AUTO_TEST_CASE(it_stays_small) {
+  BOOST_TEST(sizeof(Schedule) <= 88u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace dolthub::operation
