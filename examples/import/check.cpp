@@ -163,7 +163,9 @@ ExitCode runCheck(const Arguments& arguments, const dolthub::ImportPlan& plan,
       std::cout << problem << "\n";
     }
     if (problems.empty()) {
-      std::cout << "All is well. Nothing was sent.\n";
+      std::cout
+          << "No problem was found. Whether the token may write there is not known before the "
+             "first file: DoltHub has no call that tells. Nothing was sent.\n";
     }
   }
   return problems.empty() ? ExitCode::Done : ExitCode::SomeFailed;

@@ -70,7 +70,7 @@ private:
       line_ += text_[at_] == '\n' ? 1 : 0;
       cell.push_back(text_[at_]);
     }
-    throw UsageError(name_ + ":" + std::to_string(begin) + ": a quote is never closed");
+    throw InputError(name_ + ":" + std::to_string(begin) + ": a quote is never closed");
   }
 
   std::string_view text_;

@@ -1,22 +1,17 @@
 #include "import/events.hpp"
 
 #include "import/output.hpp"
-#include "import/text.hpp"
-#include "import/usage_error.hpp"
+#include "import/output_file.hpp"
 
 #include <boost/json.hpp>
 
-#include <cerrno>
 #include <chrono>
-#include <system_error>
 
 using Kind = dolthub::ImportEvent::Kind;
 
-EventFile::EventFile(const std::string& path) : file_(path, std::ios::binary | std::ios::trunc) {
-  if (!file_) {
-    throw UsageError("--events " + printable(path) +
-                     ": cannot be written: " + std::generic_category().message(errno));
-  }
+EventFile::EventFile(const std::string& path) {
+  requireOwnFile("--events", path, "{\"at_ms\":");
+  file_.open(path, std::ios::binary | std::ios::trunc);
 }
 
 void EventFile::take(const dolthub::ImportEvent& event, const dolthub::ImportPlan& plan) {

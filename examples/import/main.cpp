@@ -1,5 +1,6 @@
 #include "import/arguments.hpp"
 #include "import/joint.hpp"
+#include "import/output_file.hpp"
 #include "import/session.hpp"
 #include "import/usage_error.hpp"
 
@@ -11,23 +12,37 @@
 #include <string>
 #include <vector>
 
+namespace {
+
+ExitCode runProgram(const std::vector<std::string>& words) {
+  if (!words.empty() && words.front() == "report") {
+    return runReport({words.begin() + 1, words.end()});
+  }
+  const Arguments arguments = parseArguments(words);
+  if (arguments.help) {
+    std::cout << helpText();
+    return ExitCode::Done;
+  }
+  if (arguments.version) {
+    std::cout << "dolthub-import " << dolthub::version() << '\n';
+    return ExitCode::Done;
+  }
+  requireDifferentFiles(arguments);
+  return runImport(arguments);
+}
+
+} // namespace
+
 int main(int count, char** words) {
   // A journal at a limit of the file size is a full disk, which is told, and no reason to die.
   std::signal(SIGXFSZ, SIG_IGN);
+  openStandardStreams();
   try {
-    if (count > 1 && std::string(words[1]) == "report") {
-      return static_cast<int>(runReport(std::vector<std::string>(words + 2, words + count)));
-    }
-    const Arguments arguments = parseArguments(std::vector<std::string>(words + 1, words + count));
-    if (arguments.help) {
-      std::cout << helpText();
-      return 0;
-    }
-    if (arguments.version) {
-      std::cout << "dolthub-import " << dolthub::version() << '\n';
-      return 0;
-    }
-    return static_cast<int>(runImport(arguments));
+    const ExitCode code = runProgram(std::vector<std::string>(words + 1, words + count));
+    return static_cast<int>(outputIsOut() || code != ExitCode::Done ? code : ExitCode::SomeFailed);
+  } catch (const InputError& error) {
+    std::cerr << "dolthub-import: " << error.what() << "\n";
+    return static_cast<int>(ExitCode::WrongUsage);
   } catch (const UsageError& error) {
     std::cerr << "dolthub-import: " << error.what() << "\nSee dolthub-import --help.\n";
     return static_cast<int>(ExitCode::WrongUsage);

@@ -16,6 +16,8 @@
 namespace {
 
 constexpr std::size_t mostComplaints = 20;
+constexpr std::size_t largestManifest = 256
+                                        << 20; // of a million files; what is larger is no manifest
 
 // A CSV with a header.
 class CsvManifest {
@@ -47,7 +49,7 @@ private:
 
   void readHeader() {
     if (rows_.empty()) {
-      throw UsageError(at(1) + "the manifest is empty");
+      throw InputError(at(1) + "the manifest is empty");
     }
     const CsvRow& header = rows_.front();
     places_.fill(header.cells.size());
@@ -143,7 +145,7 @@ void Complaints::throwIfAny(const std::string& hint) const {
   if (text.ends_with('\n')) {
     text.pop_back();
   }
-  throw UsageError(text);
+  throw InputError(text);
 }
 
 std::optional<Entry> entryFrom(const ManifestEntry& entry, const std::string& manifest,
@@ -206,13 +208,25 @@ std::vector<Entry> parseManifest(std::string_view text, const std::string& path)
 
 std::vector<Entry> readManifest(const std::string& path) {
   if (std::filesystem::is_directory(path)) {
-    throw UsageError(path + ": the manifest is a directory");
+    throw InputError(path + ": the manifest is a directory");
   }
   std::ifstream file(path, std::ios::binary);
   if (!file.is_open()) {
-    throw UsageError(path +
+    throw InputError(path +
                      ": the manifest cannot be read: " + std::generic_category().message(errno));
   }
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  std::string text;
+  std::array<char, 65536> chunk;
+  while (file.read(chunk.data(), chunk.size()) || file.gcount() != 0) {
+    text.append(chunk.data(), static_cast<std::size_t>(file.gcount()));
+    if (text.size() > largestManifest) {
+      throw InputError(path + ": the manifest is over " + std::to_string(largestManifest) +
+                       " bytes");
+    }
+  }
+  if (file.bad()) {
+    throw InputError(path +
+                     ": the manifest cannot be read: " + std::generic_category().message(errno));
+  }
   return parseManifest(text, path);
 }

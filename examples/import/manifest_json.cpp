@@ -34,7 +34,7 @@ json::value parsed(std::string_view text, const std::string& path) {
   if (!error) {
     error = json::error::incomplete;
   }
-  throw UsageError(path + ":" + placeOf(text, read) + ": not JSON: " + error.message());
+  throw InputError(path + ":" + placeOf(text, read) + ": not JSON: " + error.message());
 }
 
 class JsonManifest {

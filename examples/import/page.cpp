@@ -1,9 +1,9 @@
 #include "import/page.hpp"
 
 #include "import/output.hpp"
+#include "import/output_file.hpp"
 #include "import/progress.hpp"
 #include "import/text.hpp"
-#include "import/usage_error.hpp"
 
 #include <algorithm>
 #include <array>
@@ -25,6 +25,12 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr std::size_t mostShown = 10; // of files that have one reason, before they are folded
+
+// By which a page of ours is known again.
+constexpr std::string_view beginning =
+    "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+    "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
+    "<title>Import report</title>";
 
 constexpr std::string_view style = R"(
 :root{color-scheme:light dark;--bad:#b3261e;--good:#2e7d32;--upload:#3b6ea5;--waiting:#c9a227;
@@ -143,6 +149,13 @@ std::string whatToDo(const FileReport& report) {
   return "See the reason, put it right, then go on with --retry-failed.";
 }
 
+// "a/b/" of "a/b/c/"; of "/" and of "a/" nothing is left.
+std::string parentOf(const std::string& folder) {
+  const std::size_t slash =
+      folder.size() < 2 ? std::string::npos : folder.rfind('/', folder.size() - 2);
+  return slash == std::string::npos ? std::string{} : folder.substr(0, slash + 1);
+}
+
 bool isTrouble(FileOutcome outcome) {
   return outcome == FileOutcome::Failed || outcome == FileOutcome::Unknown ||
          outcome == FileOutcome::NotStarted;
@@ -159,9 +172,8 @@ public:
   }
 
   std::string text() {
-    html_ = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-            "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
-            "<title>Import report</title><style>";
+    html_ = beginning;
+    html_ += "<style>";
     html_ += style;
     html_ += "</style></head><body>\n<h1>Import report</h1>\n";
     if (any_) {
@@ -200,7 +212,7 @@ private:
         first = false;
       }
       while (!folder.starts_with(folder_)) {
-        folder_.erase(folder_.rfind('/', folder_.size() - 2) + 1);
+        folder_ = parentOf(folder_);
       }
     }
   }
@@ -414,11 +426,7 @@ std::string reportPage(const dolthub::ImportPlan& plan, const dolthub::ImportRep
 }
 
 void requireWritable(const std::string& path) {
-  const std::ofstream file(path, std::ios::binary | std::ios::app);
-  if (!file) {
-    throw UsageError("--report " + printable(path) +
-                     ": cannot be written: " + std::generic_category().message(errno));
-  }
+  requireOwnFile("--report", path, beginning);
 }
 
 void writePage(const std::string& path, const std::string& page) {

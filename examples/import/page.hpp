@@ -13,7 +13,8 @@ std::string reportPage(const dolthub::ImportPlan& plan, const dolthub::ImportRep
                        const std::optional<dolthub::Statistics>& statistics,
                        const std::vector<std::string>& resumeCommands);
 
-// So that a night's work is not done before it turns out. \throws UsageError
+// So that a night's work is not done before it turns out; what is no page of ours is left alone.
+// \throws UsageError
 void requireWritable(const std::string& path);
 
 // Says on standard error what kept it from being written: the work is done, so nothing is thrown.

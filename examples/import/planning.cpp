@@ -72,5 +72,5 @@ dolthub::ImportPlan planOf(std::vector<Entry> entries, const Arguments& argument
   if (problems.size() > mostProblems) {
     text += "and " + std::to_string(problems.size() - mostProblems) + " more\n";
   }
-  throw UsageError(text + "Nothing was sent.");
+  throw InputError(text + "Nothing was sent.");
 }

@@ -1,5 +1,6 @@
 #include "import/progress.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -31,11 +32,14 @@ void Progress::take(const dolthub::ImportEvent& event) {
     awaited_[event.file] = awaited;
   };
   switch (event.kind) {
-  case Kind::Uploading:
+  case Kind::Uploading: {
     // An attempt that begins again takes its bytes back.
-    bytes_ += event.sent - sent_[event.file];
-    sent_[event.file] = event.sent;
+    // What is around the file in the request is no part of it.
+    const std::uint64_t sent = std::min(event.sent, size_[event.file]);
+    bytes_ += sent - sent_[event.file];
+    sent_[event.file] = sent;
     break;
+  }
   case Kind::Accepted:
   case Kind::Merging:
     await(true);

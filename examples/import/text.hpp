@@ -3,17 +3,7 @@
 #include <string>
 #include <string_view>
 
-// Control characters as \xNN: what files and servers say must not drive the terminal.
-inline std::string printable(std::string_view text) {
-  constexpr char digits[] = "0123456789abcdef";
-  std::string safe;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) {
-      safe += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
-    } else {
-      safe.push_back(c);
-    }
-  }
-  return safe;
-}
+// `text` as it may be shown on a terminal and in one line: control characters of any kind, marks
+// that reverse the direction of writing and bytes that are not UTF-8 are spelt out as \xNN. What
+// files and servers say must not drive the terminal, nor look like something else.
+std::string printable(std::string_view text);

@@ -23,7 +23,13 @@ dolthub::ApiToken tokenFromFile(const std::string& path) {
     throw UsageError("--token-file " + path + ": cannot be read: " +
                      (errno != 0 ? std::generic_category().message(errno) : "not a file"));
   }
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  constexpr std::size_t longest = 64 * 1024;
+  std::string text(longest, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (text.size() == longest) {
+    throw InputError("--token-file " + path + ": is too long for a token");
+  }
   if (text.ends_with('\n')) {
     text.pop_back();
   }
@@ -37,7 +43,7 @@ dolthub::ApiToken tokenFromFile(const std::string& path) {
   try {
     return dolthub::ApiToken(std::move(text));
   } catch (const dolthub::Error& error) {
-    throw UsageError("--token-file " + path + ": " + error.message());
+    throw InputError("--token-file " + path + ": " + error.message());
   }
 }
 

@@ -2,9 +2,15 @@
 
 #include <stdexcept>
 
-// The program was asked for something that cannot be done: wrong options, or input that cannot be
-// right. Nothing was sent. The text may have several lines.
+// The program was asked for something that cannot be done: wrong options. Nothing was sent. The
+// text may have several lines.
 class UsageError : public std::runtime_error {
 public:
   using std::runtime_error::runtime_error;
+};
+
+// The options are right, and what they name is not: a manifest, a file, a journal. Likewise.
+class InputError : public UsageError {
+public:
+  using UsageError::UsageError;
 };

@@ -1,0 +1,64 @@
+#include "import/text.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace {
+
+// The character at the beginning of a text.
+struct Character {
+  std::size_t size = 1; // bytes
+  bool harmless = false;
+};
+
+constexpr Character broken{};
+
+bool isHarmless(std::uint32_t point) {
+  const bool control = point < 0x20 || (point >= 0x7f && point < 0xa0);
+  const bool lineEnd = point == 0x2028 || point == 0x2029;
+  const bool direction = point == 0x061c || point == 0x200e || point == 0x200f ||
+                         (point >= 0x202a && point <= 0x202e) ||
+                         (point >= 0x2066 && point <= 0x2069);
+  return !control && !lineEnd && !direction;
+}
+
+Character characterAt(std::string_view text) {
+  const auto first = static_cast<unsigned char>(text[0]);
+  if (first < 0x80) {
+    return {1, isHarmless(first)};
+  }
+  const std::size_t size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  if (first < 0xc2 || first > 0xf4 || text.size() < size) {
+    return broken;
+  }
+  std::uint32_t point = first & (0x7fu >> size);
+  for (const char c : text.substr(1, size - 1)) {
+    if ((static_cast<unsigned char>(c) & 0xc0) != 0x80) {
+      return broken;
+    }
+    point = point << 6 | (static_cast<unsigned char>(c) & 0x3fu);
+  }
+  const bool overlong = (size == 3 && point < 0x800) || (size == 4 && point < 0x10000);
+  const bool surrogate = point >= 0xd800 && point < 0xe000;
+  return overlong || surrogate || point > 0x10ffff ? broken : Character{size, isHarmless(point)};
+}
+
+} // namespace
+
+std::string printable(std::string_view text) {
+  constexpr char digits[] = "0123456789abcdef";
+  std::string safe;
+  while (!text.empty()) {
+    const Character next = characterAt(text);
+    if (next.harmless) {
+      safe.append(text.substr(0, next.size));
+    } else {
+      for (const char c : text.substr(0, next.size)) {
+        const auto byte = static_cast<unsigned char>(c);
+        safe += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
+      }
+    }
+    text.remove_prefix(next.size);
+  }
+  return safe;
+}

@@ -1,0 +1,111 @@
+#include "import/output_file.hpp"
+#include "import/page.hpp"
+#include "import/progress.hpp"
+#include "import/text.hpp"
+#include "import/usage_error.hpp"
+#include "importer/temporary.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+#include <fstream>
+
+// Nothing of the user's is written over, and nothing that a file is called reaches the terminal.
+
+namespace {
+
+std::string refusal(const std::string& path, std::string_view beginning) {
+  try {
+    requireOwnFile("--events", path, beginning);
+  } catch (const UsageError& error) {
+    return error.what();
+  }
+  return {};
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(importer_output_file)
+
+BOOST_AUTO_TEST_CASE(only_what_this_program_wrote_is_written_over) {
+  const TemporaryFolder folder;
+  const std::string data = folder.write("a.csv", "id,name\n1,a\n");
+  BOOST_TEST(refusal(data, "{\"at_ms\":").find("left alone") != std::string::npos);
+  const std::string events = folder.write("old.events", "{\"at_ms\":1}\n");
+  BOOST_TEST(refusal(events, "{\"at_ms\":") == "");
+  const std::string empty = folder.write("empty", "");
+  BOOST_TEST(refusal(empty, "{\"at_ms\":") == "");
+  BOOST_TEST(refusal("/dev/null", "{\"at_ms\":") == "");
+  BOOST_TEST(refusal("/nowhere/events", "{\"at_ms\":").find("cannot be written") !=
+             std::string::npos);
+  BOOST_CHECK_THROW(requireWritable(data), UsageError);
+  const std::string page = folder.write(
+      "old.html", reportPage(dolthub::ImportPlan(), dolthub::ImportReport(), std::nullopt, {}));
+  BOOST_CHECK_NO_THROW(requireWritable(page));
+}
+
+BOOST_AUTO_TEST_CASE(one_file_has_one_purpose) {
+  const TemporaryFolder folder;
+  const std::string data = folder.write("a.csv", "id\n1\n");
+  Arguments arguments;
+  arguments.files = {data};
+  arguments.report = (std::filesystem::path(data).parent_path() / "." / "a.csv").string();
+  BOOST_CHECK_THROW(requireDifferentFiles(arguments), UsageError);
+  arguments.report = "night.html";
+  arguments.journal = "./night.html";
+  BOOST_CHECK_THROW(requireDifferentFiles(arguments), UsageError);
+  arguments.journal = "night.journal";
+  arguments.events = "night.html";
+  BOOST_CHECK_THROW(requireDifferentFiles(arguments), UsageError);
+  arguments.events = "night.events";
+  BOOST_CHECK_NO_THROW(requireDifferentFiles(arguments));
+}
+
+BOOST_AUTO_TEST_CASE(what_files_are_called_does_not_drive_the_terminal) {
+  BOOST_TEST(printable("Köhler, 東京 😀") == "Köhler, 東京 😀");
+  BOOST_TEST(printable("\x1b[2J") == "\\x1b[2J");
+  BOOST_TEST(printable("\xc2\x9b"
+                       "2J") == "\\xc2\\x9b2J"); // C1
+  BOOST_TEST(printable("a\xe2\x80\xae"
+                       "b") == "a\\xe2\\x80\\xaeb"); // right to left
+  BOOST_TEST(printable("a\xe2\x81\xa7"
+                       "b") == "a\\xe2\\x81\\xa7b"); // an isolate
+  BOOST_TEST(printable("Mus\xe9"
+                       "es") == "Mus\\xe9es");                // Latin-1
+  BOOST_TEST(printable("\xed\xa0\x80") == "\\xed\\xa0\\x80"); // a surrogate
+  BOOST_TEST(printable("\xc0\xaf") == "\\xc0\\xaf");          // overlong
+  BOOST_TEST(printable("\xf0\x9f") == "\\xf0\\x9f");          // cut
+}
+
+// An absolute path and a relative one have no folder in common; looking for it had no end.
+BOOST_AUTO_TEST_CASE(a_page_of_files_that_share_no_folder_ends) {
+  const dolthub::BranchName branch(dolthub::DatabaseName("o", "d"), "main");
+  for (const auto& [one, other] :
+       {std::pair{"/data/in/a.csv", "b/c.csv"}, std::pair{"b/c.csv", "/data/in/a.csv"},
+        std::pair{"/a.csv", "b.csv"}, std::pair{"x/a.csv", "b.csv"},
+        std::pair{"/x/y/a.csv", "/x/z/b.csv"}}) {
+    dolthub::ImportPlan plan;
+    plan.files.emplace_back(branch, one, dolthub::ImportOperation::Update);
+    plan.files.emplace_back(branch, other, dolthub::ImportOperation::Update);
+    dolthub::ImportReport report;
+    report.files.resize(2);
+    const std::string page = reportPage(plan, report, std::nullopt, {});
+    BOOST_TEST(page.find("a.csv") != std::string::npos);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(progress_never_says_more_than_there_is) {
+  dolthub::ImportPlan plan;
+  plan.files.emplace_back(dolthub::BranchName(dolthub::DatabaseName("o", "d"), "main"), "a.csv",
+                          dolthub::ImportOperation::Update);
+  plan.files.front().facts.emplace().bytes = 390;
+  Progress progress(plan);
+  dolthub::ImportEvent event;
+  event.kind = dolthub::ImportEvent::Kind::Uploading;
+  event.sent = 3600; // what is around the file in the request, too
+  event.total = 3600;
+  progress.take(event);
+  BOOST_TEST(progress.text(0, std::chrono::seconds(1)).find("390 B of 390 B") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
