@@ -26,7 +26,7 @@ namespace dolthub::operation {
 namespace {
 
 using boost::asio::awaitable;
-using Answer = Findings::Answer;
+using Finding = Findings::Answer;
 
 // Lists are newest first, as far as anybody knows; names are looked for further back.
 constexpr int recentPages = 3;
@@ -34,7 +34,7 @@ constexpr int namePages = 100;
 // Dates in headers have whole seconds, and clocks drift.
 constexpr std::chrono::seconds slack{2};
 
-Findings answered(Answer answer, std::string message) {
+Findings answered(Finding answer, std::string message) {
   Findings findings;
   findings.answer = answer;
   findings.message = std::move(message);
@@ -42,11 +42,11 @@ Findings answered(Answer answer, std::string message) {
 }
 
 Findings notFound() {
-  return answered(Answer::NotFound, "no trace of it was found");
+  return answered(Finding::NotFound, "no trace of it was found");
 }
 
 Findings foundByName(std::string name) {
-  Findings findings = answered(Answer::Found, "the name exists; somebody else may have made it");
+  Findings findings = answered(Finding::Found, "the name exists; somebody else may have made it");
   findings.id = std::move(name);
   return findings;
 }
@@ -66,7 +66,7 @@ public:
       Findings findings = co_await look();
       const support::TimePoint next = support::addSaturated(hub.now(), pause);
       const bool mayCome =
-          findings.answer == Answer::NotFound || findings.answer == Answer::CouldNotAsk;
+          findings.answer == Finding::NotFound || findings.answer == Finding::CouldNotAsk;
       if (!mayCome || final_ || next >= deadline_) {
         co_return findings;
       }
@@ -115,7 +115,7 @@ private:
 
   awaitable<Findings> cannotAsk() {
     final_ = true;
-    co_return answered(Answer::CouldNotAsk, "DoltHub has no call that tells");
+    co_return answered(Finding::CouldNotAsk, "DoltHub has no call that tells");
   }
 
   // One read; nothing and `trouble_` set when it failed.
@@ -171,7 +171,7 @@ private:
   }
 
   Findings couldNotAsk() const {
-    return answered(Answer::CouldNotAsk, "asking failed: " + trouble_->message());
+    return answered(Finding::CouldNotAsk, "asking failed: " + trouble_->message());
   }
 
   // The call was sent by our clock, and lists are dated by the server's.
@@ -198,17 +198,17 @@ private:
 
   Findings foundOperation(AnyOperation::Parts parts, bool certain) const {
     if (const std::optional<std::string> problem = wire::partsProblem(parts)) {
-      return answered(Answer::CouldNotAsk,
+      return answered(Finding::CouldNotAsk,
                       "the list names an operation that cannot be: " + *problem);
     }
-    Findings findings = answered(Answer::Found, "it was started");
+    Findings findings = answered(Finding::Found, "it was started");
     findings.operation = AnyOperation(std::move(parts));
     findings.certain = certain;
     return findings;
   }
 
   Findings several(std::size_t count) const {
-    return answered(Answer::Several, std::to_string(count) + " things on the server fit");
+    return answered(Finding::Several, std::to_string(count) + " things on the server fit");
   }
 
   awaitable<std::vector<Job>> jobs() {
@@ -268,7 +268,7 @@ private:
       }
     }
     if (pull->state == PullRequestState::Merged) {
-      Findings findings = answered(Answer::Found, "the pull request is merged");
+      Findings findings = answered(Finding::Found, "the pull request is merged");
       findings.id = name.id();
       findings.certain = true;
       co_return findings;
@@ -407,7 +407,7 @@ private:
     if (fitting.empty()) {
       co_return notFound();
     }
-    Findings findings = answered(Answer::Found, "the pull request is there");
+    Findings findings = answered(Finding::Found, "the pull request is there");
     findings.id = std::move(fitting.front());
     findings.certain = !key("mark").empty();
     co_return findings;
@@ -428,7 +428,7 @@ private:
         co_return notFound();
       }
     }
-    Findings findings = answered(Answer::Found, "the pull request is as it was asked for");
+    Findings findings = answered(Finding::Found, "the pull request is as it was asked for");
     findings.id = name.id();
     findings.certain = true;
     co_return findings;
