@@ -38,6 +38,14 @@ bool isClosed(support::Hub& hub) {
 Error withFindings(const Error& error, const Findings& findings) {
   ErrorDetails details = error.details();
   details.message += "; looked for it afterwards: " + findings.message;
+  if (findings.answer == Findings::Answer::Found) {
+    if (!findings.certain) {
+      details.message += "; it fits, but may be another call's";
+    }
+    if (findings.operation) {
+      details.savedOperation = findings.operation->save();
+    }
+  }
   return Error(static_cast<Errc>(error.code().value()), std::move(details));
 }
 
@@ -121,8 +129,7 @@ asio::awaitable<Findings> find(CorePointer keep, call::Caller& caller, LostCall 
   const support::TimePoint deadline = support::addSaturated(
       caller.hub()->now(),
       call::bounded(terms.options.timeout.value_or(terms.options.lookUpTimeout)));
-  co_return co_await operation::findOut(caller, std::move(lost), std::move(terms.token), deadline,
-                                        std::move(terms.options.otherOperations));
+  co_return co_await operation::findOut(caller, std::move(lost), terms, deadline);
 }
 
 } // namespace dolthub

@@ -83,9 +83,8 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
     bool cancelled = false;
     try {
       findings = co_await operation::findOut(
-          caller, *error.lostCall(), terms.token,
-          support::addSaturated(hub.now(), call::bounded(terms.options.lookUpTimeout)),
-          terms.options.otherOperations);
+          caller, *error.lostCall(), terms,
+          support::addSaturated(hub.now(), call::bounded(terms.options.lookUpTimeout)));
     } catch (const boost::system::system_error& thrown) {
       cancelled = thrown.code() == asio::error::operation_aborted;
       findings.message = "looking failed";
@@ -93,7 +92,8 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
     if (cancelled) {
       throw Error::cancelled(error.details());
     }
-    if (findings.answer == Findings::Answer::Found) {
+    const bool proven = findings.certain || terms.options.acceptLikely;
+    if (findings.answer == Findings::Answer::Found && proven) {
       std::optional<T> value = found(findings);
       if (value) {
         co_return std::move(*value);

@@ -362,6 +362,7 @@ CallOptions FileJob::uploadOptions() {
   options.onLost = run_.options().onLost;
   options.lookUpTimeout = run_.options().lookUpTimeout;
   options.otherOperations = run_.importsBeside(file_);
+  options.acceptLikely = true; // nobody else is expected to import the same table at that time
   options.onProgress = [this](std::uint64_t sent, std::uint64_t total) {
     report_.bytes = sent;
     ImportEvent event;

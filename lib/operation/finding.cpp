@@ -30,6 +30,7 @@ using Finding = Findings::Answer;
 
 // Lists are newest first, as far as anybody knows; names are looked for further back.
 constexpr int recentPages = 3;
+constexpr int writePages = 10; // reads may stand before a write
 constexpr int namePages = 100;
 // Dates in headers have whole seconds, and clocks drift.
 constexpr std::chrono::seconds slack{2};
@@ -53,17 +54,24 @@ Findings foundByName(std::string name) {
 
 class Finder {
 public:
-  Finder(call::Caller& caller, LostCall lost, std::shared_ptr<const ApiToken> token,
-         support::TimePoint deadline, std::vector<std::string> others)
-      : caller_(caller), lost_(std::move(lost)), deadline_(deadline), others_(std::move(others)) {
-    terms_.token = std::move(token);
+  Finder(call::Caller& caller, LostCall lost, const call::Terms& terms, support::TimePoint deadline)
+      : caller_(caller), lost_(std::move(lost)), deadline_(deadline),
+        others_(terms.options.otherOperations) {
+    terms_.token = terms.token;
+    terms_.options.traceHeader = terms.options.traceHeader;
   }
 
   awaitable<Findings> run() {
     support::Hub& hub = *caller_.hub();
     std::chrono::milliseconds pause{1000};
+    std::optional<Findings> learnt; // by a look that nothing cut off
     for (;;) {
       Findings findings = co_await look();
+      if (findings.answer != Finding::CouldNotAsk) {
+        learnt = findings;
+      } else if (learnt && hub.now() >= deadline_) {
+        co_return *learnt;
+      }
       const support::TimePoint next = support::addSaturated(hub.now(), pause);
       const bool mayCome =
           findings.answer == Finding::NotFound || findings.answer == Finding::CouldNotAsk;
@@ -171,7 +179,9 @@ private:
   }
 
   Findings couldNotAsk() const {
-    return answered(Finding::CouldNotAsk, "asking failed: " + trouble_->message());
+    return answered(Finding::CouldNotAsk,
+                    trouble_ ? "asking failed: " + trouble_->message()
+                             : "the server does not say who the API token's user is");
   }
 
   // The call was sent by our clock, and lists are dated by the server's.
@@ -227,6 +237,9 @@ private:
 
   awaitable<Findings> lookForImport() {
     const std::string me = co_await user();
+    if (me.empty()) { // anybody's import would fit
+      co_return couldNotAsk();
+    }
     std::vector<Job> all = co_await jobs();
     if (trouble_) {
       co_return couldNotAsk();
@@ -282,11 +295,15 @@ private:
       co_return couldNotAsk();
     }
     std::function<wire::Encoding<wire::Call>(const std::string&)> call =
-        [me](const std::string& token) {
-          return wire::listOperations(ListOperations(me), token);
+        [me, sql = lost_.kind == LostCall::Kind::SqlWrite](const std::string& token) {
+          ListOperations request(me);
+          if (sql) { // a branch merge may be listed as another type
+            request.type = OperationType::SqlWrite;
+          }
+          return wire::listOperations(request, token);
         };
     std::vector<UserOperation> all =
-        co_await list<UserOperation>(std::move(call), &wire::readOperations, recentPages);
+        co_await list<UserOperation>(std::move(call), &wire::readOperations, writePages);
     if (trouble_) {
       co_return couldNotAsk();
     }
@@ -446,10 +463,9 @@ private:
 
 } // namespace
 
-awaitable<Findings> findOut(call::Caller& caller, LostCall lost,
-                            std::shared_ptr<const ApiToken> token, support::TimePoint deadline,
-                            std::vector<std::string> others) {
-  Finder finder(caller, std::move(lost), std::move(token), deadline, std::move(others));
+awaitable<Findings> findOut(call::Caller& caller, LostCall lost, const call::Terms& terms,
+                            support::TimePoint deadline) {
+  Finder finder(caller, std::move(lost), terms, deadline);
   try {
     Findings findings = co_await finder.run();
     co_return findings;

@@ -22,6 +22,57 @@ std::vector<T> kept(const std::vector<T>& all, Keep keep) {
   return some;
 }
 
+// As a list shows a text over several lines, and as it was.
+std::string unescaped(std::string_view text) {
+  std::string plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char next = text[i] == '\\' && i + 1 < text.size() ? text[i + 1] : '\0';
+    switch (next) {
+    case 'n':
+      plain += '\n';
+      break;
+    case 't':
+      plain += '\t';
+      break;
+    case 'r':
+      plain += '\r';
+      break;
+    case '\\':
+    case '\'':
+    case '"':
+      plain += next;
+      break;
+    default:
+      plain += text[i];
+      continue;
+    }
+    ++i;
+  }
+  return plain;
+}
+
+enum class Names { Ours, Another, Nothing };
+
+// Which table a description speaks of: one in quotes, or behind the word. A table's name may be a
+// word of the sentence around it ("data", "file").
+Names tableIn(std::string_view description, std::string_view table) {
+  for (const char quote : {'"', '\'', '`'}) {
+    const std::string quoted = quote + std::string(table) + quote;
+    if (description.find(quoted) != std::string_view::npos) {
+      return Names::Ours;
+    }
+  }
+  constexpr std::string_view word = "table ";
+  const std::size_t at = description.find(word);
+  if (at == std::string_view::npos || (at > 0 && isWordCharacter(description[at - 1]))) {
+    return Names::Nothing;
+  }
+  const std::string_view rest = description.substr(at + word.size());
+  const bool ours = rest.starts_with(table) &&
+                    (rest.size() == table.size() || !isWordCharacter(rest[table.size()]));
+  return ours ? Names::Ours : Names::Another;
+}
+
 std::string_view lastPart(std::string_view path) noexcept {
   return path.substr(path.rfind('/') + 1); // all of it where there is no slash
 }
@@ -57,12 +108,13 @@ std::vector<Job> possibleImports(const std::vector<Job>& jobs, const LostCall& l
            (user.empty() || job.creator.empty() || job.creator == user);
   });
   // What a description says is documented nowhere. Where one names our table, it decides; one that
-  // speaks of a table and does not name ours is about another.
-  std::vector<Job> named = kept(
-      mine, [&](const Job& job) { return mentions(job.description, lost.keyValue("tableName")); });
-  return !named.empty()
-             ? named
-             : kept(mine, [](const Job& job) { return !mentions(job.description, "table"); });
+  // names another is about that.
+  const std::string_view table = lost.keyValue("tableName");
+  const auto naming = [&](Names names) {
+    return kept(mine, [&](const Job& job) { return tableIn(job.description, table) == names; });
+  };
+  std::vector<Job> named = naming(Names::Ours);
+  return !named.empty() ? named : naming(Names::Nothing);
 }
 
 std::vector<Job> possibleMerges(const std::vector<Job>& jobs, const LostCall& lost) {
@@ -76,20 +128,25 @@ std::vector<Job> possibleMerges(const std::vector<Job>& jobs, const LostCall& lo
 std::vector<UserOperation> possibleWrites(const std::vector<UserOperation>& operations,
                                           const LostCall& lost, ServerTime since) {
   const std::string_view mark = lost.keyValue("mark");
-  const std::string_view query = mark.empty() ? lost.keyValue("query") : mark;
-  return kept(operations, [&](const UserOperation& operation) {
-    if (!isSince(operation.createdAt, since)) {
-      return false;
-    }
-    const auto holds = [&](std::string_view part) {
-      return operation.description.find(part) != std::string::npos ||
-             operation.metadata.find(part) != std::string::npos;
-    };
-    if (!query.empty()) {
-      return holds(query);
-    }
-    return holds(lost.keyValue("fromBranchName")) && holds(lost.keyValue("toBranchName"));
+  const std::string query = unescaped(mark.empty() ? lost.keyValue("query") : mark);
+  const bool merge = query.empty();
+  std::vector<UserOperation> fitting = kept(operations, [&](const UserOperation& operation) {
+    const bool type = operation.type == OperationType::SqlWrite ||
+                      operation.type == OperationType::Unknown ||
+                      (merge && operation.type == OperationType::Merge);
+    const std::string said = unescaped(operation.description + '\n' + operation.metadata);
+    return type && isSince(operation.createdAt, since) &&
+           (merge ? mentions(said, lost.keyValue("fromBranchName")) &&
+                        mentions(said, lost.keyValue("toBranchName"))
+                  : said.find(query) != std::string::npos);
   });
+  // Where some name the database and the branches, the others are about different ones.
+  std::vector<UserOperation> named = kept(fitting, [&](const UserOperation& operation) {
+    const std::string said = unescaped(operation.description + '\n' + operation.metadata);
+    return mentions(said, lost.database) && mentions(said, lost.keyValue("fromBranchName")) &&
+           mentions(said, lost.keyValue("toBranchName"));
+  });
+  return named.empty() ? fitting : named;
 }
 
 bool isSamePullRequest(const PullRequest& pull, const LostCall& lost) {

@@ -155,6 +155,48 @@ BOOST_AUTO_TEST_CASE(a_write_is_found_by_its_statement) {
   check(site, lostWrite, Answer::NotFound);
 }
 
+// A table may be called like a word of the sentence around it.
+BOOST_AUTO_TEST_CASE(a_table_is_matched_as_a_description_names_it) {
+  Site site;
+  site.routes.on(user, Reply{ada});
+  for (const std::string table : {"file", "data", "import"}) {
+    LostCall call = lostImport;
+    call.key = {{"branchName", "main"}, {"tableName", table}};
+    site.routes.on(listJobs, Reply{jobsOf({jobEntry("1", "Import", "import data file into table t"),
+                                           jobEntry("2", "Import", "table maintenance")})});
+    check(site, call, Answer::NotFound);
+    site.routes.on(listJobs, Reply{jobsOf({jobEntry("1", "Import", "import data file into table t"),
+                                           jobEntry("2", "Import", "into '" + table + "'")})});
+    BOOST_TEST(find(site, call).operation->name() == jobs + "2");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_import_is_not_found_by_anybody_where_the_user_is_not_known) {
+  Site site;
+  site.routes.on(user,
+                 {refusal("no", 500), refusal("no", 500), refusal("no", 500), refusal("no", 500)});
+  site.routes.on(listJobs,
+                 Reply{jobsOf({jobEntry("1", "Import", "", "2027-01-15T08:00:01Z", "bob")})});
+  check(site, lostImport, Answer::CouldNotAsk);
+}
+
+BOOST_AUTO_TEST_CASE(a_statement_over_lines_is_found_among_reads_and_not_in_another_type) {
+  Site site;
+  site.routes.on(user, Reply{ada});
+  LostCall write = lostWrite;
+  write.key.back().second = "delete\nfrom t";
+  site.routes.on(listOperations, Reply{writesOf({"w"}, R"(delete\\nfrom t)")});
+  check(site, write, Answer::Found);
+  BOOST_TEST(site.routes.count(listOperations + "?operationType=SqlWrite") > 0u);
+  LostCall merge = lost(Kind::BranchMerge, {{"fromBranchName", "main"}, {"toBranchName", "dev"}});
+  site.routes.on(listOperations,
+                 Reply{jsonResponse(R"({"operations":[{"operation_name":"users/demo/x/1",)"
+                                    R"("description":"table maintenance into dev of main",)"
+                                    R"("operation_type":"Import","operation_status":"Running",)"
+                                    R"("created_at":"2027-01-15T08:00:01Z"}]})")});
+  check(site, merge, Answer::NotFound);
+}
+
 BOOST_AUTO_TEST_CASE(what_has_a_name_is_found_by_it) {
   Site site;
   site.routes.on(

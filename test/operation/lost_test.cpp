@@ -16,6 +16,11 @@ CallOptions sendAgain() {
   options.onLost = LostPolicy::SendAgain;
   return options;
 }
+CallOptions likely() {
+  CallOptions options;
+  options.acceptLikely = true;
+  return options;
+}
 const std::string started =
     jsonResponse(R"({"operation_name":")" + jobs + R"(again","status":"Success"})");
 
@@ -29,10 +34,33 @@ struct Losing : Site {
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(a_lost_import_that_is_found_is_a_success_with_its_handle) {
+BOOST_AUTO_TEST_CASE(what_may_be_anothers_is_no_success_and_is_told) {
   Losing site;
   site.routes.on(listJobs, Reply{jobsOf({jobEntry("found", "Import", "")})});
-  const auto import = site.run(site.client().startImport(file()));
+  const auto import = site.run(site.client().startImport(file(), sendAgain()));
+  BOOST_TEST_REQUIRE(import.has_error());
+  BOOST_TEST(import.error().code() == Errc::OutcomeUnknown);
+  BOOST_TEST(restoreAny(import.error().savedOperation()).name() == jobs + "found");
+  BOOST_TEST(import.error().lostCall().has_value());
+  BOOST_TEST(import.error().message().find("another call's") != std::string::npos);
+  BOOST_TEST(site.routes.count("POST") == 1u);
+
+  Losing branches;
+  branches.routes.on("POST", Reply{{}, Reply::Then::Cut});
+  branches.routes.on(get + "demo/art/branches",
+                     Reply{jsonResponse(R"({"branches":[{"branch_name":"b"}]})")});
+  const auto branch = branches.run(
+      branches.client().createBranch(CreateBranch{BranchName{art, "b"}, Revision::branch("main")}));
+  BOOST_TEST_REQUIRE(branch.has_error()); // it may have been there before
+  BOOST_TEST(branch.error().code() == Errc::OutcomeUnknown);
+  BOOST_TEST(branch.error().message().find("somebody else") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(
+    a_lost_import_that_is_found_is_a_success_with_its_handle_where_likely_is_enough) {
+  Losing site;
+  site.routes.on(listJobs, Reply{jobsOf({jobEntry("found", "Import", "")})});
+  const auto import = site.run(site.client().startImport(file(), likely()));
   BOOST_TEST_REQUIRE(import.has_value());
   BOOST_TEST(import->name() == jobs + "found");
   BOOST_TEST(import->branch() == "main");
@@ -159,13 +187,13 @@ BOOST_AUTO_TEST_CASE(an_answer_that_cannot_be_read_is_looked_for_too) {
   Losing site;
   site.routes.on("POST", Reply{jsonResponse(R"({"status":"Success"})")}); // no name
   site.routes.on(listJobs, Reply{jobsOf({jobEntry("found", "Import", "")})});
-  const auto import = site.run(site.client().startImport(file(), sendAgain()));
+  const auto import = site.run(site.client().startImport(file(), likely()));
   BOOST_TEST_REQUIRE(import.has_value());
   BOOST_TEST(import->name() == jobs + "found");
   BOOST_TEST(site.routes.count("POST") == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(every_kind_of_lost_call_succeeds_when_it_is_found) {
+BOOST_AUTO_TEST_CASE(every_kind_of_lost_call_succeeds_when_it_is_found_and_likely_is_enough) {
   Losing site;
   site.routes.on("POST", Reply{{}, Reply::Then::Cut});
   site.routes.on(get + "demo/art/branches",
@@ -184,18 +212,25 @@ BOOST_AUTO_TEST_CASE(every_kind_of_lost_call_succeeds_when_it_is_found) {
   Client& client = site.client();
   const BranchName b{art, "b"};
   const BranchName main{art, "main"};
-  BOOST_TEST(site.run(client.createDatabase(CreateDatabase{art, Visibility::Public}))->name ==
-             "art");
-  BOOST_TEST(site.run(client.createBranch(CreateBranch{b, Revision::branch("main")}))->name == "b");
   BOOST_TEST(
-      site.run(client.createTag(CreateTag{art, "v1", "m", Revision::branch("main")}))->name ==
+      site.run(client.createDatabase(CreateDatabase{art, Visibility::Public}, likely()))->name ==
+      "art");
+  BOOST_TEST(
+      site.run(client.createBranch(CreateBranch{b, Revision::branch("main")}, likely()))->name ==
+      "b");
+  BOOST_TEST(
+      site.run(client.createTag(CreateTag{art, "v1", "m", Revision::branch("main")}, likely()))
+          ->name == "v1");
+  BOOST_TEST(
+      site.run(client.createRelease(CreateRelease{art, "One", "v1", "main"}, likely()))->tag ==
       "v1");
-  BOOST_TEST(site.run(client.createRelease(CreateRelease{art, "One", "v1", "main"}))->tag == "v1");
-  BOOST_TEST(site.run(client.createPullRequest(CreatePullRequest{b, main, "Add"}))->id == "8");
+  BOOST_TEST(site.run(client.createPullRequest(CreatePullRequest{b, main, "Add"}, likely()))->id ==
+             "8");
   BOOST_TEST(site.run(client.startMerge(PullRequestName{art, "7"}))->name() == jobs + "m");
-  BOOST_TEST(site.run(client.startSqlWrite(StartSqlWrite{main, "b", "delete from t"}))->name() ==
-             "users/demo/userOperations/w");
-  BOOST_TEST(site.run(client.startBranchMerge(StartBranchMerge{main, "b"}))->name() ==
+  BOOST_TEST(
+      site.run(client.startSqlWrite(StartSqlWrite{main, "b", "delete from t"}, likely()))->name() ==
+      "users/demo/userOperations/w");
+  BOOST_TEST(site.run(client.startBranchMerge(StartBranchMerge{main, "b"}, likely()))->name() ==
              "users/demo/userOperations/w");
 }
 
