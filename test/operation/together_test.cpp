@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(progress_of_many_is_told_and_what_it_throws_ends_the_wait) 
   BOOST_TEST(error.code() == Errc::CallbackFailed);
 }
 
-BOOST_AUTO_TEST_CASE(at_most_eight_polls_begin_at_once) {
+BOOST_AUTO_TEST_CASE(at_most_eight_polls_are_in_flight) {
   Site site;
   site.routes.on(pollImport, Reply{}); // no answer until the minute is over
   AwaitManyOptions<ImportResult> options;
