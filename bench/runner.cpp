@@ -9,6 +9,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -347,6 +348,135 @@ void imports(Table& table, const Place& place) {
   add("memory of the importer, 217 files", "MiB", "64 MiB", finished.peak / (1 << 20), 64);
 }
 
+// Rows of a museum's list, about BYTES of them.
+void writeRows(const std::string& path, std::size_t bytes) {
+  std::ofstream out(path, std::ios::binary);
+  out << "id,artist,title,year,note\n";
+  std::string text;
+  for (std::size_t id = 1; bytes > 0; ++id) {
+    text = std::to_string(id) + ",Ōtagaki Rengetsu,\"Still life, with lemons\"," +
+           std::to_string(1400 + id % 600) +
+           ",oil on canvas; gift of the city, signed on the verso and shown in the year after\n";
+    out << text;
+    bytes -= std::min(bytes, text.size());
+  }
+}
+
+// Imports COUNT files of BYTES each into the sink; what was written for it lies in DIRECTORY.
+class SinkImport {
+public:
+  SinkImport(const Place& place, std::string directory, int count, std::size_t bytes)
+      : place_(place), directory_(std::move(directory)) {
+    fs::create_directories(directory_);
+    std::ofstream(directory_ + "/token") << "dhat.v1.measured";
+    fs::permissions(directory_ + "/token", fs::perms::owner_read | fs::perms::owner_write);
+    std::ofstream manifest(directory_ + "/manifest.csv");
+    manifest << "file,database,branch,table,operation,keys\n";
+    for (int i = 1; i <= count; ++i) {
+      files_.push_back(directory_ + "/f" + std::to_string(i) + ".csv");
+      writeRows(files_.back(), bytes);
+      manifest << files_.back() << ",bench/d" << i % 20 << ",main,,create,id\n";
+    }
+    gigabytes_ = static_cast<double>(fs::file_size(files_.front())) * count / 1e9;
+  }
+  ~SinkImport() { fs::remove_all(directory_); }
+
+  double gigabytes() const { return gigabytes_; }
+
+  Finished ours() const {
+    fs::remove(directory_ + "/journal");
+    return run({place_.bin + "/dolthub-import", "--endpoint",
+                "https://localhost:" + place_.sinkPort, "--ca-file", place_.certificate(),
+                "--token-file", directory_ + "/token", "--journal", directory_ + "/journal",
+                "--manifest", directory_ + "/manifest.csv"});
+  }
+  Finished curl() const {
+    std::vector<std::string> command{"curl"};
+    for (const std::string& file : files_) {
+      if (command.size() > 1) {
+        command.push_back("--next");
+      }
+      for (const std::string& word :
+           {std::string("--silent"), std::string("--fail"), std::string("--cacert"),
+            place_.certificate(), std::string("--form"), "file=@" + file,
+            "https://localhost:" + place_.sinkPort + "/api/v1alpha1/bench/database/upload"}) {
+        command.push_back(word);
+      }
+    }
+    return run(command);
+  }
+  // When the first upload began since this was last asked, in seconds since 1970.
+  double firstUpload() const {
+    const Finished said = run({"curl", "--silent", "--fail", "--cacert", place_.certificate(),
+                               "https://localhost:" + place_.sinkPort + "/first"});
+    return json::parse(said.output).as_object().at("first").to_number<double>();
+  }
+
+private:
+  const Place& place_;
+  std::string directory_;
+  std::vector<std::string> files_;
+  double gigabytes_ = 0;
+};
+
+// A whole night's work on this side of the wire: reading, checking, hashing, uploading.
+void importing(Table& table, const Place& place) {
+  const std::string directory = place.servers + "/importing";
+  {
+    const SinkImport import(place, directory, 20, 50'000'000);
+    std::vector<double> ours;
+    std::vector<double> curl;
+    for (int round = 0; round < fewRounds; ++round) {
+      ours.push_back(import.ours().cpu / import.gigabytes());
+      curl.push_back(import.curl().cpu / import.gigabytes());
+    }
+    table.addRounds({"import CPU a GB, 20 files of 50 MB", "s", "curl", 0, 0, 0, 0, 0, {4.0, 2.5}},
+                    ours, curl);
+  }
+  const SinkImport import(place, directory, 500, 1'000'000);
+  std::vector<double> first;
+  for (int round = 0; round < fewRounds; ++round) {
+    import.firstUpload();
+    const double begin =
+        std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+    import.ours();
+    first.push_back(import.firstUpload() - begin);
+  }
+  table.addRounds({"first byte of the first of 500 files", "s", "1 s", 0, 0, 0, 0, 0, {1.0, 0.2}},
+                  first, std::vector<double>(first.size(), 1.0));
+}
+
+// What scanning costs, apart.
+void scanning(Table& table, const Place& place) {
+  if (!place.has("scan_libcsv")) {
+    table.skip("libcsv is not installed");
+    return;
+  }
+  const std::string file = place.servers + "/read.csv";
+  writeRows(file, 100'000'000);
+  const auto side = [&](const std::string& name, const std::string& program) {
+    return Side{name, {place.program(program), file, "3"}};
+  };
+  table.compare("scanning CPU a GB of CSV", "s", 1, side("dolthub", "scan_dolthub"),
+                {{side("libcsv", "scan_libcsv"), {}}});
+  fs::remove(file);
+}
+
+// The longest time another coroutine waits while a download meets a consumer that is slow.
+void turns(Table& table, const Place& place) {
+  const std::string file = place.servers + "/download.csv";
+  writeRows(file, 64'000'000);
+  std::vector<double> waited;
+  for (int round = 0; round < fewRounds; ++round) {
+    const Finished finished =
+        run({place.program("turns"), "localhost", place.port, place.certificate()});
+    waited.push_back(number(json::parse(finished.output).as_object(), "longest") * 1000);
+  }
+  table.addRounds({"longest wait for a turn, slow consumer", "ms", "10 ms", 0, 0, 0, 0, 0, {5, 1}},
+                  waited, std::vector<double>(waited.size(), 10.0));
+  fs::remove(file);
+}
+
 double peak(const std::vector<std::string>& command) {
   return number(json::parse(run(command).output).as_object(), "peak");
 }
@@ -500,6 +630,9 @@ int main(int argc, char** argv) {
                   "ratio [spread]");
     }
     imports(table, place);
+    importing(table, place);
+    scanning(table, place);
+    turns(table, place);
     requests(table, place, 16, true);
     table.writeBars("CPU a request, 16 connections", place.servers + "/bars.tsv");
     requests(table, place, 64, true);

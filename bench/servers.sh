@@ -37,6 +37,10 @@ http {
     ssl_certificate_key $directory/key.pem;
     ssl_protocols TLSv1.3;
     location = /api/v1alpha1/bench/database/pulls/1 { alias $directory/answer.json; }
+    location = /csv/bench/database/main/measured {
+      default_type text/csv;
+      alias $directory/download.csv;
+    }
   }
 }
 CONF

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <functional>
+#include <iterator>
 #include <string>
+#include <string_view>
 
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -86,6 +89,33 @@ inline std::string formHead(const UploadJob& job) {
          "\r\nUser-Agent: dolthub-cpp/0.1\r\nauthorization: token dhat.v1.measured\r\n"
          "Content-Type: multipart/form-data; boundary=boundary-of-the-form\r\nContent-Length: " +
          std::to_string(bytes) + "\r\n\r\n" + formStart();
+}
+
+struct ReadJob {
+  std::string file;
+  int rounds = 0;
+};
+
+inline ReadJob readJobFrom(int argc, char** argv) {
+  if (argc != 3) {
+    std::fprintf(stderr, "usage: %s FILE ROUNDS\n", argv[0]);
+    std::exit(2);
+  }
+  return {argv[1], std::atoi(argv[2])};
+}
+
+inline std::string contentOf(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+// As a reader of files hands them on.
+template <class Take>
+void inPieces(std::string_view text, Take take) {
+  constexpr std::size_t piece = 64 << 10;
+  for (; !text.empty(); text.remove_prefix(std::min(piece, text.size()))) {
+    take(text.substr(0, piece));
+  }
 }
 
 inline double cpuSeconds() {

@@ -1,8 +1,11 @@
-// A server that takes uploads and throws them away: a thread a connection, blocking. Prints its
-// port; runs until it is told to end.
+// A server that takes uploads and throws them away: a thread a connection, blocking. Each import is
+// done when it is asked for. `GET /first` says when the first upload since the last such question
+// began. Prints its port; runs until it is told to end.
 #include <openssl/ssl.h>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -19,8 +22,50 @@
 
 namespace {
 
-constexpr char answer[] =
-    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 206\r\n\r\n";
+std::atomic<unsigned> uploads{0};
+std::atomic<double> firstUpload{0}; // seconds since 1970; 0: none
+
+double now() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+std::string unescaped(const std::string& text) {
+  std::string plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size()) {
+      plain += static_cast<char>(std::stoi(text.substr(i + 1, 2), nullptr, 16));
+      i += 2;
+    } else {
+      plain += text[i];
+    }
+  }
+  return plain;
+}
+
+// What the request of this head is told.
+std::string answerTo(const std::string& head) {
+  if (head.starts_with("POST ")) {
+    double none = 0;
+    firstUpload.compare_exchange_strong(none, now());
+    char id[64];
+    std::snprintf(id, sizeof id, "00000000-0000-4000-8000-%012u", ++uploads);
+    return R"({"status":"Success","branch_name":"main","table_name":"measured",)"
+           R"("operation_name":"repositoryOwners/bench/repositories/database/jobs/)" +
+           std::string(id) + "\"}";
+  }
+  if (head.starts_with("GET /first ")) {
+    return "{\"first\":" + std::to_string(firstUpload.exchange(0)) + "}";
+  }
+  constexpr char mark[] = "operationName=";
+  const std::size_t at = head.find(mark);
+  if (at == std::string::npos) {
+    return R"({"status":"Success","jobs":[]})";
+  }
+  const std::size_t begin = at + sizeof mark - 1;
+  const std::string name = head.substr(begin, head.find_first_of("& ", begin) - begin);
+  return R"({"status":"Success","job_status":"Completed","pull_id":"1","operation_name":")" +
+         unescaped(name) + "\"}";
+}
 
 void serve(SSL_CTX* context, int connection) {
   const int on = 1;
@@ -29,10 +74,6 @@ void serve(SSL_CTX* context, int connection) {
   SSL_set_fd(ssl, connection);
   std::vector<char> buffer(256 * 1024);
   std::string head;
-  std::string body = "{\"status\":\"Success\",\"branch_name\":\"main\",\"table_name\":\"measured\","
-                     "\"operation_name\":\"repositoryOwners/bench/repositories/database/jobs/"
-                     "00000000-0000-4000-8000-000000000000\"";
-  body += std::string(205 - body.size(), ' ') + "}";
   bool open = SSL_accept(ssl) == 1;
   while (open) {
     head.clear();
@@ -46,6 +87,7 @@ void serve(SSL_CTX* context, int connection) {
     if (!open) {
       break;
     }
+    const std::string body = answerTo(head);
     const std::size_t at = head.find("Content-Length: ");
     std::size_t left = at < end ? std::strtoull(head.c_str() + at + 16, nullptr, 10) : 0;
     left -= std::min(left, head.size() - end - 4);
@@ -54,7 +96,9 @@ void serve(SSL_CTX* context, int connection) {
       open = got > 0;
       left -= open ? std::min(left, static_cast<std::size_t>(got)) : 0;
     }
-    const std::string response = answer + body;
+    const std::string response = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                                 "Content-Length: " +
+                                 std::to_string(body.size()) + "\r\n\r\n" + body;
     open = open && SSL_write(ssl, response.data(), static_cast<int>(response.size())) > 0;
   }
   SSL_free(ssl);
