@@ -39,9 +39,7 @@ rm -rf "$directory"
 mkdir -p "$directory"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-# What was built is packed; `all` would build the examples, too.
-cpack --config "$root/build/package/CPackConfig.cmake" -G "$generators" -B "$work" \
-  -D CPACK_CMAKE_GENERATOR= -D "CPACK_INSTALL_CMAKE_PROJECTS=$root/build/package;dolthub;ALL;/" >&2
+cpack --config "$root/build/package/CPackConfig.cmake" -G "$generators" -B "$work" >&2
 cp "$work"/*.tar.gz "$directory"
 [[ $generators == TGZ ]] || cp "$work"/*.deb "$directory"
 cp "$root/build/package/dolthub.spdx.json" "$directory"

@@ -19,6 +19,16 @@ cmake --build "$work/consumer"
 "$work/consumer/with_emulator"
 "$work/moved/bin/dolthub-import" --help >/dev/null
 
+# Without CMake. A static library needs what it was made of, which --static tells.
+if command -v pkg-config >/dev/null; then
+  PKG_CONFIG_PATH=$(dirname "$(find "$work/moved" -name dolthub.pc)")
+  export PKG_CONFIG_PATH
+  # shellcheck disable=SC2046
+  "$compiler" -std=c++20 "$source/test/package/consumer/with_emulator.cpp" \
+    $(pkg-config --cflags --libs --static dolthub dolthub-emulator) -o "$work/without_cmake"
+  "$work/without_cmake"
+fi
+
 # A version that cannot fit is refused.
 sed 's/dolthub 0.1 /dolthub 0.2 /' "$source/test/package/consumer/CMakeLists.txt" >"$work/other"
 mkdir "$work/mismatch" && mv "$work/other" "$work/mismatch/CMakeLists.txt"

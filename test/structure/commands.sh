@@ -98,7 +98,7 @@ answers() {
 for command in test/run examples/run bench/run test/live cmake/package.sh; do
   answers 0 "  ./$command" "$command" --help
 done
-for command in format fuzz kill planted simulate; do
+for command in format fuzz install kill planted simulate; do
   answers 0 "  ./test/run $command" "test/$command/run" --help
 done
 answers 2 "unknown option --fast" test/run --fast
@@ -111,6 +111,7 @@ answers 2 "lots is no number" test/run kill lots
 answers 2 "unknown argument" test/run format --all
 answers 2 "no option --manifesto" examples/run --manifesto=a.csv
 answers 2 "no file /nowhere.csv" examples/run --primary-key id /nowhere.csv
+answers 2 "no file two.csv" examples/run --primary-key=id two.csv
 answers 2 "unknown argument" bench/run --fast
 answers 2 "--svg needs a file" bench/run --svg
 answers 2 "there is no bench/nothing" bench/run nothing
