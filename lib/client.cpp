@@ -71,7 +71,8 @@ std::shared_ptr<http::TlsContext> tlsFor(const ClientOptions& options, bool plai
   if (!tls) {
     ErrorDetails details;
     details.message = tls.error();
-    throw Error(Errc::TlsRefused, std::move(details));
+    throw Error(options.caFile.empty() ? Errc::InvalidArgument : Errc::FileUnusable,
+                std::move(details));
   }
   return *tls;
 }
@@ -129,20 +130,24 @@ private:
 
 namespace {
 
-// A pull request that was just made.
-PullRequest opened(const CreatePullRequest& request, std::string id) {
-  PullRequest made;
-  made.id = std::move(id);
-  made.title = request.title;
-  made.description = request.description;
-  made.state = PullRequestState::Open;
-  made.fromOwner = request.from.database().owner();
-  made.fromDatabase = request.from.database().name();
-  made.fromBranch = request.from.name();
-  made.toOwner = request.to.database().owner();
-  made.toDatabase = request.to.database().name();
-  made.toBranch = request.to.name();
-  return made;
+// What tells an item of a list from all others.
+std::string idOf(const UserOperation& item) {
+  return item.name;
+}
+std::string idOf(const Branch& item) {
+  return item.name;
+}
+std::string idOf(const Tag& item) {
+  return item.name;
+}
+std::string idOf(const Release& item) {
+  return item.tag + '/' + item.title;
+}
+std::string idOf(const PullRequestSummary& item) {
+  return item.id;
+}
+std::string idOf(const Job& item) {
+  return item.id;
 }
 
 } // namespace
@@ -164,10 +169,17 @@ Client::Client(Client&& other) noexcept
       owner_(std::exchange(other.owner_, false)) {}
 
 Client& Client::operator=(Client&& other) noexcept {
-  std::swap(core_, other.core_);
-  std::swap(token_, other.token_);
-  std::swap(owner_, other.owner_);
+  if (this != &other) {
+    const Client ended(std::move(*this));
+    core_ = std::move(other.core_);
+    token_ = std::move(other.token_);
+    owner_ = std::exchange(other.owner_, false);
+  }
   return *this;
+}
+
+Client::executor_type Client::get_executor() const noexcept {
+  return core_->hub().executor();
 }
 
 Client::~Client() {
@@ -191,38 +203,28 @@ asio::awaitable<User> Client::currentUser(CallOptions options) const {
                        terms(token_, std::move(options)));
 }
 
-Pages<UserOperation> Client::listOperations(ListOperations request, CallOptions options) const {
-  return Pages<UserOperation>(
-      [core = core_, token = token_, request = std::move(request),
-       options = std::move(options)](std::string page) {
-        return perform<Page<UserOperation>>(core, core->caller(),
-                                            wire::listOperations(request, page),
-                                            &wire::readOperations, terms(token, options));
-      },
-      [](const UserOperation& item) { return item.name; });
+Pages<UserOperation> Client::listUserOperations(ListUserOperations request,
+                                                CallOptions options) const {
+  return pages<UserOperation>(core_, core_->caller(), std::move(request), &wire::listUserOperations,
+                              &wire::readUserOperations, &idOf, terms(token_, std::move(options)));
 }
 
 asio::awaitable<Database> Client::createDatabase(CreateDatabase request,
                                                  CallOptions options) const {
   auto call = wire::createDatabase(request);
-  auto found = [request = std::move(request)](const Findings&) {
-    Database made;
-    made.owner = request.database.owner();
-    made.name = request.database.name();
-    made.description = request.description;
-    made.visibility = request.visibility == Visibility::Public ? "public" : "private";
-    return std::optional<Database>(std::move(made));
-  };
   return performOnce<Database>(core_, core_->caller(), std::move(call), &wire::readDatabase,
-                               std::move(found), terms(token_, std::move(options)));
+                               foundBy(&wire::foundDatabase, std::move(request)),
+                               terms(token_, std::move(options)));
 }
 
 asio::awaitable<Operation<ForkResult>> Client::startFork(StartFork request,
                                                          CallOptions options) const {
-  auto read = [origin = core_->origin()](const message::Response& response) {
-    return wire::readStartedFork(response, origin);
+  auto call = wire::startFork(request);
+  auto read = [request = std::move(request),
+               origin = core_->origin()](const message::Response& response) {
+    return wire::readStartedFork(response, request, origin);
   };
-  return start<ForkResult>(core_, core_->caller(), wire::startFork(request), std::move(read),
+  return start<ForkResult>(core_, core_->caller(), std::move(call), std::move(read),
                            terms(token_, std::move(options)));
 }
 
@@ -232,65 +234,39 @@ asio::awaitable<Forks> Client::listForks(DatabaseName database, CallOptions opti
 }
 
 asio::awaitable<Branch> Client::createBranch(CreateBranch request, CallOptions options) const {
-  const auto found = [](const Findings& findings) {
-    Branch made;
-    made.name = findings.id;
-    return std::optional<Branch>(std::move(made));
-  };
-  return performOnce<Branch>(core_, core_->caller(), wire::createBranch(request),
-                             &wire::readCreatedBranch, found, terms(token_, std::move(options)));
+  auto call = wire::createBranch(request);
+  return performOnce<Branch>(core_, core_->caller(), std::move(call), &wire::readCreatedBranch,
+                             foundBy(&wire::foundBranch, std::move(request)),
+                             terms(token_, std::move(options)));
 }
 
-asio::awaitable<std::vector<Branch>> Client::listBranches(DatabaseName database,
-                                                          CallOptions options) const {
-  return perform<std::vector<Branch>>(core_, core_->caller(), wire::listBranches(database),
-                                      &wire::readBranches, terms(token_, std::move(options)));
+Pages<Branch> Client::listBranches(DatabaseName database, CallOptions options) const {
+  return pages<Branch>(core_, core_->caller(), std::move(database), &wire::listBranches,
+                       &wire::readBranches, &idOf, terms(token_, std::move(options)));
 }
 
 asio::awaitable<Tag> Client::createTag(CreateTag request, CallOptions options) const {
   auto call = wire::createTag(request);
-  auto found = [request = std::move(request)](const Findings&) {
-    Tag made;
-    made.name = request.name;
-    made.message = request.message;
-    return std::optional<Tag>(std::move(made));
-  };
   return performOnce<Tag>(core_, core_->caller(), std::move(call), &wire::readCreatedTag,
-                          std::move(found), terms(token_, std::move(options)));
+                          foundBy(&wire::foundTag, std::move(request)),
+                          terms(token_, std::move(options)));
 }
 
 Pages<Tag> Client::listTags(DatabaseName database, CallOptions options) const {
-  return Pages<Tag>(
-      [core = core_, token = token_, database = std::move(database),
-       options = std::move(options)](std::string page) {
-        return perform<Page<Tag>>(core, core->caller(), wire::listTags(database, page),
-                                  &wire::readTags, terms(token, options));
-      },
-      [](const Tag& item) { return item.name; });
+  return pages<Tag>(core_, core_->caller(), std::move(database), &wire::listTags, &wire::readTags,
+                    &idOf, terms(token_, std::move(options)));
 }
 
 asio::awaitable<Release> Client::createRelease(CreateRelease request, CallOptions options) const {
   auto call = wire::createRelease(request);
-  auto found = [request = std::move(request)](const Findings&) {
-    Release made;
-    made.title = request.title;
-    made.tag = request.tag;
-    made.commit = request.commit;
-    made.description = request.description;
-    return std::optional<Release>(std::move(made));
-  };
   return performOnce<Release>(core_, core_->caller(), std::move(call), &wire::readCreatedRelease,
-                              std::move(found), terms(token_, std::move(options)));
+                              foundBy(&wire::foundRelease, std::move(request)),
+                              terms(token_, std::move(options)));
 }
 
 Pages<Release> Client::listReleases(DatabaseName database, CallOptions options) const {
-  return Pages<Release>(
-      [core = core_, token = token_, database = std::move(database),
-       options = std::move(options)](std::string page) {
-        return perform<Page<Release>>(core, core->caller(), wire::listReleases(database, page),
-                                      &wire::readReleases, terms(token, options));
-      },
-      [](const Release& item) { return item.tag + '/' + item.title; });
+  return pages<Release>(core_, core_->caller(), std::move(database), &wire::listReleases,
+                        &wire::readReleases, &idOf, terms(token_, std::move(options)));
 }
 
 asio::awaitable<PullRequest> Client::createPullRequest(CreatePullRequest request,
@@ -302,19 +278,12 @@ asio::awaitable<PullRequest> Client::createPullRequest(CreatePullRequest request
   }
   wire::Encoding<wire::Call> call = wire::createPullRequest(request);
   noteMark(call, std::move(mark));
-  auto read = [request](const message::Response& response) -> wire::Reading<PullRequest> {
-    const wire::Reading<PullRequestName> name =
-        wire::readCreatedPullRequest(response, request.to.database());
-    if (!name) {
-      return name.error();
-    }
-    return opened(request, name->id());
-  };
-  auto found = [request](const Findings& findings) {
-    return std::optional<PullRequest>(opened(request, findings.id));
+  auto read = [request](const message::Response& response) {
+    return wire::readCreatedPullRequest(response, request);
   };
   return performOnce<PullRequest>(core_, core_->caller(), std::move(call), std::move(read),
-                                  std::move(found), terms(token_, std::move(options)));
+                                  foundBy(&wire::foundPullRequest, std::move(request)),
+                                  terms(token_, std::move(options)));
 }
 
 asio::awaitable<PullRequest> Client::getPullRequest(PullRequestName pullRequest,
@@ -332,14 +301,9 @@ asio::awaitable<PullRequestSummary> Client::updatePullRequest(UpdatePullRequest 
 
 Pages<PullRequestSummary> Client::listPullRequests(ListPullRequests request,
                                                    CallOptions options) const {
-  return Pages<PullRequestSummary>(
-      [core = core_, token = token_, request = std::move(request),
-       options = std::move(options)](std::string page) {
-        return perform<Page<PullRequestSummary>>(core, core->caller(),
-                                                 wire::listPullRequests(request, page),
-                                                 &wire::readPullRequests, terms(token, options));
-      },
-      [](const PullRequestSummary& item) { return item.id; });
+  return pages<PullRequestSummary>(core_, core_->caller(), std::move(request),
+                                   &wire::listPullRequests, &wire::readPullRequests, &idOf,
+                                   terms(token_, std::move(options)));
 }
 
 asio::awaitable<void> Client::commentOnPullRequest(CommentOnPullRequest request,
@@ -385,13 +349,8 @@ asio::awaitable<Downloaded> Client::downloadTables(DownloadTables request,
 }
 
 Pages<Job> Client::listJobs(DatabaseName database, CallOptions options) const {
-  return Pages<Job>(
-      [core = core_, token = token_, database = std::move(database),
-       options = std::move(options)](std::string page) {
-        return perform<Page<Job>>(core, core->caller(), wire::listJobs(database, page),
-                                  &wire::readJobs, terms(token, options));
-      },
-      [](const Job& item) { return item.id; });
+  return pages<Job>(core_, core_->caller(), std::move(database), &wire::listJobs, &wire::readJobs,
+                    &idOf, terms(token_, std::move(options)));
 }
 
 asio::awaitable<SqlResult> Client::query(Query request, CallOptions options) const {

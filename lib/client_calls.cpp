@@ -46,7 +46,7 @@ Error withFindings(const Error& error, const Findings& findings) {
       details.savedOperation = findings.operation->save();
     }
   }
-  return Error(static_cast<Errc>(error.code().value()), std::move(details));
+  return error.withDetails(std::move(details));
 }
 
 Error asSentTwice(const Error& first, const Error& second) {
@@ -128,7 +128,7 @@ asio::awaitable<Findings> find(CorePointer keep, call::Caller& caller, LostCall 
   }
   const support::TimePoint deadline = support::addSaturated(
       caller.hub()->now(),
-      call::bounded(terms.options.timeout.value_or(terms.options.lookUpTimeout)));
+      call::bounded(terms.options.timeout.value_or(terms.options.lost.lookUpTimeout)));
   co_return co_await operation::findOut(caller, std::move(lost), terms, deadline);
 }
 

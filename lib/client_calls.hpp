@@ -46,6 +46,26 @@ asio::awaitable<T> perform(CorePointer keep, call::Caller& caller, wire::Encodin
   co_return reader.take();
 }
 
+// A list, asked for page by page: `encode` makes the call of the request and a page's token.
+template <class T, class Request, class Encode, class Read>
+Pages<T> pages(CorePointer keep, call::Caller& caller, Request request, Encode encode, Read read,
+               std::string (*id)(const T&), call::Terms terms) {
+  return Pages<T>(
+      [keep = std::move(keep), &caller, request = std::move(request), encode, read,
+       terms = std::move(terms)](std::string page) {
+        return perform<Page<T>>(keep, caller, encode(request, page), read, terms);
+      },
+      id);
+}
+
+// What was made by a call whose answer is lost, as `make` has it of the request and what was found.
+template <class T, class Request>
+auto foundBy(T (*make)(const Request&, const std::string&), Request request) {
+  return [make, request = std::move(request)](const Findings& findings) {
+    return std::optional<T>(make(request, findings.id));
+  };
+}
+
 bool isClosed(support::Hub& hub);
 
 // What was found out, put behind what happened.
@@ -76,7 +96,7 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
     const Error error = first ? asSentTwice(*first, *conclusion.error) : *conclusion.error;
     const bool lost = error.lostCall() && !error.isCancelled() &&
                       error.code() != Errc::CallbackFailed && !isClosed(hub);
-    if (!lost || terms.options.lookUpTimeout.count() <= 0) {
+    if (!lost || terms.options.lost.lookUpTimeout.count() <= 0) {
       throw Error(error);
     }
     Findings findings;
@@ -84,7 +104,7 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
     try {
       findings = co_await operation::findOut(
           caller, *error.lostCall(), terms,
-          support::addSaturated(hub.now(), call::bounded(terms.options.lookUpTimeout)));
+          support::addSaturated(hub.now(), call::bounded(terms.options.lost.lookUpTimeout)));
     } catch (const boost::system::system_error& thrown) {
       cancelled = thrown.code() == asio::error::operation_aborted;
       findings.message = "looking failed";
@@ -100,7 +120,7 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
       }
     }
     const bool again = findings.answer == Findings::Answer::NotFound && !first &&
-                       terms.options.onLost == LostPolicy::SendAgain &&
+                       terms.options.lost.policy == LostPolicy::SendAgain &&
                        error.outcome() == Outcome::Unknown && call::canReopen(call->request);
     if (timeout) { // a deadline of the caller's is absolute
       const auto waited = std::chrono::ceil<std::chrono::milliseconds>(hub.now() - started);

@@ -66,8 +66,9 @@ private:
 
   // Whether the database is there.
   asio::awaitable<bool> branchesOf(dolthub::DatabaseName database, std::set<std::string> wanted) {
-    const Result<std::vector<dolthub::Branch>> branches =
-        co_await dolthub::asResult(client().listBranches(database));
+    dolthub::Pages<dolthub::Branch> pages = client().listBranches(database);
+    const Result<dolthub::Collected<dolthub::Branch>> branches =
+        co_await dolthub::asResult(pages.collect());
     if (!branches) {
       const bool missing = branches.error().code() == Errc::NotFound;
       if (!missing) {
@@ -108,9 +109,9 @@ private:
       co_return;
     }
     for (const dolthub::Job& job : jobs->items) {
-      const bool runs =
-          job.status == dolthub::JobStatus::Pending || job.status == dolthub::JobStatus::Running;
-      if (runs && job.type == dolthub::JobType::Import) {
+      const bool runs = job.status == dolthub::OperationStatus::Pending ||
+                        job.status == dolthub::OperationStatus::Running;
+      if (runs && job.type == dolthub::OperationType::Import) {
         add(database, "an import is running, and another one has to wait for it: " + job.id);
       }
     }

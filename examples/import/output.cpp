@@ -21,9 +21,7 @@ json::value orNull(const std::optional<std::uint64_t>& number) {
 }
 
 std::string codeOf(const dolthub::Error& error) {
-  return error.isCancelled()
-             ? "Cancelled"
-             : std::string(dolthub::toString(static_cast<dolthub::Errc>(error.code().value())));
+  return std::string(dolthub::toString(error.errc()));
 }
 
 json::value errorValue(const std::optional<dolthub::Error>& error) {

@@ -23,7 +23,7 @@ asio::awaitable<void> run(dolthub::Client& client, dolthub::BranchName branch, s
     auto merge = co_await client.startMerge(*imported.pullRequest);
     co_await client.awaitOperation(merge);
   }
-  std::string table = dolthub::sqlIdentifier(file.table);
+  std::string table = dolthub::sqlIdentifier(file.tableName());
   dolthub::Query query{branch.database(), branch.name(), "SELECT COUNT(*) AS n FROM " + table};
   auto result = co_await client.query(query);
   std::cout << result.integer(0, "n") << " rows\n";

@@ -4,6 +4,7 @@
 #include <dolthub/database.hpp>
 #include <dolthub/download.hpp>
 #include <dolthub/error.hpp>
+#include <dolthub/findings.hpp>
 #include <dolthub/import.hpp>
 #include <dolthub/job.hpp>
 #include <dolthub/names.hpp>
@@ -20,9 +21,10 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
-#include <functional>
+#include <concepts>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dolthub {
@@ -30,8 +32,9 @@ namespace dolthub {
 /// A call that this library has no name for yet.
 class RawCall {
 public:
-  /// `path` starts after `/api/v1alpha1`, is percent-encoded, and may carry a query. A body is
-  /// sent as `application/json`. Only GET is repeated after a failure.
+  /// `path` starts after the API's own prefix (`/api/v1alpha1`, which the client puts before it),
+  /// is percent-encoded, and may carry a query. A body is sent as `application/json`. Only GET is
+  /// repeated after a failure.
   RawCall(std::string method_, std::string path_, std::string body_ = {})
       : method(std::move(method_)), path(std::move(path_)), body(std::move(body_)) {}
 
@@ -49,39 +52,25 @@ public:
   std::string body;
 };
 
-/// How a wait for many operations reports.
-template <class R>
-class AwaitManyOptions : public AwaitOptions {
-public:
-  AwaitManyOptions() = default;
-
-  /// Called as each ends, with its index; otherwise as AwaitOptions::onProgress.
-  std::function<void(std::size_t index, const Result<R>& result)> onEnd;
-};
-
-/// What `findOut` learnt of a lost call.
-class Findings {
-public:
-  enum class Answer {
-    Found,      ///< It happened; `operation` or `id` says what it made.
-    NotFound,   ///< No trace of it yet. Lists lag: not a proof.
-    Several,    ///< More than one thing fits.
-    CouldNotAsk ///< No endpoint tells (comments), or asking failed; `message` says why.
-  };
-
-  Findings() = default;
-
-  Answer answer = Answer::CouldNotAsk;
-  std::optional<AnyOperation> operation; ///< For a call that starts something.
-  std::string id;                        ///< Of the pull request, branch, tag, … found.
-  /// The natural key proves that it was this call, and not another one like it.
-  bool certain = false;
-  std::string message;
-};
-
 /// DoltHub. Every call is an awaitable that throws dolthub::Error; arguments are taken by value and
 /// encoded at once, so nothing needs to outlive the call expression but the Client. What is wrong
 /// with the input is thrown when the call is awaited; nothing is sent then.
+///
+/// A text that is empty is one that is not there; std::optional is used where it would have a
+/// meaning of its own. Enums may grow by enumerators in a minor version.
+///
+/// Errors of every call: InvalidArgument before anything is sent; ResolveFailed, ConnectFailed,
+/// TlsRefused, Overloaded, LocalLimit and Timeout on the way there; NotAuthenticated, NotPermitted,
+/// NotFound, Rejected, RateLimited, Unavailable, BadResponse and ResponseTooLarge by the answer;
+/// ClientClosed, Cancelled, CallbackFailed from this side. A comment below names what else a call
+/// may end with.
+///
+/// Repeats: what only reads is asked again after a failure that may pass, within the call's time;
+/// what changes something only where it is certain that nothing was done, and after that it is
+/// looked for (`CallOptions::lost`) before it ends with OutcomeUnknown.
+///
+/// Time: `ClientOptions::timeout` for the whole of a call, where its comment names no other
+/// default.
 ///
 /// Threads: a Client may be used from any thread. Its sockets belong to the context of the executor
 /// given to it, which must run while calls are under way; a call may be awaited from another, which
@@ -97,54 +86,80 @@ public:
 /// executor.
 class DOLTHUB_EXPORT Client {
 public:
-  /// \throws Error InvalidArgument for options that cannot be, TlsRefused for a CA file that
-  /// cannot be read.
+  using executor_type = asio::any_io_executor;
+
+  /// \throws Error InvalidArgument for options that cannot be, FileUnusable for a file of theirs
+  /// that cannot be read.
   explicit Client(asio::any_io_executor executor, ClientOptions options = {});
+  /// On the executor of an `io_context`, a `thread_pool`, …
+  template <class Context>
+  requires std::convertible_to<Context&, asio::execution_context&>
+  explicit Client(Context& context, ClientOptions options = {})
+      : Client(asio::any_io_executor(context.get_executor()), std::move(options)) {}
+  /// What is moved from may only be assigned to or destroyed. The assigned Client ends as `~Client`
+  /// ends it.
   Client(Client&&) noexcept;
   Client& operator=(Client&&) noexcept;
   ~Client();
+
+  /// Where its sockets live and its timers run.
+  executor_type get_executor() const noexcept;
 
   /// The same connections, as somebody else. Light; must not be used after the Client it came
   /// from is gone.
   Client withToken(ApiToken token) const;
 
   // Users.
+  /// The cheapest check of a token.
   asio::awaitable<User> currentUser(CallOptions options = {}) const;
-  Pages<UserOperation> listOperations(ListOperations request, CallOptions options = {}) const;
+  Pages<UserOperation> listUserOperations(ListUserOperations request,
+                                          CallOptions options = {}) const;
 
   // Databases.
+  /// Also AlreadyExists, OutcomeUnknown. Never repeated once sent; a lost one is looked for by its
+  /// name, as every call below that creates something is.
   asio::awaitable<Database> createDatabase(CreateDatabase request, CallOptions options = {}) const;
+  /// Also AlreadyExists, OutcomeUnknown. What is started goes on when the call is cancelled.
   asio::awaitable<Operation<ForkResult>> startFork(StartFork request,
                                                    CallOptions options = {}) const;
   asio::awaitable<Forks> listForks(DatabaseName database, CallOptions options = {}) const;
 
-  // Branches, tags, releases.
+  // Branches, tags, releases. Those that create end with AlreadyExists, OutcomeUnknown, too.
   asio::awaitable<Branch> createBranch(CreateBranch request, CallOptions options = {}) const;
-  asio::awaitable<std::vector<Branch>> listBranches(DatabaseName database,
-                                                    CallOptions options = {}) const;
+  Pages<Branch> listBranches(DatabaseName database, CallOptions options = {}) const;
   asio::awaitable<Tag> createTag(CreateTag request, CallOptions options = {}) const;
   Pages<Tag> listTags(DatabaseName database, CallOptions options = {}) const;
   asio::awaitable<Release> createRelease(CreateRelease request, CallOptions options = {}) const;
   Pages<Release> listReleases(DatabaseName database, CallOptions options = {}) const;
 
   // Pull requests.
+  /// Also OutcomeUnknown; a lost one is looked for by its title and branches.
   asio::awaitable<PullRequest> createPullRequest(CreatePullRequest request,
                                                  CallOptions options = {}) const;
   asio::awaitable<PullRequest> getPullRequest(PullRequestName pullRequest,
                                               CallOptions options = {}) const;
+  /// Sets what it says, so it is repeated as a read is. Also NotOffered.
   asio::awaitable<PullRequestSummary> updatePullRequest(UpdatePullRequest request,
                                                         CallOptions options = {}) const;
   Pages<PullRequestSummary> listPullRequests(ListPullRequests request,
                                              CallOptions options = {}) const;
+  /// Also OutcomeUnknown. Never repeated once sent, and never found again: DoltHub lists no
+  /// comments.
   asio::awaitable<void> commentOnPullRequest(CommentOnPullRequest request,
                                              CallOptions options = {}) const;
+  /// Also Busy, OutcomeUnknown. Not even repeated after a 503; a lost one is looked for in the pull
+  /// request and the jobs.
   asio::awaitable<Operation<MergeResult>> startMerge(PullRequestName pullRequest,
                                                      CallOptions options = {}) const;
 
   // Files.
+  /// Time: 60 s + the file's size at `ClientOptions::slowestUpload`. Also Busy, OutcomeUnknown,
+  /// FileUnusable, FileChanged. Repeated only while the server cannot have all of it; a lost one is
+  /// looked for in the jobs. Cancelled before the last byte, nothing was started.
   asio::awaitable<Operation<ImportResult>> startImport(ImportFile file,
                                                        CallOptions options = {}) const;
-  /// Never repeated after its first byte.
+  /// Time: none but `ClientOptions::progressTimeout`. Also FileUnusable. Never repeated after its
+  /// first byte; cancelled, it leaves no file.
   asio::awaitable<Downloaded> downloadTable(DownloadTable request, CallOptions options = {}) const;
   asio::awaitable<Downloaded> downloadTables(DownloadTables request,
                                              CallOptions options = {}) const;
@@ -153,9 +168,13 @@ public:
   Pages<Job> listJobs(DatabaseName database, CallOptions options = {}) const;
 
   // SQL.
+  /// Time: `ClientOptions::queryTimeout`. Also NotOffered.
   asio::awaitable<SqlResult> query(Query request, CallOptions options = {}) const;
+  /// Also OutcomeUnknown. Not even repeated after a 503; a lost one is looked for in the user's
+  /// operations.
   asio::awaitable<Operation<SqlWriteResult>> startSqlWrite(StartSqlWrite request,
                                                            CallOptions options = {}) const;
+  /// As `startSqlWrite`.
   asio::awaitable<Operation<SqlWriteResult>> startBranchMerge(StartBranchMerge request,
                                                               CallOptions options = {}) const;
 
@@ -180,7 +199,7 @@ public:
                                                           AwaitManyOptions<R> options = {}) const;
 
   /// Looks for a call that may have happened, until it is found or `options.timeout` (default:
-  /// `lookUpTimeout`) is over. Only reads. The calls above do so themselves when they lose an
+  /// `lost.lookUpTimeout`) is over. Only reads. The calls above do so themselves when they lose an
   /// answer; this is for one that was cancelled, or saved and restored.
   asio::awaitable<Findings> findOut(LostCall call, CallOptions options = {}) const;
 

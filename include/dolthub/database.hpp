@@ -1,13 +1,17 @@
 #pragma once
 
 #include <dolthub/names.hpp>
+#include <dolthub/printing.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dolthub {
 
 enum class Visibility { Public, Private };
+
+DOLTHUB_EXPORT std::string_view toString(Visibility visibility) noexcept;
 
 /// Makes an empty database: it has no branch until the first import or write.
 class CreateDatabase {

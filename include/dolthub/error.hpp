@@ -1,11 +1,13 @@
 #pragma once
 
 #include <dolthub/export.hpp>
+#include <dolthub/printing.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,7 +19,8 @@ namespace dolthub {
 
 namespace asio = boost::asio;
 
-/// What went wrong, sorted by what a caller would do next.
+/// What went wrong, sorted by what a caller would do next. May grow in a minor version: a `switch`
+/// over it needs a `default`.
 enum class Errc {
   InvalidArgument = 1, ///< The request itself is wrong; nothing was sent.
   NotAuthenticated,    ///< No API token, or one that the server does not know.
@@ -42,10 +45,13 @@ enum class Errc {
   FileChanged,         ///< A file changed while it was sent.
   FileUnusable,        ///< A file is missing, unreadable, empty, too large, …
   LocalLimit,          ///< This process is out of file descriptors or memory.
-  CallbackFailed       ///< A callback of the caller's threw; cause() has no more to say.
+  CallbackFailed,      ///< A callback of the caller's threw; cause() has no more to say.
+  NotOffered,          ///< The API has no such call, or not this option of it; nothing was sent.
+  Cancelled            ///< The caller cancelled it. As an error_code: `operation_aborted`.
 };
 
 DOLTHUB_EXPORT const boost::system::error_category& errorCategory() noexcept;
+/// An error_code of `errorCategory()`; of Cancelled, `boost::asio::error::operation_aborted`.
 DOLTHUB_EXPORT boost::system::error_code make_error_code(Errc code) noexcept;
 /// The enumerator's name, such as "NotFound".
 DOLTHUB_EXPORT std::string_view toString(Errc code) noexcept;
@@ -103,6 +109,8 @@ public:
   static LostCall restore(std::string_view text);
 };
 
+DOLTHUB_EXPORT std::string_view toString(LostCall::Kind kind) noexcept;
+
 /// Everything an Error carries; a class of its own so that an Error copies without throwing.
 class DOLTHUB_EXPORT ErrorDetails {
 public:
@@ -116,19 +124,37 @@ public:
   unsigned attempts = 0;
   std::string method;
   std::string path;
+  std::string host;    ///< `host[:port]` that was asked.
+  std::string subject; ///< What was asked for, in words: "create branch 'x' in demo/art".
+  /// From the call's start until it ended; 0 where nobody measured.
+  std::chrono::milliseconds elapsed{0};
+  /// As the server's last answer asked; 0 where it did not.
+  std::chrono::milliseconds retryAfter{0};
+  std::uint64_t bytesSent = 0; ///< Of the body, at the last attempt.
+  std::uint64_t bytesTotal = 0;
+  /// The option that bounds what was too much or too long, such as "CallOptions::timeout (60 s)".
+  std::string limit;
+  /// What to do about this cause, where the code's usual advice does not fit; whole sentences.
+  std::string advice;
   std::string savedOperation;
   std::optional<LostCall> lostCall;
 };
 
-/// What every call throws. `code()` is an Errc, but for a cancelled call, whose code is
-/// `boost::asio::error::operation_aborted`. The API token is in none of it. Copies do not throw;
-/// one object may be read from several threads.
+/// Whom an error's last line is for: who writes the program, or who runs `dolthub-import` and reads
+/// what it prints.
+enum class Audience { Program, ImporterUser };
+
+DOLTHUB_EXPORT std::string_view toString(Audience audience) noexcept;
+
+/// What every call throws. `errc()` says what went wrong; `code()` is the same as an error_code,
+/// which for a cancelled call is `boost::asio::error::operation_aborted`. The API token is in none
+/// of it. Copies do not throw; one object may be read from several threads.
 class DOLTHUB_EXPORT Error : public boost::system::system_error {
 public:
   /// No error: what `error()` of a Result with a value gives.
   Error();
   Error(Errc code, ErrorDetails details);
-  /// The end of a cancelled call.
+  /// The end of a cancelled call: Errc::Cancelled.
   static Error cancelled(ErrorDetails details);
   /// InvalidArgument with this message; nothing was sent.
   static Error invalid(std::string message);
@@ -137,9 +163,17 @@ public:
   Error& operator=(const Error&) noexcept;
   ~Error() override;
 
+  /// The same error with other details.
+  Error withDetails(ErrorDetails details) const;
+
   /// At most three lines: what happened, whether it is done, what to do next.
   const char* what() const noexcept override;
+  /// The same for somebody else; `what()` is for who writes the program.
+  std::string explain(Audience audience) const;
 
+  /// To `switch` on. `Errc{}`, which has no name, where there is no error.
+  Errc errc() const noexcept;
+  friend bool operator==(const Error& error, Errc code) noexcept { return error.errc() == code; }
   bool isCancelled() const noexcept { return code() == asio::error::operation_aborted; }
   /// The system's or the TLS library's error beneath, if any.
   const boost::system::error_code& cause() const noexcept;

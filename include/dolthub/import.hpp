@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dolthub/names.hpp>
+#include <dolthub/printing.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -8,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dolthub {
@@ -16,6 +18,9 @@ namespace dolthub {
 /// and rows become the file's. Replace: the rows become the file's, the schema stays.
 enum class ImportOperation { Create, Update, Overwrite, Replace };
 enum class FileType { Csv, Psv, Json, Xlsx, Sql };
+
+DOLTHUB_EXPORT std::string_view toString(ImportOperation operation) noexcept;
+DOLTHUB_EXPORT std::string_view toString(FileType type) noexcept;
 
 /// Bytes that the caller produces. `open` may be called once for every attempt; each call starts
 /// at the first byte. Both functions run on the client's file worker, one call at a time, never
@@ -86,9 +91,13 @@ public:
   std::string fileName;
   /// Default: by the file name's extension (.csv .psv .json .xlsx .sql); an unknown one is refused.
   std::optional<FileType> fileType;
-  /// Default: the file name's stem, with anything outside [A-Za-z0-9_] as `_`. Not used for Sql.
+  /// Empty: the file name's stem, see `tableName`. Not used for Sql.
   std::string table;
   std::vector<std::string> primaryKeys;
+
+  /// `table`; where that is empty the stem of `fileName`, with anything outside [A-Za-z0-9_] as
+  /// `_`.
+  std::string tableName() const;
 
 private:
   ImportFile(DatabaseName database, std::string branch, std::string fileName,
@@ -100,9 +109,15 @@ class ImportResult {
 public:
   ImportResult() = default;
 
-  /// Where the data is; none when the import changed nothing.
-  std::optional<PullRequestName> pullRequest;
-  std::string jobId; ///< Where the server names it.
+  /// Where the data is. Unsaid: the import succeeded, and the server did not say where to; it may
+  /// have changed nothing. Nowhere: the server said that there was nothing to change.
+  enum class Landed { Unsaid, PullRequest, Branch, Nowhere };
+
+  Landed landed = Landed::Unsaid;
+  std::optional<PullRequestName> pullRequest; ///< Set when it landed in one.
+  std::string jobId;                          ///< Where the server names it.
 };
+
+DOLTHUB_EXPORT std::string_view toString(ImportResult::Landed landed) noexcept;
 
 } // namespace dolthub

@@ -1,13 +1,11 @@
 #pragma once
 
+#include <dolthub/operation_status.hpp>
 #include <dolthub/timestamp.hpp>
 
 #include <string>
 
 namespace dolthub {
-
-enum class JobType { Unknown, SqlRead, Import, Merge, Migrate };
-enum class JobStatus { Unknown, Pending, Running, Succeeded, Failed };
 
 /// A job of a database, whoever started it.
 class Job {
@@ -17,9 +15,9 @@ public:
   std::string id; ///< `repositoryOwners/O/repositories/D/jobs/UUID`
   std::string creator;
   std::string description;
-  JobType type = JobType::Unknown;
+  OperationType type = OperationType::Unknown;
   std::string typeText;
-  JobStatus status = JobStatus::Unknown;
+  OperationStatus status = OperationStatus::Unknown;
   std::string statusText;
   Timestamp createdAt;
   std::string error; ///< Why it failed; empty otherwise.

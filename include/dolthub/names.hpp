@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dolthub/export.hpp>
+#include <dolthub/printing.hpp>
 
 #include <compare>
 #include <memory>
@@ -118,5 +119,7 @@ private:
   Kind kind_;
   std::string name_;
 };
+
+DOLTHUB_EXPORT std::string_view toString(Revision::Kind kind) noexcept;
 
 } // namespace dolthub

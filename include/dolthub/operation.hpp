@@ -4,7 +4,9 @@
 #include <dolthub/error.hpp>
 #include <dolthub/import.hpp>
 #include <dolthub/names.hpp>
+#include <dolthub/operation_status.hpp>
 #include <dolthub/pull_request.hpp>
+#include <dolthub/result.hpp>
 #include <dolthub/sql.hpp>
 
 #include <chrono>
@@ -38,6 +40,7 @@ public:
     std::optional<DatabaseName> database;
     std::string branch;
     std::string pullRequestId;
+    std::string forkOwner;
     std::string endpoint;
   };
 
@@ -51,12 +54,15 @@ public:
   std::string_view name() const noexcept { return text(Text::Name); }
   /// The name in the user's operations list; empty where the server gave none.
   std::string_view userOperationName() const noexcept { return text(Text::UserOperationName); }
-  /// None for a fork.
+  /// Of a fork, the database it is made of; none in a fork that was made by hand or saved by an
+  /// older version.
   const std::optional<DatabaseName>& database() const noexcept;
   /// The branch of an import; empty otherwise, and for an import into an empty database.
   std::string_view branch() const noexcept { return text(Text::Branch); }
   /// The pull request of a merge; empty otherwise.
   std::string_view pullRequestId() const noexcept { return text(Text::PullRequestId); }
+  /// For whom a fork is made; empty otherwise, and where nobody knows.
+  std::string_view forkOwner() const noexcept { return text(Text::ForkOwner); }
   /// The origin of the client that started it; empty when made by hand.
   std::string_view endpoint() const noexcept { return text(Text::Endpoint); }
 
@@ -66,7 +72,14 @@ public:
   bool operator==(const AnyOperation& other) const;
 
 private:
-  enum class Text : unsigned char { Name, UserOperationName, Branch, PullRequestId, Endpoint };
+  enum class Text : unsigned char {
+    Name,
+    UserOperationName,
+    Branch,
+    PullRequestId,
+    ForkOwner,
+    Endpoint
+  };
   class Packed;
 
   static std::shared_ptr<const Packed> pack(Parts parts);
@@ -116,8 +129,6 @@ DOLTHUB_EXPORT Operation<MergeResult> mergeOperation(PullRequestName pullRequest
 DOLTHUB_EXPORT Operation<ForkResult> forkOperation(std::string name);
 DOLTHUB_EXPORT Operation<SqlWriteResult> sqlWriteOperation(DatabaseName database, std::string name);
 
-enum class OperationStatus { Running, Succeeded, Failed };
-
 /// What one poll said.
 template <class R>
 class OperationState {
@@ -129,6 +140,14 @@ public:
   std::string message;     ///< Why it failed, where the poll says so.
   std::optional<R> result; ///< Set when succeeded.
 };
+
+/// The status, and what the server says of it.
+template <class R>
+std::ostream& operator<<(std::ostream& out, const OperationState<R>& state) {
+  detail::print(out, toString(state.status));
+  const std::string& said = state.message.empty() ? state.statusText : state.message;
+  return said.empty() ? out : detail::print(detail::print(out, ": "), said);
+}
 
 class OperationProgress {
 public:
@@ -160,6 +179,16 @@ public:
   /// Called after each poll, or look at a list, that says running, outside locks, in the awaiting
   /// coroutine's executor; must not block. What it throws ends the wait with Errc::CallbackFailed.
   std::function<void(const OperationProgress&)> onProgress;
+};
+
+/// How a wait for many operations reports.
+template <class R>
+class AwaitManyOptions : public AwaitOptions {
+public:
+  AwaitManyOptions() = default;
+
+  /// Called as each ends, with its index; otherwise as AwaitOptions::onProgress.
+  std::function<void(std::size_t index, const Result<R>& result)> onEnd;
 };
 
 } // namespace dolthub

@@ -2,15 +2,16 @@
 
 #include <dolthub/export.hpp>
 #include <dolthub/observer.hpp>
+#include <dolthub/printing.hpp>
 #include <dolthub/version.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -39,7 +40,7 @@ private:
 /// \throws Error InvalidArgument when it is not set or not a token.
 DOLTHUB_EXPORT ApiToken apiTokenFromEnvironment();
 
-/// Bytes of one uploaded file at most; DoltHub documents 100 MB.
+/// Bytes of one uploaded file at most that the API v1alpha1 takes; DoltHub documents 100 MB.
 inline constexpr std::uint64_t uploadLimit = 104'857'600;
 
 /// Checked once, when the Client is made.
@@ -47,7 +48,9 @@ class ClientOptions {
 public:
   ClientOptions() = default;
 
-  /// An origin, `https://host[:port]`. Everything goes there; no redirect is followed. The bare
+  /// An origin, `https://host[:port]`. Calls go there and no redirect is followed, so that the API
+  /// token stays with it; should an API ever hand out addresses of its own for uploads, these get
+  /// no API token. The bare
   /// `https://dolthub.com` is refused: it redirects and loses the body.
   std::string endpoint = "https://www.dolthub.com";
   ApiToken apiToken;
@@ -97,14 +100,14 @@ enum class LostPolicy {
   SendAgain ///< Send it once more: right where twice does less harm than not at all.
 };
 
-/// For one call.
-class CallOptions {
-public:
-  CallOptions() = default;
+DOLTHUB_EXPORT std::string_view toString(LostPolicy policy) noexcept;
 
-  /// From now on; covers waiting, back-off and every attempt. Default: by the kind of the call.
-  std::optional<std::chrono::milliseconds> timeout;
-  LostPolicy onLost = LostPolicy::Report;
+/// What becomes of a call whose answer is lost.
+class LostCallOptions {
+public:
+  LostCallOptions() = default;
+
+  LostPolicy policy = LostPolicy::Report;
   /// How long a call that may have happened is looked for, after its deadline if need be; 0: never.
   std::chrono::milliseconds lookUpTimeout = std::chrono::seconds{30};
   /// What is found of a lost call is its answer only where it proves to be this call's: a merge, a
@@ -113,13 +116,24 @@ public:
   bool acceptLikely = false;
   /// Names of operations that other calls are known to have started: a look-up passes over them.
   std::vector<std::string> otherOperations;
-  /// Bytes of the body handed over so far, and in all; starts again with every attempt. Called
-  /// outside locks in the call's executor; must not block; what it throws fails the call.
+};
+
+/// For one call.
+class CallOptions {
+public:
+  CallOptions() = default;
+
+  /// From now on; covers waiting, back-off and every attempt. Default: by the kind of the call.
+  std::optional<std::chrono::milliseconds> timeout;
+  LostCallOptions lost;
+  /// Bytes of the body handed over so far, and in all. May go back: every attempt starts again.
+  /// Called outside locks in the call's executor; must not block; what it throws fails the call.
   std::function<void(std::uint64_t sent, std::uint64_t total)> onProgress;
   /// One more header, for tracing. Names the library sets itself are refused.
   std::optional<std::pair<std::string, std::string>> traceHeader;
-  /// Where set, gets the last answer's body as it came.
-  std::shared_ptr<std::string> rawBody;
+  /// The body of an answer as it came, of every attempt, but for a download's bytes; valid during
+  /// the callback, for which the rules of `onProgress` hold.
+  std::function<void(std::string_view body)> onBody;
 };
 
 } // namespace dolthub

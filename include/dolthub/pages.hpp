@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <iosfwd>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -25,6 +26,12 @@ public:
   std::vector<T> items;
   /// The server's token for the next page; empty on the last.
   std::string nextPageToken;
+
+  // A page is a range of its items.
+  auto begin() const noexcept { return items.begin(); }
+  auto end() const noexcept { return items.end(); }
+  bool empty() const noexcept { return items.empty(); }
+  std::size_t size() const noexcept { return items.size(); }
 };
 
 /// Items of several pages.
@@ -35,7 +42,21 @@ public:
 
   std::vector<T> items;
   bool more = false; ///< The list goes on behind these.
+
+  // A range of its items.
+  auto begin() const noexcept { return items.begin(); }
+  auto end() const noexcept { return items.end(); }
+  bool empty() const noexcept { return items.empty(); }
+  std::size_t size() const noexcept { return items.size(); }
 };
+
+// A range-for over what must be awaited first would fill the screen otherwise.
+template <class T>
+void begin(const asio::awaitable<T>&) = delete; // co_await it first
+template <class T>
+void end(const asio::awaitable<T>&) = delete; // co_await it first
+template <class T>
+std::ostream& operator<<(std::ostream&, const asio::awaitable<T>&) = delete; // co_await it first
 
 namespace detail {
 /// Guards against lists that never end: a token that comes again, or too many pages.
@@ -77,10 +98,14 @@ public:
   Pages() = default;
   explicit Pages(Fetch fetch, Id id = nullptr) : fetch_(std::move(fetch)), id_(id) {}
 
-  /// The next page as the server gives it; nothing behind the last. An empty page is not the end.
+  void begin() const = delete; // co_await next() or collect(), which give what can be looped over
+  void end() const = delete;   // co_await next() or collect(), which give what can be looped over
+
+  /// The next page as the server gives it, or what a `collect` left of one; nothing behind the
+  /// last. An empty page is not the end.
   asio::awaitable<std::optional<Page<T>>> next() {
-    std::optional<Page<T>> page;
-    if (!fetch_ || cursor_.atEnd()) {
+    std::optional<Page<T>> page = std::exchange(rest_, std::nullopt);
+    if (page || !fetch_ || cursor_.atEnd()) {
       co_return page;
     }
     page = co_await fetch_(cursor_.token());
@@ -88,8 +113,9 @@ public:
     co_return page;
   }
 
-  /// Items from here on, at most `max`. When a page fails, what came before it is in `collected()`.
-  /// A list may grow while it is read: an item that is pushed onto the next page is given once.
+  /// Items from here on, at most `max`; the next call goes on behind them. When a page fails, what
+  /// came before it is in `collected()`. A list may grow while it is read: an item that is pushed
+  /// onto the next page is given once.
   asio::awaitable<Collected<T>> collect(std::size_t max = std::numeric_limits<std::size_t>::max()) {
     collected_ = Collected<T>{};
     for (;;) {
@@ -97,16 +123,10 @@ public:
       if (!page) {
         break;
       }
-      for (T& item : page->items) {
-        if (collected_.items.size() == max) {
-          collected_.more = true;
-          break;
-        }
-        if (id_ == nullptr || cursor_.isNew(id_(item))) {
-          collected_.items.push_back(std::move(item));
-        }
+      if (!take(*page, max)) {
+        rest_ = std::move(page);
       }
-      if (collected_.more || (collected_.items.size() == max && !cursor_.atEnd())) {
+      if (collected_.items.size() == max && (rest_ || !cursor_.atEnd())) {
         collected_.more = true;
         break;
       }
@@ -118,10 +138,27 @@ public:
   const Collected<T>& collected() const noexcept { return collected_; }
 
 private:
+  // Takes new items until there are `max`; whether the page is used up. What is left stays in it.
+  bool take(Page<T>& page, std::size_t max) {
+    std::size_t taken = 0;
+    for (T& item : page.items) {
+      if (collected_.items.size() == max) {
+        break;
+      }
+      ++taken;
+      if (id_ == nullptr || cursor_.isNew(id_(item))) {
+        collected_.items.push_back(std::move(item));
+      }
+    }
+    page.items.erase(page.items.begin(), page.items.begin() + static_cast<std::ptrdiff_t>(taken));
+    return page.items.empty();
+  }
+
   Fetch fetch_;
   Id id_ = nullptr;
   detail::PageCursor cursor_;
   Collected<T> collected_;
+  std::optional<Page<T>> rest_; // of the page in which a `collect` stopped
 };
 
 } // namespace dolthub

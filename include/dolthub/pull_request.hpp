@@ -1,16 +1,21 @@
 #pragma once
 
 #include <dolthub/names.hpp>
+#include <dolthub/printing.hpp>
 #include <dolthub/timestamp.hpp>
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace dolthub {
 
 /// Unknown: a word that this version does not know; the text beside it has it as it came.
 enum class PullRequestState { Unknown, Open, Closed, Merged };
 enum class ReviewStatus { Approved, AssignedReviewer, Rejected, Reviewed };
+
+DOLTHUB_EXPORT std::string_view toString(PullRequestState state) noexcept;
+DOLTHUB_EXPORT std::string_view toString(ReviewStatus status) noexcept;
 
 /// Asks that `from` be merged into `to`; the two may be in different databases (forks).
 class CreatePullRequest {
@@ -35,7 +40,8 @@ public:
   PullRequestName pullRequest;
   std::optional<std::string> title;
   std::optional<std::string> description;
-  bool close = false; ///< Closing is the only change of state that DoltHub takes.
+  /// Closed is the only one that DoltHub takes; others are refused with Errc::NotOffered.
+  std::optional<PullRequestState> state;
 };
 
 class CommentOnPullRequest {
@@ -58,28 +64,7 @@ public:
   std::string query; ///< Words in the title; empty for all.
 };
 
-class PullRequest {
-public:
-  PullRequest() = default;
-
-  /// For the calls that take one. \throws Error InvalidArgument of an empty PullRequest.
-  PullRequestName name() const { return {DatabaseName(toOwner, toDatabase), id}; }
-
-  std::string id;
-  std::string title;
-  std::string description;
-  PullRequestState state = PullRequestState::Unknown;
-  std::string stateText;
-  std::string fromOwner;
-  std::string fromDatabase;
-  std::string fromBranch;
-  std::string toOwner;
-  std::string toDatabase;
-  std::string toBranch;
-  Timestamp createdAt;
-  std::string author;
-};
-
+/// One line of a list of pull requests.
 class PullRequestSummary {
 public:
   PullRequestSummary() = default;
@@ -91,6 +76,22 @@ public:
   std::string stateText;
   Timestamp createdAt;
   std::string creator;
+};
+
+/// A pull request, with the branches that a list does not tell.
+class PullRequest : public PullRequestSummary {
+public:
+  PullRequest() = default;
+
+  /// For the calls that take one. \throws Error InvalidArgument of an empty PullRequest.
+  PullRequestName name() const { return {DatabaseName(toOwner, toDatabase), id}; }
+
+  std::string fromOwner;
+  std::string fromDatabase;
+  std::string fromBranch;
+  std::string toOwner;
+  std::string toDatabase;
+  std::string toBranch;
 };
 
 /// What a finished merge came to.

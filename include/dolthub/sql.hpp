@@ -1,12 +1,16 @@
 #pragma once
 
 #include <dolthub/names.hpp>
+#include <dolthub/printing.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace dolthub {
@@ -14,7 +18,8 @@ namespace dolthub {
 /// One reading statement. DoltHub gives up on it after about 55 s and sends at most 1000 rows.
 class Query {
 public:
-  /// On `ref`: a branch, tag or commit.
+  /// On `ref`: a branch, tag or commit. One that is called as a list of the API is, such as "tags",
+  /// cannot be asked for there: Errc::NotOffered; its commit's hash can.
   Query(DatabaseName database_, std::string ref_, std::string sql_)
       : database(std::move(database_)), ref(std::move(ref_)), sql(std::move(sql_)) {}
   /// On a public database's default branch. Sends no API token, since with one a ref is required.
@@ -38,8 +43,38 @@ public:
   std::string type;
 };
 
-/// A cell: text as the server wrote it, or nothing for NULL.
-using SqlCell = std::optional<std::string>;
+/// A cell: text as the server wrote it, or nothing for NULL. Printed, it is its text or NULL.
+class SqlCell {
+public:
+  SqlCell() = default;
+  SqlCell(std::nullopt_t) {}
+  SqlCell(std::string text) : text_(std::move(text)) {}
+  SqlCell(const char* text) : text_(text) {}
+  template <std::same_as<std::optional<std::string>> Text>
+  SqlCell(Text text) : text_(std::move(text)) {}
+
+  bool has_value() const noexcept { return text_.has_value(); }
+  explicit operator bool() const noexcept { return text_.has_value(); }
+  // Only when it is not NULL.
+  const std::string& operator*() const noexcept { return *text_; }
+  const std::string* operator->() const noexcept { return &*text_; }
+  /// \throws std::bad_optional_access when it is NULL.
+  const std::string& value() const { return text_.value(); }
+  std::string value_or(std::string other) const { return text_ ? *text_ : std::move(other); }
+
+  bool operator==(const SqlCell&) const = default;
+  template <std::convertible_to<std::string_view> Text>
+  bool operator==(const Text& text) const {
+    return text_ && std::string_view(*text_) == std::string_view(text);
+  }
+
+private:
+  std::optional<std::string> text_;
+};
+
+DOLTHUB_EXPORT std::ostream& operator<<(std::ostream& out, const SqlCell& cell);
+
+/// Cells in the order of `SqlResult::columns`; by a column's name, `SqlResult::cell` has them.
 using SqlRow = std::vector<SqlCell>;
 
 class DOLTHUB_EXPORT SqlResult {
@@ -50,7 +85,7 @@ public:
   std::vector<SqlRow> rows;
   /// The server stopped at its row limit: there are more rows than these.
   bool truncated = false;
-  std::string warning; ///< The server's message where it warns; empty otherwise.
+  std::vector<std::string> warnings; ///< The server's messages where it warns.
   std::string commitRef;
 
   /// \throws Error InvalidArgument when there is no such row or column.
@@ -100,6 +135,8 @@ public:
   std::string message;
   bool warning = false; ///< Done, with a warning in `message`.
 };
+
+DOLTHUB_EXPORT std::string_view toString(SqlWriteResult::Changed changed) noexcept;
 
 /// `text` as a MySQL string literal, quotes included. \throws Error InvalidArgument on a NUL byte.
 DOLTHUB_EXPORT std::string sqlString(std::string_view text);

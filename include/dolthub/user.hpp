@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dolthub/operation_status.hpp>
 #include <dolthub/timestamp.hpp>
 
 #include <optional>
@@ -31,15 +32,13 @@ public:
   std::vector<EmailAddress> emailAddresses;
 };
 
-enum class OperationType { Unknown, SqlWrite, SqlRead, Import, Merge, Migrate };
-enum class UserOperationStatus { Unknown, Pending, Running, Success, Failure };
-
 /// Which of a user's operations to list. The user must be the API token's own.
-class ListOperations {
+class ListUserOperations {
 public:
-  explicit ListOperations(std::string user_) : user(std::move(user_)) {}
+  explicit ListUserOperations(std::string user_) : user(std::move(user_)) {}
 
   std::string user;
+  /// Fork and DoltCi are no filters of v1alpha1: Errc::NotOffered.
   std::optional<OperationType> type;
 };
 
@@ -53,7 +52,7 @@ public:
   std::string description;
   OperationType type = OperationType::Unknown;
   std::string typeText;
-  UserOperationStatus status = UserOperationStatus::Unknown;
+  OperationStatus status = OperationStatus::Unknown;
   std::string statusText;
   std::string error;
   std::string metadata; ///< As it came: it looks like JSON and is none.

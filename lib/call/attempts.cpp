@@ -65,6 +65,7 @@ void Caller::Attempts::begin() {
   progress = {};
   conclusion_ = {};
   newConnection_ = false;
+  answerBody_ = nullptr;
   attemptStarted_ = caller_.hub_->now();
 }
 
@@ -99,9 +100,7 @@ bool Caller::Attempts::wantsFreshConnection() const noexcept {
 }
 
 bool Caller::Attempts::answered(const message::Response& response, AnswerReader& reader) {
-  if (terms_.options.rawBody) {
-    *terms_.options.rawBody = response.body;
-  }
+  answerBody_ = &response.body;
   if (const std::optional<wire::Problem> problem = reader.read(response)) {
     return refused(*problem, response);
   }
@@ -216,7 +215,8 @@ std::string Caller::Attempts::redacted(std::string_view text) const {
 bool Caller::Attempts::observe(Outcome outcome, unsigned status, std::string_view why, bool again) {
   const auto& onAttempt = caller_.options_.observer.onAttempt;
   caller_.bytesSent_.fetch_add(progress.bodySent, std::memory_order_relaxed);
-  if (!onAttempt) {
+  const auto& onBody = terms_.options.onBody;
+  if (!onAttempt && !(onBody && answerBody_ != nullptr)) {
     return true;
   }
   const std::string path = pathOf(call_.request.target);
@@ -233,7 +233,12 @@ bool Caller::Attempts::observe(Outcome outcome, unsigned status, std::string_vie
   event.retried = again;
   std::string thrown = "the observer threw something";
   try {
-    onAttempt(event);
+    if (onBody && answerBody_ != nullptr) {
+      onBody(*answerBody_);
+    }
+    if (onAttempt) {
+      onAttempt(event);
+    }
     return true;
   } catch (const std::exception& error) {
     thrown = std::string("the observer threw: ") + error.what();

@@ -69,9 +69,10 @@ private:
   unsigned attempts_ = 0;
   Outcome before_ = Outcome::NotSent; // what the attempts before this one came to
   bool newConnection_ = false;
-  bool bodyUsed_ = false;          // what was opened has been handed over
-  bool stale_ = false;             // an attempt met a dead connection
-  std::optional<OpenedBody> body_; // kept where an attempt ends before it is used
+  const std::string* answerBody_ = nullptr; // while an answer is read
+  bool bodyUsed_ = false;                   // what was opened has been handed over
+  bool stale_ = false;                      // an attempt met a dead connection
+  std::optional<OpenedBody> body_;          // kept where an attempt ends before it is used
   Conclusion conclusion_;
 };
 

@@ -185,7 +185,7 @@ asio::awaitable<Next> FileJob::startMerge() {
     }
     report_.outcome = FileOutcome::Unknown;
     CallOptions options;
-    options.lookUpTimeout = run_.options().lookUpTimeout;
+    options.lost.lookUpTimeout = run_.options().lookUpTimeout;
     Settled<Operation<MergeResult>> started =
         co_await settled(run_.client().startMerge(pullRequest, std::move(options)));
     if (started) {
@@ -287,7 +287,7 @@ asio::awaitable<Findings> FileJob::find(LostCall lost) {
   lost.endpoint = run_.journal().endpoint(); // empty where no answer came yet that tells it
   CallOptions options;
   options.timeout = run_.options().lookUpTimeout;
-  options.otherOperations = run_.importsBeside(file_);
+  options.lost.otherOperations = run_.importsBeside(file_);
   Settled<Findings> found =
       co_await settled(run_.client().findOut(std::move(lost), std::move(options)));
   if (found) {
@@ -359,10 +359,10 @@ ImportFile FileJob::importFile() const {
 
 CallOptions FileJob::uploadOptions() {
   CallOptions options;
-  options.onLost = run_.options().onLost;
-  options.lookUpTimeout = run_.options().lookUpTimeout;
-  options.otherOperations = run_.importsBeside(file_);
-  options.acceptLikely = true; // nobody else is expected to import the same table at that time
+  options.lost.policy = run_.options().onLost;
+  options.lost.lookUpTimeout = run_.options().lookUpTimeout;
+  options.lost.otherOperations = run_.importsBeside(file_);
+  options.lost.acceptLikely = true; // nobody else is expected to import the same table at that time
   options.onProgress = [this](std::uint64_t sent, std::uint64_t total) {
     report_.bytes = sent;
     ImportEvent event;

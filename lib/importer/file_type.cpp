@@ -33,6 +33,6 @@ std::optional<FileType> typeOf(const PlannedFile& file) {
 
 PlannedFile::PlannedFile(BranchName target_, std::string path_, ImportOperation operation_)
     : target(std::move(target_)), path(std::move(path_)), operation(operation_),
-      table(ImportFile(target, path, operation).table) {}
+      table(ImportFile(target, path, operation).tableName()) {}
 
 } // namespace dolthub

@@ -7,7 +7,8 @@
 namespace dolthub::importer {
 
 asio::awaitable<Settled<bool>> madeAndEmpty(Run& run, DatabaseName database) {
-  Settled<std::vector<Branch>> branches = co_await settled(run.client().listBranches(database));
+  Pages<Branch> pages = run.client().listBranches(database);
+  Settled<Collected<Branch>> branches = co_await settled(pages.collect());
   if (branches) {
     co_return Settled<bool>(branches->empty());
   }
@@ -23,13 +24,13 @@ asio::awaitable<Settled<bool>> madeAndEmpty(Run& run, DatabaseName database) {
     co_return Settled<bool>(made.error());
   }
   // It was there after all: DoltHub is known to deny that for moments.
-  branches = co_await settled(run.client().listBranches(database));
+  branches = co_await settled(pages.collect());
   co_return branches ? Settled<bool>(branches->empty()) : Settled<bool>(branches.error());
 }
 
 asio::awaitable<Settled<bool>> targetMade(Run& run, BranchName target) {
-  Settled<std::vector<Branch>> branches =
-      co_await settled(run.client().listBranches(target.database()));
+  Pages<Branch> pages = run.client().listBranches(target.database());
+  Settled<Collected<Branch>> branches = co_await settled(pages.collect());
   if (!branches) {
     co_return Settled<bool>(branches.error());
   }
@@ -39,7 +40,7 @@ asio::awaitable<Settled<bool>> targetMade(Run& run, BranchName target) {
   if (there || branches->empty()) {
     co_return Settled<bool>(there);
   }
-  CreateBranch request(target, Revision::branch(branches->front().name));
+  CreateBranch request(target, Revision::branch(branches->items.front().name));
   const Settled<Branch> made = co_await settled(run.client().createBranch(std::move(request)));
   if (!made && made.error().code() != Errc::AlreadyExists) {
     co_return Settled<bool>(made.error());

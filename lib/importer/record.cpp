@@ -58,9 +58,7 @@ constexpr std::array<std::pair<Outcome, std::string_view>, 5> callOutcomes{
      {Outcome::Unknown, "Unknown"}}};
 
 json::object errorRecord(const Error& error) {
-  json::object record{{"code", error.isCancelled()
-                                   ? std::string_view("Cancelled")
-                                   : toString(static_cast<Errc>(error.code().value()))},
+  json::object record{{"code", toString(error.errc())},
                       {"outcome", wordOf(callOutcomes, error.outcome())},
                       {"message", error.message()},
                       {"server_message", error.serverMessage()},
@@ -81,11 +79,8 @@ Error readError(const json::object& record) {
     details.lostCall = LostCall::restore(text(record, "lost_call"));
   }
   const std::string code = text(record, "code");
-  if (code == "Cancelled") {
-    return Error::cancelled(std::move(details));
-  }
   for (int value = static_cast<int>(Errc::InvalidArgument);
-       value <= static_cast<int>(Errc::CallbackFailed); ++value) {
+       value <= static_cast<int>(Errc::Cancelled); ++value) {
     if (toString(static_cast<Errc>(value)) == code) {
       return Error(static_cast<Errc>(value), std::move(details));
     }

@@ -52,8 +52,8 @@ asio::awaitable<bool> StageJob::open() {
 }
 
 asio::awaitable<bool> StageJob::branchIsThere() {
-  Settled<std::vector<Branch>> branches =
-      co_await settled(run_.client().listBranches(stage_.database()));
+  Pages<Branch> pages = run_.client().listBranches(stage_.database());
+  Settled<Collected<Branch>> branches = co_await settled(pages.collect());
   co_return branches&& std::any_of(branches->begin(), branches->end(), [&](const Branch& branch) {
     return branch.name == stage_.name();
   });

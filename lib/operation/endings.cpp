@@ -117,8 +117,7 @@ Error withOperation(const AnyOperation& operation, const Error& error) {
   ErrorDetails details = error.details();
   details.savedOperation = operation.save();
   details.outcome = Outcome::Unknown;
-  return error.isCancelled() ? Error::cancelled(std::move(details))
-                             : Error(static_cast<Errc>(error.code().value()), std::move(details));
+  return error.withDetails(std::move(details));
 }
 
 } // namespace dolthub::operation

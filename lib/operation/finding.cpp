@@ -296,14 +296,14 @@ private:
     }
     std::function<wire::Encoding<wire::Call>(const std::string&)> call =
         [me, sql = lost_.kind == LostCall::Kind::SqlWrite](const std::string& token) {
-          ListOperations request(me);
+          ListUserOperations request(me);
           if (sql) { // a branch merge may be listed as another type
             request.type = OperationType::SqlWrite;
           }
-          return wire::listOperations(request, token);
+          return wire::listUserOperations(request, token);
         };
     std::vector<UserOperation> all =
-        co_await list<UserOperation>(std::move(call), &wire::readOperations, writePages);
+        co_await list<UserOperation>(std::move(call), &wire::readUserOperations, writePages);
     if (trouble_) {
       co_return couldNotAsk();
     }
@@ -336,9 +336,9 @@ private:
   }
 
   awaitable<Findings> lookForDatabase() {
-    wire::Encoding<wire::Call> call = wire::listBranches(database());
-    const std::optional<std::vector<Branch>> branches =
-        co_await ask<std::vector<Branch>>(std::move(call), &wire::readBranches);
+    wire::Encoding<wire::Call> call = wire::listBranches(database(), {});
+    const std::optional<Page<Branch>> branches =
+        co_await ask<Page<Branch>>(std::move(call), &wire::readBranches);
     if (branches) {
       co_return foundByName(database().text());
     }
@@ -347,9 +347,9 @@ private:
 
   awaitable<Findings> lookForBranch() {
     const std::string name = key("newBranchName");
-    wire::Encoding<wire::Call> call = wire::listBranches(database());
-    const std::optional<std::vector<Branch>> branches =
-        co_await ask<std::vector<Branch>>(std::move(call), &wire::readBranches);
+    wire::Encoding<wire::Call> call = wire::listBranches(database(), {});
+    const std::optional<Page<Branch>> branches =
+        co_await ask<Page<Branch>>(std::move(call), &wire::readBranches);
     if (!branches) {
       co_return couldNotAsk();
     }

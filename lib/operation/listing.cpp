@@ -25,28 +25,28 @@ std::string userOf(const AnyOperation& operation) {
 
 void show(const Job& job, ListReader& reader) {
   switch (job.status) {
-  case JobStatus::Succeeded:
+  case OperationStatus::Succeeded:
     return reader.see(idOf(job.id), ListEntry(Listed::Succeeded));
-  case JobStatus::Failed:
+  case OperationStatus::Failed:
     return reader.see(idOf(job.id), ListEntry(Listed::Failed, job.error));
-  case JobStatus::Pending:
-  case JobStatus::Running:
+  case OperationStatus::Pending:
+  case OperationStatus::Running:
     return reader.see(idOf(job.id), ListEntry(Listed::Running));
-  case JobStatus::Unknown:
+  case OperationStatus::Unknown:
     return reader.see(idOf(job.id), ListEntry(Listed::Named));
   }
 }
 
 void show(const UserOperation& listed, ListReader& reader) {
   switch (listed.status) {
-  case UserOperationStatus::Success:
+  case OperationStatus::Succeeded:
     return reader.see(idOf(listed.name), ListEntry(Listed::Succeeded));
-  case UserOperationStatus::Failure:
+  case OperationStatus::Failed:
     return reader.see(idOf(listed.name), ListEntry(Listed::Failed, listed.error));
-  case UserOperationStatus::Pending:
-  case UserOperationStatus::Running:
+  case OperationStatus::Pending:
+  case OperationStatus::Running:
     return reader.see(idOf(listed.name), ListEntry(Listed::Running));
-  case UserOperationStatus::Unknown:
+  case OperationStatus::Unknown:
     return reader.see(idOf(listed.name), ListEntry(Listed::Named));
   }
 }
@@ -112,11 +112,11 @@ boost::asio::awaitable<ListRead> readList(call::Caller& caller, const OperationL
       conclusion = co_await readPage<Job>(caller, call, &wire::readJobs, terms, reader, token);
     } else {
       const wire::Encoding<wire::Call> call =
-          wire::listOperations(ListOperations(list.user()), asked);
+          wire::listUserOperations(ListUserOperations(list.user()), asked);
       if (!call) {
         break;
       }
-      conclusion = co_await readPage<UserOperation>(caller, *call, &wire::readOperations, terms,
+      conclusion = co_await readPage<UserOperation>(caller, *call, &wire::readUserOperations, terms,
                                                     reader, token);
     }
     all.retryAfter = std::max(all.retryAfter, conclusion.retryAfter);

@@ -103,7 +103,7 @@ bool mentions(std::string_view text, std::string_view word) noexcept {
 std::vector<Job> possibleImports(const std::vector<Job>& jobs, const LostCall& lost,
                                  ServerTime since, std::string_view user) {
   std::vector<Job> mine = kept(jobs, [&](const Job& job) {
-    return (job.type == JobType::Import || job.type == JobType::Unknown) &&
+    return (job.type == OperationType::Import || job.type == OperationType::Unknown) &&
            isSince(job.createdAt, since) &&
            (user.empty() || job.creator.empty() || job.creator == user);
   });
@@ -120,7 +120,7 @@ std::vector<Job> possibleImports(const std::vector<Job>& jobs, const LostCall& l
 std::vector<Job> possibleMerges(const std::vector<Job>& jobs, const LostCall& lost) {
   const std::string number = "#" + std::string(lost.keyValue("pull_id"));
   return kept(jobs, [&](const Job& job) {
-    return (job.type == JobType::Merge || job.type == JobType::Unknown) &&
+    return (job.type == OperationType::Merge || job.type == OperationType::Unknown) &&
            mentions(job.description, number);
   });
 }

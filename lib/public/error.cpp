@@ -61,6 +61,9 @@ constexpr std::array entries{
           "Raise its limits, or start fewer calls at once."},
     Entry{Errc::CallbackFailed, "CallbackFailed", "a callback threw",
           "Look at what the callback threw."},
+    Entry{Errc::NotOffered, "NotOffered", "the API does not offer this",
+          "Do without it, or ask DoltHub for it."},
+    Entry{Errc::Cancelled, "Cancelled", "the call was cancelled", ""},
 };
 
 const Entry* entryOf(int code) noexcept {
@@ -146,7 +149,9 @@ std::string standing(const boost::system::error_code& code, const ErrorDetails& 
   return {};
 }
 
-std::string advice(const boost::system::error_code& code, const ErrorDetails& details) {
+std::string advice(const boost::system::error_code& code, const ErrorDetails& details,
+                   Audience audience) {
+  static_cast<void>(audience);
   if (code == asio::error::operation_aborted) {
     return details.lostCall ? entryOf(static_cast<int>(Errc::OutcomeUnknown))->advice : "";
   }
@@ -157,10 +162,11 @@ std::string advice(const boost::system::error_code& code, const ErrorDetails& de
   return entry != nullptr ? entry->advice : std::string{};
 }
 
-std::string describe(const boost::system::error_code& code, const ErrorDetails& details) {
+std::string describe(const boost::system::error_code& code, const ErrorDetails& details,
+                     Audience audience) {
   std::string all;
   for (const std::string& line :
-       {happening(code, details), standing(code, details), advice(code, details)}) {
+       {happening(code, details), standing(code, details), advice(code, details, audience)}) {
     if (!line.empty()) {
       // Escaped here too, so that three lines stay three whatever the parts hold.
       all += (all.empty() ? "" : "\n") + text::escapeControls(line, 4096);
@@ -176,28 +182,15 @@ const boost::system::error_category& errorCategory() noexcept {
 }
 
 boost::system::error_code make_error_code(Errc code) noexcept {
+  if (code == Errc::Cancelled) {
+    return asio::error::operation_aborted;
+  }
   return {static_cast<int>(code), category};
 }
 
 std::string_view toString(Errc code) noexcept {
   const Entry* entry = entryOf(static_cast<int>(code));
   return entry != nullptr ? entry->name : "Unknown";
-}
-
-std::string_view toString(Outcome outcome) noexcept {
-  switch (outcome) {
-  case Outcome::NotSent:
-    return "NotSent";
-  case Outcome::NotDone:
-    return "NotDone";
-  case Outcome::Rejected:
-    return "Rejected";
-  case Outcome::Done:
-    return "Done";
-  case Outcome::Unknown:
-    return "Unknown";
-  }
-  return "Unknown";
 }
 
 std::string_view LostCall::keyValue(std::string_view name) const noexcept {
@@ -211,7 +204,7 @@ std::string_view LostCall::keyValue(std::string_view name) const noexcept {
 
 struct Error::Content {
   Content(const boost::system::error_code& code, ErrorDetails details_)
-      : what(describe(code, details_)), details(std::move(details_)) {}
+      : what(describe(code, details_, Audience::Program)), details(std::move(details_)) {}
 
   std::string what;
   ErrorDetails details;
@@ -237,12 +230,22 @@ Error Error::invalid(std::string message) {
   return {Errc::InvalidArgument, std::move(details)};
 }
 
+Error Error::withDetails(ErrorDetails details) const {
+  return {code(), std::move(details)};
+}
+
 Error::Error(const Error&) noexcept = default;
 Error& Error::operator=(const Error&) noexcept = default;
 Error::~Error() = default;
 
 const char* Error::what() const noexcept {
   return content_->what.c_str();
+}
+Errc Error::errc() const noexcept {
+  return isCancelled() ? Errc::Cancelled : static_cast<Errc>(code().value());
+}
+std::string Error::explain(Audience audience) const {
+  return describe(code(), content_->details, audience);
 }
 const boost::system::error_code& Error::cause() const noexcept {
   return content_->details.cause;

@@ -33,7 +33,11 @@ std::string tableOf(const std::string& fileName) {
 ImportFile::ImportFile(DatabaseName database_, std::string branch_, std::string fileName_,
                        ImportOperation operation_)
     : database(std::move(database_)), branch(std::move(branch_)), operation(operation_),
-      fileName(std::move(fileName_)), table(tableOf(fileName)) {}
+      fileName(std::move(fileName_)) {}
+
+std::string ImportFile::tableName() const {
+  return table.empty() ? tableOf(fileName) : table;
+}
 
 ImportFile::ImportFile(BranchName branch_, std::string path_, ImportOperation operation_)
     : ImportFile(branch_.database(), branch_.name(), lastPart(path_), operation_) {

@@ -8,26 +8,13 @@
 
 namespace dolthub {
 
-std::string_view toString(OperationKind kind) noexcept {
-  switch (kind) {
-  case OperationKind::Import:
-    return "Import";
-  case OperationKind::Merge:
-    return "Merge";
-  case OperationKind::Fork:
-    return "Fork";
-  case OperationKind::SqlWrite:
-    return "SqlWrite";
-  }
-  return "Import";
-}
-
 // The texts lie behind each other: thousands of operations may wait at once.
 class AnyOperation::Packed {
 public:
   explicit Packed(Parts parts) : kind(parts.kind), database(std::move(parts.database)) {
-    const std::array<std::string_view, count> all{parts.name, parts.userOperationName, parts.branch,
-                                                  parts.pullRequestId, parts.endpoint};
+    const std::array<std::string_view, count> all{parts.name,      parts.userOperationName,
+                                                  parts.branch,    parts.pullRequestId,
+                                                  parts.forkOwner, parts.endpoint};
     std::size_t size = 0;
     for (const std::string_view each : all) {
       size += each.size();
@@ -51,7 +38,7 @@ public:
   const std::optional<DatabaseName> database;
 
 private:
-  static constexpr std::size_t count = 5; // of Text
+  static constexpr std::size_t count = 6; // of Text
 
   std::array<std::uint32_t, count> ends_{};
   std::string texts_;

@@ -22,20 +22,28 @@ Reading<Branch> readCreatedBranch(const message::Response& response) {
   return answer.as(std::move(branch));
 }
 
-Call listBranches(const DatabaseName& database) {
-  return get(Target{database} / "branches");
+Branch foundBranch(const CreateBranch&, const std::string& id) {
+  Branch branch;
+  branch.name = id;
+  return branch;
 }
 
-Reading<std::vector<Branch>> readBranches(const message::Response& response) {
+// One page today.
+Call listBranches(const DatabaseName& database, const std::string& pageToken) {
+  return get((Target{database} / "branches").withSome("pageToken", pageToken));
+}
+
+Reading<Page<Branch>> readBranches(const message::Response& response) {
   Answer answer{response};
   const Fields fields = answer.fields();
-  std::vector<Branch> branches;
+  Page<Branch> page;
   for (const Fields& entry : fields.list("branches")) {
     Branch branch;
     branch.name = entry.text("branch_name");
-    branches.push_back(std::move(branch));
+    page.items.push_back(std::move(branch));
   }
-  return answer.as(std::move(branches));
+  page.nextPageToken = fields.optionalText("next_page_token");
+  return answer.as(std::move(page));
 }
 
 } // namespace dolthub::wire

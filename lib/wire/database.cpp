@@ -5,15 +5,21 @@
 #include "wire/started.hpp"
 
 namespace dolthub::wire {
+namespace {
+
+std::string_view wordOf(Visibility visibility) noexcept {
+  return visibility == Visibility::Public ? "public" : "private";
+}
+
+} // namespace
 
 Encoding<Call> createDatabase(const CreateDatabase& request) {
   const DatabaseName& database = request.database;
-  const bool isPublic = request.visibility == Visibility::Public;
   return Checks{}
       .text("database description", request.description)
       .pass(identify(post(Target{} / "database", {{"ownerName", database.owner()},
                                                   {"repoName", database.name()},
-                                                  {"visibility", isPublic ? "public" : "private"},
+                                                  {"visibility", wordOf(request.visibility)},
                                                   {"description", request.description}}),
                      LostCall::Kind::CreateDatabase, database,
                      {{"ownerName", database.owner()}, {"repoName", database.name()}}));
@@ -30,6 +36,15 @@ Reading<Database> readDatabase(const message::Response& response) {
   return answer.as(std::move(database));
 }
 
+Database foundDatabase(const CreateDatabase& request, const std::string&) {
+  Database database;
+  database.owner = request.database.owner();
+  database.name = request.database.name();
+  database.description = request.description;
+  database.visibility = wordOf(request.visibility);
+  return database;
+}
+
 Encoding<Call> startFork(const StartFork& request) {
   const DatabaseName& parent = request.parent;
   return Checks{}
@@ -43,9 +58,11 @@ Encoding<Call> startFork(const StartFork& request) {
                       {"parentDatabaseName", parent.name()}}));
 }
 
-Reading<AnyOperation> readStartedFork(const message::Response& response,
+Reading<AnyOperation> readStartedFork(const message::Response& response, const StartFork& request,
                                       std::string_view endpoint) {
   AnyOperation::Parts parts{OperationKind::Fork};
+  parts.database = request.parent;
+  parts.forkOwner = request.owner;
   parts.endpoint = endpoint;
   return readStarted(response, Repeat::Never, std::move(parts));
 }

@@ -11,9 +11,12 @@ namespace dolthub::wire {
 
 Encoding<Call> createDatabase(const CreateDatabase& request);
 Reading<Database> readDatabase(const message::Response& response);
+// As it is where it was found to be made, the answer being lost.
+Database foundDatabase(const CreateDatabase& request, const std::string& id);
 
 Encoding<Call> startFork(const StartFork& request);
-Reading<AnyOperation> readStartedFork(const message::Response& response, std::string_view endpoint);
+Reading<AnyOperation> readStartedFork(const message::Response& response, const StartFork& request,
+                                      std::string_view endpoint);
 
 Call listForks(const DatabaseName& database);
 Reading<Forks> readForks(const message::Response& response);

@@ -15,13 +15,12 @@ namespace {
 struct FileKind {
   FileType type;
   std::string_view extension;
-  std::string_view word;
 };
 
 constexpr std::array fileKinds{
-    FileKind{FileType::Csv, ".csv", "Csv"},    FileKind{FileType::Psv, ".psv", "Psv"},
-    FileKind{FileType::Json, ".json", "Json"}, FileKind{FileType::Xlsx, ".xlsx", "Xlsx"},
-    FileKind{FileType::Sql, ".sql", "Sql"},
+    FileKind{FileType::Csv, ".csv"},   FileKind{FileType::Psv, ".psv"},
+    FileKind{FileType::Json, ".json"}, FileKind{FileType::Xlsx, ".xlsx"},
+    FileKind{FileType::Sql, ".sql"},
 };
 
 // By what the caller says, else by the extension; none where neither tells.
@@ -33,20 +32,6 @@ const FileKind* kindOf(const ImportFile& file) {
     }
   }
   return nullptr;
-}
-
-constexpr std::string_view wordOf(ImportOperation operation) noexcept {
-  switch (operation) {
-  case ImportOperation::Create:
-    return "Create";
-  case ImportOperation::Update:
-    return "Update";
-  case ImportOperation::Overwrite:
-    return "Overwrite";
-  case ImportOperation::Replace:
-    return "Replace";
-  }
-  return {};
 }
 
 void checkSize(Checks& checks, std::uint64_t size, std::uint64_t most) {
@@ -85,10 +70,10 @@ message::Source sourceOf(const ImportFile& file, std::uint64_t most, Checks& che
 std::string params(const ImportFile& file, const FileKind& kind) {
   boost::json::object params{{"branchName", file.branch},
                              {"fileName", file.fileName},
-                             {"fileType", kind.word},
-                             {"importOp", wordOf(file.operation)}};
+                             {"fileType", toString(kind.type)},
+                             {"importOp", toString(file.operation)}};
   if (kind.type != FileType::Sql) {
-    params["tableName"] = file.table;
+    params["tableName"] = file.tableName();
     params["primaryKeys"] = boost::json::array(file.primaryKeys.begin(), file.primaryKeys.end());
   }
   return boost::json::serialize(params);
@@ -109,7 +94,7 @@ Encoding<Call> startImport(const ImportFile& file, std::uint64_t maxUploadBytes)
     kind = &fileKinds.front();
   }
   if (kind->type != FileType::Sql) {
-    checks.name("table name", file.table);
+    checks.name("table name", file.tableName());
     for (const std::string& key : file.primaryKeys) {
       checks.refuseIf(key.empty(), "primary key is empty").text("primary key", key, Lines::One);
     }
@@ -125,9 +110,9 @@ Encoding<Call> startImport(const ImportFile& file, std::uint64_t maxUploadBytes)
   Call call =
       identify(post(Target{file.database} / "upload"), LostCall::Kind::Import, file.database,
                {{"branchName", file.branch},
-                {"tableName", file.table},
+                {"tableName", file.tableName()},
                 {"fileName", file.fileName},
-                {"importOp", std::string{wordOf(file.operation)}}});
+                {"importOp", std::string{toString(file.operation)}}});
   call.request.body = std::move(form);
   call.repeat = Repeat::Fragile;
   call.kind = Kind::Upload;

@@ -2,20 +2,10 @@
 
 #include "wire/answer.hpp"
 #include "wire/building.hpp"
-#include "wire/words.hpp"
+#include "wire/operation_words.hpp"
 
 namespace dolthub::wire {
 namespace {
-
-constexpr Words<JobType, 4> types{{{JobType::SqlRead, "SqlRead"},
-                                   {JobType::Import, "Import"},
-                                   {JobType::Merge, "Merge"},
-                                   {JobType::Migrate, "Migrate"}}};
-
-constexpr Words<JobStatus, 4> statuses{{{JobStatus::Pending, "Pending"},
-                                        {JobStatus::Running, "Running"},
-                                        {JobStatus::Succeeded, "Succeeded"},
-                                        {JobStatus::Failed, "Failed"}}};
 
 Job readJob(const Fields& fields) {
   Job job;
@@ -23,9 +13,9 @@ Job readJob(const Fields& fields) {
   job.creator = fields.optionalText("creator");
   job.description = fields.optionalText("description");
   job.typeText = fields.optionalText("job_type");
-  job.type = valueOf(types, job.typeText);
+  job.type = valueOf(operationTypes, job.typeText);
   job.statusText = fields.optionalText("status");
-  job.status = valueOf(statuses, job.statusText);
+  job.status = valueOf(operationStatuses, job.statusText);
   job.createdAt = fields.optionalTime("created_at");
   job.error = fields.optionalText(fields.has("job_error") ? "job_error" : "error");
   return job;

@@ -38,13 +38,14 @@ ImportResult readImportResult(const DatabaseName& database, const Fields& fields
   result.jobId = fields.optionalId("job_id");
   std::string pull = fields.optionalId("pull_id");
   if (pull.empty()) {
-    return result; // it changed nothing
+    return result; // seen of imports that changed nothing; the server does not say so
   }
   if (const auto problem = nameProblem("pull request id", pull, Slash::Refused)) {
     fields.complain("pull_id", *problem);
     return result;
   }
   result.pullRequest.emplace(database, std::move(pull));
+  result.landed = ImportResult::Landed::PullRequest;
   return result;
 }
 

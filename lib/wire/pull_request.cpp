@@ -14,26 +14,11 @@ constexpr Words<PullRequestState, 3> states{{{PullRequestState::Open, "Open"},
                                              {PullRequestState::Closed, "Closed"},
                                              {PullRequestState::Merged, "Merged"}}};
 
-constexpr std::string_view wordOf(ReviewStatus status) noexcept {
-  switch (status) {
-  case ReviewStatus::Approved:
-    return "Approved";
-  case ReviewStatus::AssignedReviewer:
-    return "AssignedReviewer";
-  case ReviewStatus::Rejected:
-    return "Rejected";
-  case ReviewStatus::Reviewed:
-    return "Reviewed";
-  }
-  return {};
-}
-
 Target target(const PullRequestName& pullRequest) {
   return Target{pullRequest.database()} / "pulls" / pullRequest.id();
 }
 
-PullRequestSummary readSummary(const Fields& fields) {
-  PullRequestSummary summary;
+void readInto(PullRequestSummary& summary, const Fields& fields) {
   summary.id = fields.id("pull_id");
   summary.title = fields.optionalText("title");
   summary.description = fields.optionalText("description");
@@ -41,6 +26,11 @@ PullRequestSummary readSummary(const Fields& fields) {
   summary.state = valueOf(states, summary.stateText);
   summary.createdAt = fields.optionalTime("created_at");
   summary.creator = fields.optionalText("creator");
+}
+
+PullRequestSummary readSummary(const Fields& fields) {
+  PullRequestSummary summary;
+  readInto(summary, fields);
   return summary;
 }
 
@@ -78,16 +68,50 @@ Encoding<Call> createPullRequest(const CreatePullRequest& request) {
                       {"toBranchName", request.to.name()}}));
 }
 
-Reading<PullRequestName> readCreatedPullRequest(const message::Response& response,
-                                                const DatabaseName& to) {
+Reading<PullRequest> readCreatedPullRequest(const message::Response& response,
+                                            const CreatePullRequest& request) {
   Answer answer{response, Repeat::Never};
   const Fields fields = answer.fields();
-  std::string id = fields.id("pull_id");
-  if (const auto problem = nameProblem("pull request id", id, Slash::Refused)) {
+  PullRequest pull = foundPullRequest(request, fields.id("pull_id"));
+  if (const auto problem = nameProblem("pull request id", pull.id, Slash::Refused)) {
     fields.complain("pull_id", *problem);
-    id = "0"; // never seen: the complaint goes out in its place
   }
-  return answer.as(PullRequestName{to, std::move(id)});
+  const std::pair<std::string_view, std::string*> told[] = {
+      {"title", &pull.title},
+      {"description", &pull.description},
+      {"from_owner_name", &pull.fromOwner},
+      {"from_repository_name", &pull.fromDatabase},
+      {"from_branch_name", &pull.fromBranch},
+      {"to_owner_name", &pull.toOwner},
+      {"to_repository_name", &pull.toDatabase},
+      {"to_branch_name", &pull.toBranch},
+      {"state", &pull.stateText},
+      {"creator", &pull.creator}};
+  for (const auto& [key, text] : told) {
+    if (std::string value = fields.optionalText(key); !value.empty()) {
+      *text = std::move(value);
+    }
+  }
+  if (!pull.stateText.empty()) {
+    pull.state = valueOf(states, pull.stateText);
+  }
+  pull.createdAt = fields.optionalTime("created_at");
+  return answer.as(std::move(pull));
+}
+
+PullRequest foundPullRequest(const CreatePullRequest& request, const std::string& id) {
+  PullRequest pull;
+  pull.id = id;
+  pull.title = request.title;
+  pull.description = request.description;
+  pull.state = PullRequestState::Open;
+  pull.fromOwner = request.from.database().owner();
+  pull.fromDatabase = request.from.database().name();
+  pull.fromBranch = request.from.name();
+  pull.toOwner = request.to.database().owner();
+  pull.toDatabase = request.to.database().name();
+  pull.toBranch = request.to.name();
+  return pull;
 }
 
 Call getPullRequest(const PullRequestName& pullRequest) {
@@ -98,19 +122,14 @@ Reading<PullRequest> readPullRequest(const message::Response& response) {
   Answer answer{response};
   const Fields fields = answer.fields();
   PullRequest pull;
-  pull.id = fields.id("pull_id");
-  pull.title = fields.optionalText("title");
-  pull.description = fields.optionalText("description");
-  pull.stateText = fields.optionalText("state");
-  pull.state = valueOf(states, pull.stateText);
+  readInto(pull, fields);
+  pull.creator = eitherText(fields, "author", "creator");
   pull.fromOwner = fields.optionalText("from_branch_owner");
   pull.fromDatabase = fields.optionalText("from_branch_database");
   pull.fromBranch = eitherText(fields, "from_branch", "from_branch_name");
   pull.toOwner = fields.optionalText("to_branch_owner");
   pull.toDatabase = fields.optionalText("to_branch_database");
   pull.toBranch = eitherText(fields, "to_branch", "to_branch_name");
-  pull.createdAt = fields.optionalTime("created_at");
-  pull.author = fields.optionalText("author");
   return answer.as(std::move(pull));
 }
 
@@ -131,7 +150,12 @@ Encoding<Call> updatePullRequest(const UpdatePullRequest& request) {
     checks.text("pull request description", *request.description);
     set("description", *request.description);
   }
-  if (request.close) {
+  if (request.state) {
+    if (*request.state != PullRequestState::Closed) {
+      checks.refuse(Errc::NotOffered, "DoltHub cannot set a pull request's state to " +
+                                          std::string{toString(*request.state)} +
+                                          "; it can close one, and startMerge merges");
+    }
     set("state", "closed");
   }
   return checks.refuseIf(body.empty(), "update of a pull request changes nothing")
@@ -146,7 +170,7 @@ Reading<PullRequestSummary> readUpdatedPullRequest(const message::Response& resp
 
 Encoding<Call> listPullRequests(const ListPullRequests& request, const std::string& pageToken) {
   const auto state = request.state ? wordOf(states, *request.state) : std::string_view{};
-  const auto review = request.reviewStatus ? wordOf(*request.reviewStatus) : std::string_view{};
+  const auto review = request.reviewStatus ? toString(*request.reviewStatus) : std::string_view{};
   return Checks{}
       .refuseIf(request.state && state.empty(), "pull request state to list is Unknown")
       .text("pull request query", request.query, Lines::One)

@@ -12,9 +12,11 @@
 namespace dolthub::wire {
 
 Encoding<Call> createPullRequest(const CreatePullRequest& request);
-// `to` is the database that the pull request belongs to.
-Reading<PullRequestName> readCreatedPullRequest(const message::Response& response,
-                                                const DatabaseName& to);
+// What the answer does not tell is as it was asked for.
+Reading<PullRequest> readCreatedPullRequest(const message::Response& response,
+                                            const CreatePullRequest& request);
+// As it is where it was found to be made, the answer being lost.
+PullRequest foundPullRequest(const CreatePullRequest& request, const std::string& id);
 
 Call getPullRequest(const PullRequestName& pullRequest);
 Reading<PullRequest> readPullRequest(const message::Response& response);

@@ -3,6 +3,8 @@
 #include "wire/answer.hpp"
 #include "wire/building.hpp"
 
+#include <algorithm>
+
 namespace dolthub::wire {
 namespace {
 
@@ -15,6 +17,13 @@ Release readRelease(const Fields& fields) {
   release.createdAt = fields.optionalTime("release_created_at");
   release.updatedAt = fields.optionalTime("release_updated_at");
   return release;
+}
+
+// 20 bytes in base 32, as Dolt writes them.
+bool isCommitHash(std::string_view text) noexcept {
+  return text.size() == 32 && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'v');
+         });
 }
 
 } // namespace
@@ -39,6 +48,16 @@ Encoding<Call> createRelease(const CreateRelease& request) {
 Reading<Release> readCreatedRelease(const message::Response& response) {
   Answer answer{response, Repeat::Never};
   return answer.as(readRelease(answer.fields()));
+}
+
+// Of a branch that was asked for, nobody knows the commit that it had.
+Release foundRelease(const CreateRelease& request, const std::string&) {
+  Release release;
+  release.title = request.title;
+  release.tag = request.tag;
+  release.commit = isCommitHash(request.commit) ? request.commit : std::string{};
+  release.description = request.description;
+  return release;
 }
 
 // The page parameter is called as in the answer here, and `pageToken` everywhere else.

@@ -28,8 +28,11 @@ std::optional<std::string> problemIn(OperationKind kind, const AnyOperation::Par
   if (kindOf(toString(kind)) != kind) {
     return "operation is of no kind";
   }
-  if (parts.database.has_value() == isFork) {
-    return isFork ? "fork operation has a database" : "operation has no database";
+  if (!parts.database && !isFork) {
+    return "operation has no database";
+  }
+  if (!parts.forkOwner.empty() && !isFork) {
+    return "operation has a fork's owner and is no fork";
   }
   if (!parts.branch.empty() && kind != OperationKind::Import) {
     return "operation has a branch and is no import";
@@ -64,6 +67,9 @@ std::optional<std::string> partsProblem(const AnyOperation::Parts& parts) {
   if (!problem && !parts.branch.empty()) {
     problem = nameProblem("branch name", parts.branch, Slash::Allowed);
   }
+  if (!problem && !parts.forkOwner.empty()) {
+    problem = nameProblem("fork owner", parts.forkOwner, Slash::Refused);
+  }
   if (!problem && !parts.pullRequestId.empty()) {
     problem = nameProblem("pull request id", parts.pullRequestId, Slash::Refused);
   }
@@ -95,6 +101,7 @@ std::string AnyOperation::save() const {
       .add("database", database() ? database()->name() : std::string{})
       .add("branch", branch())
       .add("pullRequestId", pullRequestId())
+      .add("forkOwner", forkOwner())
       .add("name", name())
       .add("userOperationName", userOperationName())
       .line();
@@ -114,6 +121,7 @@ AnyOperation restoreAny(std::string_view text) {
   }
   parts.branch = saved.get("branch");
   parts.pullRequestId = saved.get("pullRequestId");
+  parts.forkOwner = saved.get("forkOwner");
   parts.endpoint = saved.get("endpoint");
   return AnyOperation{std::move(parts)};
 }

@@ -6,6 +6,9 @@
 #include "wire/sql_text.hpp"
 #include "wire/started.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace dolthub::wire {
 namespace {
 
@@ -20,6 +23,13 @@ Call&& startWrite(Call&& call, LostCall::Kind kind, const BranchName& from, cons
   call.repeat = Repeat::Fragile;
   return identify(std::move(call), kind, from.database(),
                   {{"fromBranchName", from.name()}, {"toBranchName", to}});
+}
+
+// What stands where the ref of a query would stand.
+bool isListName(std::string_view ref) noexcept {
+  constexpr std::string_view names[] = {"branches", "forks", "jobs",   "pulls",
+                                        "releases", "tags",  "upload", "write"};
+  return std::find(std::begin(names), std::end(names), ref) != std::end(names);
 }
 
 std::vector<SqlColumn> readColumns(const Fields& fields) {
@@ -63,6 +73,12 @@ Encoding<Call> query(const Query& request) {
   if (!request.ref.empty()) {
     checks.name("ref", request.ref, Slash::Allowed);
   }
+  if (isListName(request.ref)) {
+    checks.refuse(Errc::NotOffered,
+                  "a ref called \"" + request.ref +
+                      "\" cannot be queried: the API has a list of its own at that "
+                      "address; use the commit's hash");
+  }
   checks.refuseIf(request.ref.empty() && !request.anonymous,
                   "ref is empty; only Query::publicDefault goes without");
   Target target =
@@ -80,7 +96,9 @@ Reading<SqlResult> readSqlResult(const message::Response& response) {
   const std::string status = fields.text("query_execution_status");
   result.truncated = text::equalNoCase(status, "RowLimit");
   if (!result.truncated && !text::equalNoCase(status, "Success")) {
-    result.warning = fields.optionalText("query_execution_message");
+    if (std::string warning = fields.optionalText("query_execution_message"); !warning.empty()) {
+      result.warnings.push_back(std::move(warning));
+    }
   }
   result.commitRef = fields.optionalText("commit_ref");
   const FieldList rows = fields.optionalList("rows");

@@ -34,6 +34,13 @@ Reading<Tag> readCreatedTag(const message::Response& response) {
   return answer.as(readTag(answer.fields()));
 }
 
+Tag foundTag(const CreateTag& request, const std::string&) {
+  Tag tag;
+  tag.name = request.name;
+  tag.message = request.message;
+  return tag;
+}
+
 Call listTags(const DatabaseName& database, const std::string& pageToken) {
   return get((Target{database} / "tags").withSome("pageToken", pageToken));
 }

@@ -2,21 +2,10 @@
 
 #include "wire/answer.hpp"
 #include "wire/building.hpp"
-#include "wire/words.hpp"
+#include "wire/operation_words.hpp"
 
 namespace dolthub::wire {
 namespace {
-
-constexpr Words<OperationType, 5> types{{{OperationType::SqlWrite, "SqlWrite"},
-                                         {OperationType::SqlRead, "SqlRead"},
-                                         {OperationType::Import, "Import"},
-                                         {OperationType::Merge, "Merge"},
-                                         {OperationType::Migrate, "Migrate"}}};
-
-constexpr Words<UserOperationStatus, 4> statuses{{{UserOperationStatus::Pending, "Pending"},
-                                                  {UserOperationStatus::Running, "Running"},
-                                                  {UserOperationStatus::Success, "Success"},
-                                                  {UserOperationStatus::Failure, "Failure"}}};
 
 UserOperation readOperation(const Fields& fields) {
   UserOperation operation;
@@ -24,9 +13,9 @@ UserOperation readOperation(const Fields& fields) {
   operation.creator = fields.optionalText("creator");
   operation.description = fields.optionalText("description");
   operation.typeText = fields.optionalText("operation_type");
-  operation.type = valueOf(types, operation.typeText);
+  operation.type = valueOf(operationTypes, operation.typeText);
   operation.statusText = fields.optionalText("operation_status");
-  operation.status = valueOf(statuses, operation.statusText);
+  operation.status = valueOf(operationStatuses, operation.statusText);
   operation.error = fields.optionalText("error");
   operation.metadata = fields.cell("metadata").value_or(std::string{});
   operation.createdAt = fields.optionalTime("created_at");
@@ -60,18 +49,22 @@ Reading<User> readUser(const message::Response& response) {
   return answer.as(std::move(user));
 }
 
-Encoding<Call> listOperations(const ListOperations& request, const std::string& pageToken) {
-  const bool isKnown = !request.type || *request.type != OperationType::Unknown;
-  const std::string_view type = request.type ? wordOf(types, *request.type) : std::string_view{};
-  return Checks{}
-      .name("user name", request.user)
-      .refuseIf(!isKnown, "operation type to list is Unknown")
-      .pass(get((Target{} / "users" / request.user / "operations")
-                    .withSome("operationType", type)
-                    .withSome("pageToken", pageToken)));
+Encoding<Call> listUserOperations(const ListUserOperations& request, const std::string& pageToken) {
+  const std::string_view type =
+      request.type ? wordOf(operationTypes, *request.type) : std::string_view{};
+  Checks checks;
+  checks.name("user name", request.user)
+      .refuseIf(request.type == OperationType::Unknown, "operation type to list is Unknown");
+  if (request.type == OperationType::Fork || request.type == OperationType::DoltCi) {
+    checks.refuse(Errc::NotOffered, "DoltHub cannot list operations of type " + std::string{type} +
+                                        " alone; list all, and look at their types");
+  }
+  return checks.pass(get((Target{} / "users" / request.user / "operations")
+                             .withSome("operationType", type)
+                             .withSome("pageToken", pageToken)));
 }
 
-Reading<Page<UserOperation>> readOperations(const message::Response& response) {
+Reading<Page<UserOperation>> readUserOperations(const message::Response& response) {
   Answer answer{response};
   const Fields fields = answer.fields();
   Page<UserOperation> page;

@@ -12,7 +12,7 @@ namespace dolthub::wire {
 Call currentUser();
 Reading<User> readUser(const message::Response& response);
 
-Encoding<Call> listOperations(const ListOperations& request, const std::string& pageToken);
-Reading<Page<UserOperation>> readOperations(const message::Response& response);
+Encoding<Call> listUserOperations(const ListUserOperations& request, const std::string& pageToken);
+Reading<Page<UserOperation>> readUserOperations(const message::Response& response);
 
 } // namespace dolthub::wire

@@ -39,7 +39,7 @@ struct Site : World {
   }
   asio::awaitable<Branch> makeBranch() {
     CallOptions options;
-    options.lookUpTimeout = 0ms;
+    options.lost.lookUpTimeout = 0ms;
     return client().createBranch(
         CreateBranch{BranchName{DatabaseName{"demo", "art"}, "new"}, Revision::branch("main")},
         options);
@@ -223,7 +223,7 @@ BOOST_AUTO_TEST_CASE(what_throws_behind_the_last_byte_leaves_the_outcome_open) {
   Site site;
   site.routes.on("POST", Reply{});
   CallOptions options;
-  options.lookUpTimeout = std::chrono::milliseconds{0};
+  options.lost.lookUpTimeout = std::chrono::milliseconds{0};
   options.onProgress = [](std::uint64_t sent, std::uint64_t total) {
     if (sent == total) {
       throw std::runtime_error("stop");
@@ -301,7 +301,7 @@ BOOST_AUTO_TEST_CASE(a_lost_body_that_cannot_be_opened_again_is_not_even_where_i
   site.routes.on("GET /api/v1alpha1/demo/art/jobs", Reply{jsonResponse(R"({"jobs":[]})")});
   int opened = 0;
   CallOptions options;
-  options.onLost = LostPolicy::SendAgain;
+  options.lost.policy = LostPolicy::SendAgain;
   const auto import = site.run(
       site.client().startImport(fileOf(bytes(std::string(300'000, 'x'), opened, false)), options));
   BOOST_TEST_REQUIRE(import.has_error());

@@ -92,6 +92,43 @@ BOOST_AUTO_TEST_CASE(of_many_items_each_is_given_once) {
   BOOST_TEST((names(all->items) == many));
 }
 
+BOOST_AUTO_TEST_CASE(what_is_taken_in_portions_is_whole) {
+  for (std::size_t portion = 1; portion <= 6; ++portion) {
+    Site site;
+    site.routes.on(list, {Reply{page({"a", "b", "c"}, "1")}, Reply{page({"c", "d"}, "2")},
+                          Reply{page({}, "3")}, Reply{page({"e"}, "")}});
+    auto pages = site.tags();
+    std::vector<std::string> all;
+    bool more = true;
+    for (int turn = 0; more && turn < 10; ++turn) {
+      const auto some = site.run(pages.collect(portion));
+      BOOST_TEST_REQUIRE(some.has_value());
+      BOOST_TEST(some->size() <= portion);
+      for (const Tag& tag : *some) {
+        all.push_back(tag.name);
+      }
+      more = some->more;
+    }
+    BOOST_TEST(!more);
+    BOOST_TEST((all == std::vector<std::string>{"a", "b", "c", "d", "e"}), "by " << portion);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_page_that_was_begun_is_given_to_its_end) {
+  Site site;
+  site.routes.on(list, {Reply{page({"a", "b", "c"}, "1")}, Reply{page({"d"}, "")}});
+  auto pages = site.tags();
+  BOOST_TEST_REQUIRE(site.run(pages.collect(1)).has_value());
+  auto copy = pages;
+  const auto rest = site.run(pages.next());
+  BOOST_TEST_REQUIRE(rest.has_value());
+  BOOST_TEST((names((*rest)->items) == std::vector<std::string>{"b", "c"}));
+  BOOST_TEST((names((*site.run(copy.next()))->items) == std::vector<std::string>{"b", "c"}));
+  BOOST_TEST(site.routes.requests.size() == 1u);
+  BOOST_TEST((names((*site.run(pages.next()))->items) == std::vector<std::string>{"d"}));
+  BOOST_TEST(!site.run(pages.next())->has_value());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace dolthub::harness

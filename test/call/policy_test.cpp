@@ -1,5 +1,4 @@
 #include "call/policy.hpp"
-#include "harness/print.hpp"
 
 #include <boost/test/unit_test.hpp>
 

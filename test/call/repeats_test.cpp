@@ -31,7 +31,7 @@ struct Site : World {
   }
   support::Duration elapsed() { return clock().now() - start; }
   asio::awaitable<Branch> makeBranch(CallOptions options = {}) {
-    options.lookUpTimeout = 0ms;
+    options.lost.lookUpTimeout = 0ms;
     return client().createBranch(
         CreateBranch{BranchName{DatabaseName{"demo", "art"}, "new"}, Revision::branch("main")},
         std::move(options));
@@ -290,7 +290,7 @@ BOOST_AUTO_TEST_CASE(an_import_is_not_even_repeated_after_503) {
   Site site;
   site.routes.on("POST", Reply{busy(503, "Retry-After: 1\r\n")});
   CallOptions options;
-  options.lookUpTimeout = 0ms;
+  options.lost.lookUpTimeout = 0ms;
   const auto import = site.run(site.client().startImport(
       ImportFile::fromBytes(BranchName{DatabaseName{"demo", "art"}, "main"}, "a.csv", "id\n1\n",
                             ImportOperation::Create),
@@ -309,7 +309,7 @@ BOOST_AUTO_TEST_CASE(a_patch_that_may_have_happened_stays_so_whatever_its_repeat
   UpdatePullRequest update{PullRequestName{DatabaseName{"demo", "art"}, "7"}};
   update.title = "new";
   CallOptions options;
-  options.lookUpTimeout = 0ms;
+  options.lost.lookUpTimeout = 0ms;
   const auto updated = site.run(site.client().updatePullRequest(update, options));
   BOOST_TEST_REQUIRE(updated.has_error());
   BOOST_TEST(updated.error().attempts() == 4u);

@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(a_lost_call_holds_no_token) {
   Site site;
   site.routes.on("POST", Reply{{}, Reply::Then::Cut});
   CallOptions options;
-  options.lookUpTimeout = std::chrono::milliseconds{0};
+  options.lost.lookUpTimeout = std::chrono::milliseconds{0};
   const auto branch = site.run(site.client().createBranch(
       CreateBranch{BranchName{DatabaseName{"demo", "art"}, "b"}, Revision::branch("main")},
       std::move(options)));
@@ -163,14 +163,17 @@ BOOST_AUTO_TEST_CASE(a_servers_control_characters_are_escaped) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(the_raw_body_is_there_on_request) {
+BOOST_AUTO_TEST_CASE(the_body_is_shown_on_request) {
   Site site;
   const std::string body = R"({"status":"Error","message":"canary-token"})";
   site.routes.on("GET", Reply{jsonResponse(body, 400)});
   CallOptions options;
-  options.rawBody = std::make_shared<std::string>();
+  std::string seen;
+  options.onBody = [&seen](std::string_view answer) {
+    seen = answer;
+  };
   BOOST_TEST(site.run(site.client().currentUser(options)).has_error());
-  BOOST_TEST(*options.rawBody == body);
+  BOOST_TEST(seen == body);
 }
 
 BOOST_AUTO_TEST_CASE(a_redirect_is_not_followed_and_gets_no_token) {

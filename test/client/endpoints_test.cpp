@@ -39,11 +39,11 @@ BOOST_AUTO_TEST_CASE(e01_current_user) {
 
 BOOST_AUTO_TEST_CASE(e02_operations_of_a_user) {
   import(painters);
-  ListOperations request{"demo"};
+  ListUserOperations request{"demo"};
   request.type = OperationType::Import;
-  const auto operations = all(*this, client.listOperations(request));
+  const auto operations = all(*this, client.listUserOperations(request));
   BOOST_TEST_REQUIRE(operations.size() == 1u);
-  BOOST_TEST((operations[0].status == UserOperationStatus::Success));
+  BOOST_TEST((operations[0].status == OperationStatus::Succeeded));
 }
 
 BOOST_AUTO_TEST_CASE(e03_create_database) {
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(e07_e08_branches) {
   BOOST_TEST(
       run(client.createBranch(CreateBranch{BranchName{art, "a/b"}, Revision::branch("main")}))
           .name == "a/b");
-  const std::vector<Branch> branches = run(client.listBranches(art));
+  const auto branches = all(*this, client.listBranches(art));
   BOOST_TEST(branches.size() == 2u);
 }
 
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(e15_e16_one_pull_request) {
   const PullRequest made = aPullRequest(*this);
   UpdatePullRequest update{made.name()};
   update.title = "Another title";
-  update.close = true;
+  update.state = PullRequestState::Closed;
   run(client.updatePullRequest(update));
   const PullRequest pull = run(client.getPullRequest(made.name()));
   BOOST_TEST(pull.title == "Another title");
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(e22_jobs) {
   const auto jobs = all(*this, client.listJobs(art));
   BOOST_TEST_REQUIRE(jobs.size() == 2u);
   for (const Job& job : jobs) {
-    BOOST_TEST((job.status == JobStatus::Succeeded));
+    BOOST_TEST((job.status == OperationStatus::Succeeded));
   }
 }
 
@@ -225,17 +225,17 @@ BOOST_AUTO_TEST_CASE(two_users_of_one_pool_see_only_their_own) {
   emulator.createDatabase("eve", "secret");
   import(painters);
   BOOST_TEST(run(eve.currentUser()).name == "eve");
-  BOOST_TEST(all(*this, client.listOperations(ListOperations{"demo"})).size() == 2u);
-  BOOST_TEST(all(*this, eve.listOperations(ListOperations{"eve"})).empty());
-  auto foreign = eve.listOperations(ListOperations{"demo"});
+  BOOST_TEST(all(*this, client.listUserOperations(ListUserOperations{"demo"})).size() == 2u);
+  BOOST_TEST(all(*this, eve.listUserOperations(ListUserOperations{"eve"})).empty());
+  auto foreign = eve.listUserOperations(ListUserOperations{"demo"});
   BOOST_TEST(tried(foreign.collect()).has_error());
   const ImportFile file = ImportFile::fromBytes(BranchName{DatabaseName{"eve", "secret"}, "main"},
                                                 "t.csv", painters, ImportOperation::Create);
   const Operation<ImportResult> hers = run(eve.startImport(file));
   BOOST_TEST(tried(client.startImport(file)).error().code() == Errc::NotPermitted);
   run(eve.awaitOperation(hers));
-  BOOST_TEST(all(*this, eve.listOperations(ListOperations{"eve"})).size() == 1u);
-  BOOST_TEST(all(*this, client.listOperations(ListOperations{"demo"})).size() == 2u);
+  BOOST_TEST(all(*this, eve.listUserOperations(ListUserOperations{"eve"})).size() == 1u);
+  BOOST_TEST(all(*this, client.listUserOperations(ListUserOperations{"demo"})).size() == 2u);
   BOOST_TEST(client.statistics().peakConnections == 1u);
 }
 

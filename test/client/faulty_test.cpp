@@ -51,7 +51,7 @@ asio::awaitable<void> one(Client& client, int i, Said& said) {
   const DatabaseName database{"demo", "d" + std::to_string(i % databases)};
   const std::string name = "n" + std::to_string(i);
   CallOptions options;
-  options.lookUpTimeout = 1500ms;
+  options.lost.lookUpTimeout = 1500ms;
   try {
     if (i % 4 == 0) {
       co_await client.currentUser(options);

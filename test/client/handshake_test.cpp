@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(stopped_at_every_step_over_tls) {
       std::optional<Client> client(
           ClientAccess::make(context->get_executor(), optionsFor(emulator), std::move(seams)));
       CallOptions options;
-      options.lookUpTimeout = std::chrono::milliseconds{0};
+      options.lost.lookUpTimeout = std::chrono::milliseconds{0};
       harness::Started<Branch> call(
           *context, client->createBranch(CreateBranch{BranchName{DatabaseName{"demo", "art"},
                                                                  "b" + std::to_string(++branches)},

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "harness/print.hpp"
 #include "harness/tried.hpp"
 
 #include <dolthub/client.hpp>

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "examples/process.hpp"
-#include "harness/print.hpp"
 #include "harness/tried.hpp"
 #include "http/tls_peer.hpp"
 
@@ -89,13 +88,15 @@ public:
 
   // A call that changes something, to the database demo/NAME; not looked up when it is lost.
   asio::awaitable<Branch> makeBranch(const std::string& name, CallOptions options = {}) {
-    options.lookUpTimeout = 0ms;
+    options.lost.lookUpTimeout = 0ms;
     return client.createBranch(
         CreateBranch{BranchName{DatabaseName{"demo", name}, "new"}, Revision::branch("main")},
         std::move(options));
   }
-  asio::awaitable<std::vector<Branch>> listBranches(const std::string& name) {
-    return client.listBranches(DatabaseName{"demo", name});
+  asio::awaitable<Collected<Branch>> listBranches(const std::string& name) {
+    Pages<Branch> pages = client.listBranches(DatabaseName{"demo", name});
+    Collected<Branch> branches = co_await pages.collect();
+    co_return branches;
   }
 
   asio::io_context context;

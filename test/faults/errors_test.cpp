@@ -61,7 +61,7 @@ Error errorOf(const Result<T>& result) {
 
 CallOptions unsought(std::optional<std::chrono::milliseconds> timeout = {}) {
   CallOptions options;
-  options.lookUpTimeout = 0ms;
+  options.lost.lookUpTimeout = 0ms;
   options.timeout = timeout;
   return options;
 }

@@ -224,7 +224,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_told_and_leaves_no_half_line) {
     writer(journal).intent(2, Step::Import, {}, false);
   } catch (const Error& error) {
     told = error.message();
-    code = static_cast<Errc>(error.code().value());
+    code = error.errc();
   }
   ::setrlimit(RLIMIT_FSIZE, &usual);
   BOOST_TEST(told.find("cannot be written") != std::string::npos);

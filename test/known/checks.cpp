@@ -102,7 +102,7 @@ boost::asio::awaitable<std::vector<Finding>> check(const Client& client, bool ha
   auto syntax = co_await asResult(anonymous.query(Query::publicDefault(database, "selec 1")));
   refused(findings, "a failed SQL read is HTTP 200", syntax, {200}, Errc::Rejected);
   const DatabaseName none{database.owner(), database.name() + "-that-is-not-there"};
-  auto missing = co_await asResult(anonymous.listBranches(none));
+  auto missing = co_await asResult(anonymous.listBranches(none).collect());
   refused(findings, "a missing database is HTTP 400", missing, {400}, Errc::NotFound);
   const RawCall nowhere{"GET", "/user/no/such/route/at/all"};
   auto route = co_await asResult(anonymous.send(nowhere));
@@ -112,7 +112,7 @@ boost::asio::awaitable<std::vector<Finding>> check(const Client& client, bool ha
   refused(findings, "who has no API token is refused with HTTP 400 or 401", nobody, {400, 401},
           Errc::NotAuthenticated);
 
-  auto branches = co_await asResult(anonymous.listBranches(database));
+  auto branches = co_await asResult(anonymous.listBranches(database).collect());
   findings.add(
       "branches are listed without an API token", branches.has_value() && !branches->empty(),
       branches ? std::to_string(branches->size()) + " branches" : outcomeOf(branches.error()));
@@ -121,7 +121,7 @@ boost::asio::awaitable<std::vector<Finding>> check(const Client& client, bool ha
   page<Job>(
       findings, "the list of jobs", jobPage, 15,
       [](const Job& job) {
-        return job.type != JobType::Unknown && job.status != JobStatus::Unknown;
+        return job.type != OperationType::Unknown && job.status != OperationStatus::Unknown;
       },
       [](const Job& job) -> const Timestamp& { return job.createdAt; });
   auto pulls = anonymous.listPullRequests(ListPullRequests{database});
@@ -148,13 +148,13 @@ boost::asio::awaitable<std::vector<Finding>> check(const Client& client, bool ha
   refused(findings, "with an API token a query needs a branch", noRef, {400},
           Errc::InvalidArgument);
   if (user) {
-    auto operations = client.listOperations(ListOperations{user->name});
+    auto operations = client.listUserOperations(ListUserOperations{user->name});
     auto operationPage = co_await asResult(operations.next());
     page<UserOperation>(
         findings, "the list of operations", operationPage, 15,
         [](const UserOperation& operation) {
           return operation.type != OperationType::Unknown &&
-                 operation.status != UserOperationStatus::Unknown;
+                 operation.status != OperationStatus::Unknown;
         },
         [](const UserOperation& operation) -> const Timestamp& { return operation.createdAt; });
   }

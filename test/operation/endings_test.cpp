@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_failure_without_a_reason_gets_it_from_the_list) {
       pollWrite,
       Reply{jsonResponse(R"({"done":true,"res_details":{"query_execution_status":"Error"}})")});
   site.routes.on(
-      listOperations,
+      listUserOperations,
       Reply{jsonResponse(R"({"operations":[{"operation_name":"users/demo/userOperations/1",)"
                          R"("operation_status":"Failure","error":"why not"}]})")});
   checkFails(site, aWrite(), "why not");

@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(an_operation_known_to_be_anothers_is_passed_over) {
   const Findings findings = find(site, lostImport, 0ms, {jobs + "first"});
   BOOST_TEST_REQUIRE(findings.operation.has_value());
   BOOST_TEST(findings.operation->name() == jobs + "second");
-  site.routes.on(listOperations, Reply{writesOf({"1"}, "delete from t")});
+  site.routes.on(listUserOperations, Reply{writesOf({"1"}, "delete from t")});
   BOOST_TEST((find(site, lostWrite).answer == Answer::Found));
   BOOST_TEST(
       (find(site, lostWrite, 0ms, {"users/demo/userOperations/1"}).answer == Answer::NotFound));
@@ -125,9 +125,10 @@ BOOST_AUTO_TEST_CASE(what_was_marked_is_found_by_its_mark_and_certain) {
   site.routes.on(user, Reply{ada});
   LostCall write = lostWrite;
   write.key.emplace_back("mark", "dolthub-call abc");
-  site.routes.on(listOperations, Reply{writesOf({"w"}, "delete from t")});
+  site.routes.on(listUserOperations, Reply{writesOf({"w"}, "delete from t")});
   check(site, write, Answer::NotFound);
-  site.routes.on(listOperations, Reply{writesOf({"w"}, "/* dolthub-call abc */ delete  from t")});
+  site.routes.on(listUserOperations,
+                 Reply{writesOf({"w"}, "/* dolthub-call abc */ delete  from t")});
   BOOST_TEST(find(site, write, 2s).certain);
   site.routes.on(get + "demo/art/pulls?",
                  Reply{jsonResponse(R"({"pulls":[{"pull_id":"7","title":"Add"}]})")});
@@ -145,13 +146,13 @@ BOOST_AUTO_TEST_CASE(what_was_marked_is_found_by_its_mark_and_certain) {
 BOOST_AUTO_TEST_CASE(a_write_is_found_by_its_statement) {
   Site site;
   site.routes.on(user, Reply{ada});
-  site.routes.on(listOperations, Reply{writesOf({"w"}, "delete from t")});
+  site.routes.on(listUserOperations, Reply{writesOf({"w"}, "delete from t")});
   const Findings findings = find(site, lostWrite, 2s);
   BOOST_TEST_REQUIRE(findings.operation.has_value());
   BOOST_TEST(findings.operation->name() == "users/demo/userOperations/w");
-  site.routes.on(listOperations, Reply{writesOf({"w", "x"}, "delete from t")});
+  site.routes.on(listUserOperations, Reply{writesOf({"w", "x"}, "delete from t")});
   check(site, lostWrite, Answer::Several);
-  site.routes.on(listOperations, Reply{writesOf({"w"}, "delete from u")});
+  site.routes.on(listUserOperations, Reply{writesOf({"w"}, "delete from u")});
   check(site, lostWrite, Answer::NotFound);
 }
 

@@ -52,7 +52,7 @@ inline Findings find(Site& site, const LostCall& call, std::chrono::milliseconds
                      std::vector<std::string> others = {}) {
   CallOptions options;
   options.timeout = timeout;
-  options.otherOperations = std::move(others);
+  options.lost.otherOperations = std::move(others);
   const auto findings = site.run(site.client().findOut(call, options));
   BOOST_TEST_REQUIRE(findings.has_value());
   return *findings;

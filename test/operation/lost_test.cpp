@@ -13,7 +13,7 @@ ImportFile file() {
 }
 CallOptions sendAgain() {
   CallOptions options;
-  options.onLost = LostPolicy::SendAgain;
+  options.lost.policy = LostPolicy::SendAgain;
   return options;
 }
 CallOptions likely() {
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_lost_import_is_not_taken_for_one_that_is_known) {
   Losing site;
   site.routes.on(listJobs, Reply{jobsOf({jobEntry("earlier", "Import", "")})});
   CallOptions options;
-  options.otherOperations = {jobs + "earlier"};
+  options.lost.otherOperations = {jobs + "earlier"};
   const auto import = site.run(site.client().startImport(file(), options));
   BOOST_TEST_REQUIRE(import.has_error());
   BOOST_TEST(import.error().code() == Errc::OutcomeUnknown);
@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(a_call_ends_at_the_latest_with_its_deadline_and_the_look_up
   site.routes.on("GET", Reply{});
   CallOptions options = sendAgain();
   options.timeout = 20s;
-  options.lookUpTimeout = 10s;
+  options.lost.lookUpTimeout = 10s;
   const auto import = site.run(site.client().startImport(file(), options));
   BOOST_TEST(import.error().code() == Errc::OutcomeUnknown);
   BOOST_TEST((site.elapsed() <= 31s));
@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(every_kind_of_lost_call_succeeds_when_it_is_found_and_likel
   site.routes.on(get + "demo/art/pulls/8", Reply{pull("8", "open")});
   site.routes.on(get + "demo/art/pulls/7", Reply{pull("7", "open")});
   site.routes.on(listJobs, Reply{jobsOf({jobEntry("m", "Merge", "Merge pull request #7")})});
-  site.routes.on(listOperations, Reply{writesOf({"w"}, "delete from t main b")});
+  site.routes.on(listUserOperations, Reply{writesOf({"w"}, "delete from t main b")});
   Client& client = site.client();
   const BranchName b{art, "b"};
   const BranchName main{art, "main"};

@@ -35,7 +35,7 @@ inline const std::string pollMerge = "GET /api/v1alpha1/demo/art/pulls/7/merge";
 inline const std::string pollFork = "GET /api/v1alpha1/fork";
 inline const std::string pollWrite = "GET /api/v1alpha1/demo/art/write";
 inline const std::string listJobs = "GET /api/v1alpha1/demo/art/jobs";
-inline const std::string listOperations = "GET /api/v1alpha1/users/demo/operations";
+inline const std::string listUserOperations = "GET /api/v1alpha1/users/demo/operations";
 
 inline std::string job(const std::string& status, const std::string& more = {},
                        const std::string& id = "1") {

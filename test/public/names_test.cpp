@@ -1,5 +1,3 @@
-#include "public/printing.hpp"
-
 #include <dolthub/error.hpp>
 #include <dolthub/names.hpp>
 #include <dolthub/options.hpp>

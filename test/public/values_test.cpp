@@ -24,7 +24,7 @@ Errc codeOf(Function function) {
   try {
     function();
   } catch (const Error& error) {
-    return static_cast<Errc>(error.code().value());
+    return error.errc();
   }
   return Errc{};
 }
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(a_file_names_its_table) {
     const ImportFile file{mainBranch, row.path, ImportOperation::Create};
     BOOST_TEST(file.path == row.path);
     BOOST_TEST(file.fileName == row.fileName);
-    BOOST_TEST(file.table == row.table);
+    BOOST_TEST(file.tableName() == row.table);
     BOOST_TEST(file.branch == "main");
     BOOST_TEST(!file.fileType.has_value());
   }
@@ -67,9 +67,17 @@ BOOST_AUTO_TEST_CASE(a_file_names_its_table) {
   const auto bytes = ImportFile::fromBytes(mainBranch, "x.json", "{}", ImportOperation::Update);
   BOOST_TEST(*bytes.bytes == "{}");
   BOOST_TEST(bytes.path == "");
-  BOOST_TEST(bytes.table == "x");
+  BOOST_TEST(bytes.tableName() == "x");
   BOOST_TEST(ImportFile::fromSource(mainBranch, "x.csv", ByteSource{3}, ImportOperation::Update)
                  .source.size == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(a_tables_name_follows_the_files_until_it_has_one_of_its_own) {
+  ImportFile file{mainBranch, "/data/pots.csv", ImportOperation::Create};
+  file.fileName = "bowls.csv";
+  BOOST_TEST(file.tableName() == "bowls");
+  file.table = "plates";
+  BOOST_TEST(file.tableName() == "plates");
 }
 
 BOOST_AUTO_TEST_CASE(operations_are_made_by_hand) {

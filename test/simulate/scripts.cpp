@@ -322,8 +322,8 @@ asio::awaitable<void> Workload::readThings(Script& script) {
   for (int i = 0; i < 4 && !script.cancelled; ++i) {
     if (i % 2 == 0) {
       Call& call = invoke(script, "listBranches", nullptr);
-      asio::awaitable<std::vector<Branch>> work =
-          client().listBranches(database(script.who), options(script, call));
+      Pages<Branch> pages = client().listBranches(database(script.who), options(script, call));
+      asio::awaitable<Collected<Branch>> work = pages.collect();
       co_await tried(script, call, std::move(work));
     } else {
       Call& call = invoke(script, "query", nullptr);

@@ -231,7 +231,7 @@ asio::awaitable<void> Workload::tried(Script& script, Call& call, asio::awaitabl
 // `time`: what the call gets by default.
 CallOptions Workload::options(Script& script, Call& call, Duration time) {
   CallOptions options;
-  Duration lookUp = call.isStart ? Duration(options.lookUpTimeout) : Duration::zero();
+  Duration lookUp = call.isStart ? Duration(options.lost.lookUpTimeout) : Duration::zero();
   unsigned rounds = 1;
   if (!world_.calm) {
     if (world_.chance(world_.weather.hurry)) {
@@ -240,11 +240,11 @@ CallOptions Workload::options(Script& script, Call& call, Duration time) {
       time = *options.timeout;
     }
     if (call.isStart && world_.chance(0.15)) {
-      options.lookUpTimeout = world_.between(milliseconds{0}, seconds{5});
-      lookUp = options.lookUpTimeout;
+      options.lost.lookUpTimeout = world_.between(milliseconds{0}, seconds{5});
+      lookUp = options.lost.lookUpTimeout;
     }
     if (call.isStart && world_.chance(0.1)) {
-      options.onLost = LostPolicy::SendAgain;
+      options.lost.policy = LostPolicy::SendAgain;
       call.item->mayComeTwice = true;
       rounds = options.timeout ? 1 : 2;
     }

@@ -1,37 +1,16 @@
+#include "structure/command.hpp"
 #include "structure/source.hpp"
 
 #include <boost/test/unit_test.hpp>
-
-#include <array>
-#include <cstdio>
-#include <memory>
-#include <stdexcept>
 
 // What a user's file pays for including the library, asked from the compiler.
 
 namespace {
 
-// What a command prints; the test fails when the command does.
-std::string outputOf(const std::string& command) {
-  std::FILE* pipe = ::popen(command.c_str(), "r");
-  if (pipe == nullptr) {
-    throw std::runtime_error("cannot run " + command);
-  }
-  std::string output;
-  std::array<char, 1 << 16> buffer{};
-  for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {
-    output.append(buffer.data(), n);
-  }
-  if (::pclose(pipe) != 0) {
-    throw std::runtime_error("failed: " + command);
-  }
-  return output;
-}
-
 std::string preprocess(const std::string& options, const std::string& text) {
-  return outputOf("printf '" + text +
-                  "' | " DOLTHUB_CXX " -std=c++20 -I '" DOLTHUB_SOURCE_DIR "/include' " + options +
-                  " -x c++ -");
+  return structure::outputOf("printf '" + text +
+                             "' | " DOLTHUB_CXX " -std=c++20 -I '" DOLTHUB_SOURCE_DIR "/include' " +
+                             options + " -x c++ -");
 }
 
 std::size_t linesOf(const std::string& header) {

@@ -13,13 +13,13 @@ template <class... Types>
 inline constexpr bool noneIsAggregate = (!std::is_aggregate_v<Types> && ...);
 
 // Requests and options: what a user writes inside a co_await expression.
-static_assert(
-    noneIsAggregate<AwaitManyOptions<ImportResult>, AwaitOptions, ByteRange, ByteSource,
-                    CallOptions, ClientOptions, CommentOnPullRequest, CreateBranch, CreateDatabase,
-                    CreatePullRequest, CreateRelease, CreateTag, DownloadTable, DownloadTables,
-                    DownloadTo, EmulatorOptions, Fault, ImportControl, ImportFile, ImportOptions,
-                    ImportPlan, ListOperations, ListPullRequests, Observer, PlannedFile, Query,
-                    RawCall, StartBranchMerge, StartFork, StartSqlWrite, UpdatePullRequest>);
+static_assert(noneIsAggregate<
+              AwaitManyOptions<ImportResult>, AwaitOptions, ByteRange, ByteSource, CallOptions,
+              ClientOptions, CommentOnPullRequest, CreateBranch, CreateDatabase, CreatePullRequest,
+              CreateRelease, CreateTag, DownloadTable, DownloadTables, DownloadTo, EmulatorOptions,
+              Fault, ImportControl, ImportFile, ImportOptions, ImportPlan, ListUserOperations,
+              ListPullRequests, LostCallOptions, Observer, PlannedFile, Query, RawCall,
+              StartBranchMerge, StartFork, StartSqlWrite, UpdatePullRequest>);
 
 // Names, handles and answers.
 static_assert(noneIsAggregate<
@@ -30,8 +30,8 @@ static_assert(noneIsAggregate<
               ImportReport, ImportResult, Job, LostCall, MergeResult, Operation<ImportResult>,
               OperationProgress, OperationState<ImportResult>, Page<int>, Pages<int>, PlanProblem,
               PullRequest, PullRequestName, PullRequestSummary, RawAnswer, Release, Result<int>,
-              Result<void>, Revision, SqlColumn, SqlResult, SqlWriteResult, Statistics, Tag,
-              Timestamp, User, UserOperation, detail::PageCursor, detail::Shared<int>>);
+              Result<void>, Revision, SqlCell, SqlColumn, SqlResult, SqlWriteResult, Statistics,
+              Tag, Timestamp, User, UserOperation, detail::PageCursor, detail::Shared<int>>);
 
 // The check itself can fail.
 struct Aggregate {

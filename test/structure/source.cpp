@@ -86,6 +86,15 @@ std::string readFile(const std::string& path) {
   return std::move(text).str();
 }
 
+void writeFile(const std::string& path, const std::string& text) {
+  std::ofstream file{path, std::ios::binary | std::ios::trunc};
+  file << text;
+  file.close();
+  if (!file) {
+    throw std::runtime_error("cannot write " + path);
+  }
+}
+
 std::vector<Source> sourcesBelow(const std::vector<std::string>& folders) {
   namespace fs = std::filesystem;
   const fs::path project{DOLTHUB_SOURCE_DIR};

@@ -26,6 +26,7 @@ std::vector<Source> sourcesBelow(const std::vector<std::string>& folders);
 // The C++ blocks of a Markdown file, everything else blanked.
 Source markdownCode(std::string path, std::string text);
 std::string readFile(const std::string& path);
+void writeFile(const std::string& path, const std::string& text);
 
 std::size_t lineOf(std::string_view text, std::size_t position);
 // Where `word` stands on its own, from `from` on; npos when nowhere.

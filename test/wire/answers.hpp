@@ -1,7 +1,5 @@
 #pragma once
 
-#include "public/printing.hpp"
-
 #include "wire/call.hpp"
 
 #include <dolthub/names.hpp>

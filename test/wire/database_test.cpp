@@ -62,25 +62,27 @@ BOOST_AUTO_TEST_CASE(reads_a_started_fork) {
   const AnyOperation operation = good(wire::readStartedFork(
       ok(R"({"status":"Success","parent_owner":"arts","parent_database":"museum",)"
          R"("forked_owner":"ada","operation_name":"operations/7c1"})"),
-      "https://www.dolthub.com"));
+      StartFork{museum(), "ada"}, "https://www.dolthub.com"));
   BOOST_TEST((operation.kind() == OperationKind::Fork));
   BOOST_TEST(operation.name() == "operations/7c1");
   BOOST_TEST(operation.userOperationName() == "");
-  BOOST_TEST(!operation.database().has_value());
+  BOOST_TEST((operation.database() == museum()));
+  BOOST_TEST(operation.forkOwner() == "ada");
   BOOST_TEST(operation.endpoint() == "https://www.dolthub.com");
 }
 
 BOOST_AUTO_TEST_CASE(a_started_operation_needs_a_usable_name) {
   for (const char* name : {R"("")", R"("..")", R"("a\u0000b")", "null", "17"}) {
-    const wire::Problem problem = bad(wire::readStartedFork(
-        ok(R"({"operation_name":)" + std::string{name} + "}"), "https://www.dolthub.com"));
+    const wire::Problem problem =
+        bad(wire::readStartedFork(ok(R"({"operation_name":)" + std::string{name} + "}"),
+                                  StartFork{museum(), "ada"}, "https://www.dolthub.com"));
     BOOST_TEST(problem.code == Errc::BadResponse);
     BOOST_TEST(problem.evidence == wire::Evidence::Done);
     BOOST_TEST(problem.message.find(".operation_name: ") != std::string::npos);
   }
-  BOOST_TEST(
-      good(wire::readStartedFork(ok(R"({"operation_name:":"operations/7c1"})"), "")).name() ==
-      "operations/7c1");
+  BOOST_TEST(good(wire::readStartedFork(ok(R"({"operation_name:":"operations/7c1"})"),
+                                        StartFork{museum(), "ada"}, ""))
+                 .name() == "operations/7c1");
 }
 
 BOOST_AUTO_TEST_CASE(lists_forks) {

@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(refuses_what_cannot_be_imported) {
     change(file);
     return refusal(wire::startImport(file, most));
   };
-  BOOST_TEST(refusalOf([](ImportFile& file) { file.table = ""; }) == "table name is empty");
+  BOOST_TEST(refusalOf([](ImportFile& file) { file.table = "a/b"; }).find("table name") == 0u);
   BOOST_TEST(refusalOf([](ImportFile& file) { file.table = "a\nb"; }).find("table name") == 0u);
   BOOST_TEST(refusalOf([](ImportFile& file) { file.branch = ".."; }).find("branch name") == 0u);
   BOOST_TEST(refusalOf([](ImportFile& file) { file.fileName = ""; }) == "file name is empty");

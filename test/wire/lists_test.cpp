@@ -32,11 +32,12 @@ BOOST_AUTO_TEST_CASE(reads) {
                  .name == "b");
   BOOST_TEST(bad(wire::readCreatedBranch(refused("query error: branch not found"))).code ==
              Errc::NotFound);
-  BOOST_TEST(wire::listBranches(museum()).request.target == "/api/v1alpha1/arts/museum/branches");
-  const auto branches =
+  BOOST_TEST(wire::listBranches(museum(), "").request.target ==
+             "/api/v1alpha1/arts/museum/branches");
+  const Page<Branch> branches =
       good(wire::readBranches(ok(R"({"branches":[{"branch_name":"main"},{"branch_name":"b"}]})")));
   BOOST_REQUIRE(branches.size() == 2u);
-  BOOST_TEST(branches[1].name == "b");
+  BOOST_TEST(branches.items[1].name == "b");
   BOOST_TEST(good(wire::readBranches(ok(R"({"branches":[]})"))).empty());
   BOOST_TEST(
       bad(wire::readBranches(ok(R"({"branches":[{"branch_name":"main"},{"branch_name":7}]})")))
@@ -133,14 +134,14 @@ BOOST_AUTO_TEST_CASE(lists) {
     {"job_id":"j3","status":"Paused"}],"next_page_token":""})")));
   BOOST_REQUIRE(page.items.size() == 3u);
   BOOST_TEST(page.items[0].id == "repositoryOwners/arts/repositories/museum/jobs/1");
-  BOOST_TEST((page.items[0].type == JobType::Merge));
-  BOOST_TEST((page.items[0].status == JobStatus::Failed));
+  BOOST_TEST((page.items[0].type == OperationType::Merge));
+  BOOST_TEST((page.items[0].status == OperationStatus::Failed));
   BOOST_TEST(page.items[0].error == "failed to push to branch");
   BOOST_TEST(page.items[1].id == "17");
   BOOST_TEST(page.items[1].error == "old name");
-  BOOST_TEST((page.items[2].status == JobStatus::Unknown));
+  BOOST_TEST((page.items[2].status == OperationStatus::Unknown));
   BOOST_TEST(page.items[2].statusText == "Paused");
-  BOOST_TEST((page.items[2].type == JobType::Unknown));
+  BOOST_TEST((page.items[2].type == OperationType::Unknown));
   BOOST_TEST(bad(wire::readJobs(ok(R"({"jobs":[{"job_id":true}]})"))).message ==
              "the answer does not fit: .jobs[0].job_id: expected string or integer, found boolean");
 }

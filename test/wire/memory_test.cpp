@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(each_allocation_may_fail) {
   const AnyOperation write = sqlWriteOperation(museum(), "operations/1");
   const std::vector<std::function<void()>> works{
       [] {
-        good(wire::readOperations(
+        good(wire::readUserOperations(
             ok(R"({"operations":[{"operation_name":"users/ada/userOperations/with-a-long-name",)"
                R"("description":"longer than what a text keeps in itself"}],)"
                R"("next_page_token":"a token that is rather long, too"})")));

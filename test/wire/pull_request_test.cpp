@@ -30,17 +30,46 @@ BOOST_AUTO_TEST_CASE(creates) {
 }
 
 BOOST_AUTO_TEST_CASE(reads_the_created_one) {
-  BOOST_TEST(good(wire::readCreatedPullRequest(ok(R"({"pull_id":"12"})"), museum())).id() == "12");
-  BOOST_TEST(good(wire::readCreatedPullRequest(ok(R"({"pull_id":12})"), museum())).id() == "12");
-  BOOST_TEST(good(wire::readCreatedPullRequest(ok(R"({"pull_id":18446744073709551615})"), museum()))
-                 .id() == "18446744073709551615");
+  const CreatePullRequest asked{BranchName{DatabaseName{"ada", "museum"}, "pots"},
+                                BranchName{museum(), "main"}, "Pots"};
+  const auto idOf = [&](const char* body) {
+    return good(wire::readCreatedPullRequest(ok(body), asked)).id;
+  };
+  BOOST_TEST(idOf(R"({"pull_id":"12"})") == "12");
+  BOOST_TEST(idOf(R"({"pull_id":12})") == "12");
+  BOOST_TEST(idOf(R"({"pull_id":18446744073709551615})") == "18446744073709551615");
   for (const char* id : {R"("")", R"("a/b")", "1.5", "12.0", "null", "1e400", "[]"}) {
     const wire::Problem problem =
-        bad(wire::readCreatedPullRequest(ok(R"({"pull_id":)" + std::string{id} + "}"), museum()));
+        bad(wire::readCreatedPullRequest(ok(R"({"pull_id":)" + std::string{id} + "}"), asked));
     BOOST_TEST(problem.code == Errc::BadResponse);
     BOOST_TEST(problem.evidence == wire::Evidence::Done);
     BOOST_TEST(problem.message.find(".pull_id: ") != std::string::npos);
   }
+}
+
+BOOST_AUTO_TEST_CASE(the_created_one_is_what_the_answer_says) {
+  const CreatePullRequest asked{BranchName{DatabaseName{"ada", "museum"}, "pots"},
+                                BranchName{museum(), "main"}, "Pots"};
+  const PullRequest told = good(wire::readCreatedPullRequest(
+      ok(R"({"pull_id":"12","title":"Pots, trimmed","description":"d","from_owner_name":"Ada",)"
+         R"("from_repository_name":"Museum","from_branch_name":"Pots","to_owner_name":"Arts",)"
+         R"("to_repository_name":"museum2","to_branch_name":"trunk","state":"merged"})"),
+      asked));
+  BOOST_TEST(told.title == "Pots, trimmed");
+  BOOST_TEST(told.description == "d");
+  BOOST_TEST(told.fromOwner == "Ada");
+  BOOST_TEST(told.fromDatabase == "Museum");
+  BOOST_TEST(told.fromBranch == "Pots");
+  BOOST_TEST(told.toOwner == "Arts");
+  BOOST_TEST(told.toDatabase == "museum2");
+  BOOST_TEST(told.toBranch == "trunk");
+  BOOST_TEST(told.state == PullRequestState::Merged);
+
+  const PullRequest silent = good(wire::readCreatedPullRequest(ok(R"({"pull_id":"12"})"), asked));
+  BOOST_TEST(silent.title == "Pots");
+  BOOST_TEST(silent.fromOwner == "ada");
+  BOOST_TEST(silent.toBranch == "main");
+  BOOST_TEST(silent.state == PullRequestState::Open);
 }
 
 BOOST_AUTO_TEST_CASE(gets) {
@@ -66,7 +95,7 @@ BOOST_AUTO_TEST_CASE(gets) {
     BOOST_TEST(pull.toDatabase == "museum");
     BOOST_TEST(pull.toBranch == "main");
     BOOST_TEST(pull.createdAt.time.has_value());
-    BOOST_TEST(pull.author == "ada");
+    BOOST_TEST(pull.creator == "ada");
   }
 }
 
@@ -95,7 +124,14 @@ BOOST_AUTO_TEST_CASE(updates) {
   UpdatePullRequest request{seven};
   BOOST_TEST(refusal(wire::updatePullRequest(request)) ==
              "update of a pull request changes nothing");
-  request.close = true;
+  for (const PullRequestState state :
+       {PullRequestState::Open, PullRequestState::Merged, PullRequestState::Unknown}) {
+    request.state = state;
+    const auto refused = wire::updatePullRequest(request);
+    BOOST_TEST_REQUIRE(refused.has_error());
+    BOOST_TEST(refused.error().errc() == Errc::NotOffered);
+  }
+  request.state = PullRequestState::Closed;
   BOOST_TEST(jsonBody(made(wire::updatePullRequest(request))) == R"({"state":"closed"})");
   request.title = "New";
   request.description = "";

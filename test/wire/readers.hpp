@@ -52,11 +52,13 @@ inline std::vector<Reader> readers() {
       reader("operations",
              R"({"operations":[{"operation_name":"a","creator":"b","operation_type":"c",)"
              R"("created_at":"d"}],"next_page_token":"e"})",
-             wire::readOperations),
+             wire::readUserOperations),
       reader("database", R"({"repository_owner":"a","repository_name":"b","visibility":"c"})",
              wire::readDatabase),
       reader("fork", started,
-             [](const message::Response& r) { return wire::readStartedFork(r, ""); }),
+             [](const message::Response& r) {
+               return wire::readStartedFork(r, StartFork{DatabaseName{"a", "b"}, "c"}, "");
+             }),
       reader("forks",
              R"({"forks":[{"database_owner":"a","database_name":"b"}],)"
              R"("parent_owner":"c","fork_network_count":1})",
@@ -68,9 +70,11 @@ inline std::vector<Reader> readers() {
              wire::readTags),
       reader("release", R"({"release_title":"a","release_tag":"b"})", wire::readCreatedRelease),
       reader("releases", R"({"releases":[{"release_title":"a"}]})", wire::readReleases),
-      reader(
-          "created pull", R"({"pull_id":"7","title":"a"})",
-          [museum](const message::Response& r) { return wire::readCreatedPullRequest(r, museum); }),
+      reader("created pull", R"({"pull_id":"7","title":"a"})",
+             [museum](const message::Response& r) {
+               return wire::readCreatedPullRequest(
+                   r, CreatePullRequest{BranchName{museum, "a"}, BranchName{museum, "b"}, "c"});
+             }),
       reader("pull", R"({"pull_id":"7","title":"a","state":"open","from_branch":"b"})",
              wire::readPullRequest),
       reader("updated pull", R"({"pull_id":"7","title":"a"})", wire::readUpdatedPullRequest),

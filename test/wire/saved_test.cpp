@@ -12,8 +12,9 @@ AnyOperation operation(OperationKind kind) {
   AnyOperation::Parts parts{kind};
   parts.name = "repositoryOwners/arts/repositories/museum/jobs/j \"1\" \xC3\xA9";
   parts.userOperationName = "users/ada/userOperations/u";
-  if (kind != OperationKind::Fork) {
-    parts.database = museum();
+  parts.database = museum();
+  if (kind == OperationKind::Fork) {
+    parts.forkOwner = "ada";
   }
   if (kind == OperationKind::Import) {
     parts.branch = "feature/x";
@@ -179,7 +180,8 @@ BOOST_AUTO_TEST_CASE(a_stranger_gets_nothing_past_the_checks) {
         Row{{{"kind", "Merge"}, owner, database, name, {"pullRequestId", "a/b"}},
             "pull request id"},
         Row{{{"kind", "SqlWrite"}, owner, database, name, {"branch", "b"}}, "no import"},
-        Row{{{"kind", "Fork"}, owner, database, name}, "has a database"}}) {
+        Row{{import, owner, database, name, {"forkOwner", "ada"}}, "is no fork"},
+        Row{{{"kind", "Fork"}, owner, database, name, {"forkOwner", "a/b"}}, "fork owner"}}) {
     const std::string why = complaint(restoreOperation, forged(row.items));
     BOOST_TEST(why.find(row.says) != std::string::npos, why << " / " << row.says);
   }

@@ -50,7 +50,21 @@ BOOST_AUTO_TEST_CASE(reads_rows) {
   BOOST_TEST(!result.cell(0, "gone").has_value());
   BOOST_TEST(result.commitRef == "main");
   BOOST_TEST(!result.truncated);
-  BOOST_TEST(result.warning == "");
+  BOOST_TEST(result.warnings.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_ref_that_is_called_as_a_list_is_told_as_such) {
+  for (const char* name :
+       {"branches", "forks", "jobs", "pulls", "releases", "tags", "upload", "write"}) {
+    const auto refused = wire::query(Query{museum(), name, "SELECT 1"});
+    BOOST_TEST_REQUIRE(refused.has_error());
+    BOOST_TEST(refused.error().errc() == Errc::NotOffered);
+    BOOST_TEST(refused.error().outcome() == Outcome::NotSent);
+    BOOST_TEST(refused.error().message().find(name) != std::string::npos);
+  }
+  for (const char* name : {"tag", "tags/1", "Tags", "main"}) {
+    BOOST_TEST(wire::query(Query{museum(), name, "SELECT 1"}).has_value(), name);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(reads_cells_of_any_type_as_text) {
@@ -88,11 +102,12 @@ BOOST_AUTO_TEST_CASE(says_when_rows_are_missing_or_the_server_warns) {
   const SqlResult cut = good(wire::readSqlResult(
       ok(R"({"query_execution_status":"RowLimit","query_execution_message":"","rows":[]})")));
   BOOST_TEST(cut.truncated);
-  BOOST_TEST(cut.warning == "");
+  BOOST_TEST(cut.warnings.empty());
   const SqlResult warned = good(wire::readSqlResult(ok(
       R"({"query_execution_status":"SuccessWithWarning","query_execution_message":"odd date"})")));
   BOOST_TEST(!warned.truncated);
-  BOOST_TEST(warned.warning == "odd date");
+  BOOST_TEST(warned.warnings == std::vector<std::string>{"odd date"},
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_read_is_a_200) {

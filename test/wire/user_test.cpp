@@ -44,21 +44,25 @@ BOOST_AUTO_TEST_CASE(no_token_is_seen_as_400_and_401) {
 }
 
 BOOST_AUTO_TEST_CASE(asks_for_operations) {
-  ListOperations request{"ada/l"};
-  BOOST_TEST(refusal(wire::listOperations(request, "")).find("user name") == 0u);
+  ListUserOperations request{"ada/l"};
+  BOOST_TEST(refusal(wire::listUserOperations(request, "")).find("user name") == 0u);
   request.user = "ada l";
-  BOOST_TEST(made(wire::listOperations(request, "")).request.target ==
+  BOOST_TEST(made(wire::listUserOperations(request, "")).request.target ==
              "/api/v1alpha1/users/ada%20l/operations");
   request.type = OperationType::SqlWrite;
   BOOST_TEST(
-      made(wire::listOperations(request, "a+b/c=")).request.target ==
+      made(wire::listUserOperations(request, "a+b/c=")).request.target ==
       "/api/v1alpha1/users/ada%20l/operations?operationType=SqlWrite&pageToken=a%2Bb%2Fc%3D");
   request.type = OperationType::Unknown;
-  BOOST_TEST(refusal(wire::listOperations(request, "")).find("type") != std::string::npos);
+  BOOST_TEST(refusal(wire::listUserOperations(request, "")).find("type") != std::string::npos);
+  request.type = OperationType::Fork;
+  const auto refused = wire::listUserOperations(request, "");
+  BOOST_TEST_REQUIRE(refused.has_error());
+  BOOST_TEST(refused.error().errc() == Errc::NotOffered);
 }
 
 BOOST_AUTO_TEST_CASE(reads_operations) {
-  const Page<UserOperation> page = good(wire::readOperations(ok(R"({"operations":[
+  const Page<UserOperation> page = good(wire::readUserOperations(ok(R"({"operations":[
     {"operation_name":"users/ada/userOperations/1","creator":"ada","description":"Import of a.csv",
      "operation_type":"import","operation_status":"Failure","error":"no such column",
      "metadata":"{'tableName': 'a'}","created_at":"2026-03-01T10:00:00Z",
@@ -71,7 +75,7 @@ BOOST_AUTO_TEST_CASE(reads_operations) {
   const UserOperation& first = page.items[0];
   BOOST_TEST(first.name == "users/ada/userOperations/1");
   BOOST_TEST((first.type == OperationType::Import));
-  BOOST_TEST((first.status == UserOperationStatus::Failure));
+  BOOST_TEST((first.status == OperationStatus::Failed));
   BOOST_TEST(first.error == "no such column");
   BOOST_TEST(first.metadata == "{'tableName': 'a'}");
   BOOST_REQUIRE(first.createdAt.time.has_value());
@@ -80,19 +84,17 @@ BOOST_AUTO_TEST_CASE(reads_operations) {
   const UserOperation& second = page.items[1];
   BOOST_TEST((second.type == OperationType::Unknown));
   BOOST_TEST(second.typeText == "Dream");
-  BOOST_TEST((second.status == UserOperationStatus::Unknown));
+  BOOST_TEST((second.status == OperationStatus::Unknown));
   BOOST_TEST(second.statusText == "ada");
   BOOST_TEST(second.metadata == R"({"a":1})");
   BOOST_TEST(second.createdAt.text == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_page_may_be_empty_and_still_not_the_last) {
-  BOOST_TEST(
-      good(wire::readOperations(ok(R"({"operations":[],"next_page_token":"x"})"))).nextPageToken ==
-      "x");
-  BOOST_TEST(
-      good(wire::readOperations(ok(R"({"operations":[],"next_page_token":null})"))).nextPageToken ==
-      "");
+  BOOST_TEST(good(wire::readUserOperations(ok(R"({"operations":[],"next_page_token":"x"})")))
+                 .nextPageToken == "x");
+  BOOST_TEST(good(wire::readUserOperations(ok(R"({"operations":[],"next_page_token":null})")))
+                 .nextPageToken == "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -16,14 +16,14 @@ asio::awaitable<int> run(asio::any_io_executor executor) {
   dolthub::CallOptions callOptions;
   callOptions.timeout = std::chrono::seconds{2};
   dolthub::DatabaseName database{"dolthub", "museum-collections"};
-  auto result = co_await dolthub::asResult(client.listBranches(database, callOptions));
+  auto result = co_await dolthub::asResult(client.listBranches(database, callOptions).collect());
   if (result) {
     std::cout << "an answer from nobody\n";
     co_return 1;
   }
   std::cout << result.error().what() << '\n';
-  co_return result.error().code() == dolthub::Errc::ConnectFailed ||
-          result.error().code() == dolthub::Errc::Timeout
+  co_return result.error().errc() == dolthub::Errc::ConnectFailed ||
+          result.error().errc() == dolthub::Errc::Timeout
       ? 0
       : 1;
 }

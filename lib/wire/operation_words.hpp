@@ -1,0 +1,27 @@
+#pragma once
+
+#include "wire/words.hpp"
+
+#include <dolthub/operation_status.hpp>
+
+namespace dolthub::wire {
+
+// Of jobs and of a user's operations, each in its own words.
+
+inline constexpr Words<OperationType, 7> operationTypes{{{OperationType::SqlWrite, "SqlWrite"},
+                                                         {OperationType::SqlRead, "SqlRead"},
+                                                         {OperationType::Import, "Import"},
+                                                         {OperationType::Merge, "Merge"},
+                                                         {OperationType::Migrate, "Migrate"},
+                                                         {OperationType::Fork, "Fork"},
+                                                         {OperationType::DoltCi, "DoltCi"}}};
+
+inline constexpr Words<OperationStatus, 6> operationStatuses{
+    {{OperationStatus::Pending, "Pending"},
+     {OperationStatus::Running, "Running"},
+     {OperationStatus::Succeeded, "Succeeded"},
+     {OperationStatus::Succeeded, "Success"},
+     {OperationStatus::Failed, "Failed"},
+     {OperationStatus::Failed, "Failure"}}};
+
+} // namespace dolthub::wire
