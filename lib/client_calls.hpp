@@ -112,7 +112,7 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
     if (cancelled) {
       throw Error::cancelled(error.details());
     }
-    const bool proven = findings.certain || terms.options.acceptLikely;
+    const bool proven = findings.certain || terms.options.lost.acceptLikely;
     if (findings.answer == Findings::Answer::Found && proven) {
       std::optional<T> value = found(findings);
       if (value) {

@@ -132,7 +132,7 @@ public:
   std::chrono::milliseconds retryAfter{0};
   std::uint64_t bytesSent = 0; ///< Of the body, at the last attempt.
   std::uint64_t bytesTotal = 0;
-  /// The option that bounds what was too much or too long, such as "CallOptions::timeout (60 s)".
+  /// The option that bounds what was too much or too long, such as "CallOptions::timeout = 60 s".
   std::string limit;
   /// What to do about this cause, where the code's usual advice does not fit; whole sentences.
   std::string advice;

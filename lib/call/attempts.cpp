@@ -1,7 +1,9 @@
 #include "call/attempts.hpp"
 
+#include "call/limits.hpp"
 #include "call/redact.hpp"
 #include "wire/retry_after.hpp"
+#include "wire/subject.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -44,6 +46,7 @@ void Caller::Attempts::opened(OpenedBody body) {
         static_cast<std::chrono::seconds::rep>(body.size() / caller_.options_.slowestUpload));
     deadline_ = support::addSaturated(started_, std::chrono::seconds{60} + moving);
   }
+  bodyBytes_ = body.size();
   body_.emplace(std::move(body));
 }
 
@@ -131,6 +134,7 @@ bool Caller::Attempts::failed(const http::Failure& failure, bool reusedConnectio
   details.cause = failure.cause;
   details.message = redacted(failure.text);
   details.httpStatus = progress.status;
+  details.limit = limitOf(counted, call_.kind, terms_.options, caller_.options_, outOfTime());
   return decide(ending, std::move(details), {}, failure.text);
 }
 
@@ -140,6 +144,7 @@ bool Caller::Attempts::refused(const wire::Problem& problem, const message::Resp
   details.httpStatus = response.status;
   details.message = redacted(problem.message);
   details.serverMessage = redacted(problem.serverMessage);
+  details.retryAfter = askedFor(response);
   conclusion_.ownBody = problem.ownBody;
   conclusion_.aboutOperation = problem.aboutOperation;
   return decide(ending, std::move(details), askedFor(response), problem.message);
@@ -205,6 +210,11 @@ ErrorDetails Caller::Attempts::details() const {
   details.method = message::toString(call_.request.method);
   details.path = pathOf(call_.request.target);
   details.attempts = attempts_;
+  details.host = caller_.endpoint_.hostHeader;
+  details.subject = redacted(wire::subjectOf(call_));
+  details.elapsed = std::chrono::ceil<std::chrono::milliseconds>(caller_.hub_->now() - started_);
+  details.bytesSent = progress.bodySent;
+  details.bytesTotal = bodyBytes_;
   return details;
 }
 

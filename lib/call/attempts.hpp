@@ -68,6 +68,7 @@ private:
   support::WallTime sentAt_{};
   unsigned attempts_ = 0;
   Outcome before_ = Outcome::NotSent; // what the attempts before this one came to
+  std::uint64_t bodyBytes_ = 0;       // of files and the like; 0 where there are none
   bool newConnection_ = false;
   const std::string* answerBody_ = nullptr; // while an answer is read
   bool bodyUsed_ = false;                   // what was opened has been handed over

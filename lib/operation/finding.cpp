@@ -56,7 +56,7 @@ class Finder {
 public:
   Finder(call::Caller& caller, LostCall lost, const call::Terms& terms, support::TimePoint deadline)
       : caller_(caller), lost_(std::move(lost)), deadline_(deadline),
-        others_(terms.options.otherOperations) {
+        others_(terms.options.lost.otherOperations) {
     terms_.token = terms.token;
     terms_.options.traceHeader = terms.options.traceHeader;
   }

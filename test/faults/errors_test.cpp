@@ -37,13 +37,14 @@ struct Entry {
   std::string row;
   std::string what;
   Changes changes;
-  std::string text;
+  std::string text;     // for who writes the program
+  std::string importer; // for who runs dolthub-import
 };
 
 class Book {
 public:
   void add(const std::string& row, const std::string& what, Changes changes, const Error& error) {
-    entries_.push_back({row, what, changes, error.what()});
+    entries_.push_back({row, what, changes, error.what(), error.explain(Audience::ImporterUser)});
   }
   const std::vector<Entry>& entries() const noexcept { return entries_; }
 
@@ -501,8 +502,10 @@ std::string withoutPaths(std::string text) {
 }
 
 std::string printed(const std::vector<Entry>& entries) {
-  std::string all = "What a user reads, row by row of the fault table. Written by a test: see the\n"
-                    "head of errors_test.cpp.\n";
+  std::string all =
+      "What a user reads, row by row of the fault table. Written by a test: see the\n"
+      "head of errors_test.cpp. The last line is for who writes the program; where it\n"
+      "differs, the one for who runs dolthub-import follows.\n";
   std::vector<Entry> sorted = entries;
   std::stable_sort(sorted.begin(), sorted.end(), [](const Entry& left, const Entry& right) {
     return std::stoi(left.row) < std::stoi(right.row);
@@ -512,6 +515,9 @@ std::string printed(const std::vector<Entry>& entries) {
     std::istringstream lines(withoutPaths(entry.text));
     for (std::string line; std::getline(lines, line);) {
       all += "    " + line + "\n";
+    }
+    if (entry.importer != entry.text) {
+      all += "    (dolthub-import) " + entry.importer.substr(entry.importer.rfind('\n') + 1) + "\n";
     }
   }
   return all;
@@ -542,6 +548,10 @@ BOOST_AUTO_TEST_CASE(say_what_happened_whether_it_is_done_and_what_to_do) {
                             "\nIt was started; whether it was done",
                             "\nWhat the server started goes on; the operation can be waited"}));
       }
+      BOOST_TEST(std::count(entry.importer.begin(), entry.importer.end(), '\n') ==
+                 std::count(entry.text.begin(), entry.text.end(), '\n'));
+      BOOST_TEST(entry.importer.find("Client") == std::string::npos);
+      BOOST_TEST(entry.importer.find("Error::") == std::string::npos);
       // Each has something to do, on a line of its own.
       BOOST_TEST(entry.text.find('\n') != std::string::npos);
       BOOST_TEST(entry.text.back() == '.');

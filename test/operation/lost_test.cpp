@@ -18,7 +18,7 @@ CallOptions sendAgain() {
 }
 CallOptions likely() {
   CallOptions options;
-  options.acceptLikely = true;
+  options.lost.acceptLikely = true;
   return options;
 }
 const std::string started =

@@ -90,12 +90,25 @@ BOOST_AUTO_TEST_CASE(says_what_happened_whether_it_is_done_and_what_to_do) {
   all.httpStatus = 400;
   all.serverMessage = "no such repository";
   all.attempts = 3;
+  all.subject = "open pull request 'x' in arts/museum";
+  all.host = "www.dolthub.com";
+  all.elapsed = std::chrono::milliseconds{5180};
+  all.bytesSent = 10;
+  all.bytesTotal = 20;
+  all.retryAfter = std::chrono::seconds{60};
+  all.limit = "CallOptions::timeout = 5 s";
+  all.cause = boost::asio::error::connection_reset;
   const Error error{Errc::NotFound, all};
   BOOST_TEST(lines(error)[0] ==
-             "it went wrong (POST /api/v1alpha1/arts/museum/pulls, HTTP 400, 3 attempts); "
-             "the server says: no such repository");
+             "open pull request 'x' in arts/museum at www.dolthub.com: it went wrong "
+             "(POST /api/v1alpha1/arts/museum/pulls, HTTP 400, 3 attempts in 5.2 s, 10 of 20 bytes "
+             "sent, the server asks to wait 60 s, limit: CallOptions::timeout = 5 s); "
+             "the server says: no such repository [Connection reset by peer]");
   BOOST_TEST(lines(error)[1] == "The server refused it and has not done it.");
   BOOST_TEST(lines(error)[2].find("Check the names") == 0u);
+  const std::string other = error.explain(Audience::ImporterUser);
+  BOOST_TEST(other.find("limit: 5 s)") != std::string::npos);
+  BOOST_TEST(other.find("--resume") != std::string::npos);
   BOOST_TEST(error.httpStatus() == 400u);
   BOOST_TEST(error.attempts() == 3u);
   BOOST_TEST(error.method() == "POST");
@@ -114,7 +127,7 @@ BOOST_AUTO_TEST_CASE(the_outcome_decides_what_it_says) {
   BOOST_TEST(second(Outcome::NotDone) == "The server has not done it.");
   BOOST_TEST(second(Outcome::Done) == "The server has done it.");
   BOOST_TEST(second(Outcome::Unknown) == "The server may have done it, or not.");
-  BOOST_TEST(second(Outcome::Done, "GET").find("server has") == std::string::npos);
+  BOOST_TEST(second(Outcome::Done, "GET") == "Nothing was changed: it only reads.");
 
   ErrorDetails waiting = details(Outcome::NotDone, "GET");
   waiting.savedOperation = "{}";

@@ -1,0 +1,150 @@
+#include "wire/subject.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace dolthub::wire {
+namespace {
+
+constexpr std::string_view apiPrefix = "/api/v1alpha1/";
+
+std::string inQuotes(std::string_view name) {
+  return '\'' + std::string(name) + '\'';
+}
+
+int hexDigit(char c) noexcept {
+  if (c >= '0' && c <= '9') {
+    return c - '0';
+  }
+  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+std::string decoded(std::string_view segment) {
+  std::string text;
+  for (std::size_t i = 0; i < segment.size(); ++i) {
+    const bool escaped = segment[i] == '%' && i + 2 < segment.size() &&
+                         hexDigit(segment[i + 1]) >= 0 && hexDigit(segment[i + 2]) >= 0;
+    text += escaped ? static_cast<char>(hexDigit(segment[i + 1]) * 16 + hexDigit(segment[i + 2]))
+                    : segment[i];
+    i += escaped ? 2 : 0;
+  }
+  return text;
+}
+
+std::vector<std::string> segmentsOf(std::string_view path) {
+  std::vector<std::string> segments;
+  while (!path.empty()) {
+    const std::size_t end = std::min(path.find('/'), path.size());
+    if (end != 0) {
+      segments.push_back(decoded(path.substr(0, end)));
+    }
+    path.remove_prefix(std::min(end + 1, path.size()));
+  }
+  return segments;
+}
+
+std::string changeOf(const LostCall& lost) {
+  const auto key = [&](std::string_view name) {
+    return inQuotes(lost.keyValue(name));
+  };
+  const std::string database = lost.owner + '/' + lost.database;
+  const std::string pull = "pull request " + std::string(lost.keyValue("pull_id"));
+  switch (lost.kind) {
+  case LostCall::Kind::Import:
+    return "import " + key("fileName") + " into table " + key("tableName") + " of " + database +
+           (lost.keyValue("branchName").empty() ? "" : ", branch " + key("branchName"));
+  case LostCall::Kind::Merge:
+    return "merge " + pull + " of " + database;
+  case LostCall::Kind::SqlWrite:
+    return "write by SQL to branch " + key("toBranchName") + " of " + database;
+  case LostCall::Kind::BranchMerge:
+    return "merge branch " + key("fromBranchName") + " into " + key("toBranchName") + " of " +
+           database;
+  case LostCall::Kind::Fork:
+    return "fork " + database + " for " + std::string(lost.keyValue("ownerName"));
+  case LostCall::Kind::CreateDatabase:
+    return "create database " + database;
+  case LostCall::Kind::CreateBranch:
+    return "create branch " + key("newBranchName") + " in " + database;
+  case LostCall::Kind::CreateTag:
+    return "create tag " + key("tagName") + " in " + database;
+  case LostCall::Kind::CreateRelease:
+    return "create release " + key("title") + " in " + database;
+  case LostCall::Kind::CreatePullRequest:
+    return "open pull request " + key("title") + " in " + database;
+  case LostCall::Kind::UpdatePullRequest:
+    return "update " + pull + " of " + database;
+  case LostCall::Kind::Comment:
+    return "comment on " + pull + " of " + database;
+  case LostCall::Kind::Other:
+    break;
+  }
+  return {};
+}
+
+// What is read below owner/database, by the path behind it.
+std::string readOf(const std::string& database, const std::vector<std::string>& rest) {
+  if (rest.empty()) {
+    return "query " + database;
+  }
+  if (rest[0] == "pulls" && rest.size() > 1) {
+    return (rest.size() > 2 ? "ask about the merge of pull request " : "read pull request ") +
+           rest[1] + " of " + database;
+  }
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> lists{
+      {{"branches", "list the branches of "},
+       {"forks", "list the forks of "},
+       {"jobs", "list the jobs of "},
+       {"pulls", "list the pull requests of "},
+       {"releases", "list the releases of "},
+       {"tags", "list the tags of "},
+       {"upload", "ask about an import into "},
+       {"write", "ask about an SQL write to "}}};
+  for (const auto& [word, text] : lists) {
+    if (rest[0] == word) {
+      return std::string(text) + database;
+    }
+  }
+  return "query " + database + " at " + inQuotes(rest[0]);
+}
+
+} // namespace
+
+std::string subjectOf(const Call& call) {
+  if (std::string change = changeOf(call.lost); !change.empty()) {
+    return change;
+  }
+  std::string_view path = call.request.target;
+  path = path.substr(0, path.find('?'));
+  if (path.starts_with("/csv/")) {
+    const std::vector<std::string> parts = segmentsOf(path.substr(5));
+    if (parts.size() < 3) {
+      return {};
+    }
+    return "download " + (parts.size() > 3 ? "table " + inQuotes(parts[3]) : "all tables") +
+           " of " + parts[0] + '/' + parts[1] + " at " + inQuotes(parts[2]);
+  }
+  if (call.request.method != message::Method::Get || !path.starts_with(apiPrefix)) {
+    return {};
+  }
+  std::vector<std::string> parts = segmentsOf(path.substr(apiPrefix.size()));
+  if (parts.size() == 1) {
+    return parts[0] == "user"   ? "read who the API token's user is"
+           : parts[0] == "fork" ? "ask about a fork"
+                                : "";
+  }
+  if (parts.size() == 3 && parts[0] == "users" && parts[2] == "operations") {
+    return "list the operations of " + parts[1];
+  }
+  if (parts.empty()) {
+    return {};
+  }
+  const std::string database = parts[0] + '/' + parts[1];
+  parts.erase(parts.begin(), parts.begin() + 2);
+  return readOf(database, parts);
+}
+
+} // namespace dolthub::wire

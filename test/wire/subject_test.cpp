@@ -1,0 +1,94 @@
+#include "wire/answers.hpp"
+#include "wire/branch.hpp"
+#include "wire/database.hpp"
+#include "wire/download.hpp"
+#include "wire/import.hpp"
+#include "wire/job.hpp"
+#include "wire/poll.hpp"
+#include "wire/pull_request.hpp"
+#include "wire/raw.hpp"
+#include "wire/release.hpp"
+#include "wire/sql.hpp"
+#include "wire/subject.hpp"
+#include "wire/tag.hpp"
+#include "wire/user.hpp"
+
+using namespace wire_test;
+
+// Each call says in words what it asks for, from what it has anyway.
+BOOST_AUTO_TEST_SUITE(subject)
+
+BOOST_AUTO_TEST_CASE(a_change_names_what_it_makes) {
+  const BranchName main{museum(), "main"};
+  const PullRequestName seven{museum(), "7"};
+  UpdatePullRequest update{seven};
+  update.title = "x";
+  const auto file = ImportFile::fromBytes(main, "pots.csv", "a", ImportOperation::Create);
+  const std::vector<std::pair<wire::Call, std::string>> rows{
+      {wire::createBranch(CreateBranch{BranchName{museum(), "a/b"}, Revision::branch("main")}),
+       "create branch 'a/b' in arts/museum"},
+      {made(wire::createTag(CreateTag{museum(), "v1", "m", Revision::branch("main")})),
+       "create tag 'v1' in arts/museum"},
+      {made(wire::createRelease(CreateRelease{museum(), "One", "v1", "main"})),
+       "create release 'One' in arts/museum"},
+      {made(wire::createDatabase(CreateDatabase{museum(), Visibility::Public})),
+       "create database arts/museum"},
+      {made(wire::startFork(StartFork{museum(), "ada"})), "fork arts/museum for ada"},
+      {made(wire::createPullRequest(CreatePullRequest{BranchName{museum(), "pots"}, main, "Pots"})),
+       "open pull request 'Pots' in arts/museum"},
+      {made(wire::updatePullRequest(update)), "update pull request 7 of arts/museum"},
+      {made(wire::commentOnPullRequest(CommentOnPullRequest{seven, "c"})),
+       "comment on pull request 7 of arts/museum"},
+      {wire::startMerge(seven), "merge pull request 7 of arts/museum"},
+      {made(wire::startImport(file, 100)),
+       "import 'pots.csv' into table 'pots' of arts/museum, branch 'main'"},
+      {made(wire::startSqlWrite(StartSqlWrite{main, "next", "UPDATE t SET a=1"})),
+       "write by SQL to branch 'next' of arts/museum"},
+      {made(wire::startBranchMerge(StartBranchMerge{main, "next"})),
+       "merge branch 'main' into 'next' of arts/museum"},
+  };
+  for (const auto& [call, words] : rows) {
+    BOOST_TEST(wire::subjectOf(call) == words);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_read_names_what_it_reads) {
+  const PullRequestName seven{museum(), "7"};
+  const BranchName main{museum(), "main"};
+  const std::vector<std::pair<wire::Call, std::string>> rows{
+      {wire::currentUser(), "read who the API token's user is"},
+      {made(wire::listUserOperations(ListUserOperations{"ada"}, "")), "list the operations of ada"},
+      {wire::listForks(museum()), "list the forks of arts/museum"},
+      {wire::listBranches(museum(), ""), "list the branches of arts/museum"},
+      {wire::listTags(museum(), "p"), "list the tags of arts/museum"},
+      {wire::listReleases(museum(), ""), "list the releases of arts/museum"},
+      {made(wire::listPullRequests(ListPullRequests{museum()}, "")),
+       "list the pull requests of arts/museum"},
+      {wire::getPullRequest(seven), "read pull request 7 of arts/museum"},
+      {wire::listJobs(museum(), ""), "list the jobs of arts/museum"},
+      {made(wire::query(Query{museum(), "a/b", "SELECT 1"})), "query arts/museum at 'a/b'"},
+      {made(wire::query(Query::publicDefault(museum(), "SELECT 1"))), "query arts/museum"},
+      {made(wire::downloadTable(DownloadTable{museum(), "main", "pots"})),
+       "download table 'pots' of arts/museum at 'main'"},
+      {made(wire::downloadTables(DownloadTables{museum(), "main"})),
+       "download all tables of arts/museum at 'main'"},
+      {made(wire::poll(importOperation(main, "jobs/1"))), "ask about an import into arts/museum"},
+      {made(wire::poll(mergeOperation(seven, "jobs/1"))),
+       "ask about the merge of pull request 7 of arts/museum"},
+      {made(wire::poll(forkOperation("operations/1"))), "ask about a fork"},
+      {made(wire::poll(sqlWriteOperation(museum(), "operations/1"))),
+       "ask about an SQL write to arts/museum"},
+  };
+  for (const auto& [call, words] : rows) {
+    BOOST_TEST(wire::subjectOf(call) == words);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(of_what_has_no_name_here_nothing_is_said) {
+  BOOST_TEST(wire::subjectOf(made(wire::raw("POST", "/new/thing", "{}"))) == "");
+  BOOST_TEST(wire::subjectOf(made(wire::raw("GET", "/", ""))) == "");
+  BOOST_TEST(wire::subjectOf(made(wire::raw("GET", "/thing", ""))) == "");
+  BOOST_TEST(wire::subjectOf(wire::Call{}) == "");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
