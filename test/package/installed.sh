@@ -26,7 +26,8 @@ if command -v pkg-config >/dev/null; then
   # shellcheck disable=SC2046
   "$compiler" -std=c++20 "$source/test/package/consumer/with_emulator.cpp" \
     $(pkg-config --cflags --libs --static dolthub dolthub-emulator) -o "$work/without_cmake"
-  "$work/without_cmake"
+  # The linker takes the shared library where there are both.
+  LD_LIBRARY_PATH=${PKG_CONFIG_PATH%/*} "$work/without_cmake"
 fi
 
 # A version that cannot fit is refused.
