@@ -34,17 +34,16 @@ Caller::Attempts::Attempts(Caller& caller, const wire::Call& call, const Terms& 
   case wire::Kind::SqlRead:
     deadline_ = support::addSaturated(started_, bounded(options.queryTimeout));
     break;
-  case wire::Kind::Upload: // see sized()
+  case wire::Kind::Upload: // see opened()
   case wire::Kind::Download:
     break;
   }
 }
 
 void Caller::Attempts::opened(OpenedBody body) {
-  if (deadline_ == support::never && call_.kind == wire::Kind::Upload) {
-    const auto moving = std::chrono::seconds(
-        static_cast<std::chrono::seconds::rep>(body.size() / caller_.options_.slowestUpload));
-    deadline_ = support::addSaturated(started_, std::chrono::seconds{60} + moving);
+  if (!terms_.options.timeout && call_.kind == wire::Kind::Upload) {
+    deadline_ =
+        support::addSaturated(started_, uploadTime(body.size(), caller_.options_.slowestUpload));
   }
   bodyBytes_ = body.size();
   body_.emplace(std::move(body));
@@ -145,27 +144,45 @@ bool Caller::Attempts::refused(const wire::Problem& problem, const message::Resp
   details.message = redacted(problem.message);
   details.serverMessage = redacted(problem.serverMessage);
   details.retryAfter = askedFor(response);
+  if (problem.code == Errc::NotAuthenticated && (call_.anonymous || terms_.token->empty())) {
+    details.message = "the server wants an API token, and none was sent";
+  }
+  if (problem.code == Errc::Timeout) { // it answered: the time that is over is its own
+    details.advice = "Ask for less at once, or try again later: the limit is the server's.";
+  }
   conclusion_.ownBody = problem.ownBody;
   conclusion_.aboutOperation = problem.aboutOperation;
   return decide(ending, std::move(details), askedFor(response), problem.message);
 }
 
+// Whether there is another attempt; then next_ says when.
+bool Caller::Attempts::repeated(const Ending& ending, std::chrono::milliseconds retryAfter) {
+  Progressed call;
+  call.method = call_.request.method;
+  call.attempts = attempts_;
+  call.wasStale = stale_;
+  call.canRepeat = progress.bodySunk == 0 && (!bodyUsed_ || canReopen(call_.request));
+  call.isPoll = terms_.isPoll;
+  switch (repetitionAfter(ending, call)) {
+  case Repetition::None:
+    return false;
+  case Repetition::AtOnce:
+    stale_ = true;
+    next_ = caller_.hub_->now();
+    return true;
+  case Repetition::Later:
+    break;
+  }
+  support::Hub::Lock lock(*caller_.hub_);
+  const auto delay = backOff(attempts_ + 1, caller_.hub_->random().unit(), retryAfter);
+  next_ = support::addSaturated(caller_.hub_->now(), delay);
+  return next_ < deadline_ && caller_.budget_.take();
+}
+
 bool Caller::Attempts::decide(const Ending& ending, ErrorDetails details,
                               std::chrono::milliseconds retryAfter, const std::string& why) {
   conclusion_.retryAfter = retryAfter;
-  bool again = false;
-  const bool canRepeat = progress.bodySunk == 0 && (!bodyUsed_ || canReopen(call_.request));
-  if (canRepeat && ending.stale && !stale_) {
-    stale_ = true;
-    next_ = caller_.hub_->now();
-    again = true;
-  } else if (canRepeat && ending.mayRepeat && ending.worthRepeating && !terms_.isPoll &&
-             attempts_ < maxAttempts) {
-    support::Hub::Lock lock(*caller_.hub_);
-    const auto delay = backOff(attempts_ + 1, caller_.hub_->random().unit(), retryAfter);
-    next_ = support::addSaturated(caller_.hub_->now(), delay);
-    again = next_ < deadline_ && caller_.budget_.take();
-  }
+  const bool again = repeated(ending, retryAfter);
   if (!observe(ending.outcome, details.httpStatus, why, again)) {
     return false;
   }

@@ -51,6 +51,7 @@ private:
   void succeeded(const message::Response& response);
   bool decide(const Ending& ending, ErrorDetails details, std::chrono::milliseconds retryAfter,
               const std::string& why);
+  bool repeated(const Ending& ending, std::chrono::milliseconds retryAfter);
   void end(const Ending& ending, ErrorDetails details);
   ErrorDetails details() const;
   std::string redacted(std::string_view text) const;

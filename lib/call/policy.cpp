@@ -1,5 +1,7 @@
 #include "call/policy.hpp"
 
+#include "wire/verdict.hpp"
+
 namespace dolthub::call {
 
 namespace {
@@ -62,14 +64,19 @@ Outcome outcomeOf(const http::Failure& failure, message::Method method) {
   case Reach::Answered:
     break;
   }
-  // DoltHub reports errors with 200 too, proxies put pages in its place, and a 400 may say that the
-  // server gave up waiting: without the body these say nothing.
-  const bool open = failure.status / 100 == 2 || failure.status / 100 == 5 ||
-                    failure.status == 400 || failure.status == 408;
   if (failure.status / 100 == 2 && method == message::Method::Get) {
     return Outcome::Done;
   }
-  return open ? unanswered(method) : Outcome::Rejected;
+  switch (wire::evidenceOf(failure.status, wire::Speaker::CutOff)) {
+  case wire::Evidence::Rejected:
+    return Outcome::Rejected;
+  case wire::Evidence::NotDone:
+    return Outcome::NotDone;
+  case wire::Evidence::Unknown:
+  case wire::Evidence::Done:
+    break;
+  }
+  return unanswered(method);
 }
 
 } // namespace
@@ -116,16 +123,6 @@ Ending endingOf(const wire::Problem& problem, wire::Repeat repeat, message::Meth
     break;
   }
   return ending;
-}
-
-Outcome combined(Outcome before, Outcome now) noexcept {
-  if (before == Outcome::NotSent || now == Outcome::Done || now == Outcome::Unknown) {
-    return now;
-  }
-  if (before == Outcome::Unknown || before == Outcome::Done) {
-    return before;
-  }
-  return now == Outcome::NotSent ? Outcome::NotDone : now;
 }
 
 } // namespace dolthub::call

@@ -5,18 +5,48 @@
 namespace dolthub::wire {
 
 Answer::Answer(const message::Response& response, Repeat repeat)
-    : body_(response.body), problem_(judge(response, body_.root(), repeat)) {}
+    : body_(response.body), isDoltHubs_(speakerOf(response, body_.root()) == Speaker::DoltHub),
+      problem_(judge(response, body_.root(), repeat)) {
+  if (!problem_) {
+    unheard_ = unheardStatus(body_.root());
+  }
+}
 
 Fields Answer::anyFields() {
   const Value* object = body_.root();
   return object == nullptr ? Fields{} : Fields{*object, complaint_};
 }
 
-std::optional<Problem> Answer::finalProblem() {
-  if (problem_ || complaint_.empty()) {
-    return problem_;
+void Answer::refuse(Problem problem) {
+  if (!problem_) {
+    problem.ownBody = isDoltHubs_;
+    problem_ = std::move(problem);
   }
-  return Problem{Errc::BadResponse, Evidence::Done, "the answer does not fit: " + complaint_, {}};
+}
+
+Reading<void> Answer::asNothing() {
+  if (auto problem = finalProblem()) {
+    return std::move(*problem);
+  }
+  if (!isDoltHubs_) {
+    return Problem{Errc::BadResponse, Evidence::Unknown, "the answer is not one of DoltHub's", {}};
+  }
+  return {};
+}
+
+std::optional<Problem> Answer::finalProblem() {
+  if (problem_ || unheard_) {
+    return whole();
+  }
+  if (complaint_.empty()) {
+    return std::nullopt;
+  }
+  // A 2xx with fields of DoltHub's API says that it was done; any other object may be anybody's.
+  Problem problem;
+  problem.evidence = isDoltHubs_ ? Evidence::Done : Evidence::Unknown;
+  problem.message = "the answer does not fit: " + complaint_;
+  problem.ownBody = isDoltHubs_;
+  return problem;
 }
 
 } // namespace dolthub::wire

@@ -27,12 +27,20 @@ public:
 
   // The judgement, before any field was read.
   const std::optional<Problem>& problem() const noexcept { return problem_; }
+  // The judgement where no field will be read.
+  std::optional<Problem> whole() const { return problem_ ? problem_ : unheard_; }
 
   Fields fields() { return problem_ ? Fields{} : anyFields(); }
   // Those of a body that reports an error, too.
   Fields anyFields();
   // Did all that was read so far fit?
   bool fits() const noexcept { return complaint_.empty(); }
+
+  // The fields that were read name the operation: they count more than a `status` that nobody
+  // knows.
+  void namesOperation() noexcept { unheard_.reset(); }
+  // The reader's own judgement, where there was none yet.
+  void refuse(Problem problem);
 
   template <class T>
   Reading<T> as(T value) {
@@ -41,18 +49,16 @@ public:
     }
     return value;
   }
-  Reading<void> asNothing() {
-    if (auto problem = finalProblem()) {
-      return std::move(*problem);
-    }
-    return {};
-  }
+  // For an answer without a field that has to be there: it must be DoltHub's own.
+  Reading<void> asNothing();
 
 private:
   std::optional<Problem> finalProblem();
 
   Document body_;
+  bool isDoltHubs_ = false;
   std::optional<Problem> problem_;
+  std::optional<Problem> unheard_;
   std::string complaint_;
 };
 

@@ -29,20 +29,25 @@ Encoding<Call> downloadTables(const DownloadTables& request) {
 }
 
 std::optional<Problem> checkDownload(const message::Response& head) {
-  const bool isHtml = text::lowered(head.contentType).find("html") != std::string::npos;
-  if (head.status == 200 && !isHtml) {
+  const std::string type = text::lowered(head.contentType);
+  const bool isHtml = type.find("html") != std::string::npos;
+  const bool isJson = type.find("json") != std::string::npos;
+  if (head.status == 200 && !isHtml && !isJson) {
     return std::nullopt;
   }
   std::optional<Problem> problem = judge(head, Repeat::Safe);
-  if (!problem) {
-    return Problem{Errc::BadResponse, Evidence::Unknown, "the answer is no file", {}};
+  if (!problem || (isJson && head.status == 200 && head.body.empty())) {
+    return Problem{Errc::BadResponse,
+                   Evidence::Unknown,
+                   isJson ? "the answer is JSON and not the file" : "the answer is no file",
+                   {}};
   }
   if (head.status == 404 && problem->code == Errc::BadResponse) {
     // Here it is the web site that answers, and its page is how it says "no such table".
     problem->code = Errc::NotFound;
     problem->message = "the server has no such database, ref or table";
   }
-  if (head.status == 200) {
+  if (head.status == 200 && isHtml) {
     problem->code = Errc::BadResponse;
     problem->message = "the answer is an HTML page and not the file";
   }

@@ -23,8 +23,11 @@ Job readJob(const Fields& fields) {
 
 } // namespace
 
+// How the page parameter is called here is written nowhere: as for releases, or as everywhere else.
 Call listJobs(const DatabaseName& database, const std::string& pageToken) {
-  return get((Target{database} / "jobs").withSome("pageToken", pageToken));
+  return get((Target{database} / "jobs")
+                 .withSome("pageToken", pageToken)
+                 .withSome("next_page_token", pageToken));
 }
 
 Reading<Page<Job>> readJobs(const message::Response& response) {

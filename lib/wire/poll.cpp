@@ -3,14 +3,25 @@
 #include "public/text.hpp"
 #include "wire/answer.hpp"
 #include "wire/building.hpp"
+#include "wire/phrases.hpp"
+#include "wire/verdict.hpp"
 #include "wire/words.hpp"
+
+#include <optional>
 
 namespace dolthub::wire {
 namespace {
 
-// A write that changed nothing, or failed before it began, ends in GraphQL's complaint about this
-// field: the one thing it says for certain is that the operation is over.
-constexpr std::string_view noCommit = "SqlWrite.toCommitId";
+// What an answer's own fields say. Where the operation is over and they do not tell how, `unclear`
+// says so: asking again would bring the same.
+struct State {
+  Poll poll;
+  std::optional<Problem> unclear;
+};
+
+constexpr std::string_view nameKey(OperationKind kind) noexcept {
+  return kind == OperationKind::SqlWrite ? "_id" : "operation_name";
+}
 
 std::string_view lastSegment(std::string_view name) noexcept {
   return name.substr(name.rfind('/') + 1);
@@ -51,9 +62,10 @@ ImportResult readImportResult(const DatabaseName& database, const Fields& fields
 
 MergeResult readMergeResult(const AnyOperation& operation, const Fields& fields) {
   MergeResult result;
-  result.pullRequestId = fields.optionalId("pull_id");
-  if (result.pullRequestId.empty()) {
-    result.pullRequestId = operation.pullRequestId();
+  result.pullRequestId = operation.pullRequestId();
+  const std::string named = fields.optionalId("pull_id");
+  if (!named.empty() && named != result.pullRequestId) {
+    fields.complain("pull_id", "names another pull request");
   }
   return result;
 }
@@ -112,57 +124,98 @@ SqlWriteResult readWriteResult(const Fields& details) {
   return result;
 }
 
-Poll readSqlWrite(const AnyOperation& operation, const Fields& fields) {
+// Over, and in a way of which nobody knows what it means.
+State endedUnclear(SqlEnd end, Poll poll) {
+  Problem problem;
+  problem.code = end == SqlEnd::Timeout ? Errc::OutcomeUnknown : Errc::BadResponse;
+  problem.evidence = Evidence::Unknown;
+  problem.message = "the SQL write ended with the status \"" +
+                    text::escapeControls(poll.statusText, 100) +
+                    (end == SqlEnd::Timeout ? "\": it may have been done"
+                                            : "\", of which nobody knows what it means");
+  problem.serverMessage = poll.message;
+  problem.aboutOperation = true;
+  return {std::move(poll), std::move(problem)};
+}
+
+State readSqlWrite(const AnyOperation& operation, const Fields& fields) {
   checkName(operation, fields, "_id");
   Poll poll;
   if (!fields.optionalFlag("done")) {
-    return poll;
+    return {poll, std::nullopt};
   }
   const Fields details = fields.object("res_details");
   poll.statusText = details.text("query_execution_status");
   poll.message = details.optionalText("query_execution_message");
-  if (poll.message.find(noCommit) != std::string::npos) {
-    return wroteNobodyKnowsWhat(std::move(poll.message));
+  if (saysNoCommit(poll.message, nullptr)) {
+    return {wroteNobodyKnowsWhat(std::move(poll.message)), std::nullopt};
   }
-  if (saysFailure(poll.statusText)) {
+  const SqlEnd end = sqlEndOf(poll.statusText);
+  if (end == SqlEnd::Failure) {
     poll.status = OperationStatus::Failed;
-    return poll;
+    return {std::move(poll), std::nullopt};
+  }
+  if (end != SqlEnd::Success && end != SqlEnd::Warning) {
+    return endedUnclear(end, std::move(poll));
   }
   SqlWriteResult result = readWriteResult(details);
   result.message = poll.message;
-  result.warning = !text::equalNoCase(poll.statusText, "Success");
+  result.warning = end == SqlEnd::Warning;
   poll.status = OperationStatus::Succeeded;
   poll.result = std::move(result);
-  return poll;
+  return {std::move(poll), std::nullopt};
 }
 
-// Is the refusal about the operation, and not about the poll? It bears the operation's own name, or
-// it is how a SQL statement's failure is told. DoltHub repeats a request's fields in what it
-// refuses, so what says that nobody could be asked stays the poll's.
-bool speaksOfOperation(const AnyOperation& operation, const Fields& fields,
-                       const Problem& problem) {
-  if (!problem.ownBody || problem.evidence != Evidence::Rejected ||
-      problem.code != Errc::Rejected) {
-    return false;
-  }
-  const bool named =
-      fields.has(operation.kind() == OperationKind::SqlWrite ? "_id" : "operation_name");
-  const bool failsSo =
-      operation.kind() == OperationKind::SqlWrite || operation.kind() == OperationKind::Fork;
-  return named || failsSo;
-}
-
-Poll readState(const AnyOperation& operation, const Fields& fields) {
+State readState(const AnyOperation& operation, const Fields& fields) {
   switch (operation.kind()) {
   case OperationKind::Import:
   case OperationKind::Merge:
-    return readJob(operation, fields);
+    return {readJob(operation, fields), std::nullopt};
   case OperationKind::Fork:
-    return readFork(operation, fields);
+    return {readFork(operation, fields), std::nullopt};
   case OperationKind::SqlWrite:
     return readSqlWrite(operation, fields);
   }
   return {};
+}
+
+// Has the answer anything of an operation's in it?
+bool bearsState(const AnyOperation& operation, const Fields& fields) noexcept {
+  for (const std::string_view key :
+       {nameKey(operation.kind()), std::string_view{"done"}, std::string_view{"job_status"},
+        std::string_view{"job_created"}}) {
+    if (fields.has(key)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Is the refusal about the operation, and not about the poll? It bears the operation's own name, or
+// it is how a SQL statement's or a fork's failure is told. DoltHub repeats a request's fields in
+// what it refuses, so what says that the question could not be taken up stays the poll's.
+bool speaksOfOperation(const AnyOperation& operation, const Fields& fields, const Problem& problem,
+                       const message::Response& response) {
+  if (!problem.ownBody || problem.evidence != Evidence::Rejected ||
+      refusesByItself(response.status)) {
+    return false;
+  }
+  const bool isSqlWrite = operation.kind() == OperationKind::SqlWrite;
+  const Meaning meaning = meaningOf(problem.serverMessage, Voice::Json, response.request);
+  if (meaning.about == Meaning::About::Request &&
+      !(isSqlWrite && isQueryError(problem.serverMessage) && meaning.code == Errc::NotFound)) {
+    return false;
+  }
+  return fields.has(nameKey(operation.kind())) || isSqlWrite ||
+         operation.kind() == OperationKind::Fork;
+}
+
+Poll failedByHearsay(const Problem& problem) {
+  Poll poll;
+  poll.status = OperationStatus::Failed;
+  poll.source = Poll::Source::Refusal;
+  poll.message = problem.serverMessage;
+  return poll;
 }
 
 } // namespace
@@ -192,26 +245,33 @@ Encoding<Call> poll(const AnyOperation& operation) {
 
 Reading<Poll> readPoll(const AnyOperation& operation, const message::Response& response) {
   Answer answer{response};
+  const Fields fields = answer.anyFields();
+  State state = readState(operation, fields);
   if (const auto& problem = answer.problem()) {
+    // The operation's own word for its end counts more than the status it comes with.
+    const bool ended = state.poll.status == OperationStatus::Failed || state.unclear;
+    if (ended && answer.fits()) {
+      return state.unclear ? Reading<Poll>(std::move(*state.unclear))
+                           : Reading<Poll>(std::move(state.poll));
+    }
     if (operation.kind() == OperationKind::SqlWrite &&
-        problem->serverMessage.find(noCommit) != std::string::npos) {
+        saysNoCommit(problem->serverMessage, response.request)) {
       return wroteNobodyKnowsWhat(problem->serverMessage);
     }
-    // A job's own word for its failure counts more than the status it comes with.
-    const Fields fields = answer.anyFields();
-    Poll poll = readState(operation, fields);
-    if (poll.status == OperationStatus::Failed && answer.fits()) {
-      return poll;
-    }
-    if (answer.fits() && speaksOfOperation(operation, fields, *problem)) {
-      poll.status = OperationStatus::Failed;
-      poll.source = Poll::Source::Refusal;
-      poll.message = problem->serverMessage;
-      return poll;
+    if (answer.fits() && speaksOfOperation(operation, fields, *problem, response)) {
+      return failedByHearsay(*problem);
     }
     return *problem;
   }
-  return answer.as(readState(operation, answer.fields()));
+  if (bearsState(operation, fields)) {
+    answer.namesOperation();
+  } else {
+    fields.complain(nameKey(operation.kind()), "expected the operation's name or state");
+  }
+  if (state.unclear && answer.fits()) {
+    answer.refuse(std::move(*state.unclear));
+  }
+  return answer.as(std::move(state.poll));
 }
 
 } // namespace dolthub::wire

@@ -203,6 +203,10 @@ std::vector<std::string> Fields::keys() const {
   return keys;
 }
 
+bool Fields::hasCell(std::string_view key) const noexcept {
+  return object_ != nullptr && object_->find(key) != nullptr;
+}
+
 void Fields::complain(std::string_view key, std::string_view problem) const {
   if (complaint_ == nullptr || !complaint_->empty()) {
     return;

@@ -44,6 +44,10 @@ public:
   // As text, whatever its type; nothing for null. Not a key of ours, so without the colon form.
   std::optional<std::string> cell(std::string_view key) const;
   std::vector<std::string> keys() const;
+  // Is the key there, be it null? As for cell(), without the colon form.
+  bool hasCell(std::string_view key) const noexcept;
+  // How many keys there are.
+  std::size_t size() const noexcept { return object_ == nullptr ? 0 : object_->size(); }
 
   // For what only the caller can see to be wrong.
   void complain(std::string_view key, std::string_view problem) const;

@@ -12,7 +12,8 @@
 namespace dolthub::wire {
 namespace {
 
-constexpr std::size_t longest = 64 << 10;
+// A lost call holds a pull request's whole description; what is longer than this is none of ours.
+constexpr std::size_t longest = 8 << 20;
 constexpr std::string_view whatKey = "dolthub";
 constexpr std::string_view versionKey = "version";
 constexpr std::string_view checkKey = "check";
@@ -60,7 +61,7 @@ std::string SavedText::line() const {
 
 SavedText SavedText::parse(std::string_view text, std::string_view what, int version) {
   if (text.size() > longest) {
-    refuse(what, "is longer than 64 KiB");
+    refuse(what, "is longer than 8 MiB");
   }
   boost::system::error_code error;
   const boost::json::value value = boost::json::parse(text, error);

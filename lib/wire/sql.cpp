@@ -5,9 +5,11 @@
 #include "wire/building.hpp"
 #include "wire/sql_text.hpp"
 #include "wire/started.hpp"
+#include "wire/words.hpp"
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 namespace dolthub::wire {
 namespace {
@@ -56,13 +58,53 @@ std::vector<SqlColumn> columnsOf(const FieldList& rows) {
   return columns;
 }
 
+// What the columns and a row do not have in common: a value that would vanish, or one that would be
+// NULL without the server's having said so.
+void checkKeys(const Fields& fields, const std::vector<SqlColumn>& columns) {
+  for (const SqlColumn& column : columns) {
+    if (!fields.hasCell(column.name)) {
+      fields.complain(column.name, "the row does not have it");
+      return;
+    }
+  }
+  if (fields.size() == columns.size()) {
+    return; // the same, as no two columns of a row have one name
+  }
+  for (const std::string& key : fields.keys()) {
+    const bool known = std::any_of(columns.begin(), columns.end(),
+                                   [&](const SqlColumn& column) { return column.name == key; });
+    if (!known) {
+      fields.complain(key, "no column of the schema has this name");
+    }
+  }
+}
+
 SqlRow readRow(const Fields& fields, const std::vector<SqlColumn>& columns) {
+  checkKeys(fields, columns);
   SqlRow row;
   row.reserve(columns.size());
   for (const SqlColumn& column : columns) {
     row.push_back(fields.cell(column.name));
   }
   return row;
+}
+
+// Why a query that ended with this word has no result.
+std::optional<Problem> problemOf(SqlEnd end, const std::string& word, std::string message) {
+  Problem problem;
+  problem.evidence = Evidence::Unknown;
+  problem.serverMessage = text::cut(message, longestKey);
+  if (end == SqlEnd::Timeout) {
+    problem.code = Errc::Timeout;
+    problem.message = "the server gave the query up: it took too long";
+    return problem;
+  }
+  if (end == SqlEnd::Failure || end == SqlEnd::Unheard) {
+    problem.message = "the query ended with the status \"" + text::escapeControls(word, 100) +
+                      "\", of which nobody knows whether it is a success";
+    return problem;
+  }
+  return std::nullopt;
 }
 
 } // namespace
@@ -94,14 +136,21 @@ Reading<SqlResult> readSqlResult(const message::Response& response) {
   const Fields fields = answer.fields();
   SqlResult result;
   const std::string status = fields.text("query_execution_status");
-  result.truncated = text::equalNoCase(status, "RowLimit");
-  if (!result.truncated && !text::equalNoCase(status, "Success")) {
+  const SqlEnd end = sqlEndOf(status);
+  if (answer.fits()) {
+    if (auto problem = problemOf(end, status, fields.optionalText("query_execution_message"))) {
+      answer.refuse(std::move(*problem));
+      return answer.as(std::move(result));
+    }
+  }
+  result.truncated = end == SqlEnd::RowLimit;
+  if (end == SqlEnd::Warning) {
     if (std::string warning = fields.optionalText("query_execution_message"); !warning.empty()) {
       result.warnings.push_back(std::move(warning));
     }
   }
   result.commitRef = fields.optionalText("commit_ref");
-  const FieldList rows = fields.optionalList("rows");
+  const FieldList rows = fields.list("rows"); // a result without them is none, be there no row
   result.columns = readColumns(fields);
   if (result.columns.empty()) {
     result.columns = columnsOf(rows);

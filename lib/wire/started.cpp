@@ -11,6 +11,9 @@ Reading<AnyOperation> readStarted(const message::Response& response, Repeat repe
   const Fields fields = answer.fields();
   parts.name = fields.text("operation_name");
   parts.userOperationName = fields.optionalText("user_operation_name");
+  if (!parts.name.empty()) {
+    answer.namesOperation();
+  }
   if (const auto problem = partsProblem(parts)) {
     fields.complain("operation_name", *problem);
     return answer.as(AnyOperation{});

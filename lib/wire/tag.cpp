@@ -41,8 +41,11 @@ Tag foundTag(const CreateTag& request, const std::string&) {
   return tag;
 }
 
+// How the page parameter is called here is written nowhere: as for releases, or as everywhere else.
 Call listTags(const DatabaseName& database, const std::string& pageToken) {
-  return get((Target{database} / "tags").withSome("pageToken", pageToken));
+  return get((Target{database} / "tags")
+                 .withSome("pageToken", pageToken)
+                 .withSome("next_page_token", pageToken));
 }
 
 Reading<Page<Tag>> readTags(const message::Response& response) {

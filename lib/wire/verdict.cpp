@@ -2,62 +2,24 @@
 
 #include "public/text.hpp"
 #include "wire/answer.hpp"
+#include "wire/phrases.hpp"
 #include "wire/words.hpp"
 
 #include <algorithm>
 #include <array>
 
+// What decides, in this order: whose answer it is; the fields that name the operation or the
+// request (read by the readers); the status; a phrase that is known. A word that nobody knows makes
+// no success and no certainty: it is told, quoted.
+
 namespace dolthub::wire {
 namespace {
 
-constexpr std::size_t longestMessage = 2048;
 constexpr std::size_t longestExcerpt = 200;
-
-// What is part of a message, in lower case, and what it means. The first that fits counts.
-struct Meaning {
-  std::string_view part;
-  Errc code;
-};
-
-constexpr std::array meanings{
-    // First what quotes the caller's own text, which may contain any of the words below.
-    Meaning{"syntax error", Errc::Rejected},
-    Meaning{"error parsing sql", Errc::Rejected},
-    Meaning{"unsupported", Errc::Rejected},
-    // Then what says that an inner server did not answer: it may still do what it was told.
-    Meaning{"deadline exceeded", Errc::Unavailable},
-    Meaning{"timeout", Errc::Unavailable},
-    Meaning{"timed out", Errc::Unavailable},
-    Meaning{"upstream", Errc::Unavailable},
-    Meaning{"no such host", Errc::Unavailable},
-    Meaning{"connection refused", Errc::Unavailable},
-    Meaning{"connection reset", Errc::Unavailable},
-    Meaning{"http status: 5", Errc::Unavailable},
-    Meaning{"cleaning up existing job", Errc::Busy},
-    Meaning{"http status: 403", Errc::RateLimited},
-    Meaning{"http status: 429", Errc::RateLimited},
-    Meaning{"too many requests", Errc::RateLimited},
-    Meaning{"rate limit", Errc::RateLimited},
-    Meaning{"matching id", Errc::NotAuthenticated},
-    Meaning{"invalid authorization", Errc::NotAuthenticated},
-    Meaning{"no authentication", Errc::NotAuthenticated},
-    Meaning{"not allowed", Errc::NotPermitted},
-    Meaning{"permission denied", Errc::NotPermitted},
-    Meaning{"refname", Errc::InvalidArgument},
-    Meaning{"already exists", Errc::AlreadyExists},
-    Meaning{"no such", Errc::NotFound},
-    Meaning{"not found", Errc::NotFound},
-    Meaning{"does not exist", Errc::NotFound},
-};
 
 std::string_view textIn(const Value& body, std::string_view key) noexcept {
   const Value* found = body.find(key);
   return found != nullptr && found->isString() ? found->text() : std::string_view{};
-}
-
-bool saysFailure(const Value& body, std::string_view key) {
-  const std::string_view word = textIn(body, key);
-  return !word.empty() && wire::saysFailure(word);
 }
 
 // The first of the list that GraphQL servers report errors in, which shows through now and then.
@@ -66,26 +28,38 @@ const Value* graphqlError(const Value& body) noexcept {
   return errors != nullptr && errors->isArray() && errors->size() > 0 ? errors->begin() : nullptr;
 }
 
-bool reportsError(const Value& body) {
-  return saysFailure(body, "status") || saysFailure(body, "query_execution_status") ||
-         graphqlError(body) != nullptr;
+bool saysError(const Value& body) {
+  return saysFailure(textIn(body, "status")) || saysFailure(textIn(body, "query_execution_status"));
 }
 
+bool reportsError(const Value& body) {
+  return saysError(body) || graphqlError(body) != nullptr;
+}
+
+// A text, or the message within an object.
+std::string_view messageOf(const Value* value) noexcept {
+  if (value == nullptr) {
+    return {};
+  }
+  return value->isObject() ? textIn(*value, "message")
+                           : (value->isString() ? value->text() : std::string_view{});
+}
+
+// DoltHub's keys first, then GraphQL's, then those of RFC 9457.
 std::string_view messageIn(const Value& body) noexcept {
   for (const std::string_view key : {"message", "query_execution_message", "error"}) {
-    if (const std::string_view message = textIn(body, key); !message.empty()) {
+    if (const std::string_view message = messageOf(body.find(key)); !message.empty()) {
       return message;
     }
   }
-  const Value* error = graphqlError(body);
-  if (error == nullptr) {
-    return {};
+  if (const std::string_view message = messageOf(graphqlError(body)); !message.empty()) {
+    return message;
   }
-  return error->isObject() ? textIn(*error, "message")
-                           : (error->isString() ? error->text() : std::string_view{});
+  const std::string_view detail = textIn(body, "detail");
+  return detail.empty() ? textIn(body, "title") : detail;
 }
 
-bool isHtml(const message::Response& response) {
+bool isPage(const message::Response& response) {
   const std::size_t first = response.body.find_first_not_of(" \t\r\n");
   return text::lowered(response.contentType).find("html") != std::string::npos ||
          (first != std::string::npos && response.body[first] == '<');
@@ -103,149 +77,259 @@ std::string excerpt(std::string_view page) {
   return text::escapeControls(page, longestExcerpt);
 }
 
-std::string serverWords(const message::Response& response, const Value* body) {
-  if (body != nullptr) {
-    return std::string{text::cut(messageIn(*body), longestMessage)};
-  }
-  return isHtml(response) ? excerpt(response.body)
-                          : std::string{text::cut(response.body, longestMessage)};
-}
-
 Problem problem(Errc code, Evidence evidence, std::string words, std::string message = {}) {
-  if (message.empty()) {
-    message = make_error_code(code).message();
-  }
-  return {code, evidence, std::move(message), std::move(words)};
+  Problem made;
+  made.code = code;
+  made.evidence = evidence;
+  made.message = message.empty() ? make_error_code(code).message() : std::move(message);
+  made.serverMessage = std::move(words);
+  return made;
 }
 
-// A refusal sorted by its message; `otherwise` where that is not a known one.
-Problem refusal(std::string words, Repeat repeat, Errc otherwise) {
-  Errc code = meaningOf(words, repeat);
-  const bool open = code == Errc::Timeout || code == Errc::Unavailable;
-  if (code == Errc::Rejected) {
-    code = otherwise;
-  }
-  return problem(code, open ? Evidence::Unknown : Evidence::Rejected, std::move(words),
-                 open ? "the server gave up waiting" : "");
-}
-
-// A success that is not JSON: a proxy's page proves nothing about what happened behind it.
-Problem stranger(const message::Response& response, std::string words, Repeat repeat) {
-  if (response.body.empty()) {
-    return problem(Errc::BadResponse, Evidence::Unknown, {}, "the answer is empty");
-  }
-  if (isHtml(response)) {
-    return problem(Errc::BadResponse, Evidence::Unknown, std::move(words),
-                   "the answer is an HTML page and not DoltHub's JSON");
-  }
-  const Errc code = meaningOf(words, repeat);
-  if (code == Errc::Timeout || code == Errc::Unavailable) {
-    return problem(code, Evidence::Unknown, std::move(words), "the server gave up waiting");
-  }
-  return problem(Errc::BadResponse, Evidence::Unknown, text::escapeControls(words, longestExcerpt),
-                 "the answer is not a JSON object");
-}
-
-Problem redirect(const message::Response& response, std::string words) {
+std::string redirection(const message::Response& response) {
   std::string_view host = response.location;
   const std::size_t scheme = host.find("//");
   host = scheme == std::string_view::npos ? std::string_view{} : host.substr(scheme + 2);
   host = host.substr(0, host.find_first_of("/?#\\"));
   host = host.substr(host.rfind('@') + 1);
-  return problem(Errc::Rejected, Evidence::Rejected, std::move(words),
-                 "the server redirects to " +
-                     (host.empty() ? "another path" : text::escapeControls(host, 255)) +
-                     "; redirects are not followed");
+  return "the server redirects to " +
+         (host.empty() ? "another path" : text::escapeControls(host, 255)) +
+         "; redirects are not followed";
 }
 
-// 503 can be DoltHub saying "later", or a proxy that lost the request on its way.
-Problem unavailable(const message::Response& response, bool isDoltHub, std::string words,
-                    Repeat repeat) {
-  const bool saysLater = isDoltHub || !response.retryAfter.empty();
-  const bool notDone = saysLater && repeat != Repeat::Fragile;
-  return problem(Errc::Unavailable, notDone ? Evidence::NotDone : Evidence::Unknown,
-                 std::move(words));
+bool asksSql(const message::Request* request) noexcept {
+  return request != nullptr && request->target.find("?q=") != std::string::npos;
+}
+
+// One answer that reports no success, looked at from all sides.
+class Judgement {
+public:
+  Judgement(const message::Response& response, const Value* body, Repeat repeat)
+      : response_(response), body_(body), repeat_(repeat), speaker_(speakerOf(response, body)),
+        words_(wordsOf(response)), evidence_(evidenceOf(response.status, speaker_)) {
+    if (speaker_ != Speaker::Page && !words_.empty()) {
+      const Voice voice = body != nullptr ? Voice::Json : Voice::Text;
+      meaning_ = meaningOf(words_, voice, response.request);
+    }
+  }
+
+  Problem made() {
+    Problem made = verdict();
+    made.ownBody = speaker_ == Speaker::DoltHub;
+    return made;
+  }
+
+private:
+  std::string wordsOf(const message::Response& response) const {
+    if (body_ != nullptr) {
+      return std::string{text::cut(messageIn(*body_), longestMessage)};
+    }
+    return speaker_ == Speaker::Page ? excerpt(response.body)
+                                     : std::string{text::cut(response.body, longestMessage)};
+  }
+
+  Problem verdict() {
+    const unsigned status = response_.status;
+    if (speaker_ != Speaker::Page && saysNoCommit(words_, response_.request)) {
+      return problem(Errc::BadResponse, Evidence::Unknown, words_,
+                     "the server does not say what became of it");
+    }
+    if (status >= 200 && status < 300) {
+      return body_ != nullptr ? refused(Errc::Rejected) : stranger();
+    }
+    if (status >= 300 && status < 400) {
+      return problem(Errc::Rejected, evidence_, words_, redirection(response_));
+    }
+    if (status >= 400 && status < 500) {
+      return clientError();
+    }
+    if (status >= 500 && status < 600) {
+      return problem(Errc::Unavailable, status == 503 ? laterOrLost() : evidence_, words_);
+    }
+    return problem(Errc::BadResponse, evidence_, words_, "the answer's HTTP status is none");
+  }
+
+  // A refusal sorted by its words; `otherwise` where no phrase of them is known.
+  Problem refused(Errc otherwise) {
+    if (meaning_.about == Meaning::About::Silence) {
+      return gaveUp();
+    }
+    const bool known = meaning_.about != Meaning::About::Nothing;
+    const Errc code = known && meaning_.code != Errc::Rejected ? meaning_.code : otherwise;
+    // DoltHub reports its refusals with 200 as well, in a field of its own; a list of GraphQL
+    // errors may come with half of the work done. A known phrase is a refusal, bare text or not.
+    const bool own = known || (body_ != nullptr && saysError(*body_));
+    return problem(code, own ? Evidence::Rejected : evidence_, words_);
+  }
+
+  Problem gaveUp() {
+    const Errc code = repeat_ == Repeat::Safe ? Errc::Timeout : Errc::Unavailable;
+    return problem(code, Evidence::Unknown, words_, "the server gave up waiting");
+  }
+
+  // A success that is not JSON: it proves nothing about what happened behind who sent it.
+  Problem stranger() {
+    if (speaker_ == Speaker::Nobody) {
+      return problem(Errc::BadResponse, evidence_, {}, "the answer is empty");
+    }
+    if (speaker_ == Speaker::Page) {
+      return problem(Errc::BadResponse, evidence_, words_,
+                     "the answer is an HTML page and not DoltHub's JSON");
+    }
+    if (meaning_.about == Meaning::About::Silence) {
+      return gaveUp();
+    }
+    return problem(Errc::BadResponse, evidence_, text::escapeControls(words_, longestExcerpt),
+                   "the answer is not a JSON object");
+  }
+
+  Problem clientError() {
+    switch (response_.status) {
+    case 401:
+      return problem(Errc::NotAuthenticated, evidence_, words_);
+    case 403: {
+      const bool tooMuch = meaning_.code == Errc::RateLimited;
+      return problem(tooMuch ? Errc::RateLimited : Errc::NotPermitted, evidence_, words_);
+    }
+    case 404:
+      // DoltHub says 400 where a database is missing: a 404 without its JSON is a wrong address.
+      return body_ != nullptr ? refused(Errc::NotFound)
+                              : problem(Errc::BadResponse, evidence_, words_,
+                                        "the server has no such route (a missing database would be "
+                                        "told in JSON): the endpoint may be no DoltHub");
+    case 408:
+    case 499:
+      return problem(Errc::Unavailable, evidence_, words_, "the server gave up waiting");
+    case 413:
+      return problem(Errc::Rejected, evidence_, words_,
+                     "the server takes no body of this size; DoltHub's limit is 100 MB a file");
+    case 414:
+      return problem(Errc::Rejected, evidence_, words_,
+                     asksSql(response_.request)
+                         ? "the server takes no address of this length: the SQL text is too long"
+                         : "the server takes no address of this length");
+    case 429:
+      return problem(Errc::RateLimited, evidence_, words_);
+    default:
+      return refused(Errc::Rejected);
+    }
+  }
+
+  // 503 can be DoltHub saying "later", or a proxy that lost the request on its way. Whoever names
+  // the time to come back has not taken it up; of an import, a merge and a SQL write not even that
+  // is believed, as they cost too much when they happen twice.
+  Evidence laterOrLost() const {
+    const bool saysLater = evidence_ == Evidence::NotDone || !response_.retryAfter.empty();
+    const bool lost = meaning_.about == Meaning::About::Silence || repeat_ == Repeat::Fragile;
+    return saysLater && !lost ? Evidence::NotDone : Evidence::Unknown;
+  }
+
+  const message::Response& response_;
+  const Value* body_;
+  const Repeat repeat_;
+  const Speaker speaker_;
+  const std::string words_;
+  const Evidence evidence_;
+  Meaning meaning_;
+};
+
+// What HTTP itself means as "not acted upon": no such route or method, no acceptable form, a
+// condition that comes before the work. A proxy that says so has not passed the request on either.
+bool comesBeforeTheWork(unsigned status) noexcept {
+  constexpr std::array<unsigned, 12> statuses{404, 405, 406, 407, 411, 415,
+                                              417, 421, 426, 428, 431, 451};
+  return std::find(statuses.begin(), statuses.end(), status) != statuses.end();
 }
 
 } // namespace
 
-Errc meaningOf(std::string_view serverMessage, Repeat repeat) {
-  const std::string lowered = text::lowered(text::cut(serverMessage, longestMessage));
-  const auto found = std::find_if(meanings.begin(), meanings.end(), [&](const Meaning& meaning) {
-    return lowered.find(meaning.part) != std::string::npos;
-  });
-  if (found == meanings.end()) {
-    return Errc::Rejected;
+Speaker speakerOf(const message::Response& response, const Value* body) {
+  if (body == nullptr) {
+    if (response.body.find_first_not_of(" \t\r\n") == std::string::npos) {
+      return Speaker::Nobody;
+    }
+    return isPage(response) ? Speaker::Page : Speaker::Text;
   }
-  const bool ofRead = found->code == Errc::Unavailable && repeat == Repeat::Safe;
-  return ofRead ? Errc::Timeout : found->code;
+  if (!textIn(*body, "status").empty()) {
+    return Speaker::DoltHub; // in a problem of RFC 9457 it is a number
+  }
+  for (const std::string_view key :
+       {"query_execution_status", "operation_name", "operation_name:", "job_status", "job_created",
+        "_id", "done", "pull_id", "repository_owner", "new_branch_name", "tag_name",
+        "release_title"}) {
+    if (body->find(key) != nullptr) {
+      return Speaker::DoltHub;
+    }
+  }
+  return Speaker::Json;
 }
 
-namespace {
-
-std::optional<Problem> judged(const message::Response& response, const Value* body, Repeat repeat) {
-  const unsigned status = response.status;
-  const bool isSuccess = status >= 200 && status < 300;
-  if (isSuccess && body != nullptr && !reportsError(*body)) {
-    return std::nullopt;
-  }
-  std::string words = serverWords(response, body);
-  if (isSuccess) {
-    return body != nullptr ? refusal(std::move(words), repeat, Errc::Rejected)
-                           : stranger(response, std::move(words), repeat);
+Evidence evidenceOf(unsigned status, Speaker speaker) noexcept {
+  const bool isJson = speaker == Speaker::DoltHub || speaker == Speaker::Json;
+  switch (status / 100) {
+  case 2:
+    // DoltHub reports errors with 200 too, and proxies put pages in its place.
+    return speaker == Speaker::DoltHub ? Evidence::Done : Evidence::Unknown;
+  case 3:
+    // Who sends us elsewhere has done nothing, but for 303: that is how a server that did it says
+    // where to read what came of it.
+    return status == 303 ? Evidence::Unknown : Evidence::Rejected;
+  case 4:
+    break;
+  case 5:
+    if (status == 503 && speaker == Speaker::DoltHub) {
+      return Evidence::NotDone; // its own body, and its own word for "later"
+    }
+    return Evidence::Unknown;
+  default:
+    return Evidence::Unknown; // no status of HTTP
   }
   switch (status) {
-  case 401:
-    return problem(Errc::NotAuthenticated, Evidence::Rejected, std::move(words));
+  case 401: // whoever says so asks who we are, what we may and how much, before anything is done
   case 403:
-    return problem(Errc::NotPermitted, Evidence::Rejected, std::move(words));
-  case 404:
-    // DoltHub says 400 where a database is missing: a 404 without its JSON is a wrong address.
-    return body != nullptr ? refusal(std::move(words), repeat, Errc::NotFound)
-                           : problem(Errc::BadResponse, Evidence::Rejected, std::move(words),
-                                     "the server has no such route (a missing database would be "
-                                     "told in JSON): the endpoint may be no DoltHub");
-  case 408:
-    return problem(Errc::Unavailable, Evidence::Unknown, std::move(words),
-                   "the server gave up waiting");
   case 413:
-    return problem(Errc::Rejected, Evidence::Rejected, std::move(words),
-                   "the server takes no body of this size; DoltHub's limit is 100 MB a file");
   case 414:
-    return problem(Errc::Rejected, Evidence::Rejected, std::move(words),
-                   "the server takes no address of this length: the SQL text is too long");
+    return Evidence::Rejected;
   case 429:
-    return problem(Errc::RateLimited, Evidence::NotDone, std::move(words));
-  case 503:
-    return unavailable(response, body != nullptr, std::move(words), repeat);
+    return Evidence::NotDone;
+  case 408: // somebody gave up waiting: for us, or for who stands behind
+  case 425:
+  case 499:
+    return Evidence::Unknown;
   default:
     break;
   }
-  if (status >= 300 && status < 400) {
-    return redirect(response, std::move(words));
+  if (speaker == Speaker::CutOff) {
+    return Evidence::Unknown; // the words may be that the server gave up waiting
   }
-  if (status >= 400 && status < 500) {
-    return refusal(std::move(words), repeat, Errc::Rejected);
-  }
-  if (status >= 500 && status < 600) {
-    return problem(Errc::Unavailable, Evidence::Unknown, std::move(words));
-  }
-  return problem(Errc::BadResponse, Evidence::Unknown, std::move(words),
-                 "the answer's HTTP status is none");
+  // An API that explains a 4xx refuses. Bare text, a page and nothing may be a proxy's last word
+  // about a request that it has passed on.
+  return isJson || comesBeforeTheWork(status) ? Evidence::Rejected : Evidence::Unknown;
 }
 
-} // namespace
-
 std::optional<Problem> judge(const message::Response& response, Repeat repeat) {
-  return Answer{response, repeat}.problem();
+  return Answer{response, repeat}.whole();
 }
 
 std::optional<Problem> judge(const message::Response& response, const Value* body, Repeat repeat) {
-  std::optional<Problem> problem = judged(response, body, repeat);
-  if (problem) {
-    problem->ownBody = body != nullptr;
+  const bool isSuccess = response.status >= 200 && response.status < 300;
+  if (isSuccess && body != nullptr && !reportsError(*body)) {
+    return std::nullopt;
   }
-  return problem;
+  return Judgement(response, body, repeat).made();
+}
+
+std::optional<Problem> unheardStatus(const Value* body) {
+  const std::string_view word = body == nullptr ? std::string_view{} : textIn(*body, "status");
+  if (word.empty() || saysSuccess(word) || saysFailure(word)) {
+    return std::nullopt;
+  }
+  Problem made = problem(Errc::BadResponse, Evidence::Unknown,
+                         std::string{text::cut(messageIn(*body), longestMessage)},
+                         "the answer's status is \"" + text::escapeControls(word, longestExcerpt) +
+                             "\", of which nobody knows whether it is a success");
+  made.ownBody = true;
+  return made;
 }
 
 } // namespace dolthub::wire

@@ -36,19 +36,42 @@ std::string_view wordOf(const Words<E, N>& words, E value) noexcept {
   return {};
 }
 
-// Which word says "failed" is documented for some states only, so all that sound like it count.
+// Which word says "failed" is documented for some states only, so all that sound like it count,
+// unless they deny it.
 inline bool saysFailure(std::string_view word) {
   const std::string lowered = text::lowered(word);
+  for (const std::string_view denial : {"no ", "not ", "without", "0 "}) {
+    if (lowered.find(denial) != std::string::npos) {
+      return false;
+    }
+  }
   return lowered.find("fail") != std::string::npos || lowered.find("error") != std::string::npos;
 }
 
 inline bool saysSuccess(std::string_view word) noexcept {
-  for (const std::string_view known : {"completed", "succeeded", "success", "done"}) {
+  for (const std::string_view known : {"completed", "succeeded", "success", "done", "ok"}) {
     if (text::equalNoCase(known, word)) {
       return true;
     }
   }
   return false;
+}
+
+// How a SQL statement ended, as `query_execution_status` tells it.
+enum class SqlEnd { Success, Warning, RowLimit, Timeout, Failure, Unheard };
+
+inline SqlEnd sqlEndOf(std::string_view word) {
+  constexpr std::array<std::pair<SqlEnd, std::string_view>, 4> words{
+      {{SqlEnd::Success, "Success"},
+       {SqlEnd::Warning, "SuccessWithWarning"}, // seen in practice
+       {SqlEnd::RowLimit, "RowLimit"},          // of a read
+       {SqlEnd::Timeout, "Timeout"}}};          // DoltHub's own code has had it
+  for (const auto& [end, text] : words) {
+    if (text::equalNoCase(text, word)) {
+      return end;
+    }
+  }
+  return saysFailure(word) ? SqlEnd::Failure : SqlEnd::Unheard;
 }
 
 } // namespace dolthub::wire

@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(a_page_that_fails_leaves_what_came_before_and_may_be_asked_
   const auto rest = site.run(pages.collect());
   BOOST_TEST_REQUIRE(rest.has_value());
   BOOST_TEST((names(rest->items) == std::vector<std::string>{"c"}));
-  BOOST_TEST(site.routes.requests.at(2).starts_with(list + "?pageToken=1 "));
+  BOOST_TEST(site.routes.requests.at(2).starts_with(list + "?pageToken=1&next_page_token=1 "));
 }
 
 BOOST_AUTO_TEST_CASE(an_item_that_moves_to_the_next_page_is_given_once) {

@@ -125,14 +125,39 @@ BOOST_AUTO_TEST_CASE(a_crowd_in_an_outage_tries_once_each_and_no_more_than_the_b
   }
 }
 
-BOOST_AUTO_TEST_CASE(attempts_are_counted_and_end_at_four) {
+BOOST_AUTO_TEST_CASE(attempts_are_counted_and_end_at_eight_of_a_read_and_four_of_a_change) {
   Site site;
   site.routes.on("GET", Reply{busy(503)});
+  site.routes.on("POST", Reply{busy(503)});
   const auto user = site.run(site.client().currentUser());
-  BOOST_TEST(user.error().attempts() == 4u);
+  BOOST_TEST(user.error().attempts() == 8u);
   BOOST_TEST(user.error().httpStatus() == 503u);
   BOOST_TEST(user.error().serverMessage() == "come back");
-  BOOST_TEST(site.routes.requests.size() == 4u);
+  BOOST_TEST(site.routes.requests.size() == 8u);
+  BOOST_TEST((site.elapsed() > 2s));
+  BOOST_TEST((site.elapsed() < 60s));
+  BOOST_TEST(site.run(site.makeBranch()).error().attempts() == 4u);
+}
+
+// What a server that is started anew takes.
+BOOST_AUTO_TEST_CASE(a_read_outlives_an_outage_of_some_seconds) {
+  Site site;
+  site.routes.on(getUser, {Reply{busy(502)}, Reply{busy(503)}, Reply{busy(502)}, Reply{busy(503)},
+                           Reply{busy(502)}, Reply{ada}});
+  const auto user = site.run(site.client().currentUser());
+  BOOST_TEST(user.has_value());
+  BOOST_TEST(site.routes.requests.size() == 6u);
+}
+
+BOOST_AUTO_TEST_CASE(an_anonymous_call_is_not_told_of_a_token_that_nobody_sent) {
+  ClientOptions options = testOptions();
+  options.apiToken = {};
+  Site site(options);
+  site.routes.on("GET",
+                 Reply{jsonResponse(R"({"status":"Error","message":"Not authenticated"})", 400)});
+  const auto user = site.run(site.client().currentUser());
+  BOOST_TEST(user.error().code() == Errc::NotAuthenticated);
+  BOOST_TEST(user.error().message() == "the server wants an API token, and none was sent");
 }
 
 BOOST_AUTO_TEST_CASE(retry_after_is_honoured_as_seconds_and_as_a_date) {
@@ -179,8 +204,8 @@ BOOST_AUTO_TEST_CASE(a_retry_after_that_makes_no_sense_is_our_own_back_off) {
     site.routes.on("GET", Reply{busy(429, header)});
     const auto user = site.run(site.client().currentUser());
     BOOST_TEST(user.error().code() == Errc::RateLimited);
-    BOOST_TEST(site.routes.requests.size() == 4u);
-    BOOST_TEST((site.elapsed() > 0ms && site.elapsed() < 4s));
+    BOOST_TEST(site.routes.requests.size() == 8u);
+    BOOST_TEST((site.elapsed() > 0ms && site.elapsed() < 40s));
   }
 }
 
@@ -352,6 +377,19 @@ BOOST_AUTO_TEST_CASE(a_deadline_beyond_all_time_is_none) {
   BOOST_TEST(other.run(other.client().currentUser()).has_value());
   BOOST_TEST(other.run(other.client().currentUser()).has_value());
   BOOST_TEST(other.transport().opened == 1);
+}
+
+BOOST_AUTO_TEST_CASE(an_upload_with_all_the_time_there_is_has_no_deadline) {
+  ClientOptions options = testOptions();
+  options.progressTimeout = std::chrono::milliseconds::max();
+  Site site(options);
+  site.routes.on("POST", Reply{});
+  const ImportFile file = ImportFile::fromBytes(BranchName{DatabaseName{"demo", "art"}, "main"},
+                                                "a.csv", "id\n1\n", ImportOperation::Create);
+  Started<Operation<ImportResult>> upload(
+      site.context(), site.client().startImport(file, within(std::chrono::milliseconds::max())));
+  site.pass(std::chrono::hours{2});
+  BOOST_TEST(!upload.ended());
 }
 
 BOOST_AUTO_TEST_CASE(a_deadline_covers_all_attempts) {

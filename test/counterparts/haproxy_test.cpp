@@ -56,7 +56,7 @@ BOOST_FIXTURE_TEST_CASE(a_request_that_is_dropped_unanswered_leaves_a_post_unkno
   BOOST_TEST(post.attempts() == 1u);
   const Error get = site.failed(site.listBranches("reject"));
   BOOST_TEST(get.code() == Errc::Unavailable);
-  BOOST_TEST(get.attempts() == 4u);
+  BOOST_TEST(get.attempts() == 8u);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_connection_that_is_ended_at_once_sends_nothing, Haproxy) {

@@ -77,10 +77,10 @@ BOOST_FIXTURE_TEST_CASE(a_dead_upstream_leaves_a_post_unknown_and_a_get_is_repea
   BOOST_TEST(post.attempts() == 1u);
   const Error get = site.failed(site.listBranches("dead"));
   BOOST_TEST(get.code() == Errc::Unavailable);
-  BOOST_TEST(get.attempts() == 4u);
+  BOOST_TEST(get.attempts() == 8u);
   const std::string seen = log();
   BOOST_TEST(countOf(seen, "POST ") == 1u);
-  BOOST_TEST(countOf(seen, "GET ") == 4u);
+  BOOST_TEST(countOf(seen, "GET ") == 8u);
 }
 
 BOOST_FIXTURE_TEST_CASE(an_upstream_that_is_given_up_leaves_a_post_unknown, Nginx) {

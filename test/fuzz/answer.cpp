@@ -14,7 +14,12 @@ void readAnswer(std::string_view input) {
   constexpr std::array<const char*, 4> types{"application/json", "text/plain", "text/html", ""};
   const wire_test::Reader& reader = readers[choice(input) % readers.size()];
   const unsigned char kind = choice(input);
+  static const dolthub::message::Request request{
+      dolthub::message::Method::Get,
+      "/api/v1alpha1/arts/timeout/pulls/7?q=no%20such%20'upstream'",
+      {}};
   dolthub::message::Response response;
+  response.request = &request;
   response.status = statuses[kind % statuses.size()];
   response.contentType = types[kind / statuses.size() % types.size()];
   response.body = std::string(input);

@@ -40,4 +40,20 @@ BOOST_AUTO_TEST_CASE(takes_no_page_for_a_file) {
   BOOST_TEST(wire::checkDownload(answer(429, "", "")).value().evidence == wire::Evidence::NotDone);
 }
 
+// The web site has told its errors so, with 200.
+BOOST_AUTO_TEST_CASE(takes_no_json_for_a_file) {
+  for (const char* type :
+       {"application/json", "Application/JSON; charset=utf-8", "application/problem+json"}) {
+    const auto unread = wire::checkDownload(answer(200, "", type));
+    BOOST_REQUIRE(unread.has_value());
+    BOOST_TEST(unread->code == Errc::BadResponse);
+    const auto told = wire::checkDownload(
+        answer(200, R"({"status":"Error","message":"no such repository"})", type));
+    BOOST_REQUIRE(told.has_value());
+    BOOST_TEST(told->code == Errc::NotFound);
+    BOOST_TEST(told->serverMessage == "no such repository");
+    BOOST_TEST(wire::checkDownload(answer(200, R"({"status":"Success"})", type)).has_value());
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

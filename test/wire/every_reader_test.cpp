@@ -111,9 +111,11 @@ BOOST_AUTO_TEST_CASE(names_the_place_that_does_not_fit) {
   for (const Reader& reader : readers()) {
     for (const char* odd : {"null", "-1.5", "{}", "[]", "[7]", R"("")", "true"}) {
       boost::json::value body = boost::json::parse(reader.body);
+      body.as_object()["status"] = "Success"; // DoltHub's own, so it was done
       eachPlace(body, "", [&](boost::json::value& place, const std::string& path) {
-        if (path.empty()) {
-          return;
+        if (path.empty() || path.ends_with("query_execution_status") ||
+            path.starts_with(".schema") || path == ".status") {
+          return; // see sql_test.cpp
         }
         boost::json::value saved = std::exchange(place, boost::json::parse(odd));
         // A problem is not asked for: some fields are optional, some take anything. But one that

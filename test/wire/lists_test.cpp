@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(reads) {
   BOOST_TEST(tag.taggedAt.text == "");
   BOOST_TEST(wire::listTags(museum(), "").request.target == "/api/v1alpha1/arts/museum/tags");
   BOOST_TEST(wire::listTags(museum(), "p 2").request.target ==
-             "/api/v1alpha1/arts/museum/tags?pageToken=p%202");
+             "/api/v1alpha1/arts/museum/tags?pageToken=p%202&next_page_token=p%202");
   const auto page = good(wire::readTags(
       ok(R"({"tags":[{"tag_name":"v1","tag_description":"","tagged_at":"yesterday"}]})")));
   BOOST_REQUIRE(page.items.size() == 1u);
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_SUITE(wire_job)
 BOOST_AUTO_TEST_CASE(lists) {
   BOOST_TEST(wire::listJobs(museum(), "").request.target == "/api/v1alpha1/arts/museum/jobs");
   BOOST_TEST(wire::listJobs(museum(), "2").request.target ==
-             "/api/v1alpha1/arts/museum/jobs?pageToken=2");
+             "/api/v1alpha1/arts/museum/jobs?pageToken=2&next_page_token=2");
   const auto page = good(wire::readJobs(ok(R"({"jobs":[
     {"job_id":"repositoryOwners/arts/repositories/museum/jobs/1","creator":"ada",
      "description":"Merge pull request #3","job_type":"Merge","status":"FAILED",

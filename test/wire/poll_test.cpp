@@ -21,7 +21,7 @@ wire::Poll polled(const AnyOperation& operation, const std::string& body) {
 
 std::string jobBody(const std::string& status) {
   return R"({"operation_name":")" + jobName +
-         R"(","job_created":true,"pull_id":"9","job_status":")" + status + R"("})";
+         R"(","job_created":true,"pull_id":"7","job_status":")" + status + R"("})";
 }
 
 } // namespace
@@ -54,7 +54,8 @@ BOOST_AUTO_TEST_CASE(a_jobs_word_decides_without_its_case) {
     for (const char* word : {"Failed", "FAILURE", "error", "Import error", "has failed"}) {
       BOOST_TEST((polled(operation, jobBody(word)).status == OperationStatus::Failed), word);
     }
-    for (const char* word : {"Pending", "In Progress", "Cancelled", "", "almost done"}) {
+    for (const char* word : {"Pending", "In Progress", "Cancelled", "", "almost done",
+                             "no errors yet", "not failed"}) {
       const wire::Poll poll = polled(operation, jobBody(word));
       BOOST_TEST((poll.status == OperationStatus::Running), word);
       BOOST_TEST(poll.statusText == word);
@@ -89,10 +90,13 @@ BOOST_AUTO_TEST_CASE(an_import_ends_in_a_pull_request_or_in_none) {
 }
 
 BOOST_AUTO_TEST_CASE(a_merge_ends_in_its_pull_request) {
-  BOOST_TEST(std::get<MergeResult>(polled(merging, jobBody("Completed")).result).pullRequestId ==
-             "9");
+  const std::string own = R"({"job_status":"Completed","pull_id":7})";
+  BOOST_TEST(std::get<MergeResult>(polled(merging, own).result).pullRequestId == "7");
   BOOST_TEST(std::get<MergeResult>(polled(merging, R"({"job_status":"Completed"})").result)
                  .pullRequestId == "7");
+  BOOST_TEST(
+      bad(wire::readPoll(merging, ok(R"({"job_status":"Completed","pull_id":"9"})"))).message ==
+      "the answer does not fit: .pull_id: names another pull request");
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_job_says_why_where_it_says_so) {
@@ -153,6 +157,68 @@ BOOST_AUTO_TEST_CASE(a_write_ends_in_commits) {
   const wire::Poll failed = polled(writing, body("Error", "", ""));
   BOOST_TEST((failed.status == OperationStatus::Failed));
   BOOST_TEST(failed.message == "Query OK");
+}
+
+// DoltHub's own code once had "Timeout" among its words, and may have others.
+BOOST_AUTO_TEST_CASE(a_write_that_ended_nobody_knows_how_is_told_as_that) {
+  const auto ended = [](const std::string& word) {
+    return R"({"_id":"x/w-1","done":true,"res_details":{"query_execution_status":")" + word +
+           R"(","query_execution_message":"words","from_commit_id":"a","to_commit_id":"b"}})";
+  };
+  for (const char* word : {"Cancelled", "Aborted", "", "RowLimit", "liuliu", "Timeout"}) {
+    for (const unsigned status : {200u, 400u}) {
+      const wire::Problem problem = bad(wire::readPoll(writing, answer(status, ended(word))));
+      const bool isTimeout = word == std::string_view{"Timeout"};
+      BOOST_TEST(problem.code == (isTimeout ? Errc::OutcomeUnknown : Errc::BadResponse), word);
+      BOOST_TEST(problem.aboutOperation, word << status);
+      BOOST_TEST(problem.message.find('"' + std::string{word} + '"') != std::string::npos);
+      BOOST_TEST(problem.serverMessage == "words");
+    }
+  }
+  for (const char* word : {"Success", "success", "SuccessWithWarning"}) {
+    BOOST_TEST((polled(writing, ended(word)).status == OperationStatus::Succeeded), word);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_without_anything_of_an_operations_is_none) {
+  for (const AnyOperation& operation : {importing, merging, forking, writing}) {
+    for (const char* body : {"{}", R"({"status":"Success"})", R"({"healthy":true})"}) {
+      BOOST_TEST(bad(wire::readPoll(operation, ok(body))).code == Errc::BadResponse, body);
+    }
+    // But its own fields count more than a status that nobody knows.
+    const char* body =
+        operation.kind() == OperationKind::Fork || operation.kind() == OperationKind::SqlWrite
+            ? R"({"status":"Pending","done":false})"
+            : R"({"status":"Pending","job_status":"Pending"})";
+    BOOST_TEST((polled(operation, body).status == OperationStatus::Running), body);
+  }
+}
+
+// A flat 400 is how a SQL write's failure is told; that nobody could be asked is not.
+BOOST_AUTO_TEST_CASE(a_refused_poll_of_a_write_tells_its_failure_from_the_polls) {
+  for (const char* words :
+       {"query error: table not found: timeouts", "query error: branch not found",
+        "query error: duplicate primary key given", "table with name rows already exists",
+        "never heard of"}) {
+    const wire::Poll poll = polled(writing, refused(words));
+    BOOST_TEST((poll.status == OperationStatus::Failed), words);
+    BOOST_TEST((poll.source == wire::Poll::Source::Refusal), words);
+    BOOST_TEST(poll.message == words);
+  }
+  for (const char* words :
+       {"no such repository", "operation not found", "Error polling an operation",
+        "no authentication", "API token is not allowed to operate on this resource",
+        "query error: context deadline exceeded", "query error: http status: 403",
+        "cleaning up existing job"}) {
+    BOOST_TEST(!wire::readPoll(writing, refused(words)).has_value(), words);
+    const std::string named =
+        R"({"_id":"operations/w-1","status":"Error","message":")" + std::string{words} + "\"}";
+    BOOST_TEST(!wire::readPoll(writing, answer(400, named)).has_value(), words);
+  }
+  const std::string page = "<html>query error: table not found: x</html>";
+  BOOST_TEST(!wire::readPoll(writing, answer(400, page, "text/html")).has_value());
+  BOOST_TEST(!wire::readPoll(writing, answer(403, R"({"status":"Error","message":"x"})")));
+  BOOST_TEST(!wire::readPoll(writing, answer(500, R"({"status":"Error","message":"x"})")));
 }
 
 BOOST_AUTO_TEST_CASE(a_write_that_changed_nothing_comes_in_many_forms) {

@@ -80,7 +80,7 @@ inline std::vector<Reader> readers() {
       reader("updated pull", R"({"pull_id":"7","title":"a"})", wire::readUpdatedPullRequest),
       reader("pulls", R"({"pulls":[{"pull_id":"7","state":"a"}],"next_page_token":"b"})",
              wire::readPullRequests),
-      reader("comment", R"({"comment":"a"})", wire::readComment),
+      reader("comment", R"({"repository_owner":"arts","pull_id":"7","comment":"a"})", wire::readComment),
       reader("merge", started,
              [pull](const message::Response& r) { return wire::readStartedMerge(r, pull, ""); }),
       reader("import", started,

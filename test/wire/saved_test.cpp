@@ -192,8 +192,11 @@ BOOST_AUTO_TEST_CASE(a_stranger_gets_nothing_past_the_checks) {
     BOOST_TEST(!complaint(restoreOperation, text).empty(), text);
     BOOST_TEST(!complaint(restoreLostCall, text).empty(), text);
   }
-  BOOST_TEST(complaint(restoreOperation, forged({{"x", std::string(70'000, 'x')}})) ==
-             "saved operation is longer than 64 KiB");
+  BOOST_TEST(complaint(restoreOperation, forged({{"x", std::string(9 << 20, 'x')}})) ==
+             "saved operation is longer than 8 MiB");
+  LostCall described;
+  described.key = {{"description", std::string(70'000, 'x')}};
+  BOOST_TEST(LostCall::restore(described.save()).keyValue("description").size() == 70'000u);
   BOOST_TEST(!complaint(restoreOperation, std::string(60'000, '[')).empty());
 }
 

@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(reads_rows) {
     "repository_name":"museum","commit_ref":"main","sql_query":"SELECT",
     "schema":[{"columnName":"id","columnType":"bigint"},{"columnName":"name","columnType":"text"},
               {"columnName":"gone","columnType":"text"}],
-    "rows":[{"id":"1","name":"pot"},{"name":null,"id":"2","more":"x"}]})")));
+    "rows":[{"id":"1","name":"pot","gone":null},{"name":null,"id":"2","gone":null}]})")));
   BOOST_REQUIRE(result.columns.size() == 3u);
   BOOST_TEST(result.columns[1].name == "name");
   BOOST_TEST(result.columns[0].type == "bigint");
@@ -95,7 +95,55 @@ BOOST_AUTO_TEST_CASE(takes_the_columns_from_the_first_row_when_there_is_no_schem
   BOOST_REQUIRE(result.columns.size() == 2u);
   BOOST_TEST(result.columns[0].name == "b");
   BOOST_TEST(result.cell(0, 1).value() == "2");
-  BOOST_TEST(good(wire::readSqlResult(ok(R"({"query_execution_status":"Success"})"))).rows.empty());
+  BOOST_TEST(good(wire::readSqlResult(ok(R"({"query_execution_status":"Success","rows":[]})")))
+                 .rows.empty());
+}
+
+// What would vanish, or be NULL without the server's having said so.
+BOOST_AUTO_TEST_CASE(rows_and_schema_must_fit_each_other) {
+  const auto problemWith = [](const std::string& rows) {
+    return bad(wire::readSqlResult(
+                   ok(R"({"query_execution_status":"Success","schema":[{"columnName":"a"},)"
+                      R"({"columnName":"b"}],"rows":)" +
+                      rows + "}")))
+        .message;
+  };
+  BOOST_TEST(problemWith(R"([{"a":"1","b":"2"},{"a":"1"}])") ==
+             "the answer does not fit: .rows[1].b: the row does not have it");
+  BOOST_TEST(problemWith(R"([{"a":"1","b":"2","more":"x"}])") ==
+             "the answer does not fit: .rows[0].more: no column of the schema has this name");
+  BOOST_TEST(problemWith("null").find(".rows: expected array") != std::string::npos);
+  const wire::Problem none =
+      bad(wire::readSqlResult(ok(R"({"query_execution_status":"Success","schema":[]})")));
+  BOOST_TEST(none.code == Errc::BadResponse);
+}
+
+// A join may give two columns one name; JSON then has one value for both.
+BOOST_AUTO_TEST_CASE(two_columns_may_have_one_name) {
+  const SqlResult result = good(wire::readSqlResult(
+      ok(R"({"query_execution_status":"Success","schema":[{"columnName":"a"},{"columnName":"a"}],)"
+         R"("rows":[{"a":"1"}]})")));
+  BOOST_TEST(result.cell(0, 0).value() == "1");
+  BOOST_TEST(result.cell(0, 1).value() == "1");
+}
+
+BOOST_AUTO_TEST_CASE(a_query_that_ended_in_an_unknown_way_has_no_result) {
+  struct Row {
+    const char* word;
+    Errc code;
+  };
+  for (const Row& row : {Row{"Timeout", Errc::Timeout}, Row{"timeout", Errc::Timeout},
+                         Row{"Cancelled", Errc::BadResponse}, Row{"liuliu", Errc::BadResponse},
+                         Row{"Partial", Errc::BadResponse}}) {
+    const wire::Problem problem = bad(
+        wire::readSqlResult(ok(R"({"query_execution_status":")" + std::string{row.word} +
+                               R"(","query_execution_message":"words","schema":[],"rows":[]})")));
+    BOOST_TEST(problem.code == row.code, row.word);
+    BOOST_TEST(problem.evidence == wire::Evidence::Unknown, row.word);
+    BOOST_TEST(problem.serverMessage == "words");
+    BOOST_TEST((row.code == Errc::Timeout ||
+                problem.message.find('"' + std::string{row.word} + '"') != std::string::npos));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(says_when_rows_are_missing_or_the_server_warns) {
@@ -103,8 +151,9 @@ BOOST_AUTO_TEST_CASE(says_when_rows_are_missing_or_the_server_warns) {
       ok(R"({"query_execution_status":"RowLimit","query_execution_message":"","rows":[]})")));
   BOOST_TEST(cut.truncated);
   BOOST_TEST(cut.warnings.empty());
-  const SqlResult warned = good(wire::readSqlResult(ok(
-      R"({"query_execution_status":"SuccessWithWarning","query_execution_message":"odd date"})")));
+  const SqlResult warned = good(wire::readSqlResult(
+      ok(R"({"query_execution_status":"SuccessWithWarning","query_execution_message":"odd date",)"
+         R"("rows":[]})")));
   BOOST_TEST(!warned.truncated);
   BOOST_TEST(warned.warnings == std::vector<std::string>{"odd date"},
              boost::test_tools::per_element());
@@ -155,7 +204,8 @@ BOOST_AUTO_TEST_CASE(a_long_statement_is_kept_in_part) {
 BOOST_AUTO_TEST_CASE(never_merges_by_accident) {
   for (const char* sql :
        {"", " ", "\n\t\r\v\f", ";", " ; ;", "-- note", "--", "--\nx-", "# note", "/* note */",
-        "/* a */ ; -- b\n # c", "/* never ends", "/**/", "/* a */*"}) {
+        "/* a */ ; -- b\n # c", "/* never ends", "/**/", "/* a */*", "\xEF\xBB\xBF", "\xC2\xA0",
+        "\xE3\x80\x80 ;\xE2\x80\x8B", "\xEF\xBB\xBF-- note"}) {
     const std::string_view text{sql};
     const bool blank = text != "--\nx-" && text != "/* a */*";
     BOOST_TEST(wire::isBlankSql(text) == blank, text);
@@ -166,7 +216,9 @@ BOOST_AUTO_TEST_CASE(never_merges_by_accident) {
   }
   for (const char* sql :
        {"--1", "/*! SET @a = 1 */", "-- a\nDELETE FROM t", "/* a */ DELETE FROM t",
-        "# a\r\nDELETE FROM t", "';'", "/*!", "-", "/"}) {
+        "# a\r\nDELETE FROM t", "';'", "/*!", "-", "/", "\xC3\xA0",
+        "\xEF\xBB\xBF"
+        "DELETE FROM t"}) {
     BOOST_TEST(!wire::isBlankSql(sql), sql);
   }
 }

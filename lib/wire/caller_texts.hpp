@@ -1,0 +1,23 @@
+#pragma once
+
+#include "message/request.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dolthub::wire {
+
+// What the caller named in a request: the segments of its path, the values of its query, the texts
+// of its body and its form, and what these have in quotes; all in lower case. A server's message
+// may repeat any of it.
+std::vector<std::string> callerTexts(const message::Request& request);
+
+// The stretches of a text that stand in quotes, without them.
+std::vector<std::string_view> quotedParts(std::string_view text);
+
+// A segment of the path, as it was meant; empty where there is none. `/api` is number 0.
+std::string pathSegment(const message::Request& request, std::size_t number);
+
+} // namespace dolthub::wire

@@ -1,0 +1,230 @@
+#include "wire/phrases.hpp"
+
+#include "public/text.hpp"
+#include "wire/caller_texts.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dolthub::wire {
+namespace {
+
+using About = Meaning::About;
+
+// Where a phrase was seen.
+enum class Seen {
+  Docs,     // DoltHub's documentation
+  E2e,      // DoltHub's own end-to-end tests
+  Practice, // messages that other clients met in production
+  Go,       // what Go's net and context packages say; DoltHub's servers are written in it
+  Proxy     // what Envoy, nginx and cloud gateways say
+};
+
+enum class Where {
+  Anywhere, // in the message
+  Alone,    // it is all of the message
+  BareText  // in a body that is bare text: one word, which JSON's messages may well have
+};
+
+struct Phrase {
+  std::string_view words; // in lower case
+  About about;
+  Errc code;
+  Seen seen;
+  Where where = Where::Anywhere;
+};
+
+// The first that fits counts. What is specific comes first: "already exists" says more than the
+// "not found" which some wrap it in.
+constexpr std::array phrases{
+    Phrase{"error parsing sql", About::Work, Errc::Rejected, Seen::E2e},
+    Phrase{"syntax error at position", About::Work, Errc::Rejected, Seen::E2e},
+    Phrase{"unsupported sql statement", About::Work, Errc::Rejected, Seen::Practice},
+    Phrase{"already exists", About::Work, Errc::AlreadyExists, Seen::Practice},
+
+    Phrase{"api token with matching id not found", About::Request, Errc::NotAuthenticated,
+           Seen::Practice},
+    Phrase{"invalid authorization", About::Request, Errc::NotAuthenticated, Seen::Practice},
+    Phrase{"no authentication", About::Request, Errc::NotAuthenticated, Seen::Practice},
+    Phrase{"not authenticated", About::Request, Errc::NotAuthenticated, Seen::Docs},
+    Phrase{"unauthorized", About::Request, Errc::NotAuthenticated, Seen::Docs, Where::Alone},
+    Phrase{"is not allowed to operate on this resource", About::Request, Errc::NotPermitted,
+           Seen::Practice},
+    Phrase{"not allowed", About::Request, Errc::NotPermitted, Seen::Practice},
+    Phrase{"permission denied", About::Request, Errc::NotPermitted, Seen::Practice},
+    Phrase{"must include a refname", About::Request, Errc::InvalidArgument, Seen::E2e},
+    Phrase{"cleaning up existing job", About::Request, Errc::Busy, Seen::Practice},
+
+    Phrase{"no such repository", About::Request, Errc::NotFound, Seen::E2e},
+    Phrase{"no such pull", About::Request, Errc::NotFound, Seen::E2e},
+    Phrase{"error polling an operation", About::Request, Errc::NotFound, Seen::Practice},
+    Phrase{"branch not found", About::Work, Errc::NotFound, Seen::E2e},
+    Phrase{"table not found", About::Work, Errc::NotFound, Seen::Practice},
+
+    Phrase{"context deadline exceeded", About::Silence, Errc::Unavailable, Seen::E2e},
+    Phrase{"deadline exceeded", About::Silence, Errc::Unavailable, Seen::Go},
+    Phrase{"context canceled", About::Silence, Errc::Unavailable, Seen::Go},
+    Phrase{"no such host", About::Silence, Errc::Unavailable, Seen::Go},
+    Phrase{"connection refused", About::Silence, Errc::Unavailable, Seen::Go},
+    Phrase{"connection reset by peer", About::Silence, Errc::Unavailable, Seen::Go},
+    Phrase{"broken pipe", About::Silence, Errc::Unavailable, Seen::Go},
+    Phrase{"unexpected eof", About::Silence, Errc::Unavailable, Seen::Go},
+    Phrase{"i/o timeout", About::Silence, Errc::Unavailable, Seen::Go},
+    Phrase{"tls handshake timeout", About::Silence, Errc::Unavailable, Seen::Go},
+    Phrase{"request timed out", About::Silence, Errc::Unavailable, Seen::Practice},
+    Phrase{"upstream request timeout", About::Silence, Errc::Unavailable, Seen::Practice},
+    Phrase{"upstream connect error", About::Silence, Errc::Unavailable, Seen::Proxy},
+    Phrase{"disconnect/reset before headers", About::Silence, Errc::Unavailable, Seen::Proxy},
+    Phrase{"request timeout", About::Silence, Errc::Unavailable, Seen::Proxy},
+    Phrase{"stream timeout", About::Silence, Errc::Unavailable, Seen::Proxy},
+    Phrase{"gateway timeout", About::Silence, Errc::Unavailable, Seen::Proxy},
+    Phrase{"gateway time-out", About::Silence, Errc::Unavailable, Seen::Proxy},
+    Phrase{"http status: 5", About::Silence, Errc::Unavailable, Seen::Practice},
+
+    Phrase{"http status: 403", About::Request, Errc::RateLimited, Seen::E2e},
+    Phrase{"http status: 429", About::Request, Errc::RateLimited, Seen::Practice},
+    Phrase{"too many requests", About::Request, Errc::RateLimited, Seen::Proxy},
+    Phrase{"rate limit exceeded", About::Request, Errc::RateLimited, Seen::Proxy},
+
+    Phrase{"no such", About::Request, Errc::NotFound, Seen::E2e},
+    Phrase{"not found", About::Request, Errc::NotFound, Seen::E2e},
+    Phrase{"does not exist", About::Request, Errc::NotFound, Seen::Practice},
+
+    Phrase{"timeout", About::Silence, Errc::Unavailable, Seen::Proxy, Where::BareText},
+    Phrase{"timed out", About::Silence, Errc::Unavailable, Seen::Proxy, Where::BareText},
+    Phrase{"time-out", About::Silence, Errc::Unavailable, Seen::Proxy, Where::BareText},
+    Phrase{"upstream", About::Silence, Errc::Unavailable, Seen::Proxy, Where::BareText},
+    Phrase{"bad gateway", About::Silence, Errc::Unavailable, Seen::Proxy, Where::BareText},
+    Phrase{"service unavailable", About::Silence, Errc::Unavailable, Seen::Proxy, Where::BareText},
+    Phrase{"rate limit", About::Request, Errc::RateLimited, Seen::Proxy, Where::BareText},
+};
+
+constexpr std::string_view noCommit = "cannot return null for non-nullable field "
+                                      "sqlwrite.tocommitid";
+constexpr std::string_view queryError = "query error:";
+
+constexpr bool goesOn(char c) noexcept {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '_';
+}
+
+// One message, and what of it is not the server's own.
+class ServerWords {
+public:
+  ServerWords(std::string_view message, const message::Request* request)
+      : text_(text::lowered(text::trimmed(text::cut(message, longestMessage)))), request_(request) {
+    bare_ = text_;
+    for (const std::string_view prefix : {queryError, std::string_view{"error:"}}) {
+      if (bare_.starts_with(prefix)) {
+        bare_ = text::trimmed(bare_.substr(prefix.size()));
+      }
+    }
+    while (bare_.ends_with('.') || bare_.ends_with('!') || bare_.ends_with('\n')) {
+      bare_.remove_suffix(1);
+    }
+    const std::string_view all = text_;
+    for (const std::string_view part : quotedParts(all)) {
+      if (part.size() + 2 < all.size()) { // all of it in quotes is said, not quoted
+        quoted_.push_back(part);
+      }
+    }
+  }
+  ServerWords(const ServerWords&) = delete;
+  ServerWords& operator=(const ServerWords&) = delete;
+
+  // A message that is nothing but the phrase repeats nothing. Where a name of the caller's has the
+  // phrase in it, the message must have it once more.
+  bool say(std::string_view phrase, bool alone) {
+    if (bare_ == phrase) {
+      return true;
+    }
+    bool repeated = false;
+    for (std::size_t at = text_.find(phrase); !alone && at != std::string::npos;
+         at = text_.find(phrase, at + 1)) {
+      if (!standsAlone(at, phrase)) {
+        continue;
+      }
+      const bool inQuotes = isQuoted(at, phrase.size());
+      if (!inQuotes && (repeated || !isCallers(at, phrase))) {
+        return true;
+      }
+      repeated = true;
+    }
+    return false;
+  }
+
+private:
+  // Not in the midst of a word; a figure at the phrase's end may go on.
+  bool standsAlone(std::size_t at, std::string_view phrase) const noexcept {
+    const std::size_t end = at + phrase.size();
+    const bool begins = at == 0 || !goesOn(text_[at - 1]);
+    const bool isFigure = phrase.back() >= '0' && phrase.back() <= '9';
+    return begins && (isFigure || end == text_.size() || !goesOn(text_[end]));
+  }
+
+  bool isQuoted(std::size_t at, std::size_t size) const noexcept {
+    const char* begin = text_.data() + at;
+    return std::any_of(quoted_.begin(), quoted_.end(), [&](std::string_view part) {
+      return begin >= part.data() && begin + size <= part.data() + part.size();
+    });
+  }
+
+  // Does one of the caller's texts have it, with the same on both sides of it?
+  bool isCallers(std::size_t at, std::string_view phrase) {
+    if (!callers_) {
+      callers_ = request_ == nullptr ? std::vector<std::string>{} : callerTexts(*request_);
+    }
+    return std::any_of(callers_->begin(), callers_->end(), [&](const std::string& callers) {
+      for (std::size_t i = callers.find(phrase); i != std::string::npos;
+           i = callers.find(phrase, i + 1)) {
+        if (sameAround(at, callers, i, phrase.size())) {
+          return true;
+        }
+      }
+      return false;
+    });
+  }
+
+  bool sameAround(std::size_t at, std::string_view callers, std::size_t i,
+                  std::size_t size) const noexcept {
+    constexpr std::size_t near = 3;
+    const std::size_t before = std::min(near, i);
+    const std::size_t after = std::min(near, callers.size() - i - size);
+    if (before > at) {
+      return false;
+    }
+    const std::string_view stretch = callers.substr(i - before, before + size + after);
+    return std::string_view{text_}.substr(at - before).starts_with(stretch);
+  }
+
+  const std::string text_;
+  const message::Request* request_;
+  std::string_view bare_; // without what DoltHub puts before a message
+  std::vector<std::string_view> quoted_;
+  std::optional<std::vector<std::string>> callers_; // looked at only where it matters
+};
+
+} // namespace
+
+Meaning meaningOf(std::string_view message, Voice voice, const message::Request* request) {
+  ServerWords words(message, request);
+  for (const Phrase& phrase : phrases) {
+    if ((phrase.where != Where::BareText || voice == Voice::Text) &&
+        words.say(phrase.words, phrase.where == Where::Alone)) {
+      return {phrase.about, phrase.code};
+    }
+  }
+  return {};
+}
+
+bool isQueryError(std::string_view message) {
+  return text::lowered(message.substr(0, queryError.size())) == queryError;
+}
+
+bool saysNoCommit(std::string_view message, const message::Request* request) {
+  return ServerWords(message, request).say(noCommit, false);
+}
+
+} // namespace dolthub::wire
