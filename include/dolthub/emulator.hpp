@@ -36,6 +36,7 @@ enum class FaultKind {
   EchoToken,        ///< "echo token": a 400 whose message holds the API token that was sent
   Delay,            ///< "delay": the answer leaves `time` later
   Drip,             ///< "drip": the answer leaves `bytes` (default 1) each `time`
+  SlowRead,         ///< "slow read": the request's body is read `bytes` (default 1024) each `time`
   JobFails,         ///< "job fails": with `reason`, at its end, the way the poll shows failures
   JobFailsInList,   ///< "job fails in list": the poll says In Progress for ever, the lists Failed
   JobStuck,         ///< "job stuck": never leaves Pending
@@ -116,6 +117,11 @@ struct EmulatorOptions {
   /// Jobs and operations appear in the lists so long after their start. Default 0.
   std::chrono::milliseconds listLag{0};
   std::vector<Fault> faults;
+  /// Not 0: it words, times and orders its answers as no documentation says, in ways drawn from
+  /// this number: other words for states, statuses from 200 to 999, proxies' pages, refusals that
+  /// quote names, lists that are stale, silent or endless, answers before the request is whole.
+  /// What happens is the same. Default 0.
+  std::uint64_t dialect = 0;
 };
 static_assert(!std::is_aggregate_v<EmulatorOptions>);
 

@@ -199,12 +199,40 @@ std::string_view jobPhase(const Job& job, Time now, std::string_view succeeded,
   return pending ? "Pending" : "Running";
 }
 
+std::string listedPhase(const Call& call, Job& job, std::string_view succeeded,
+                        std::string_view failed) {
+  const Dialect& dialect = call.world.speaker().dialect;
+  Time when = call.now;
+  bool over = job.finished;
+  if (dialect.lists == Dialect::Lists::Stale) {
+    when -= dialect.staleBy;
+    over = over && job.updated <= when;
+  } else if (dialect.lists == Dialect::Lists::Frozen) {
+    job.frozen = job.frozen == Time{} ? when : job.frozen;
+    when = job.frozen;
+    over = over && job.updated <= when;
+  }
+  const auto word = [](const std::string& own, std::string_view usual) {
+    return own.empty() ? std::string(usual) : own;
+  };
+  if (over) {
+    return job.error.empty() ? word(dialect.listDone, succeeded) : word(dialect.listFailed, failed);
+  }
+  const bool pending = job.stuck || when < job.created + (job.due - job.created) / 4;
+  return pending ? "Pending" : word(dialect.listRunning, "Running");
+}
+
 Response jobStatus(const Call& call, const Job& job) {
   FailedPoll shown = job.failsInListOnly ? FailedPoll::InProgress : call.world.options().failedPoll;
   if (job.failed() && shown == FailedPoll::BadRequest) {
     return failure(job.error, {{"operation_name", job.name}});
   }
-  std::string_view phase = jobPhase(job, call.now, "Completed", "Failed");
+  const Dialect& dialect = call.world.speaker().dialect;
+  const auto word = [](const std::string& own, std::string_view usual) {
+    return own.empty() ? usual : std::string_view(own);
+  };
+  std::string_view phase = jobPhase(job, call.now, word(dialect.pollDone, "Completed"),
+                                    word(dialect.pollFailed, "Failed"));
   bool running = phase == "Running" || (job.failed() && shown == FailedPoll::InProgress);
   json::object fields{{"operation_name", job.name},
                       {"job_created", phase != "Pending"},
@@ -213,7 +241,7 @@ Response jobStatus(const Call& call, const Job& job) {
   if (job.pull != 0 && !job.hidesPull) {
     fields.emplace("pull_id", toText(job.pull));
   }
-  fields.emplace("job_status", running ? "In Progress" : phase);
+  fields.emplace("job_status", running ? word(dialect.pollRunning, "In Progress") : phase);
   return success(std::move(fields));
 }
 

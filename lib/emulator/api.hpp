@@ -121,6 +121,9 @@ Response jobStatus(const Call& call, const Job& job);
 /// "Pending", "Running", or the given words.
 std::string_view jobPhase(const Job& job, Time now, std::string_view succeeded,
                           std::string_view failed);
+/// The same as the lists say it.
+std::string listedPhase(const Call& call, Job& job, std::string_view succeeded,
+                        std::string_view failed);
 
 Response currentUser(Call& call);
 Response listOperations(Call& call);

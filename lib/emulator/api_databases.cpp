@@ -32,6 +32,13 @@ bool goodBranchName(std::string_view name) {
          name.find("..") == name.npos && name.front() != '/' && name.back() != '/';
 }
 
+Response taken(const Call& call, std::string_view what, std::string_view name,
+               json::object fields) {
+  Response response = failure(alreadyExists(call.world.speaker().dialect, what, name), fields);
+  response.odd(Oddity::Quote);
+  return response;
+}
+
 const Tag* findTag(const Database& database, std::string_view name) {
   auto found = std::ranges::find(database.tags, name, &Tag::name);
   return found == database.tags.end() ? nullptr : &*found;
@@ -92,8 +99,7 @@ Response startFork(Call& call) {
     return failure(notAllowed, std::move(fields));
   }
   if (call.world.exists(owner, parentName)) {
-    return failure("a database with the name " + owner + "/" + parentName + " already exists",
-                   std::move(fields));
+    return taken(call, "database with the name", owner + "/" + parentName, std::move(fields));
   }
   auto job = std::make_unique<Job>();
   job->kind = JobKind::Fork;
@@ -110,6 +116,11 @@ Response pollFork(Call& call) {
   if (job == nullptr) {
     return failure("Error polling an operation status.",
                    {{"operation_name", call.target.find("operationName").value_or("")}});
+  }
+  if (job->finished && job->error.empty() && call.world.speaker().dialect.forksUnseen) {
+    Response unseen = failure("no such repository", {{"operation_name", job->name}});
+    unseen.odd(Oddity::ForkUnseen);
+    return unseen;
   }
   bool failed = job->failed() && !job->failsInListOnly;
   if (failed) {
@@ -185,7 +196,7 @@ Response createBranch(Call& call) {
     return failure("invalid branch name", std::move(fields));
   }
   if (!database->branches.emplace(name, commit).second) {
-    return failure("branch " + name + " already exists", std::move(fields));
+    return taken(call, "branch", name, std::move(fields));
   }
   call.world.record("branch created", call.user->name, *database, call.now).branch = name;
   return success(std::move(fields));
@@ -235,7 +246,7 @@ Response createTag(Call& call) {
     return failure("invalid tag name", std::move(fields));
   }
   if (findTag(*database, name) != nullptr) {
-    return failure("tag " + name + " already exists", std::move(fields));
+    return taken(call, "tag", name, std::move(fields));
   }
   database->tags.push_back(
       {call.world.nextSequence(), name, field(*body, "tagMessage"), commit, call.now});
@@ -288,7 +299,7 @@ Response createRelease(Call& call) {
   }
   if (std::ranges::find(database->releases, release.tag, &Release::tag) !=
       database->releases.end()) {
-    return failure("release for tag " + release.tag + " already exists", std::move(echo));
+    return taken(call, "release for tag", release.tag, std::move(echo));
   }
   if (findTag(*database, release.tag) == nullptr) {
     const json::value* make = body->if_contains("createTagIfNotExists");

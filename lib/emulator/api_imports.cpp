@@ -161,12 +161,12 @@ Response listJobs(Call& call) {
   }
   auto page = makePage(
       call, database->jobs, jobsPerPage, [&](const Job* job) { return job->listed <= call.now; },
-      [&](const Job* job) {
+      [&](Job* job) {
         return json::object{{"job_id", job->name},
                             {"creator", job->user->name},
                             {"description", job->description},
                             {"job_type", job->kind == JobKind::Import ? "Import" : "Merge"},
-                            {"status", jobPhase(*job, call.now, "Succeeded", "Failed")},
+                            {"status", listedPhase(call, *job, "Succeeded", "Failed")},
                             {"created_at", isoTime(job->created, true)},
                             {"job_error", job->error}};
       });

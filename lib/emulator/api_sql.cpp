@@ -176,7 +176,12 @@ Response pollWrite(Call& call) {
   if (nothing && call.world.options().unchangedWriteFails) {
     return sqlAnswer("Error", unchanged, {{"operation_name", name}}, 400);
   }
-  json::object details{{"query_execution_status", job->failed() ? "Error" : "Success"},
+  const Dialect& dialect = call.world.speaker().dialect;
+  std::string word = job->failed() ? dialect.detailsFailed : dialect.detailsDone;
+  if (word.empty()) {
+    word = job->failed() ? (dialect.emptyDetailsFailed ? "" : "Error") : "Success";
+  }
+  json::object details{{"query_execution_status", word},
                        {"query_execution_message", job->failed() ? job->error : job->message},
                        {"owner_name", job->database->owner},
                        {"repository_name", job->database->name},

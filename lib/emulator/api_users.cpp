@@ -55,12 +55,12 @@ Response listOperations(Call& call) {
       [&](const Job* job) {
         return job->listed <= call.now && (type.empty() || operationType(job->kind) == type);
       },
-      [&](const Job* job) {
+      [&](Job* job) {
         json::object entry{{"operation_name", job->userOperation},
                            {"creator", job->user->name},
                            {"description", job->description},
                            {"operation_type", operationType(job->kind)},
-                           {"operation_status", jobPhase(*job, call.now, "Success", "Failure")},
+                           {"operation_status", listedPhase(call, *job, "Success", "Failure")},
                            {"error", job->error},
                            {"metadata", job->metadata},
                            {"created_at", isoTime(job->created, true)},

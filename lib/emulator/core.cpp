@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include <boost/json/serialize.hpp>
+
 #include "emulator/api.hpp"
 
 namespace dolthub::emulator {
@@ -49,7 +51,9 @@ Plan Core::plan(std::string_view method, std::string_view target) {
   ++counters_.requests;
   counters_.polls += route.polls ? 1 : 0;
   ++byRoute_[{std::string{method}, route.name}];
-  return faults_.meet(method, route.name, target, world_.random());
+  Plan plan = faults_.meet(method, route.name, target, world_.random());
+  world_.speaker().meet(method, route.name, plan);
+  return plan;
 }
 
 Response Core::handle(Request request, Time now) {
@@ -60,21 +64,56 @@ Response Core::handle(Request request, Time now) {
 Response Core::handle(Request request, const Plan& plan, Time now) {
   world_.advance(now);
   if (plan.faults.empty()) {
-    return dispatch(request, plan, now);
+    return speak(request, plan, now);
   }
   Verdict verdict = judge(plan, request);
   Response response;
   if (verdict.handle) {
-    response = dispatch(request, plan, now);
+    response = speak(request, plan, now);
   }
   if (verdict.replaces) {
     response = std::move(verdict.instead);
   }
-  response.manner = verdict.manner;
+  if (response.manner.end == Manner::End::Whole) {
+    response.manner = verdict.manner;
+  }
   if (response.manner.end == Manner::End::Cut && response.manner.bodyBytes == 0) {
     response.manner.bodyBytes = response.body.size() / 2;
   }
   return response;
+}
+
+Response Core::speak(Request& request, const Plan& plan, Time now) {
+  Speaker& speaker = world_.speaker();
+  if (!speaker.dialect.spoken) {
+    return dispatch(request, plan, now);
+  }
+  const auto target = parseTarget(request.target);
+  const bool inner = !target || target->segments.front() == "_emulator";
+  if (inner) {
+    return dispatch(request, plan, now);
+  }
+  const std::string_view route = findRoute(request.method, *target).name;
+  if (plan.earlySuccess) {
+    Response early;
+    early.body = json::serialize(json::object{
+        {"status", "Success"},
+        {"operation_name", "repositoryOwners/" + target->segments.at(2) + "/repositories/" +
+                               target->segments.at(3) + "/jobs/" + world_.random().uuid()}});
+    early.odd(Oddity::EarlyAnswer);
+    return early;
+  }
+  Request head{request.method, request.target, {}, {}}; // the body is given away
+  Speaker::Between between = speaker.between(head, route, now);
+  Response response;
+  if (between.handle) {
+    response = dispatch(request, plan, now);
+    speaker.say(head, route, response);
+  }
+  if (plan.earlyHead) {
+    response.odd(Oddity::EarlyHead);
+  }
+  return between.stands ? std::move(between.instead) : response;
 }
 
 Response Core::dispatch(Request& request, const Plan& plan, Time now) {

@@ -39,6 +39,7 @@ public:
   void createDatabase(std::string_view owner, std::string_view name, std::string_view branch,
                       bool isPrivate, Time now);
   Faults& faults() { return faults_; }
+  Dialect& dialect() { return world_.speaker().dialect; }
   void setJobTime(std::chrono::milliseconds min, std::chrono::milliseconds max);
 
   /// What happened until now, which jobs that became due belong to.
@@ -48,6 +49,7 @@ public:
   EmulatorStats& counters() { return counters_; }
 
 private:
+  Response speak(Request& request, const Plan& plan, Time now);
   Response dispatch(Request& request, const Plan& plan, Time now);
   Response administer(Request& request, const Target& target, Time now);
 

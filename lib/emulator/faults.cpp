@@ -30,6 +30,7 @@ constexpr std::array names{
     Name{"echo token", FaultKind::EchoToken},
     Name{"delay", FaultKind::Delay},
     Name{"drip", FaultKind::Drip},
+    Name{"slow read", FaultKind::SlowRead},
     Name{"job fails", FaultKind::JobFails},
     Name{"job fails in list", FaultKind::JobFailsInList},
     Name{"job stuck", FaultKind::JobStuck},

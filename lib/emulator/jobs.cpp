@@ -18,6 +18,15 @@ std::string jobsForm(const Database& database, Random& random) {
          random.uuid();
 }
 
+// Line ends as two characters.
+std::string escaped(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    out += c == '\n' ? std::string("\\n") : std::string(1, c);
+  }
+  return out;
+}
+
 std::string_view acceptedKind(JobKind kind) {
   switch (kind) {
   case JobKind::Import:
@@ -81,8 +90,11 @@ Job& World::start(std::unique_ptr<Job> made, const Plan& plan, Time now) {
   Job& job = *jobs_.emplace_back(std::move(made));
   job.sequence = nextSequence();
   bool namesJob = job.kind == JobKind::Import || job.kind == JobKind::Merge;
-  job.name = namesJob ? jobsForm(*job.database, random_) : "operations/" + random_.uuid();
-  job.userOperation = job.kind == JobKind::Write && options_.writesNamedAlike
+  const bool byUser = job.kind == JobKind::Write && speaker_.dialect.namesByUser;
+  job.name = namesJob ? jobsForm(*job.database, random_)
+             : byUser ? "users/" + job.user->name + "/userOperations/" + random_.uuid()
+                      : "operations/" + random_.uuid();
+  job.userOperation = byUser || (job.kind == JobKind::Write && options_.writesNamedAlike)
                           ? job.name
                           : "users/" + job.user->name + "/userOperations/" + random_.uuid();
   auto span = static_cast<std::uint64_t>((options_.jobMax - options_.jobMin).count());
@@ -91,6 +103,9 @@ Job& World::start(std::unique_ptr<Job> made, const Plan& plan, Time now) {
   job.listed = now + options_.listLag;
   applyFaults(job, plan, now);
   job.metadata = metadataOf(job);
+  if (speaker_.dialect.escapes) {
+    job.description = escaped(job.description);
+  }
   jobsByName_.emplace(job.name, &job);
   if (job.kind != JobKind::Fork) {
     job.user->operations.push_back(&job);
@@ -266,7 +281,7 @@ void World::endFork(Job& job, Time now) {
   fork->tags = parent.tags;
   fork->visibleFrom = now + options_.forkVisibleAfter;
   if (databases_.contains(fork->fullName())) {
-    throw Refused("a database with the name " + fork->fullName() + " already exists");
+    throw Refused(alreadyExists(speaker_.dialect, "database with the name", fork->fullName()));
   }
   addDatabase(std::move(fork));
 }
@@ -342,7 +357,7 @@ std::string World::metadataOf(const Job& job) const {
   for (const auto& [key, value] : fields) {
     text += text.size() > 1 ? ",'" : "'";
     text += key;
-    text += "':'" + value + "'";
+    text += "':'" + (speaker_.dialect.escapes ? escaped(value) : value) + "'";
   }
   return text + "}";
 }

@@ -114,6 +114,8 @@ std::optional<Arguments> readArguments(int argc, char** argv) {
   value("database", &databases, "OWNER/NAME of a database with a branch main; may be repeated");
   value("seed", &options.seed, "names, job times and chances come from it");
   value("faults", &arguments.faults, "a JSON file of faults");
+  value("dialect", &options.dialect,
+        "words, statuses and lists that no documentation names are drawn from it; 0: none");
   value("directory", &arguments.directory,
         "where the CA file goes; default: a new one, removed at the end");
   value("job-min-ms", &jobMin, "each job takes at least so long");

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,6 +27,8 @@ struct Request {
   std::string_view header(std::string_view name) const;
 };
 
+enum class Oddity;
+
 /// What a fault wants done to the bytes of an answer.
 struct Manner {
   enum class End {
@@ -48,6 +51,10 @@ struct Response {
   Headers headers;
   std::string body;
   Manner manner;
+
+  /// What of a dialect is in it, a bit for each.
+  std::uint32_t oddities = 0;
+  void odd(Oddity what) { oddities |= std::uint32_t{1} << static_cast<unsigned>(what); }
 };
 
 /// The faults that meet one request; decided when its head is there.
@@ -57,6 +64,8 @@ struct Plan {
   Stop stop = Stop::No;
   bool reset = false;
   bool early = false;        ///< the answer leaves before the body is read
+  bool earlySuccess = false; ///< a success leaves before the body is read, and nothing is done
+  bool earlyHead = false;    ///< the head of a success leaves before the body is read
   std::size_t stopBytes = 0; ///< of the body; 0 = half
   std::vector<Fault> faults;
 };

@@ -39,6 +39,8 @@ namespace {
 constexpr std::size_t headLimit = 64 * 1024;
 constexpr std::size_t bodyBeyondFile = 1024 * 1024;
 constexpr std::chrono::seconds closingTime{1};
+constexpr std::size_t earlyBody =
+    4096; // bytes of an answer whose head comes early, blanks included
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 using Parser = http::request_parser<http::string_body>;
@@ -323,12 +325,19 @@ asio::awaitable<bool> Server::Impl::exchange(Session& session) {
     core.counters().peakRequests = std::max(core.counters().peakRequests, inFlight);
     plan = core.plan(request.method, request.target);
   }
-  if (plan.early) {
+  if (plan.early || plan.earlySuccess) {
     Response response = handle(std::move(request), plan);
     co_await deliver(session, response, false);
     waitForPeer(session, closingTime);
     co_await drain(session);
     co_return false;
+  }
+  if (plan.earlyHead) {
+    constexpr std::string_view early = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                                       "Content-Length: 4096\r\n\r\n";
+    static_assert(earlyBody == 4096);
+    co_await asio::async_write(session.stream, asio::buffer(early.data(), early.size()),
+                               asio::redirect_error(asio::use_awaitable, failure));
   }
   bool whole = co_await readBody(session, parser, plan);
   if (!whole) {
@@ -337,6 +346,12 @@ asio::awaitable<bool> Server::Impl::exchange(Session& session) {
   }
   request.body = std::move(parser.get().body());
   Response response = handle(std::move(request), plan);
+  if (plan.earlyHead) {
+    response.body.resize(earlyBody, ' ');
+    co_await asio::async_write(session.stream, asio::buffer(response.body),
+                               asio::redirect_error(asio::use_awaitable, failure));
+    co_return !failure && keepAlive;
+  }
   co_return co_await deliver(session, response, keepAlive);
 }
 
@@ -357,7 +372,15 @@ asio::awaitable<bool> Server::Impl::readBody(Session& session, Parser& parser, c
     auto length = parser.content_length();
     stop = plan.stopBytes != 0 ? plan.stopBytes : length ? *length / 2 : 1;
   }
+  const auto slow = std::find_if(plan.faults.begin(), plan.faults.end(), [](const Fault& fault) {
+    return fault.kind == FaultKind::SlowRead;
+  });
+  std::size_t next = 0; // bytes of the body, of a slow reader
   while (!failure && !parser.is_done() && parser.get().body().size() < stop) {
+    if (slow != plan.faults.end() && parser.get().body().size() >= next) {
+      next = parser.get().body().size() + (slow->bytes != 0 ? slow->bytes : 1024);
+      co_await wait(slow->time);
+    }
     waitForPeer(session, idleTimeout);
     co_await http::async_read_some(session.stream, session.buffer, parser,
                                    asio::redirect_error(asio::use_awaitable, failure));

@@ -49,7 +49,12 @@ Pull* Database::pull(std::string_view id) {
 }
 
 World::World(EmulatorOptions options, bool sliced)
-    : options_(std::move(options)), sliced_(sliced), random_(options_.seed) {}
+    : options_(std::move(options)), sliced_(sliced), random_(options_.seed),
+      speaker_(options_.dialect) {
+  if (options_.dialect != 0) {
+    speaker_.dialect = Dialect::draw(options_.dialect);
+  }
+}
 
 std::string World::addUser(std::string_view name) {
   checkName("user", name);
@@ -108,7 +113,7 @@ Database& World::createDatabase(std::string_view owner, std::string_view name,
   database->description = description;
   database->isPrivate = isPrivate;
   if (databases_.contains(database->fullName())) {
-    throw Refused("a database with the name " + database->fullName() + " already exists");
+    throw Refused(alreadyExists(speaker_.dialect, "database with the name", database->fullName()));
   }
   database->network = std::make_shared<Network>();
   database->network->store = std::make_shared<Store>();

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "emulator/dialect.hpp"
 #include "emulator/import_work.hpp"
 #include "emulator/message.hpp"
 #include "emulator/random.hpp"
@@ -111,7 +112,8 @@ struct Job {
   Time created;
   Time due;
   Time updated;
-  Time listed; ///< the lists show it from then on
+  Time listed;   ///< the lists show it from then on
+  Time frozen{}; ///< when a list first showed it
   bool finished = false;
   std::string error;
   std::string description;
@@ -157,6 +159,7 @@ public:
   World(EmulatorOptions options, bool sliced);
 
   EmulatorOptions& options() { return options_; }
+  Speaker& speaker() { return speaker_; }
   Random& random() { return random_; }
   std::uint64_t nextSequence() { return ++sequence_; }
 
@@ -204,6 +207,7 @@ private:
   EmulatorOptions options_;
   bool sliced_;
   Random random_;
+  Speaker speaker_;
   std::uint64_t sequence_ = 0;
   std::map<std::string, User, std::less<>> users_;
   std::unordered_map<std::string, User*> tokens_;

@@ -117,6 +117,51 @@ const std::vector<Reachable> reachable = [] {
       {Trouble::ClientDestroyed, calls}};
 }();
 
+constexpr std::array<std::string_view, uses> useNames{"user",   "list", "poll", "start",
+                                                      "create", "read", "file"};
+constexpr std::array<std::string_view, emulator::oddities> oddityNames{
+    "list word",   "poll word",    "details word", "status",     "names quoted", "page",
+    "bare text",   "rfc 9457",     "retry-after",  "outage",     "stale list",   "frozen list",
+    "silent list", "cut list",     "endless list", "empty list", "mixed list",   "other name",
+    "silent poll", "early answer", "early head",   "json file",  "long file",    "fork unseen"};
+
+struct Sayable {
+  emulator::Oddity oddity;
+  std::vector<Use> uses;
+};
+
+// What can be odd about which answers.
+const std::vector<Sayable> sayable = [] {
+  using enum emulator::Oddity;
+  using enum Use;
+  const std::vector<Use> all{User, List, Poll, Start, Create, Read, File};
+  const std::vector<Use> asking{User, List, Poll, Read, File};
+  return std::vector<Sayable>{{ListWord, {List}},
+                              {PollWord, {Poll}},
+                              {DetailsWord, {Poll, Read}},
+                              {Status, all},
+                              {Quote, {Create}},
+                              {Page, all},
+                              {BareText, all},
+                              {Problem, {Poll, Start, Create}},
+                              {RetryAfter, asking},
+                              {Outage, asking},
+                              {StaleList, {List}},
+                              {FrozenList, {List}},
+                              {SilentList, {List}},
+                              {CutList, {List}},
+                              {EndlessList, {List}},
+                              {EmptyList, {List}},
+                              {MixedList, {List}},
+                              {OtherName, {Poll, Read}},
+                              {SilentPoll, {Poll}},
+                              {EarlyAnswer, {Start}},
+                              {EarlyHead, {Start}},
+                              {JsonFile, {File}},
+                              {LongFile, {File}},
+                              {ForkUnseen, {Poll}}};
+}();
+
 } // namespace
 
 std::string_view toString(Phase phase) {
@@ -127,7 +172,18 @@ std::string_view toString(Trouble trouble) {
   return troubleNames[static_cast<std::size_t>(trouble)];
 }
 
+void Coverage::add(std::uint32_t odd, Use use) {
+  for (std::size_t i = 0; i < emulator::oddities; ++i) {
+    said[i][static_cast<std::size_t>(use)] += odd >> i & 1;
+  }
+}
+
 void Coverage::add(const Coverage& other) {
+  for (std::size_t i = 0; i < emulator::oddities; ++i) {
+    for (std::size_t j = 0; j < uses; ++j) {
+      said[i][j] += other.said[i][j];
+    }
+  }
   for (std::size_t i = 0; i < troubles; ++i) {
     for (std::size_t j = 0; j < phases; ++j) {
       met[i][j] += other.met[i][j];
@@ -136,6 +192,22 @@ void Coverage::add(const Coverage& other) {
 }
 
 void Coverage::print() const {
+  printTroubles();
+  std::printf("\n%-19s", "");
+  for (const std::string_view name : useNames) {
+    std::printf(" %9.*s", static_cast<int>(name.size()), name.data());
+  }
+  std::printf("\n");
+  for (std::size_t i = 0; i < emulator::oddities; ++i) {
+    std::printf("%-19.*s", static_cast<int>(oddityNames[i].size()), oddityNames[i].data());
+    for (const std::uint64_t count : said[i]) {
+      std::printf(count == 0 ? "         -" : " %9llu", static_cast<unsigned long long>(count));
+    }
+    std::printf("\n");
+  }
+}
+
+void Coverage::printTroubles() const {
   std::printf("\n%-19s", "");
   for (const std::string_view name : phaseNames) {
     std::printf(" %9.*s", static_cast<int>(name.size()), name.data());
@@ -154,8 +226,21 @@ void Coverage::print() const {
   }
 }
 
-bool Coverage::reaches(std::uint64_t atLeast) const {
+bool Coverage::reaches(std::uint64_t atLeast, bool dialects) const {
   bool good = true;
+  for (const Sayable& row : dialects ? sayable : std::vector<Sayable>{}) {
+    for (const Use use : row.uses) {
+      const std::uint64_t count =
+          said[static_cast<std::size_t>(row.oddity)][static_cast<std::size_t>(use)];
+      if (count < atLeast) {
+        const std::string oddity(oddityNames[static_cast<std::size_t>(row.oddity)]);
+        const std::string where(useNames[static_cast<std::size_t>(use)]);
+        std::printf("\"%s\" was said to \"%s\" only %llu times\n", oddity.c_str(), where.c_str(),
+                    static_cast<unsigned long long>(count));
+        good = false;
+      }
+    }
+  }
   for (const Reachable& row : reachable) {
     for (const Phase phase : row.phases) {
       const std::uint64_t count =

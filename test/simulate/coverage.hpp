@@ -1,5 +1,7 @@
 #pragma once
 
+#include "emulator/dialect.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -72,17 +74,25 @@ enum class Trouble {
 inline constexpr std::size_t troubles = static_cast<std::size_t>(Trouble::Last);
 std::string_view toString(Trouble trouble);
 
+// What a request is for.
+enum class Use { User, List, Poll, Start, Create, Read, File };
+inline constexpr std::size_t uses = static_cast<std::size_t>(Use::File) + 1;
+
 // How often each trouble met each phase. Plain memory, so that processes can share it.
 struct Coverage {
   std::array<std::array<std::uint64_t, phases>, troubles> met{};
+  std::array<std::array<std::uint64_t, uses>, emulator::oddities> said{};
 
   void add(Trouble trouble, Phase phase) {
     ++met[static_cast<std::size_t>(trouble)][static_cast<std::size_t>(phase)];
   }
+  // What was odd about an answer, a bit for each.
+  void add(std::uint32_t odd, Use use);
   void add(const Coverage& other);
   void print() const;
+  void printTroubles() const;
   // The reachable pairs met fewer than `atLeast` times are printed; false when there are any.
-  bool reaches(std::uint64_t atLeast) const;
+  bool reaches(std::uint64_t atLeast, bool dialects) const;
 };
 
 } // namespace dolthub::simulate

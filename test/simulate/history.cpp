@@ -9,13 +9,14 @@ namespace {
 
 std::string keyOf(const Effect& effect) {
   if (effect.kind.starts_with("import")) {
-    return effect.table;
+    return effect.table + (effect.user == "demo" ? "" : " by " + effect.user);
   }
   if (effect.kind.starts_with("merge")) {
     return effect.database + "#" + effect.pullRequest;
   }
   if (effect.kind.starts_with("write")) {
-    return effect.text.empty() ? "merge into " + effect.branch : effect.text;
+    return effect.database + " " +
+           (effect.text.empty() ? "merge into " + effect.branch : effect.text);
   }
   if (effect.kind == "branch created" || effect.kind == "tag created" ||
       effect.kind == "release created") {
@@ -171,8 +172,10 @@ void History::checkCall(const Call& call) {
   const Error& error = *call.error;
   const bool changes = call.item != nullptr && call.isStart;
   const bool unknown = error.outcome() == Outcome::Unknown;
-  if (error.code() == Errc::InvalidArgument || error.code() == Errc::NotAuthenticated ||
-      error.code() == Errc::NotPermitted) {
+  // A proxy's page may say so in a dialect; of a wait's polls it is no verdict.
+  const bool told = spoken && call.disturbed && !call.awaits;
+  const bool denied = error.code() == Errc::NotAuthenticated || error.code() == Errc::NotPermitted;
+  if (error.code() == Errc::InvalidArgument || (denied && !told)) {
     violation("NONSENSE: " + describe(call));
   }
   if (!changes && !call.awaits && unknown) {
@@ -213,7 +216,11 @@ void History::checkWait(const Call& call, const std::vector<Effect>& effects,
   }
   // Of one that failed, or was hidden, the server says nothing else.
   const bool goesWell = end == nullptr || end->error.empty();
-  if (call.error->code() == Errc::OperationLost && goesWell &&
+  if (call.error->code() == Errc::OperationFailed && call.error->serverMessage().empty() &&
+      call.error->message().find(end->error) == std::string::npos) {
+    violation("A FAILURE WITHOUT ITS REASON, " + end->error + ": " + describe(call));
+  }
+  if (call.error->code() == Errc::OperationLost && (goesWell || spoken) &&
       !jobTroubles.had(call.operation, Trouble::JobHidden)) {
     violation("A LOST OPERATION THAT IS THERE: " + describe(call));
   }

@@ -25,6 +25,7 @@ struct Item {
   std::string key;
   bool mayComeTwice = false; // it was sent again though it may have happened
   bool mayRepeat = false;    // doing it twice does no harm, and it is repeated
+  bool taken = false;        // somebody else has made one of that name
 
   // What its calls came to.
   unsigned succeeded = 0; // the call that made it
@@ -52,6 +53,12 @@ struct Call {
   bool awaits = false;
   std::string operation; // its name
   std::string pullRequest;
+  support::Duration interval{}; // between its polls, where one was asked for
+  bool bothered = false;        // cancelled, hurried or by a callback that throws
+
+  // Whether the network or the server did anything odd to its script while it ran.
+  std::uint64_t disturbancesBefore = 0;
+  bool disturbed = false;
 };
 
 // What the server did to the jobs, by their names.
@@ -77,6 +84,9 @@ public:
   const std::vector<std::string>& violations() const noexcept { return violations_; }
 
   void check(const std::vector<Effect>& effects, const JobTroubles& jobTroubles);
+
+  // The words of this world are drawn: what some tell is not to be known.
+  bool spoken = false;
 
   // The end of an item's operation of this name, or of any where none is given; nothing while it
   // goes on.

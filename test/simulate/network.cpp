@@ -12,6 +12,8 @@ namespace {
 
 using http::IoResult;
 
+constexpr std::uint64_t mostBytesOfTurn = 2 << 20;
+
 const asio::ip::address deadAddress = asio::ip::make_address("10.0.0.9");
 const asio::ip::address goodAddress = asio::ip::make_address("10.0.0.1");
 
@@ -65,7 +67,10 @@ Line::Line(World& world, unsigned number) : world_(world), number_(number) {
   if (world.tls && world.chance(0.6)) { // in the handshake
     strikesAt_ = world.random.below(strikesAnswers_ ? 2000 : 500);
   }
-  if (world.chance(weather.smallWindow)) {
+  if (weather.slowReaders > 0 && world.chance(weather.slowReaders)) {
+    bytesPerSecond_ = 700 + world.random.below(8000);
+    window_ = 4096 + world.random.below(80'000);
+  } else if (world.chance(weather.smallWindow)) {
     window_ = 1 + world.random.below(600);
   }
 }
@@ -108,12 +113,16 @@ void Line::connecting(std::function<std::unique_ptr<Far>(Line&)> far) {
 }
 
 IoResult Line::take(std::span<char> into) {
-  if (inbox_.empty()) {
+  if (taken_ == inbox_.size()) {
     return {end_ ? end_ : error_code(asio::error::would_block), 0};
   }
-  const std::size_t count = std::min(into.size(), inbox_.size());
-  std::memcpy(into.data(), inbox_.data(), count);
-  inbox_.erase(0, count);
+  const std::size_t count = std::min(into.size(), inbox_.size() - taken_);
+  std::memcpy(into.data(), inbox_.data() + taken_, count);
+  taken_ += count;
+  if (taken_ == inbox_.size()) {
+    inbox_.clear();
+    taken_ = 0;
+  }
   readByClient_ += count;
   return {{}, count};
 }
@@ -143,6 +152,19 @@ IoResult Line::put(std::span<const char> from) {
     bytes.resize(static_cast<std::size_t>(strikesAt_ - std::min(strikesAt_, before)));
   }
   lastThere_ = std::max(lastThere_, world_.schedule.now() + delay());
+  if (bytesPerSecond_ == 0 || strikes) {
+    travel(std::move(bytes), count, strikes);
+    return {{}, count};
+  }
+  for (std::size_t at = 0; at < bytes.size(); at += 2048) {
+    const std::string part = bytes.substr(at, 2048);
+    lastThere_ += milliseconds{part.size() * 1000 / bytesPerSecond_};
+    travel(part, part.size(), false);
+  }
+  return {{}, count};
+}
+
+void Line::travel(std::string bytes, std::size_t count, bool strikes) {
   world_.schedule.at(lastThere_,
                      [self = shared_from_this(), bytes = std::move(bytes), count, strikes] {
                        if (!self->silent_) {
@@ -154,7 +176,6 @@ IoResult Line::put(std::span<const char> from) {
                          self->strike();
                        }
                      });
-  return {{}, count};
 }
 
 void Line::arrive(std::string bytes) {
@@ -262,6 +283,7 @@ void Line::hangUp(bool reset, bool announced) {
   world_.schedule.at(lastBack_, [self = shared_from_this(), end, forgets] {
     if (forgets) {
       self->inbox_.clear();
+      self->taken_ = 0;
     }
     self->finish(end);
   });
@@ -387,6 +409,13 @@ public:
     const IoResult got =
         aborted_ ? IoResult{asio::error::connection_aborted, 0} : line_->take(into);
     drained_ = got.bytes < into.size();
+    bytesOfTurn_ = world_.schedule.pieces() == turn_ ? bytesOfTurn_ + got.bytes : got.bytes;
+    turn_ = world_.schedule.pieces();
+    if (bytesOfTurn_ > mostBytesOfTurn && bytesOfTurn_ - got.bytes <= mostBytesOfTurn) {
+      world_.watch.violation("THE LOOP STANDS STILL: " + std::to_string(bytesOfTurn_) +
+                             " bytes without letting others run, in script " +
+                             std::to_string(line_->owner));
+    }
     if (!got.wouldBlock()) {
       note(got.error ? "reads the end" : "reads", {got.bytes});
     }
@@ -444,6 +473,8 @@ private:
   World& world_;
   const std::shared_ptr<Line> line_;
   bool drained_ = false; // the last read left nothing behind
+  std::uint64_t turn_ = 0;
+  std::uint64_t bytesOfTurn_ = 0;
   bool aborted_ = false;
 };
 

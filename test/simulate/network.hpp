@@ -53,8 +53,11 @@ public:
   void connecting(std::function<std::unique_ptr<Far>(Line&)> far);
   http::IoResult take(std::span<char> into);
   http::IoResult put(std::span<const char> from);
-  bool readable() const noexcept { return !inbox_.empty() || end_; }
-  bool writable() const noexcept { return onTheWay_ < window_ || end_; }
+  bool readable() const noexcept { return taken_ < inbox_.size() || end_; }
+  // As a kernel says it: when a third is free.
+  bool writable() const noexcept {
+    return (bytesPerSecond_ == 0 ? onTheWay_ < window_ : onTheWay_ <= window_ / 3 * 2) || end_;
+  }
   void drop(); // the client's end is gone
   bool dropped() const noexcept { return dropped_; }
 
@@ -79,6 +82,7 @@ private:
 
   Duration delay();
   void arrive(std::string bytes);
+  void travel(std::string bytes, std::size_t count, bool strikes);
   void strike();
   void sendSegment(std::string_view bytes);
   void deliver(std::string bytes);
@@ -101,6 +105,7 @@ private:
   std::uint64_t answerEnd_ = 0;
   std::size_t onTheWay_ = 0;
   std::size_t window_ = 64 * 1024;
+  std::uint64_t bytesPerSecond_ = 0; // as the far end reads; 0: as they come
   TimePoint lastThere_{};
   TimePoint lastBack_{};
 
@@ -108,6 +113,7 @@ private:
   bool asked_ = false;
 
   std::string inbox_;
+  std::size_t taken_ = 0; // of it
   error_code end_;
   bool ended_ = false;   // no more comes from the far end
   bool dropped_ = false; // by the client

@@ -67,6 +67,7 @@ void Schedule::settle() {
     const std::unique_ptr<Work> work = std::move(first->work);
     ready_.erase(first);
     current_ = who;
+    ++pieces_;
     if (onRun) {
       onRun(who);
     }

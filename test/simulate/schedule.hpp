@@ -14,6 +14,7 @@
 #include <boost/asio/post.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -62,6 +63,7 @@ public:
   // Whose work runs now; 0 in between.
   unsigned current() const noexcept { return current_; }
   TimePoint now() const noexcept { return now_; }
+  std::uint64_t pieces() const noexcept { return pieces_; } // of work that ran until now
   Trace& trace() noexcept { return trace_; }
 
   void at(TimePoint when, std::function<void()> what) {
@@ -106,6 +108,7 @@ private:
   std::multimap<TimePoint, std::function<void()>> plan_; // of equals the older first
   std::vector<WorldClock*> clocks_;
   unsigned current_ = 0;
+  std::uint64_t pieces_ = 0;
 };
 
 // What one coroutine waits for.

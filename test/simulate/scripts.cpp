@@ -28,6 +28,36 @@ asio::awaitable<std::optional<T>> Workload::change(Script& script, std::string w
   co_return co_await tried(script, call, std::move(working));
 }
 
+// Words that a careless reader looks for, as names. They are what the caller called things.
+std::string Workload::named(std::string_view what, unsigned number) {
+  if (!history_.spoken) {
+    return numbered(what, number);
+  }
+  constexpr std::array<std::string_view, 14> words{
+      "upstream",       "timeout", "not-found", "rate-limit", "import",      "file",   "data",
+      "already-exists", "Failed",  "timed-out", "no-such",    "not-allowed", "table1", "refName"};
+  std::string name(words[world_.random.below(words.size())]);
+  if (!names_.insert(name).second || !world_.chance(0.5)) {
+    name += "-" + numbered(what, number);
+  }
+  return name;
+}
+
+// What somebody else does, without faults or a dialect.
+void Workload::byAnother(std::string_view token, std::string target, std::string body,
+                         std::string contentType) {
+  emulator::Request request;
+  request.method = "POST";
+  request.target = "/api/v1alpha1/" + std::move(target);
+  request.headers = {{"authorization", "token " + std::string(token)},
+                     {"content-type", std::move(contentType)}};
+  request.body = std::move(body);
+  emulator::Dialect& dialect = server_.core().dialect();
+  const bool spoken = std::exchange(dialect.spoken, false);
+  server_.core().handle(std::move(request), emulator::Plan{}, server_.now());
+  dialect.spoken = spoken;
+}
+
 template <class R>
 asio::awaitable<std::optional<R>> Workload::waitFor(Script& script, Item& item,
                                                     Operation<R> operation) {
@@ -46,8 +76,14 @@ asio::awaitable<std::optional<R>> Workload::waitFor(Script& script, Item& item,
   options.timeout = std::chrono::minutes{10};
   if (!world_.calm && world_.chance(world_.weather.hurry)) {
     options.timeout = world_.between(milliseconds{0}, seconds{20});
+    call.bothered = true;
+  }
+  if (history_.spoken && !world_.calm && world_.chance(0.1)) {
+    options.interval = world_.chance(0.5) ? seconds{2} : seconds{130};
+    call.interval = options.interval;
   }
   if (!world_.calm && world_.chance(world_.weather.throws)) {
+    call.bothered = true;
     options.onProgress = [this, who = script.who,
                           left = world_.random.below(3)](const OperationProgress&) mutable {
       if (left-- == 0) {
@@ -73,17 +109,13 @@ asio::awaitable<std::optional<R>> Workload::waitFor(Script& script, Item& item,
 // Three operations, or many, that another program began: they are pending together whatever
 // happens.
 void Workload::startForeignOperations() {
-  const unsigned count = world_.weather.crowded ? 30 : 3;
+  const unsigned count = world_.weather.crowded ? 30 : history_.spoken ? 5 : 3;
   for (unsigned i = 0; i < count; ++i) {
     const std::string sql = "CREATE TABLE foreign" + std::to_string(i) + " (id INT PRIMARY KEY)";
-    emulator::Request request;
-    request.method = "POST";
-    request.target = "/api/v1alpha1/demo/" + database(i).name() + "/write/main/foreign";
-    request.headers = {{"authorization", "token " + server_.core().apiToken()}};
-    request.body = "{\"query\":\"" + sql + "\"}";
-    server_.core().handle(std::move(request), emulator::Plan{}, server_.now());
+    byAnother(server_.core().apiToken(), "demo/" + database(i).name() + "/write/main/foreign",
+              "{\"query\":\"" + sql + "\"}");
     const std::string name = server_.core().effects(server_.now()).back().operation;
-    Item& item = history_.want("write accepted", sql);
+    Item& item = history_.want("write accepted", database(i).text() + " " + sql);
     foreign_.emplace_back(&item, sqlWriteOperation(database(i), name));
     launch(&Workload::awaitForeign, Duration::zero());
   }
@@ -101,14 +133,16 @@ void Workload::startScripts() {
     unsigned calls;
   };
   constexpr std::array kinds{
-      Kind{&Workload::importAndMerge, 5, 4},  Kind{&Workload::writeSql, 4, 2},
-      Kind{&Workload::mergeBranches, 2, 2},   Kind{&Workload::fork, 1, 2},
-      Kind{&Workload::openPullRequest, 4, 6}, Kind{&Workload::makeNames, 3, 4},
-      Kind{&Workload::readThings, 3, 4},      Kind{&Workload::listThings, 2, 4},
-      Kind{&Workload::download, 2, 2}};
+      Kind{&Workload::importAndMerge, 5, 4},     Kind{&Workload::writeSql, 4, 2},
+      Kind{&Workload::mergeBranches, 2, 2},      Kind{&Workload::fork, 1, 2},
+      Kind{&Workload::openPullRequest, 4, 6},    Kind{&Workload::makeNames, 3, 4},
+      Kind{&Workload::readThings, 3, 4},         Kind{&Workload::listThings, 2, 4},
+      Kind{&Workload::download, 2, 2},           Kind{&Workload::makeTakenNames, 3, 4},
+      Kind{&Workload::askForWhatIsMissing, 2, 2}};
+  const std::size_t known = history_.spoken ? kinds.size() : kinds.size() - 2;
   unsigned total = 0;
-  for (const Kind& kind : kinds) {
-    total += kind.weight;
+  for (std::size_t i = 0; i < known; ++i) {
+    total += kinds[i].weight;
   }
   unsigned calls = 3;
   const unsigned wanted = 26 + static_cast<unsigned>(world_.random.below(14));
@@ -136,7 +170,7 @@ void Workload::startScripts() {
 }
 
 asio::awaitable<void> Workload::importAndMerge(Script& script) {
-  const std::string table = numbered("t", script.who);
+  const std::string table = named("t", script.who);
   Item& item = history_.want("import accepted", table);
   std::string csv = "id,name\n";
   const std::uint64_t rows = 1 + world_.random.below(4);
@@ -161,6 +195,7 @@ asio::awaitable<void> Workload::importAndMerge(Script& script) {
         ImportFile::fromSource(mainOf(script.who), table + ".csv", source, ImportOperation::Create);
   }
   file.primaryKeys = {"id"};
+  file.table = table;
   const auto work = [&](const CallOptions& how) {
     return client().startImport(file, how);
   };
@@ -199,8 +234,24 @@ asio::awaitable<void> Workload::merge(Script& script, PullRequestName pull) {
 }
 
 asio::awaitable<void> Workload::writeSql(Script& script) {
-  const std::string sql = "CREATE TABLE " + numbered("w", script.who) + " (id INT PRIMARY KEY)";
-  Item& item = history_.want("write accepted", sql);
+  std::string sql = "CREATE TABLE `" + named("w", script.who) + "` (id INT PRIMARY KEY)";
+  if (history_.spoken) {
+    sql += world_.chance(0.5) ? "\n-- of script\n" : "";
+    if (world_.chance(0.5)) { // the same program does the same elsewhere
+      const DatabaseName other = database(script.who + 1);
+      history_.want("write accepted", other.text() + " " + sql).succeeded = 1;
+      std::string escaped = sql;
+      for (std::size_t at = 0; (at = escaped.find('\n', at)) != std::string::npos;) {
+        escaped.replace(at, 1, "\\n");
+      }
+      const auto act = [this, other, escaped] {
+        byAnother(server_.core().apiToken(), "demo/" + other.name() + "/write/main/written",
+                  "{\"query\":\"" + escaped + "\"}");
+      };
+      world_.schedule.after(world_.between(milliseconds{0}, seconds{3}), act);
+    }
+  }
+  Item& item = history_.want("write accepted", database(script.who).text() + " " + sql);
   const StartSqlWrite request{mainOf(script.who), "written", sql};
   const auto work = [&](const CallOptions& how) {
     return client().startSqlWrite(request, how);
@@ -213,8 +264,15 @@ asio::awaitable<void> Workload::writeSql(Script& script) {
 }
 
 asio::awaitable<void> Workload::mergeBranches(Script& script) {
-  const std::string to = numbered("m", script.who);
-  Item& item = history_.want("write accepted", "merge into " + to);
+  const std::string to = named("m", script.who);
+  Item& item = history_.want("write accepted", database(script.who).text() + " merge into " + to);
+  if (history_.spoken && world_.chance(0.5)) {
+    const DatabaseName other = database(script.who + 1);
+    history_.want("write accepted", other.text() + " merge into " + to).succeeded = 1;
+    world_.schedule.after(world_.between(milliseconds{0}, seconds{3}), [this, other, to] {
+      byAnother(server_.core().apiToken(), "demo/" + other.name() + "/write/main/" + to, "{}");
+    });
+  }
   const StartBranchMerge request{mainOf(script.who), to};
   const auto work = [&](const CallOptions& how) {
     return client().startBranchMerge(request, how);
@@ -241,7 +299,7 @@ asio::awaitable<void> Workload::fork(Script& script) {
 
 asio::awaitable<void> Workload::openPullRequest(Script& script) {
   const DatabaseName database = this->database(script.who);
-  const BranchName branch{database, numbered("b", script.who)};
+  const BranchName branch{database, named("b", script.who)};
   Item& branching = history_.want("branch created", database.text() + " " + branch.name());
   const CreateBranch create{branch, Revision::branch("main")};
   const auto makeBranch = [&](const CallOptions& how) {
@@ -251,7 +309,8 @@ asio::awaitable<void> Workload::openPullRequest(Script& script) {
   if (!made) {
     co_return;
   }
-  const std::string title = numbered("title of script ", script.who) + ".";
+  const std::string title = (history_.spoken ? "Upstream timeout, not found: t" : "t") +
+                            numbered("itle of script ", script.who) + ".";
   Item& opening = history_.want("pull request created", title);
   const CreatePullRequest open{branch, BranchName{database, "main"}, title};
   const auto makePull = [&](const CallOptions& how) {
@@ -260,6 +319,15 @@ asio::awaitable<void> Workload::openPullRequest(Script& script) {
   const auto pull = co_await change<PullRequest>(script, "createPullRequest", opening, makePull);
   if (!pull) {
     co_return;
+  }
+  if (history_.spoken) {
+    Call& call = invoke(script, "getPullRequest", nullptr);
+    asio::awaitable<PullRequest> work =
+        client().getPullRequest(pull->name(), options(script, call));
+    const std::optional<PullRequest> read = co_await tried(script, call, std::move(work));
+    if (read && (read->name().id() != pull->name().id() || read->title != title)) {
+      history_.violation("THE ANSWER OF ANOTHER PULL REQUEST: " + read->title);
+    }
   }
   if (world_.chance(0.5)) {
     co_await comment(script, pull->name());
@@ -290,7 +358,7 @@ asio::awaitable<void> Workload::comment(Script& script, PullRequestName pull) {
 
 asio::awaitable<void> Workload::makeNames(Script& script) {
   const DatabaseName database = this->database(script.who);
-  const std::string name = numbered("tag", script.who);
+  const std::string name = named("tag", script.who);
   Item& tagging = history_.want("tag created", database.text() + " " + name);
   const CreateTag tag{database, name, "a tag", Revision::branch("main")};
   const auto makeTag = [&](const CallOptions& how) {
@@ -328,9 +396,99 @@ asio::awaitable<void> Workload::readThings(Script& script) {
     } else {
       Call& call = invoke(script, "query", nullptr);
       asio::awaitable<SqlResult> work = client().query(query, options(script, call, seconds{90}));
-      co_await tried(script, call, std::move(work));
+      const std::optional<SqlResult> result = co_await tried(script, call, std::move(work));
+      if (result && result->rows.size() != 1) {
+        history_.violation("SUCCESS OF A READ WITHOUT ITS ROWS");
+      }
     }
   }
+}
+
+// What is there already cannot be made, whatever it is called and however that is said.
+template <class T, class Work>
+asio::awaitable<void> Workload::expectTaken(Script& script, std::string what, Item& item,
+                                            Work work) {
+  item.taken = true;
+  const std::optional<T> made = co_await change<T>(script, std::move(what), item, std::move(work));
+  const Call& call = *script.last;
+  // Where the answer was lost, a name that is found may be anybody's: that is documented.
+  if (made && call.disturbed) {
+    item.succeeded = 0;
+  } else if (!made && call.error->outcome() == Outcome::Done) {
+    item.found = call.disturbed ? 0 : item.found;
+  }
+  expectRefusal(call, {Errc::AlreadyExists, Errc::Rejected});
+}
+
+void Workload::expectRefusal(const Call& call, std::initializer_list<Errc> codes) {
+  if (call.disturbed || call.bothered || !call.error) {
+    return;
+  }
+  const bool fits = std::any_of(codes.begin(), codes.end(),
+                                [&](Errc code) { return call.error->code() == code; });
+  const bool late =
+      call.error->code() == Errc::Timeout && call.error->outcome() == Outcome::NotSent;
+  if (!fits && !late) {
+    history_.violation("A PLAIN REFUSAL IS TOLD AS SOMETHING ELSE: " + call.what + "\n    " +
+                       std::string(call.error->what()));
+  }
+  if (call.requests > 2) { // one may meet a connection that has just ended
+    history_.violation("A PLAIN REFUSAL IS ASKED FOR " + std::to_string(call.requests) +
+                       " TIMES: " + call.what);
+  }
+}
+
+asio::awaitable<void> Workload::makeTakenNames(Script& script) {
+  const DatabaseName database = this->database(script.who);
+  const std::string name = named("taken", script.who);
+  const std::string path = "demo/" + database.name();
+  const std::string revision = R"("revisionType":"branch","revisionName":"main")";
+  // Somebody else's token: what he does has an identity of its own, and is no effect of ours.
+  const std::uint64_t before = server_.core().effects(server_.now()).size();
+  byAnother(server_.core().apiToken(), path + "/branches",
+            "{" + revision + R"(,"newBranchName":")" + name + "\"}");
+  byAnother(server_.core().apiToken(), path + "/tags",
+            "{" + revision + R"(,"tagMessage":"","tagName":")" + name + "\"}");
+  byAnother(server_.core().apiToken(), path + "/releases",
+            R"({"title":"t","commitSha":"main","tag":")" + name + "\"}");
+  for (const Effect& effect : server_.core().effects(server_.now(), before)) {
+    othersEffects_.insert(effect.sequence);
+  }
+  Item& branching = history_.want("branch created", database.text() + " " + name);
+  const CreateBranch branch{BranchName{database, name}, Revision::branch("main")};
+  co_await expectTaken<Branch>(script, "createBranch", branching, [&](const CallOptions& how) {
+    return client().createBranch(branch, how);
+  });
+  if (script.cancelled) {
+    co_return;
+  }
+  Item& tagging = history_.want("tag created", database.text() + " " + name);
+  const CreateTag tag{database, name, "", Revision::branch("main")};
+  co_await expectTaken<Tag>(script, "createTag", tagging,
+                            [&](const CallOptions& how) { return client().createTag(tag, how); });
+  if (script.cancelled) {
+    co_return;
+  }
+  Item& releasing = history_.want("release created", database.text() + " " + name);
+  const CreateRelease release{database, "another title", name, "main"};
+  co_await expectTaken<Release>(script, "createRelease", releasing, [&](const CallOptions& how) {
+    return client().createRelease(release, how);
+  });
+}
+
+asio::awaitable<void> Workload::askForWhatIsMissing(Script& script) {
+  constexpr std::array<std::string_view, 4> missing{"timeouts", "rate limit", "upstream_events",
+                                                    "http status: 403"};
+  const std::string sql =
+      "SELECT * FROM `" + std::string(missing[world_.random.below(missing.size())]) + "`";
+  Call& call = invoke(script, "query", nullptr);
+  const Query query{database(script.who), "main", sql};
+  asio::awaitable<SqlResult> work = client().query(query, options(script, call, seconds{90}));
+  const std::optional<SqlResult> result = co_await tried(script, call, std::move(work));
+  if (result) {
+    history_.violation("SUCCESS OF A READ OF WHAT IS NOT THERE");
+  }
+  expectRefusal(call, {Errc::NotFound, Errc::Rejected});
 }
 
 asio::awaitable<void> Workload::listThings(Script& script) {
@@ -366,7 +524,10 @@ asio::awaitable<void> Workload::download(Script& script) {
     };
   }
   asio::awaitable<Downloaded> work = client().downloadTables(request, how);
-  co_await tried(script, call, std::move(work));
+  const std::optional<Downloaded> got = co_await tried(script, call, std::move(work));
+  if (got && got->content.starts_with("{")) {
+    history_.violation("AN ERROR IS SAVED AS DATA: " + got->content.substr(0, 100));
+  }
 }
 
 asio::awaitable<void> Workload::askWhoIAm(Script& script) {
@@ -385,7 +546,7 @@ asio::awaitable<void> Workload::resolveUnknown(Script& script) {
   const std::size_t count = history_.calls().size();
   for (std::size_t i = 0; i < count; ++i) {
     const Call& lost = history_.calls()[i];
-    if (lost.item == nullptr || !lost.error || !lost.error->lostCall()) {
+    if (lost.item == nullptr || lost.item->taken || !lost.error || !lost.error->lostCall()) {
       continue;
     }
     const LostCall saved = LostCall::restore(lost.error->lostCall()->save());
@@ -399,7 +560,7 @@ asio::awaitable<void> Workload::resolveUnknown(Script& script) {
       history_.violation("finding out fails though all is well: " + lost.item->key);
       continue;
     }
-    const std::vector<Effect> effects = server_.core().effects(server_.now(), setUpEffects_);
+    const std::vector<Effect> effects = ourEffects();
     const std::string identity = lost.item->kind + " " + lost.item->key;
     const auto happened = std::count_if(effects.begin(), effects.end(), [&](const Effect& effect) {
       return identityOf(effect) == identity;
@@ -425,7 +586,11 @@ asio::awaitable<void> Workload::resolveUnknown(Script& script) {
     if (byName && happened > 0) {
       expected = Answer::Found;
     }
-    if (findings->answer != expected) {
+    // Of the same text elsewhere it may say that it does not know, and no more.
+    const bool modest =
+        history_.spoken && happened > 0 &&
+        (findings->answer == Answer::Several || findings->answer == Answer::CouldNotAsk);
+    if (findings->answer != expected && !modest) {
       history_.violation("FOUND OUT WRONGLY about " + identity + ": " + findings->message + "; " +
                          std::to_string(happened) + " effects");
     }
@@ -463,7 +628,7 @@ asio::awaitable<void> Workload::awaitTheRest(Script& script) {
       co_await awaitAgain<SqlWriteResult>(script, item, operation);
       break;
     }
-    const std::vector<Effect> effects = server_.core().effects(server_.now(), setUpEffects_);
+    const std::vector<Effect> effects = ourEffects();
     const std::optional<Error>& error = script.last->error;
     const bool told = !error || error->code() == Errc::OperationFailed;
     const Effect* const end = History::endOf(effects, item, std::string(operation.name()));

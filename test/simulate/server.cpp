@@ -1,6 +1,8 @@
 #define OPENSSL_SUPPRESS_DEPRECATED // RAND_set_rand_method: there is no other way in for a seed
 #include "simulate/server.hpp"
 
+#include "emulator/api.hpp"
+
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
 
@@ -109,6 +111,7 @@ std::optional<Trouble> troubleOf(const Fault& fault) {
   case FaultKind::JobWithoutPull:
     return Trouble::JobWithoutPull;
   case FaultKind::ResetOnConnect:
+  case FaultKind::SlowRead:
     break;
   }
   return std::nullopt;
@@ -270,13 +273,17 @@ private:
     if (world_.calm) {
       plan_ = {};
     }
+    world_.watch.asked(world_.schedule.now(), who_, world_.whereabouts.awaits(who_),
+                       request_.method, request_.target);
     server_.meet(plan_, who_, true);
     if (plan_.stop == emulator::Plan::Stop::AfterHead) {
       hangUp(plan_.reset);
-    } else if (plan_.early) {
+    } else if (plan_.early || plan_.earlySuccess) {
       refuses_ = true;
       line_.requestEnds();
       handle();
+    } else if (plan_.earlyHead) {
+      send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 4096\r\n\r\n");
     }
   }
 
@@ -285,10 +292,12 @@ private:
     // A slow server may do it when the client has long gone.
     const bool late = !world_.calm && world_.chance(0.02);
     const Duration time = late ? world_.between(seconds{1}, seconds{20}) : milliseconds{0};
-    auto work = [this, line = line_.shared_from_this(), plan = plan_, request = std::move(request_),
-                 who = who_]() mutable {
+    auto work = [this, line = line_.shared_from_this(), plan = plan_,
+                 asked = emulator::Request{request_.method, request_.target, {}, {}},
+                 request = std::move(request_), who = who_]() mutable {
       emulator::Response response = server_.core_.handle(std::move(request), plan, server_.now());
       server_.note(plan, who);
+      server_.hear(asked, response, who);
       deliver(std::move(response));
     };
     if (time == Duration::zero()) {
@@ -322,6 +331,17 @@ private:
     const bool keeps =
         !refuses_ && (world_.calm || !world_.chance(world_.weather.closesAfterAnswer));
     std::string bytes = headOf(response, server_.now(), keeps);
+    if (plan_.earlyHead) {
+      bytes = response.body;
+      bytes.resize(4096, ' ');
+      send(bytes);
+      ended(true, false);
+      return;
+    }
+    const emulator::Dialect& dialect = server_.core_.dialect();
+    if (dialect.spoken && dialect.storm && world_.chance(0.02)) {
+      bytes.insert(0, "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n");
+    }
     const bool cut = manner.end == End::Cut;
     bytes += cut ? response.body.substr(0, std::min(manner.bodyBytes, response.body.size()))
                  : response.body;
@@ -374,7 +394,10 @@ private:
 
 Server::Server(World& world, EmulatorOptions options)
     : world_(world), core_(std::move(options)),
-      ahead_(std::chrono::seconds(static_cast<int>(world.random.below(121)) - 60)) {
+      ahead_(core_.dialect().spoken
+                 ? std::chrono::seconds(static_cast<int>(world.random.below(7201)) - 3600)
+                 : std::chrono::seconds(static_cast<int>(world.random.below(121)) - 60)),
+      rate_(core_.dialect().spoken ? 0.98 + 0.04 * world.random.fraction() : 1) {
   if (world.tls) {
     http::PeerOptions peer;
     peer.certificate = &certificate();
@@ -388,8 +411,13 @@ std::string Server::authority() const {
 
 emulator::Time Server::now() const {
   return emulator::Time{std::chrono::seconds{1'800'000'000}} +
-         std::chrono::duration_cast<emulator::Time::duration>(world_.schedule.now() - TimePoint{} +
-                                                              ahead_);
+         std::chrono::duration_cast<emulator::Time::duration>(
+             (world_.schedule.now() - TimePoint{}) * rate_ + ahead_);
+}
+
+TimePoint Server::when(emulator::Time time) const {
+  const auto since = time - emulator::Time{std::chrono::seconds{1'800'000'000}} - ahead_;
+  return TimePoint{} + std::chrono::duration_cast<Duration>(since / rate_);
 }
 
 std::unique_ptr<Far> Server::answer(Line& line) {
@@ -404,6 +432,48 @@ void Server::meet(const emulator::Plan& plan, unsigned who, bool beforeBody) {
     if (trouble && !isOfJobs(*trouble) && stops == beforeBody) {
       world_.met(*trouble, who);
     }
+  }
+}
+
+// What its answer had that is odd.
+void Server::hear(const emulator::Request& request, const emulator::Response& response,
+                  unsigned who) {
+  const std::optional<emulator::Target> target = emulator::parseTarget(request.target);
+  const std::string_view route = emulator::findRoute(request.method, *target).name;
+  const bool asks = request.method == "GET";
+  const std::string operation = target->find("operationName").value_or("");
+  const bool starts = route == "upload" || route == "merge" || route == "write" || route == "fork";
+  const Use use = !operation.empty()                                   ? Use::Poll
+                  : route == "user"                                    ? Use::User
+                  : route == "csv"                                     ? Use::File
+                  : asks && (route == "jobs" || route == "operations") ? Use::List
+                  : asks                                               ? Use::Read
+                  : starts                                             ? Use::Start
+                                                                       : Use::Create;
+  world_.coverage.add(response.oddities, use);
+  // Words and lists are not amiss by themselves; what stands in for an answer is.
+  using emulator::Oddity;
+  constexpr auto bit = [](Oddity oddity) {
+    return std::uint32_t{1} << static_cast<unsigned>(oddity);
+  };
+  constexpr std::uint32_t amiss =
+      bit(Oddity::Status) | bit(Oddity::Page) | bit(Oddity::BareText) | bit(Oddity::Outage) |
+      bit(Oddity::DetailsWord) | bit(Oddity::OtherName) | bit(Oddity::SilentPoll) |
+      bit(Oddity::EarlyAnswer) | bit(Oddity::JsonFile) | bit(Oddity::ForkUnseen);
+  if ((response.oddities & amiss) != 0 || response.manner.end != emulator::Manner::End::Whole) {
+    world_.watch.disturbs(who);
+  }
+  if ((response.oddities & bit(Oddity::SilentPoll)) != 0) {
+    world_.watch.silences(operation);
+  }
+  for (const auto& [name, value] : response.headers) {
+    if (name == "Retry-After" && response.manner.end == emulator::Manner::End::Whole) {
+      world_.watch.answered(world_.schedule.now(), request.target, value);
+    }
+  }
+  if (response.oddities != 0 && world_.trace.shown()) {
+    world_.trace.note("  says " + std::to_string(response.status) + " " +
+                      response.body.substr(0, 300));
   }
 }
 

@@ -19,6 +19,7 @@ public:
   emulator::Core& core() noexcept { return core_; }
   // Its clock is not the client's.
   emulator::Time now() const;
+  TimePoint when(emulator::Time time) const; // in the world's time
   // The authority to trust, where it speaks TLS.
   std::string authority() const;
   // What was done to the job of a start, by the name it answered.
@@ -29,10 +30,12 @@ private:
 
   void meet(const emulator::Plan& plan, unsigned who, bool beforeBody);
   void note(const emulator::Plan& plan, unsigned who);
+  void hear(const emulator::Request& request, const emulator::Response& response, unsigned who);
 
   World& world_;
   emulator::Core core_;
   const Duration ahead_;
+  const double rate_; // of its clock; 1: as fast as the world's
   std::unique_ptr<http::TlsPeer> tls_;
   std::uint64_t seenEffects_ = 0;
 };

@@ -6,17 +6,24 @@
 
 namespace dolthub::simulate {
 
+bool drawsDialects = false;
+
 Verdict simulate(std::uint64_t seed, bool shown, Coverage& coverage) {
   const bool tls = seed % seedsPerTls == 0;
   World world(seed, tls, shown, coverage);
   History history;
   try {
-    Server server(world, drawServer(world.random, seed));
+    const EmulatorOptions options = drawServer(world.random, seed, drawsDialects);
+    Server server(world, options);
+    if (server.core().dialect().spoken) {
+      world.weather.forDialect(world.random);
+    }
     if (tls) {
       seedOpenSsl(seed);
     }
     Network network(world, [&server](Line& line) { return server.answer(line); });
     Workload workload(world, server, network, history);
+    workload.silentFailures(options.failedPoll == FailedPoll::InProgress);
     workload.run();
   } catch (const std::exception& error) {
     history.violation(std::string("the simulation cannot go on: ") + error.what());

@@ -31,6 +31,13 @@ public:
     }
   }
 
+  // For a reader only.
+  void note(const std::string& text) const {
+    if (shown_) {
+      std::printf("%s\n", text.c_str());
+    }
+  }
+
   bool shown() const noexcept { return shown_; }
   std::uint64_t hash() const noexcept { return hash_; }
   std::uint64_t events() const noexcept { return events_; }

@@ -54,6 +54,18 @@ constexpr std::array kinds{Kind{FaultKind::CloseAfterHead, "*"},
 
 } // namespace
 
+void Weather::forDialect(Random& random) {
+  if (random.fraction() < 0.6) {
+    for (double* chance : {&nameFails, &nameSlow, &refused, &reset, &closed, &silence, &slow,
+                           &vanished, &cancels, &throws, &hurry}) {
+      *chance = 0;
+    }
+    deadAddress = false;
+    clientDies = false;
+  }
+  slowReaders = random.fraction() < 0.3 ? 0.5 : 0;
+}
+
 Weather Weather::draw(Random& random, bool tls) {
   Weather weather;
   weather.latency = milliseconds{1} + upTo(random, milliseconds{80});
@@ -86,6 +98,20 @@ Weather Weather::draw(Random& random, bool tls) {
     weather.clientDies = random.fraction() < 0.9;
   }
   return weather;
+}
+
+// Why a job fails: what Dolt says, quoting what it was given.
+std::string drawReason(Random& random) {
+  constexpr std::array<std::string_view, 9> reasons{"query error: table not found: timeouts",
+                                                    "query error: branch not found",
+                                                    "duplicate primary key given: [upstream]",
+                                                    "merge has conflicts in table rate limit",
+                                                    "string 'rate limit' is too large for column",
+                                                    "column timed out could not be found",
+                                                    "query error: no such host in column upstream",
+                                                    "table with name import already exists",
+                                                    "no such repository in the file"};
+  return std::string(reasons[random.below(reasons.size())]);
 }
 
 std::vector<Fault> drawFaults(Random& random) {
@@ -130,7 +156,7 @@ std::vector<Fault> drawFaults(Random& random) {
   return faults;
 }
 
-EmulatorOptions drawServer(Random& random, std::uint64_t seed) {
+EmulatorOptions drawServer(Random& random, std::uint64_t seed, bool dialects) {
   EmulatorOptions options;
   options.seed = seed;
   options.jobMin = milliseconds{300} + upTo(random, seconds{1});
@@ -143,6 +169,15 @@ EmulatorOptions drawServer(Random& random, std::uint64_t seed) {
   options.forkVisibleAfter = random.fraction() < 0.3 ? upTo(random, seconds{30}) : milliseconds{0};
   options.listLag = random.fraction() < 0.4 ? upTo(random, seconds{10}) : milliseconds{0};
   options.faults = drawFaults(random);
+  options.dialect = dialects && random.fraction() < 0.5 ? random.next() | 1 : 0;
+  if (options.dialect != 0) { // calls that nothing else happens to are judged by what they are told
+    for (Fault& fault : options.faults) {
+      fault.probability /= 4;
+      if (fault.kind == FaultKind::JobFails || fault.kind == FaultKind::JobFailsInList) {
+        fault.reason = drawReason(random);
+      }
+    }
+  }
   return options;
 }
 

@@ -20,6 +20,10 @@ public:
 
   void begins(unsigned who, bool awaits);
   void ends(unsigned who);
+  bool awaits(unsigned who) const {
+    const auto found = places_.find(who);
+    return found != places_.end() && found->second.awaits;
+  }
   void runs(unsigned who);
   void uses(unsigned who, const Line* line);
   void forgets(const Line* line);

@@ -36,6 +36,10 @@ Workload::Workload(World& world, Server& server, Network& network, History& hist
       world.chance(0.5) ? 2 + world.random.below(3) : 5 + world.random.below(12);
   clientOptions_.connectTimeout = world.between(seconds{4}, seconds{10});
   clientOptions_.idleTime = world.between(seconds{1}, seconds{20});
+  if (world.weather.slowReaders > 0) { // which are in time all the same
+    clientOptions_.slowestUpload = 500;
+  }
+  history.spoken = server.core().dialect().spoken;
   clientOptions_.observer.onAttempt = [this](const AttemptEvent& event) {
     attempted(event);
   };
@@ -191,6 +195,7 @@ Call& Workload::invoke(Script& script, std::string what, Item* item) {
   call.item = item;
   call.isStart = item != nullptr;
   call.requestsBefore = world_.requests[script.who];
+  call.disturbancesBefore = world_.watch.disturbances(script.who);
   script.call = &call;
   world_.trace.add(world_.schedule.now(), script.who, "calls", call.what);
   world_.whereabouts.begins(script.who, false);
@@ -209,6 +214,8 @@ void Workload::conclude(Script& script, Call& call) {
     }
   }
   call.requests = world_.requests[script.who] - call.requestsBefore;
+  call.bothered = call.bothered || script.cancelled || script.throwAtAttempt != 0;
+  call.disturbed = world_.watch.disturbances(script.who) != call.disturbancesBefore;
   history_.end(call, world_.schedule.now());
   script.call = nullptr;
   script.last = &call;
@@ -238,10 +245,12 @@ CallOptions Workload::options(Script& script, Call& call, Duration time) {
       options.timeout = world_.chance(0.5) ? world_.between(milliseconds{0}, milliseconds{300})
                                            : world_.between(milliseconds{0}, seconds{8});
       time = *options.timeout;
+      call.bothered = true;
     }
     if (call.isStart && world_.chance(0.15)) {
       options.lost.lookUpTimeout = world_.between(milliseconds{0}, seconds{5});
       lookUp = options.lost.lookUpTimeout;
+      call.bothered = true;
     }
     if (call.isStart && world_.chance(0.1)) {
       options.lost.policy = LostPolicy::SendAgain;
@@ -249,6 +258,7 @@ CallOptions Workload::options(Script& script, Call& call, Duration time) {
       rounds = options.timeout ? 1 : 2;
     }
     if (world_.chance(world_.weather.throws)) {
+      call.bothered = true;
       options.onProgress = [this, who = script.who,
                             left = world_.random.below(3)](std::uint64_t, std::uint64_t) mutable {
         if (left-- == 0) {
@@ -297,15 +307,22 @@ void Workload::run() {
   while (world_.schedule.turn(quiet)) {
   }
   world_.calm = true;
+  world_.watch.calmSince = world_.schedule.now();
+  server_.core().dialect().storm = false;
   world_.trace.add(world_.schedule.now(), 0, "the faults stop");
   server_.core().faults().set({});
   passUntil([this] { return allEnded(); }, std::chrono::hours{2}, "the scripts");
   if (mostPending_ < 3) {
     history_.violation("the workload is too thin: " + std::to_string(mostPending_) + " pending");
   }
+  world_.watch.clearSince = world_.schedule.now();
+  server_.core().dialect() = {};
   // What was hidden in lists shows by then.
   const TimePoint shown = world_.schedule.now() + seconds{60};
   while (world_.schedule.turn(shown)) {
+  }
+  if (history_.spoken && network_.streams() != 0) {
+    history_.violation("an idle connection is kept beyond its time");
   }
   launch(&Workload::resolveUnknown, Duration::zero());
   launch(&Workload::awaitTheRest, Duration::zero());
@@ -315,6 +332,23 @@ void Workload::run() {
   }
   passUntil([this] { return allEnded(); }, std::chrono::hours{2}, "the last scripts");
   checkTheEnd();
+}
+
+std::vector<Effect> Workload::ourEffects() {
+  std::vector<Effect> effects = server_.core().effects(server_.now(), setUpEffects_);
+  std::erase_if(effects,
+                [this](const Effect& effect) { return othersEffects_.contains(effect.sequence); });
+  return effects;
+}
+
+// When a wait could know: never where the polls do not say it.
+TimePoint Workload::endAsPolled(const Call& call, const std::vector<Effect>& effects) {
+  const Effect* const end = History::endOf(effects, *call.item, call.operation);
+  const bool hidden = end == nullptr || call.item->mayComeTwice ||
+                      server_.jobTroubles.had(end->operation, Trouble::JobFailsInList) ||
+                      server_.jobTroubles.had(end->operation, Trouble::JobHidden) ||
+                      (!end->error.empty() && silentFailures_);
+  return hidden ? support::never : server_.when(end->time);
 }
 
 void Workload::checkTheEnd() {
@@ -337,8 +371,19 @@ void Workload::checkTheEnd() {
   if (history_.calls().size() < fewestCalls) {
     history_.violation("the workload is too thin");
   }
-  const std::vector<Effect> effects = server_.core().effects(server_.now(), setUpEffects_);
+  const std::vector<Effect> effects = ourEffects();
   history_.check(effects, server_.jobTroubles);
+  for (const std::string& violation : world_.watch.violations()) {
+    history_.violation(violation);
+  }
+  if (!history_.spoken) {
+    return;
+  }
+  for (const Call& call : history_.calls()) {
+    if (call.awaits && call.over && !call.bothered) {
+      world_.watch.checkWait(history_, call, endAsPolled(call, effects));
+    }
+  }
 }
 
 } // namespace dolthub::simulate

@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +26,8 @@ class Workload {
 public:
   Workload(World& world, Server& server, Network& network, History& history);
   ~Workload();
+
+  void silentFailures(bool silent) { silentFailures_ = silent; }
 
   // Everything: the faults, the quiet after them, and the end of the client.
   void run();
@@ -60,6 +63,8 @@ private:
   void passUntil(std::function<bool()> reached, Duration atMost, const char* what);
   bool allEnded() const;
   void checkTheEnd();
+  std::vector<Effect> ourEffects();
+  TimePoint endAsPolled(const Call& call, const std::vector<Effect>& effects);
 
   // One call of a script, from its invocation to its end.
   Call& invoke(Script& script, std::string what, Item* item);
@@ -90,6 +95,15 @@ private:
   asio::awaitable<void> askWhoIAm(Script& script);
   asio::awaitable<void> merge(Script& script, PullRequestName pull);
   asio::awaitable<void> comment(Script& script, PullRequestName pull);
+  // Where words are drawn.
+  asio::awaitable<void> makeTakenNames(Script& script);
+  asio::awaitable<void> askForWhatIsMissing(Script& script);
+  std::string named(std::string_view what, unsigned number);
+  void byAnother(std::string_view token, std::string target, std::string body,
+                 std::string contentType = "application/json");
+  void expectRefusal(const Call& call, std::initializer_list<Errc> codes);
+  template <class T, class Work>
+  asio::awaitable<void> expectTaken(Script& script, std::string what, Item& item, Work work);
   // When the faults have stopped.
   asio::awaitable<void> resolveUnknown(Script& script);
   asio::awaitable<void> awaitTheRest(Script& script);
@@ -110,16 +124,20 @@ private:
   std::optional<Client> client_;
   std::map<unsigned, Script> scripts_;
   std::uint64_t setUpEffects_ = 0;
-  std::size_t pending_ = 0; // operations that are waited for
+  std::set<std::uint64_t> othersEffects_; // by their numbers
+  std::size_t pending_ = 0;               // operations that are waited for
   std::size_t mostPending_ = 0;
   std::uint64_t repeats_ = 0; // of this client, those that cost
   std::uint64_t successes_ = 0;
+  bool silentFailures_ = false; // a failed import or merge looks as if it ran, but in the lists
+  std::set<std::string> names_; // of bad words, given out
   std::vector<std::pair<Item*, Operation<SqlWriteResult>>> foreign_; // others started them
 };
 
 // The server's faults of one world.
 std::vector<Fault> drawFaults(Random& random);
-EmulatorOptions drawServer(Random& random, std::uint64_t seed);
+std::string drawReason(Random& random);
+EmulatorOptions drawServer(Random& random, std::uint64_t seed, bool dialects);
 
 template <class T>
 asio::awaitable<std::optional<T>> Workload::tried(Script& script, Call& call,

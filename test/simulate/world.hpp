@@ -4,6 +4,7 @@
 #include "http/tls_peer.hpp"
 #include "simulate/coverage.hpp"
 #include "simulate/schedule.hpp"
+#include "simulate/watch.hpp"
 #include "simulate/whereabouts.hpp"
 
 #include <cstdint>
@@ -19,6 +20,8 @@ using std::chrono::seconds;
 // network for each connection, of the server for each request.
 struct Weather {
   static Weather draw(Random& random, bool tls);
+  // Where words are drawn, it is often calm otherwise: what the words alone do is seen best so.
+  void forDialect(Random& random);
 
   milliseconds latency{20};
   double nameFails = 0;
@@ -38,6 +41,7 @@ struct Weather {
   double hurry = 0; // each call has little time
   bool clientDies = false;
   bool crowded = false; // many operations are waited for at once
+  double slowReaders = 0;
 };
 
 // What the parts of one simulated world share.
@@ -47,6 +51,7 @@ struct World {
         weather(Weather::draw(random, overTls)), coverage(counts) {}
 
   void met(Trouble trouble, Phase phase, unsigned who) {
+    watch.disturbs(who);
     if (!calm) {
       coverage.add(trouble, phase);
     }
@@ -66,6 +71,7 @@ struct World {
   Weather weather;
   Coverage& coverage;
   Whereabouts whereabouts;
+  Watch watch;
   std::unordered_map<unsigned, std::uint64_t> requests; // begun, by script
   bool calm = false;                                    // the faults have stopped
   bool clientEnds = false;                              // it is being destroyed

@@ -1,0 +1,102 @@
+#include "simulate/watch.hpp"
+
+#include "emulator/text.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace dolthub::simulate {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// A wait asks for its own operation at least so often, whatever lists say, and hears of its end
+// within this time.
+constexpr seconds longestGap{120};
+// What is on its way when the client is told to wait has its excuse.
+constexpr milliseconds underWay{1500};
+
+std::string operationOf(std::string_view target) {
+  const auto parsed = emulator::parseTarget(target);
+  return parsed ? parsed->find("operationName").value_or("") : "";
+}
+
+// The kind of request: a page of a list is the list.
+std::string kindOf(std::string_view target) {
+  const std::string operation = operationOf(target);
+  return operation.empty() ? std::string(target.substr(0, target.find('?'))) : operation;
+}
+
+double secondsOf(support::Duration time) {
+  return std::chrono::duration<double>(time).count();
+}
+
+} // namespace
+
+void Watch::asked(support::TimePoint now, unsigned who, bool waits, std::string_view method,
+                  std::string_view target) {
+  if (method != "GET") {
+    return;
+  }
+  if (const std::string operation = operationOf(target); !operation.empty()) {
+    polls_[operation].push_back(now);
+  }
+  const auto told = told_.find(kindOf(target));
+  if (!waits || told == told_.end()) {
+    return;
+  }
+  const support::Duration since = now - told->second.when;
+  if (since > underWay && since < told->second.wait - milliseconds{50}) {
+    violations_.push_back("ASKED AGAIN after " + std::to_string(secondsOf(since)) +
+                          " s, and was told to wait " +
+                          std::to_string(secondsOf(told->second.wait)) + " s, by script " +
+                          std::to_string(who) + ": " + std::string(target));
+  }
+}
+
+void Watch::answered(support::TimePoint now, std::string_view target, std::string_view retryAfter) {
+  unsigned wait = 0;
+  const auto [end, error] =
+      std::from_chars(retryAfter.data(), retryAfter.data() + retryAfter.size(), wait);
+  const bool counts = error == std::errc{} && end == retryAfter.data() + retryAfter.size() &&
+                      wait <= 60; // more may be cut to a bound of the client's
+  if (counts) {
+    told_[kindOf(target)] = {now, seconds{wait}};
+  }
+}
+
+void Watch::checkWait(History& history, const Call& call, support::TimePoint ended) const {
+  if (silenced_.contains(call.operation) || call.ended <= calmSince) {
+    return;
+  }
+  const support::TimePoint from = std::max(call.begun, calmSince);
+  const support::Duration longest = longestGap + call.interval;
+  const std::string about =
+      call.what + " of script " + std::to_string(call.script) + " for " + call.operation +
+      (call.error ? "\n    which ended with: " + std::string(call.error->what()) : std::string());
+  support::TimePoint last = from;
+  support::Duration gap{};
+  const auto found = polls_.find(call.operation);
+  if (found != polls_.end()) {
+    for (const support::TimePoint when : found->second) {
+      if (when > from && when <= call.ended) {
+        gap = std::max(gap, when - last);
+        last = when;
+      }
+    }
+  }
+  gap = std::max(gap, call.ended - last);
+  if (gap > longest) {
+    history.violation("ITS OPERATION IS NOT ASKED ABOUT for " + std::to_string(secondsOf(gap)) +
+                      " s: " + about);
+  }
+  if (ended != support::never && call.ended > std::max(from, ended) + longest) {
+    history.violation("WAITS FOR WHAT HAS ENDED " +
+                      std::to_string(secondsOf(call.ended - std::max(from, ended))) +
+                      " s ago: " + about);
+  }
+}
+
+} // namespace dolthub::simulate

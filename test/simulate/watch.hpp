@@ -1,0 +1,51 @@
+#pragma once
+
+#include "simulate/history.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dolthub::simulate {
+
+// What the server sees of the client's manners, which its effects do not show: when each operation
+// was asked about, and whether the client came again before it was told to.
+class Watch {
+public:
+  // A request of the script has arrived; `waits`: it belongs to a wait for an operation.
+  void asked(support::TimePoint now, unsigned who, bool waits, std::string_view method,
+             std::string_view target);
+  // The answer has left, with that Retry-After.
+  void answered(support::TimePoint now, std::string_view target, std::string_view retryAfter);
+  // An operation's poll is not answered, or not truly.
+  void silences(const std::string& operation) { silenced_.insert(operation); }
+
+  // What the server is seen to have done amiss to a script's calls.
+  void disturbs(unsigned who) { disturbed_[who] += 1; }
+  std::uint64_t disturbances(unsigned who) { return disturbed_[who]; }
+
+  // From when on all polls are answered in truth.
+  support::TimePoint calmSince = support::never;
+  support::TimePoint clearSince = support::never;
+
+  // `ended`: when the operation ended as its polls show; never where they do not.
+  void checkWait(History& history, const Call& call, support::TimePoint ended) const;
+  void violation(std::string text) { violations_.push_back(std::move(text)); }
+  const std::vector<std::string>& violations() const noexcept { return violations_; }
+
+private:
+  struct Told {
+    support::TimePoint when{};
+    support::Duration wait{};
+  };
+
+  std::map<std::string, std::vector<support::TimePoint>, std::less<>> polls_; // by operation
+  std::map<std::string, Told, std::less<>> told_;                             // by what was asked
+  std::set<std::string> silenced_;
+  std::map<unsigned, std::uint64_t> disturbed_;
+  std::vector<std::string> violations_;
+};
+
+} // namespace dolthub::simulate
