@@ -18,11 +18,14 @@ void EventFile::take(const dolthub::ImportEvent& event, const dolthub::ImportPla
   const dolthub::PlannedFile& file = plan.files[event.file];
   const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   boost::json::object line{{"at_ms", now.time_since_epoch().count()},
-                           {"event", dolthub::toString(event.kind)},
-                           {"file", file.path},
-                           {"database", file.target.database().text()},
-                           {"table", file.table}};
-  if (file.part) {
+                           {"event", dolthub::toString(event.kind)}};
+  const bool aboutRun = event.kind == Kind::Outage || event.kind == Kind::Recovered;
+  if (!aboutRun) {
+    line["file"] = file.path;
+    line["database"] = file.target.database().text();
+    line["table"] = file.table;
+  }
+  if (!aboutRun && file.part) {
     line["part"] = file.part->number;
   }
   switch (event.kind) {
@@ -50,8 +53,14 @@ void EventFile::take(const dolthub::ImportEvent& event, const dolthub::ImportPla
       line["error"] = messageOf(*event.report->error);
     }
     break;
+  case Kind::Outage:
+    line["delay_ms"] = event.delay.count();
+    line["text"] = event.text;
+    break;
   case Kind::Started:
+  case Kind::Checked:
   case Kind::Polled:
+  case Kind::Recovered:
     break;
   }
   file_ << boost::json::serialize(line) << '\n' << std::flush;

@@ -44,11 +44,11 @@ public:
 
   void add(const std::string& path) {
     try {
-      const dolthub::ImportJournal journal = dolthub::ImportJournal::read(path);
-      if (!journal.dropped().empty()) {
-        joint_.warnings.push_back(path + ": " + journal.dropped());
+      const dolthub::JournalContent journal = dolthub::readJournal(path);
+      if (!journal.dropped.empty()) {
+        joint_.warnings.push_back(path + ": " + journal.dropped);
       }
-      takeShard(path, shardNotes(journal.notes()));
+      takeShard(path, shardNotes(journal.notes));
       takeFiles(journal);
     } catch (const dolthub::Error& error) {
       throw UsageError(printable(error.message()));
@@ -77,12 +77,12 @@ private:
     seen_.insert(notes->shard.index);
   }
 
-  void takeFiles(const dolthub::ImportJournal& journal) {
-    const std::vector<FileReport> reports = journal.reports();
+  void takeFiles(const dolthub::JournalContent& journal) {
+    const std::vector<FileReport>& reports = journal.reports;
     bool done = true;
     bool failed = false;
     for (std::size_t i = 0; i < reports.size(); ++i) {
-      const PlannedFile& file = journal.plan().files[i];
+      const PlannedFile& file = journal.plan.files[i];
       done = done && isIn(reports[i].outcome);
       failed = failed || reports[i].outcome == FileOutcome::Failed;
       places_.insert(placeOf(file));
@@ -97,7 +97,7 @@ private:
       }
     }
     if (!done) {
-      joint_.commands.push_back(resumeCommand(journal) + (failed ? " --retry-failed" : ""));
+      joint_.commands.push_back(resumeCommand(journal.path) + (failed ? " --retry-failed" : ""));
     }
   }
 

@@ -69,7 +69,7 @@ constexpr std::size_t mostNotStarted = 5;
 
 bool isBad(FileOutcome outcome) {
   return outcome == FileOutcome::Failed || outcome == FileOutcome::Unknown ||
-         outcome == FileOutcome::NotStarted;
+         outcome == FileOutcome::NotStarted || outcome == FileOutcome::NotMerged;
 }
 
 std::string headline(FileOutcome outcome) {
@@ -78,6 +78,8 @@ std::string headline(FileOutcome outcome) {
     return "FAILED";
   case FileOutcome::Unknown:
     return "UNKNOWN (it may or may not be in)";
+  case FileOutcome::NotMerged:
+    return "NOT MERGED";
   default:
     return "not started";
   }
@@ -139,7 +141,8 @@ ExitCode exitCodeOf(const dolthub::ImportReport& report) {
   if (report.count(FileOutcome::Unknown) != 0) {
     return ExitCode::SomeUnknown;
   }
-  if (report.count(FileOutcome::Failed) != 0 || report.count(FileOutcome::NotStarted) != 0) {
+  if (report.count(FileOutcome::Failed) != 0 || report.count(FileOutcome::NotStarted) != 0 ||
+      report.count(FileOutcome::NotMerged) != 0) {
     return ExitCode::SomeFailed;
   }
   return ExitCode::Done;
@@ -156,6 +159,7 @@ std::string jsonText(const dolthub::ImportPlan& plan, const dolthub::ImportRepor
                        {"merges", report.merges},
                        {"merged", report.count(FileOutcome::Merged)},
                        {"in_pull_request", report.count(FileOutcome::InPullRequest)},
+                       {"not_merged", report.count(FileOutcome::NotMerged)},
                        {"unchanged", report.count(FileOutcome::Unchanged)},
                        {"failed", report.count(FileOutcome::Failed)},
                        {"unknown", report.count(FileOutcome::Unknown)},
@@ -213,8 +217,9 @@ std::string humanText(const dolthub::ImportPlan& plan, const dolthub::ImportRepo
           counted(failures, "failure", "failures") + ", " + seconds + " seconds\n";
   std::string detail;
   for (const FileOutcome outcome :
-       {FileOutcome::Merged, FileOutcome::InPullRequest, FileOutcome::Unchanged,
-        FileOutcome::Failed, FileOutcome::Unknown, FileOutcome::NotStarted}) {
+       {FileOutcome::Merged, FileOutcome::InPullRequest, FileOutcome::NotMerged,
+        FileOutcome::Unchanged, FileOutcome::Failed, FileOutcome::Unknown,
+        FileOutcome::NotStarted}) {
     if (const std::size_t count = report.count(outcome)) {
       std::string word(dolthub::toString(outcome));
       for (char& c : word) {

@@ -135,6 +135,7 @@ std::string whatToDo(const FileReport& report) {
   case FileOutcome::Unknown:
     return "Look in the database whether it is in, then go on with --assume done or --assume "
            "retry.";
+  case FileOutcome::NotMerged:
   case FileOutcome::NotStarted:
     return "Go on with the run: it is taken then.";
   default:
@@ -158,7 +159,7 @@ std::string parentOf(const std::string& folder) {
 
 bool isTrouble(FileOutcome outcome) {
   return outcome == FileOutcome::Failed || outcome == FileOutcome::Unknown ||
-         outcome == FileOutcome::NotStarted;
+         outcome == FileOutcome::NotStarted || outcome == FileOutcome::NotMerged;
 }
 
 class Page {
@@ -234,8 +235,9 @@ private:
     html_ += "<ul class=\"sum\">";
     count("files", grouped(report_.files.size()));
     for (const FileOutcome outcome :
-         {FileOutcome::Failed, FileOutcome::Unknown, FileOutcome::NotStarted, FileOutcome::Merged,
-          FileOutcome::InPullRequest, FileOutcome::Unchanged}) {
+         {FileOutcome::Failed, FileOutcome::Unknown, FileOutcome::NotStarted,
+          FileOutcome::NotMerged, FileOutcome::Merged, FileOutcome::InPullRequest,
+          FileOutcome::Unchanged}) {
       if (const std::size_t number = report_.count(outcome)) {
         count(wordsOf(outcome), grouped(number), isTrouble(outcome));
       }
@@ -269,8 +271,8 @@ private:
       }
       html_ += "</pre>\n";
     }
-    for (const FileOutcome outcome :
-         {FileOutcome::Failed, FileOutcome::Unknown, FileOutcome::NotStarted}) {
+    for (const FileOutcome outcome : {FileOutcome::Failed, FileOutcome::Unknown,
+                                      FileOutcome::NotMerged, FileOutcome::NotStarted}) {
       for (const Alike& files : alike(outcome)) {
         trouble(files);
       }

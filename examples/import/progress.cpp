@@ -64,9 +64,12 @@ void Progress::take(const dolthub::ImportEvent& event) {
       totalBytes_ += size_[event.file];
     }
     break;
+  case Kind::Checked:
   case Kind::Busy:
   case Kind::Polled:
   case Kind::Verified:
+  case Kind::Outage:
+  case Kind::Recovered:
     break;
   }
 }

@@ -128,10 +128,10 @@ std::size_t leaveOutUnchanged(dolthub::ImportPlan& plan, const std::string& prev
   std::set<Content> merged;
   std::set<Content> incomplete; // a part of it is not in
   try {
-    const dolthub::ImportJournal journal = dolthub::ImportJournal::read(previous);
-    const std::vector<dolthub::FileReport> reports = journal.reports();
+    const dolthub::JournalContent journal = dolthub::readJournal(previous);
+    const std::vector<dolthub::FileReport>& reports = journal.reports;
     for (std::size_t i = 0; i < reports.size(); ++i) {
-      const dolthub::PlannedFile& file = journal.plan().files[i];
+      const dolthub::PlannedFile& file = journal.plan.files[i];
       const bool isIn = reports[i].outcome == dolthub::FileOutcome::Merged ||
                         reports[i].outcome == dolthub::FileOutcome::Unchanged;
       if (file.facts) {
@@ -179,13 +179,13 @@ std::optional<ShardNotes> shardNotes(const dolthub::ImportJournal::Notes& notes)
   return found;
 }
 
-dolthub::ImportJournal newJournal(const Arguments& arguments, const dolthub::ImportPlan& plan,
-                                  std::size_t databases) {
+std::optional<dolthub::ImportJournal>
+newJournal(const Arguments& arguments, const dolthub::ImportPlan& plan, std::size_t databases) {
   std::string path = arguments.journal;
   if (path.empty()) {
     if (arguments.emulator) {
-      return {}; // what is in an embedded DoltHub ends with the process, so there is nothing to
-                 // resume
+      return std::nullopt; // what is in an embedded DoltHub ends with the process, so there is
+                           // nothing to resume
     }
     path = datedName(arguments.shard);
   }
@@ -220,6 +220,6 @@ dolthub::ImportJournal journalToResume(Arguments& arguments) {
   }
 }
 
-std::string resumeCommand(const dolthub::ImportJournal& journal) {
-  return "dolthub-import --resume " + quoted(journal.path());
+std::string resumeCommand(const std::string& journal) {
+  return "dolthub-import --resume " + quoted(journal);
 }

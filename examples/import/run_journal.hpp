@@ -17,8 +17,8 @@ std::size_t leaveOutUnchanged(dolthub::ImportPlan& plan, const std::string& prev
 
 // A new one for this plan, of a manifest with so many databases; none where none is wanted. \throws
 // UsageError
-dolthub::ImportJournal newJournal(const Arguments& arguments, const dolthub::ImportPlan& plan,
-                                  std::size_t databases = 0);
+std::optional<dolthub::ImportJournal>
+newJournal(const Arguments& arguments, const dolthub::ImportPlan& plan, std::size_t databases = 0);
 
 // The one that --resume names, with `arguments` as they were then. Files that changed since are
 // refused, or taken as they are now. \throws UsageError
@@ -37,4 +37,4 @@ std::optional<ShardNotes> shardNotes(const dolthub::ImportJournal::Notes& notes)
 std::string manifestDigest(const std::string& path);
 
 // The command that goes on with it.
-std::string resumeCommand(const dolthub::ImportJournal& journal);
+std::string resumeCommand(const std::string& journal);

@@ -115,12 +115,12 @@ public:
   }
 
   // Before run().
-  void writeTo(dolthub::ImportJournal journal) {
-    options_.journal = std::move(journal);
-    if (!options_.journal) {
+  void writeTo(const std::optional<dolthub::ImportJournal>& journal) {
+    journal_ = journal;
+    if (!journal_) {
       return;
     }
-    const std::vector<std::size_t> open = options_.journal.unfinished();
+    const std::vector<std::size_t> open = journal_->unfinished();
     for (std::size_t file = 0; file < plan_.files.size(); ++file) {
       if (!std::binary_search(open.begin(), open.end(), file)) {
         progress_.alreadyDone(file);
@@ -151,7 +151,11 @@ private:
     for (const dolthub::CreateBranch& branch : branches_) {
       co_await client_->createBranch(branch);
     }
-    report_ = co_await dolthub::importFiles(*client_, plan_, options_);
+    if (journal_) {
+      report_ = co_await dolthub::importFiles(*client_, *journal_, options_);
+    } else {
+      report_ = co_await dolthub::importFiles(*client_, plan_, options_);
+    }
   }
 
   void awaitSignal() {
@@ -209,6 +213,7 @@ private:
   const Arguments& arguments_;
   dolthub::ImportPlan plan_;
   dolthub::ImportOptions options_;
+  std::optional<dolthub::ImportJournal> journal_;
   std::vector<dolthub::CreateBranch> branches_;
   Progress progress_;
   std::optional<EventFile> events_;
@@ -266,12 +271,13 @@ ExitCode printDryRun(const Arguments& arguments, const dolthub::ImportPlan& plan
 }
 
 // Empty when there is nothing to go on with, or nothing to go on from.
-std::string howToGoOn(const dolthub::ImportReport& report, const dolthub::ImportJournal& journal) {
+std::string howToGoOn(const dolthub::ImportReport& report,
+                      const std::optional<dolthub::ImportJournal>& journal) {
   if (!journal || exitCodeOf(report) == ExitCode::Done) {
     return {};
   }
   const bool retry = !report.interrupted && report.count(dolthub::FileOutcome::Failed) != 0;
-  return resumeCommand(journal) + (retry ? " --retry-failed" : "");
+  return resumeCommand(journal->path()) + (retry ? " --retry-failed" : "");
 }
 
 void sayHowToGoOn(const dolthub::ImportReport& report, const std::string& command) {
@@ -287,7 +293,7 @@ void sayHowToGoOn(const dolthub::ImportReport& report, const std::string& comman
 } // namespace
 
 ExitCode runImport(Arguments arguments) {
-  dolthub::ImportJournal journal;
+  std::optional<dolthub::ImportJournal> journal;
   if (!arguments.resume.empty()) {
     journal = journalToResume(arguments);
   }
@@ -314,7 +320,7 @@ ExitCode runImport(Arguments arguments) {
               << " of " << databases << " databases\n";
   }
   dolthub::ImportPlan plan =
-      journal ? journal.plan() : planOf(std::move(entries), arguments, options);
+      journal ? journal->plan() : planOf(std::move(entries), arguments, options);
   if (!arguments.skipUnchanged.empty()) {
     const std::size_t leftOut = leaveOutUnchanged(plan, arguments.skipUnchanged);
     std::cerr << leftOut << " of " << leftOut + plan.files.size()

@@ -71,7 +71,9 @@ public:
   std::string table; ///< Not used for .sql files.
   std::vector<std::string> primaryKeys;
   std::optional<FileType> fileType; ///< Default: by the extension.
-  /// From `inspectFile`, where the caller wants rows counted and compared.
+  /// From `inspectFile`, which a CSV or PSV over the limit of one upload needs, to go in parts. Of
+  /// any other file a run finds them out itself. A file that is not what its facts say fails with
+  /// Errc::FileChanged.
   std::optional<FileFacts> facts;
   /// Only this part of the file; from `splitFile`.
   std::optional<FilePart> part;
@@ -105,13 +107,15 @@ public:
 enum class FileOutcome {
   NotStarted,    ///< Nothing of it was sent.
   Merged,        ///< The rows are in the target branch.
-  InPullRequest, ///< The rows are in a pull request that is open.
+  InPullRequest, ///< The rows are in a pull request that is open, as asked for.
+  NotMerged,     ///< On the server, but not where asked for: a merge, or a stage's pull request, is
+                 ///< still to come.
   Unchanged,     ///< The import changed nothing, so there was nothing to merge.
   Failed,
   Unknown ///< It may or may not be in; `operation` or the error's LostCall is what to look for.
 };
 
-/// "merged", "in_pull_request", "unchanged", "failed", "unknown", "not_started"
+/// "merged", "in_pull_request", "not_merged", "unchanged", "failed", "unknown", "not_started"
 DOLTHUB_EXPORT std::string_view toString(FileOutcome outcome) noexcept;
 
 /// What happened to one file.
@@ -120,6 +124,8 @@ public:
   FileReport() = default;
 
   FileOutcome outcome = FileOutcome::NotStarted;
+  /// What is wrong in the file, where that is why it failed; not kept in a journal.
+  std::vector<FileProblem> problems;
   /// Why, unless all went well. A file that was not started says here what stopped it.
   std::optional<Error> error;
   std::string pullRequestId;
@@ -160,6 +166,7 @@ class ImportEvent {
 public:
   enum class Kind {
     Started,   ///< The file is taken up.
+    Checked,   ///< It was read, and its content is right.
     Uploading, ///< `sent` of `total` bytes are handed over.
     Busy,      ///< The database runs another job; tried again after `delay`.
     Accepted,  ///< The server has the file; `operation` is its import.
@@ -167,7 +174,10 @@ public:
     Imported,  ///< The import ended; the report has its pull request.
     Merging,   ///< The merge is started; `operation` is it.
     Finished,  ///< The file is done, but for counting its rows.
-    Verified   ///< The rows in the database are counted.
+    Verified,  ///< The rows in the database are counted.
+    // About the run, not about a file: `report` is null.
+    Outage,   ///< The server is out of order, as `text` says; asked again after `delay`.
+    Recovered ///< It is in order again.
   };
 
   ImportEvent() = default;
@@ -177,8 +187,9 @@ public:
   std::uint64_t sent = 0;
   std::uint64_t total = 0;
   std::chrono::milliseconds delay{0};
-  std::string_view operation;         ///< Saved; valid during the callback, as is `report`.
-  const FileReport* report = nullptr; ///< What is known of the file by now; never null.
+  std::string_view operation;         ///< Saved; valid during the callback, as are the others.
+  std::string_view text;              ///< Why, of an outage.
+  const FileReport* report = nullptr; ///< What is known of the file by now.
 };
 
 DOLTHUB_EXPORT std::string_view toString(ImportEvent::Kind kind) noexcept;
@@ -213,18 +224,39 @@ enum class Assume {
   Retry    ///< It is not; send it again.
 };
 
+/// What a journal says, apart from the file.
+class JournalContent {
+public:
+  using Notes = std::vector<std::pair<std::string, std::string>>;
+
+  JournalContent() = default;
+
+  std::string path;
+  ImportPlan plan;
+  Notes notes; ///< What the caller wanted to find there again.
+  /// What is known of each file, in the order of the plan.
+  std::vector<FileReport> reports;
+  /// Why the last record was left out, which a crash tore; empty when it was not.
+  std::string dropped;
+  /// Of the latest run; zero where none began.
+  std::chrono::sys_time<std::chrono::milliseconds> startedAt{};
+  bool merge = false; ///< That run was to merge.
+};
+
+/// Reads a journal, also of a run that is under way: it is neither locked nor changed.
+/// \throws Error FileUnusable
+DOLTHUB_EXPORT JournalContent readJournal(const std::string& path);
+
 /// A file on disk that makes a run outlive its process. Before an upload or a merge leaves, its
 /// intent is on disk; after the answer, the operation. One process at a time: the file is locked
-/// until the last copy of this object is gone. No API token is in it.
+/// until the last copy of this object is gone. No API token is in it. Names may hold any bytes.
 ///
 /// All members block for as long as the disk takes. What cannot be done throws Error FileUnusable,
 /// or LocalLimit for a full disk.
 class DOLTHUB_EXPORT ImportJournal {
 public:
-  using Notes = std::vector<std::pair<std::string, std::string>>;
+  using Notes = JournalContent::Notes;
 
-  /// None.
-  ImportJournal();
   ~ImportJournal();
   ImportJournal(const ImportJournal&);
   ImportJournal& operator=(const ImportJournal&);
@@ -232,26 +264,24 @@ public:
   /// A new one, which stores the plan and whatever else the caller wants to find there again. An
   /// existing file is refused. Relative paths of the plan are made absolute.
   static ImportJournal create(std::string path, const ImportPlan& plan, Notes notes = {});
-  /// One that is there, to go on with: importFiles(client, journal.plan(), options). A damaged
-  /// tail, as a crash leaves it, is cut off; `dropped()` tells.
+  /// One that is there, to go on with. A torn record at its end, as a crash leaves it, is cut off;
+  /// `dropped()` tells. Damage anywhere else is refused.
   static ImportJournal resume(std::string path);
-  /// One that is there, to look at only: neither locked nor changed.
-  static ImportJournal read(std::string path);
 
-  explicit operator bool() const noexcept { return state_ != nullptr; }
   const std::string& path() const noexcept;
   const ImportPlan& plan() const noexcept;
   const Notes& notes() const noexcept;
-  /// Why the last record was left out; empty when it was not.
   const std::string& dropped() const noexcept;
-  /// What is known of each file.
-  std::vector<FileReport> reports() const;
+  /// All of it.
+  JournalContent content() const;
   /// The files that a run would still do something about.
   std::vector<std::size_t> unfinished() const;
-  /// Of these, those that may be sent again and are not what they were in the plan. Reads them.
+  /// Of these, those that may be sent again and are not what they were in the plan. Reads them. A
+  /// run looks by itself: such a file fails with Errc::FileChanged, and keeps no other from going
+  /// in.
   std::vector<std::size_t> findChanged() const;
   /// Takes such files as they are now. One in parts can only be taken so as long as no part of it
-  /// was sent and it still has as many; otherwise its parts will fail with Errc::FileChanged.
+  /// was sent and it still has as many. What cannot be taken stays as it is, and fails in its turn.
   void acceptChanges(const std::vector<std::size_t>& files);
 
 private:
@@ -289,6 +319,10 @@ public:
   std::chrono::milliseconds busyPatience = std::chrono::minutes{30};
   /// The first wait for a busy database; doubles up to a minute, ± 20 %.
   std::chrono::milliseconds busyDelay = std::chrono::seconds{1};
+  /// How long a server that is out of order (no connection, 429, 503, a proxy's page) is waited
+  /// for, by each outage. Meanwhile no new file is taken, one cheap read asks at a bounded pace (a
+  /// minute at most), and what was under way is looked for when it is back. 12 hours: a night.
+  std::chrono::milliseconds patience = std::chrono::hours{12};
   /// How long an upload or a merge that may have happened is looked for; see CallOptions.
   std::chrono::milliseconds lookUpTimeout = std::chrono::seconds{30};
   /// See LostPolicy; SendAgain may import a file twice.
@@ -297,9 +331,9 @@ public:
   /// and the exception once all that is under way has ended.
   std::function<void(const ImportEvent&)> onEvent;
   ImportControl control;
-  /// Where set, the run is written down there, and goes on where the journal ends. The plan must be
-  /// the journal's.
-  ImportJournal journal;
+  /// Read all files before anything is sent, and send nothing when one of them is wrong. Otherwise
+  /// each is read, by a worker, before its own upload, and one that is wrong fails alone.
+  bool checkFirst = false;
   /// For files that an earlier run left unknown.
   Assume assume = Assume::Nothing;
   /// Do files again that failed in an earlier run; otherwise they are left alone.
@@ -332,5 +366,9 @@ DOLTHUB_EXPORT std::vector<PlanProblem> checkPlan(const ImportPlan& plan,
 /// \throws Error InvalidArgument, before anything is sent, for a plan with problems.
 DOLTHUB_EXPORT asio::awaitable<ImportReport> importFiles(const Client& client, ImportPlan plan,
                                                          ImportOptions options = {});
+/// Likewise the journal's plan, from where the journal ends, with all that happens written there.
+/// A journal of a staged run goes on in the same stage only.
+DOLTHUB_EXPORT asio::awaitable<ImportReport>
+importFiles(const Client& client, ImportJournal journal, ImportOptions options = {});
 
 } // namespace dolthub

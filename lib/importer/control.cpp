@@ -2,6 +2,20 @@
 
 namespace dolthub {
 
+namespace {
+
+// A run may end, and listen no more, while it is told.
+void tell(const ImportControlAccess::State& state) {
+  const auto listeners = state.listeners;
+  for (const auto& [run, listen] : listeners) {
+    if (state.listeners.contains(run)) {
+      listen();
+    }
+  }
+}
+
+} // namespace
+
 ImportControl::ImportControl() : state_(std::make_shared<State>()) {}
 ImportControl::~ImportControl() = default;
 ImportControl::ImportControl(const ImportControl&) = default;
@@ -12,17 +26,13 @@ void ImportControl::stop(std::string why) {
     state_->why = std::move(why);
   }
   state_->stopped = true;
-  if (state_->onChange) {
-    state_->onChange();
-  }
+  tell(*state_);
 }
 
 void ImportControl::abandon() {
   state_->stopped = true;
   state_->abandoned = true;
-  if (state_->onChange) {
-    state_->onChange();
-  }
+  tell(*state_);
 }
 
 bool ImportControl::stopped() const noexcept {

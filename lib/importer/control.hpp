@@ -3,16 +3,17 @@
 #include <dolthub/importer.hpp>
 
 #include <functional>
+#include <map>
 #include <string>
 
 namespace dolthub {
 
-// What the copies of an ImportControl share, and the run that listens to it.
+// What the copies of an ImportControl share: the caller's wish, and the runs that listen to it.
 struct ImportControl::State {
   bool stopped = false;
   bool abandoned = false;
   std::string why;
-  std::function<void()> onChange;
+  std::map<const void*, std::function<void()>> listeners;
 };
 
 struct ImportControlAccess {

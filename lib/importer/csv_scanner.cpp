@@ -2,6 +2,9 @@
 
 #include "importer/text.hpp"
 
+#include <array>
+#include <bit>
+#include <cstring>
 #include <set>
 
 namespace dolthub::importer {
@@ -10,7 +13,18 @@ namespace {
 
 constexpr std::size_t mostProblems = 20;
 // A header longer than this is no header, but a file without line breaks.
-constexpr std::size_t mostHeaderBytes = 1 << 20;
+constexpr std::uint64_t mostHeaderBytes = 1 << 20;
+
+constexpr std::array<unsigned char, 3> byteOrderMark{0xef, 0xbb, 0xbf};
+
+// Eight bytes at once. Each byte of a result is 0x80 where it is so, and 0 where not.
+constexpr std::uint64_t ones = 0x0101010101010101;
+constexpr std::uint64_t highs = 0x8080808080808080;
+
+constexpr std::uint64_t whereEqual(std::uint64_t word, char c) noexcept {
+  const std::uint64_t other = word ^ (ones * static_cast<unsigned char>(c));
+  return ~(((other & ~highs) + ~highs) | other) & highs;
+}
 
 std::string fieldsText(std::uint64_t count) {
   return std::to_string(count) + (count == 1 ? " field" : " fields");
@@ -19,18 +33,73 @@ std::string fieldsText(std::uint64_t count) {
 } // namespace
 
 void CsvScanner::feed(std::string_view bytes) {
-  for (const char c : bytes) {
-    byte(static_cast<unsigned char>(c));
+  while (!bytes.empty()) {
+    bytes.remove_prefix(ordinary(bytes));
+    if (!bytes.empty()) {
+      byte(static_cast<unsigned char>(bytes.front()));
+      bytes.remove_prefix(1);
+    }
   }
 }
 
-void CsvScanner::byte(unsigned char c) {
-  ++offset_;
-  // A byte order mark belongs to the encoding, not to the first column's name.
-  constexpr unsigned char mark[] = {0xef, 0xbb, 0xbf};
-  if (offset_ <= 3 && column_ == 0 && c == mark[offset_ - 1]) {
-    return;
+// What most bytes of most files are: ASCII between delimiters, or within quotes, where nothing but
+// delimiters counts. Takes what it can, and returns how much that was.
+std::size_t CsvScanner::ordinary(std::string_view bytes) {
+  const bool quoted = state_ == State::Quoted;
+  const bool plain = state_ == State::Plain || state_ == State::FieldStart;
+  if (inHeader_ || needed_ != 0 || !(quoted || plain) ||
+      std::endian::native != std::endian::little) {
+    return 0;
   }
+  std::size_t taken = 0;
+  std::uint64_t fields = 0;
+  std::uint64_t special = 0;
+  while (special == 0 && bytes.size() - taken >= sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data() + taken, sizeof word);
+    special = (word & highs) | whereEqual(word, '\0') | whereEqual(word, '"') |
+              whereEqual(word, '\n') | whereEqual(word, '\r');
+    const int bits = special == 0 ? 64 : (std::countr_zero(special) & ~7);
+    if (plain && bits != 0) {
+      fields +=
+          static_cast<std::uint64_t>(std::popcount(whereEqual(word, delimiter_) << (64 - bits)));
+    }
+    taken += static_cast<std::size_t>(bits / 8);
+  }
+  if (taken == 0) {
+    return 0;
+  }
+  offset_ += taken;
+  column_ += taken;
+  rowHasBytes_ = true;
+  last_ = static_cast<unsigned char>(bytes[taken - 1]);
+  if (plain) {
+    fields_ += fields;
+    state_ = bytes[taken - 1] == delimiter_ ? State::FieldStart : State::Plain;
+  }
+  return taken;
+}
+
+// A byte order mark belongs to the encoding, not to the first column's name. Whether it is one is
+// known with its last byte.
+void CsvScanner::byte(unsigned char c) {
+  if (!begun_) {
+    if (c == byteOrderMark[held_]) {
+      ++held_;
+      begun_ = held_ == byteOrderMark.size();
+      offset_ += begun_ ? held_ : 0;
+      return;
+    }
+    begun_ = true;
+    for (unsigned i = 0; i < held_; ++i) {
+      plainByte(byteOrderMark[i]);
+    }
+  }
+  plainByte(c);
+}
+
+void CsvScanner::plainByte(unsigned char c) {
+  ++offset_;
   if (c < 0x80 || c > 0xbf) {
     ++column_;
   }
@@ -52,6 +121,9 @@ void CsvScanner::step(unsigned char c) {
   const bool delimiter = c == static_cast<unsigned char>(delimiter_);
   if (inHeader_ && last_ == '\r' && c != '\n' && state_ != State::Quoted) {
     problem(line_, column_, "a carriage return alone; rows must end with LF or CR LF");
+  }
+  if (inHeader_ && offset_ == mostHeaderBytes + 1) {
+    problem(1, 0, "the header does not end within 1 MiB");
   }
   if (c != '\r' && c != '\n') {
     rowHasBytes_ = true;
@@ -106,6 +178,12 @@ void CsvScanner::afterQuoted(unsigned char c) {
 }
 
 void CsvScanner::finish() {
+  if (!begun_) {
+    begun_ = true;
+    for (unsigned i = 0; i < held_; ++i) {
+      plainByte(byteOrderMark[i]);
+    }
+  }
   if (needed_ != 0) {
     problem(line_, column_, "the file ends inside a UTF-8 character");
   }
@@ -124,7 +202,10 @@ void CsvScanner::endField() {
   ++fields_;
   state_ = State::FieldStart;
   if (inHeader_) {
-    columns_.push_back(std::move(field_));
+    // Names without end, and empty ones too, would fill the memory.
+    if (offset_ <= mostHeaderBytes || columns_.empty()) {
+      columns_.push_back(std::move(field_));
+    }
     field_.clear();
   }
 }
@@ -170,17 +251,9 @@ void CsvScanner::endHeader() {
 }
 
 void CsvScanner::keep(char c) {
-  if (!inHeader_) {
-    return;
+  if (inHeader_ && offset_ <= mostHeaderBytes) {
+    field_.push_back(c);
   }
-  if (field_.size() >= mostHeaderBytes) {
-    if (field_.size() == mostHeaderBytes) {
-      problem(1, 0, "the header does not end within 1 MiB");
-      field_.push_back(c);
-    }
-    return;
-  }
-  field_.push_back(c);
 }
 
 // Refuses what is no UTF-8, overlong forms and surrogates included; tells one place per character.

@@ -2,6 +2,7 @@
 
 #include <dolthub/importer.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -37,7 +38,9 @@ public:
 private:
   enum class State { FieldStart, Plain, Quoted, QuoteInQuoted, AfterQuoted };
 
+  std::size_t ordinary(std::string_view bytes);
   void byte(unsigned char c);
+  void plainByte(unsigned char c);
   void step(unsigned char c);
   void afterQuoted(unsigned char c);
   void checkEncoding(unsigned char c);
@@ -49,6 +52,8 @@ private:
   void problem(std::uint64_t line, std::uint64_t column, std::string message);
 
   char delimiter_;
+  unsigned held_ = 0; // first bytes that may be a byte order mark
+  bool begun_ = false;
   State state_ = State::FieldStart;
   bool inHeader_ = true;
   unsigned char last_ = 0;

@@ -14,116 +14,179 @@ using support::TimePoint;
 namespace {
 
 // The operation may come from a journal, so that reading it can fail as well as the wait.
-template <class R>
-asio::awaitable<R> awaitSaved(const Client& client, std::string saved, AwaitOptions options) {
-  R result = co_await client.awaitOperation(Operation<R>::restore(saved), std::move(options));
+asio::awaitable<ImportResult> awaitSavedImport(const Client& client, std::string saved,
+                                               AwaitOptions options) {
+  ImportResult result =
+      co_await client.awaitOperation(Operation<ImportResult>::restore(saved), std::move(options));
   co_return result;
 }
 
 } // namespace
 
-FileJob::FileJob(Run& run, Place& place, std::size_t file)
-    : run_(run), place_(place), file_(file), planned_(run.plan().files[file]),
+FileJob::FileJob(Run& run, Place& place, std::size_t file, std::optional<std::size_t> following)
+    : run_(run), file_(file), following_(following), planned_(run.plan().files[file]),
       report_(run.report(file)), past_(run.journal().past(file)),
+      progress_(progressOf(past_, run.mergesFiles(), run.options())),
       next_(nextStep(past_, run.mergesFiles(), run.options().retryFailed)),
-      intoEmpty_(past_.intoEmpty) {}
+      waits_(run, place, planned_.target.database()), intoEmpty_(past_.intoEmpty) {}
 
 asio::awaitable<void> FileJob::carryOut() {
   report_.startedAt = run_.hub().wallNow();
   tell(ImportEvent::Kind::Started);
-  while (next_ != Next::LeaveAlone) {
-    if (run_.abandoned()) {
-      end(report_.outcome, leftAlone());
-      break;
+  while (next_ != FileAction::LeaveAlone) {
+    StepEvent event = StepEvent::Left;
+    if (!run_.stop().abandoned()) {
+      event = co_await act(next_);
     }
-    next_ = co_await step(next_);
+    next_ = importer::next(progress_, event);
+    settle();
+  }
+  if (run_.stop().abandoned() && report_.outcome == FileOutcome::Unknown &&
+      !(report_.error && report_.error->lostCall())) {
+    report_.error = leftAlone();
   }
   run_.note([this](Journal& journal) { journal.finished(file_, report_); });
   tell(ImportEvent::Kind::Finished);
 }
 
-asio::awaitable<Next> FileJob::step(Next next) {
-  switch (next) {
-  case Next::Upload:
-    next = co_await upload();
+asio::awaitable<StepEvent> FileJob::act(FileAction action) {
+  StepEvent event = StepEvent::Left;
+  switch (action) {
+  case FileAction::Upload:
+    event = co_await upload();
     break;
-  case Next::LookForImport:
-    next = co_await lookForImport();
+  case FileAction::LookForImport:
+    event = co_await lookForImport();
     break;
-  case Next::AwaitImport:
-    next = co_await awaitImport();
+  case FileAction::AwaitImport:
+    event = co_await awaitImport();
     break;
-  case Next::Merge:
-    next = co_await startMerge();
+  case FileAction::Merge:
+    event = co_await merge(StepAction::Send);
     break;
-  case Next::LookForMerge:
-    next = co_await lookForMerge();
+  case FileAction::LookForMerge:
+    event = co_await merge(StepAction::LookUp);
     break;
-  case Next::AwaitMerge:
-    next = co_await awaitMerge();
+  case FileAction::AwaitMerge:
+    event = co_await merge(StepAction::Await);
     break;
-  case Next::LeaveAlone:
+  case FileAction::WaitWhileBusy:
+  case FileAction::WaitForServer:
+    event = co_await wait(action);
+    break;
+  case FileAction::LeaveAlone:
     break;
   }
-  co_return next;
+  co_return event;
 }
 
-asio::awaitable<Next> FileJob::upload() {
+// What the report says if nothing more is heard of the file.
+void FileJob::settle() {
+  report_.outcome = outcomeOf(endOf(progress_), intoEmpty_);
+  const bool done = report_.outcome == FileOutcome::Merged ||
+                    report_.outcome == FileOutcome::Unchanged ||
+                    report_.outcome == FileOutcome::InPullRequest;
+  if (done) {
+    report_.error.reset();
+  }
+}
+
+StepEvent FileJob::failed(StepEvent event, Error error) {
+  report_.error = std::move(error);
+  return event;
+}
+
+asio::awaitable<StepEvent> FileJob::upload() {
+  lost_.reset();
+  std::optional<StepEvent> obstacle = co_await contentIsRight();
+  if (!obstacle) {
+    obstacle = co_await databaseIsReady();
+  }
+  if (obstacle) {
+    co_return *obstacle;
+  }
+  const StepEvent event = co_await send();
+  co_return event;
+}
+
+asio::awaitable<StepEvent> FileJob::send() {
+  sentHere_ = true;
+  past_.intendedAt = run_.hub().wallNow();
+  if (!intend(Step::Import)) {
+    co_return StepEvent::Left;
+  }
   report_.error.reset();
-  const bool ready = co_await databaseIsReady();
-  if (!ready) {
-    co_return Next::LeaveAlone;
+  // Whatever ends this coroutine from here on, the file must not look as if it was not sent.
+  report_.outcome = FileOutcome::Unknown;
+  ImportFile file = importFile();
+  CallOptions options = uploadOptions();
+  const TimePoint start = run_.hub().now();
+  Settled<Operation<ImportResult>> started =
+      co_await settled(run_.client().startImport(std::move(file), std::move(options)));
+  report_.upload += since(start);
+  if (started) {
+    report_.operation = started->save();
+    importAccepted();
+    co_return StepEvent::Accepted;
   }
-  const TimePoint begin = run_.hub().now();
-  for (unsigned attempt = 0;; ++attempt) {
-    if (!intend(FileOutcome::NotStarted, Step::Import)) {
-      co_return Next::LeaveAlone;
-    }
-    ImportFile file = importFile();
-    CallOptions options = uploadOptions();
-    const TimePoint start = run_.hub().now();
-    // Whatever ends this coroutine from here on, the file must not look as if it was not sent.
-    report_.outcome = FileOutcome::Unknown;
-    Settled<Operation<ImportResult>> started =
-        co_await settled(run_.client().startImport(std::move(file), std::move(options)));
-    report_.upload += since(start);
-    if (started) {
-      report_.operation = started->save();
-      break;
-    }
-    const Error& error = started.error();
-    const FileOutcome outcome = afterUploadFailed(error);
-    if (outcome != FileOutcome::Unknown) {
-      run_.note([this](Journal& journal) { journal.refused(file_, Step::Import); });
-    }
-    bool again = false;
-    if (error.code() == Errc::Busy) {
-      again = co_await waitWhileBusy(begin, attempt, true);
-    }
-    if (!again) {
-      co_return end(outcome, error);
-    }
+  const StepEvent event = eventOfSend(started.error());
+  if (event == StepEvent::MayHaveLeft) {
+    lost_ = started.error().lostCall();
+  } else {
+    run_.note([this](Journal& journal) { journal.refused(file_, Step::Import); });
   }
-  importAccepted();
-  co_return Next::AwaitImport;
+  co_return failed(event, started.error());
 }
 
-// Of a run that makes what is missing. False, and the file has ended, when that failed.
-asio::awaitable<bool> FileJob::databaseIsReady() {
-  intoEmpty_ = false;
-  if (!run_.options().createMissing || run_.hasBranch(planned_.target.database())) {
-    co_return true;
+// Nothing where it is. Read once; that it is still so when it is sent, the upload sees to.
+asio::awaitable<std::optional<StepEvent>> FileJob::contentIsRight() {
+  if (wasRead_) {
+    co_return std::nullopt;
   }
-  Settled<bool> empty = co_await madeAndEmpty(run_, planned_.target.database());
+  std::optional<FileLook> look = co_await run_.reading().look(file_, planned_);
+  if (!look) {
+    co_return failed(StepEvent::Left, leftAlone());
+  }
+  wasRead_ = true;
+  if (following_) {
+    run_.reading().begin(*following_, run_.plan().files[*following_]);
+  }
+  if (std::optional<Error> problem = problemOf(*look, planned_.label())) {
+    report_.problems = std::move(look->facts.problems);
+    co_return failed(StepEvent::Refused, std::move(*problem));
+  }
+  try {
+    run_.takeFacts(file_, std::move(look->facts));
+  } catch (const Error& error) {
+    run_.stop().stop(error.message());
+    co_return failed(StepEvent::Left, error);
+  }
+  tell(ImportEvent::Kind::Checked);
+  co_return std::nullopt;
+}
+
+// Of a run that makes what is missing; nothing where it is there.
+asio::awaitable<std::optional<StepEvent>> FileJob::databaseIsReady() {
+  intoEmpty_ = false;
+  const DatabaseName& database = planned_.target.database();
+  if (!run_.options().createMissing || run_.known().hasBranch(database)) {
+    co_return std::nullopt;
+  }
+  Settled<bool> empty = co_await madeAndEmpty(run_, database);
   if (!empty) {
-    end(FileOutcome::NotStarted, empty.error());
-    co_return false;
+    const StepEvent event = eventOfSend(empty.error());
+    // The database may be there now; that is found out when this is tried again. Of the file
+    // nothing was sent: the next run just takes it.
+    const StepEvent otherwise =
+        event == StepEvent::MayHaveLeft ? StepEvent::Doubtful : StepEvent::Left;
+    const bool ends = event == StepEvent::MayHaveLeft || event == StepEvent::Refused;
+    co_return failed(ends ? otherwise : event, empty.error());
   }
   intoEmpty_ = *empty;
   if (!intoEmpty_) {
-    run_.foundBranch(planned_.target.database());
+    run_.known().foundBranch(database);
   }
-  co_return true;
+  co_return std::nullopt;
 }
 
 // Behind an import into an empty database. False, and the file waits for another run, when not.
@@ -139,204 +202,143 @@ asio::awaitable<bool> FileJob::targetIsThere() {
   details.outcome = Outcome::Done;
   details.message = "imported into the new database, but its branch " + planned_.target.name() +
                     " could not be made" + (there ? "" : ": " + there.error().message());
-  end(FileOutcome::Unknown, Error(Errc::OperationFailed, std::move(details)));
+  report_.error = Error(Errc::OperationFailed, std::move(details));
   co_return false;
 }
 
-asio::awaitable<Next> FileJob::awaitImport() {
-  const TimePoint start = run_.hub().now();
+asio::awaitable<StepEvent> FileJob::lookForImport() {
+  LostCall lost;
+  if (lost_) {
+    lost = *lost_;
+  } else {
+    const std::string branch = intoEmpty_ ? std::string{} : run_.branchFor(file_).name();
+    lost = lostUpload(planned_, branch, past_.intendedAt);
+    if (!sentHere_) {
+      lost.endpoint = run_.journal().endpoint(); // empty where no answer came yet that tells it
+    }
+  }
   report_.outcome = FileOutcome::Unknown;
-  AwaitOptions options = waitOptions();
-  Settled<ImportResult> imported = co_await settled(
-      awaitSaved<ImportResult>(run_.client(), report_.operation, std::move(options)));
+  CallOptions options = lookOptions(run_, planned_.target.database(), sentHere_);
+  Settled<Findings> found = co_await settled(run_.client().findOut(lost, std::move(options)));
+  if (found && found->answer == Findings::Answer::Found && found->operation) {
+    report_.error.reset();
+    report_.operation = found->operation->save();
+    importAccepted();
+    co_return StepEvent::Found;
+  }
+  if (!found) {
+    const StepEvent event = eventOfLook(found.error());
+    co_return failed(event, mayHaveHappened(std::move(lost), found.error().message()));
+  }
+  const StepEvent event =
+      found->answer == Findings::Answer::CouldNotAsk ? StepEvent::Doubtful : StepEvent::NotFound;
+  co_return failed(event, mayHaveHappened(std::move(lost), found->message));
+}
+
+asio::awaitable<StepEvent> FileJob::awaitImport() {
+  report_.outcome = FileOutcome::Unknown;
+  AwaitOptions options;
+  options.timeout = run_.options().waitTimeout;
+  options.onProgress = [this](const OperationProgress&) {
+    ++report_.polls;
+    tell(ImportEvent::Kind::Polled);
+  };
+  const TimePoint start = run_.hub().now();
+  Settled<ImportResult> imported =
+      co_await settled(awaitSavedImport(run_.client(), report_.operation, std::move(options)));
   report_.waiting += since(start);
   if (!imported) {
-    const Error& error = imported.error();
-    end(afterImportFailed(error), error);
-    co_return error.code() == Errc::OperationLost ? assume(Next::Upload) : Next::LeaveAlone;
+    const StepEvent event = eventOfWait(imported.error());
+    if (event == StepEvent::Gone && run_.options().assume == Assume::Retry) {
+      report_.operation.clear();
+    }
+    co_return failed(event, imported.error());
   }
   report_.error.reset();
-  const std::string pullRequestId =
-      imported->pullRequest ? imported->pullRequest->id() : std::string{};
-  if (pullRequestId.empty() || !run_.mergesFiles()) {
+  if (!imported->pullRequest || !run_.mergesFiles()) {
     const bool there = co_await targetIsThere();
     if (!there) {
-      co_return Next::LeaveAlone;
+      co_return StepEvent::WaitOver;
     }
   }
-  report_.pullRequestId = pullRequestId;
+  landed(*imported);
+  co_return StepEvent::Succeeded;
+}
+
+void FileJob::landed(const ImportResult& imported) {
+  report_.pullRequestId = imported.pullRequest ? imported.pullRequest->id() : std::string{};
+  progress_.hasPull = !report_.pullRequestId.empty();
   run_.note([this](Journal& journal) { journal.imported(file_, report_.pullRequestId); });
+  waits_.wentWell();
   tell(ImportEvent::Kind::Imported);
-  if (report_.pullRequestId.empty()) {
-    report_.outcome = intoEmpty_ ? FileOutcome::Merged : FileOutcome::Unchanged;
-    co_return Next::LeaveAlone;
-  }
-  report_.outcome = FileOutcome::InPullRequest;
-  co_return run_.mergesFiles() ? Next::Merge : Next::LeaveAlone;
 }
 
-asio::awaitable<Next> FileJob::startMerge() {
-  const TimePoint begin = run_.hub().now();
-  PullRequestName pullRequest(planned_.target.database(), report_.pullRequestId);
-  report_.error.reset();
-  for (unsigned attempt = 0;; ++attempt) {
-    if (!intend(FileOutcome::InPullRequest, Step::Merge)) {
-      co_return Next::LeaveAlone;
-    }
-    report_.outcome = FileOutcome::Unknown;
-    CallOptions options;
-    options.lost.lookUpTimeout = run_.options().lookUpTimeout;
-    Settled<Operation<MergeResult>> started =
-        co_await settled(run_.client().startMerge(pullRequest, std::move(options)));
-    if (started) {
-      report_.operation = started->save();
-      break;
-    }
-    const Error& error = started.error();
-    const FileOutcome outcome = afterMergeRefused(error);
-    if (outcome != FileOutcome::Unknown) {
-      run_.note([this](Journal& journal) { journal.refused(file_, Step::Merge); });
-    }
-    bool again = false;
-    if (error.code() == Errc::Busy) {
-      // Not given up when the run is stopped: this file is under way.
-      again = co_await waitWhileBusy(begin, attempt, false);
-    }
-    if (!again) {
-      report_.merge += since(begin);
-      co_return end(outcome, error);
-    }
+asio::awaitable<StepEvent> FileJob::merge(StepAction action) {
+  if (!merge_) {
+    const PullRequestName name(planned_.target.database(), report_.pullRequestId);
+    MergeOwner& owner = *this;
+    merge_.emplace(run_, owner, name, past_.intendedAt, report_.operation);
   }
-  report_.merge += since(begin);
-  run_.note([this](Journal& journal) { journal.accepted(file_, Step::Merge, report_.operation); });
-  tell(ImportEvent::Kind::Merging);
-  co_return Next::AwaitMerge;
-}
-
-asio::awaitable<Next> FileJob::awaitMerge() {
-  const TimePoint start = run_.hub().now();
   report_.outcome = FileOutcome::Unknown;
-  AwaitOptions options = waitOptions();
-  Settled<MergeResult> merged = co_await settled(
-      awaitSaved<MergeResult>(run_.client(), report_.operation, std::move(options)));
+  const TimePoint start = run_.hub().now();
+  StepEvent event = co_await merge_->carryOut(action);
   report_.merge += since(start);
-  if (!merged) {
-    const Error& error = merged.error();
-    end(afterMergeFailed(error), error);
-    co_return error.code() == Errc::OperationLost ? assume(Next::Merge) : Next::LeaveAlone;
+  if (merge_->error()) {
+    report_.error = merge_->error();
   }
-  const bool there = co_await targetIsThere();
-  if (!there) {
-    co_return Next::LeaveAlone;
+  if (event == StepEvent::Succeeded || event == StepEvent::FoundDone) {
+    const bool there = co_await targetIsThere();
+    report_.mergedHere = there && !merge_->byHand();
+    event = there ? event : StepEvent::WaitOver;
   }
+  co_return event;
+}
+
+asio::awaitable<StepEvent> FileJob::wait(FileAction action) {
+  const bool underWay = progress_.import.state != StepState::Ready;
+  const StepProgress& step = isMerging(progress_) ? progress_.merge : progress_.import;
+  StepEvent event = StepEvent::GaveUp;
+  if (action == FileAction::WaitForServer) {
+    event = co_await waits_.forServer(step.waits, underWay);
+    co_return event;
+  }
+  event = co_await waits_.whileBusy(step.waits, underWay, [this](std::chrono::milliseconds delay) {
+    ImportEvent busy;
+    busy.kind = ImportEvent::Kind::Busy;
+    busy.file = file_;
+    busy.delay = delay;
+    run_.tell(busy);
+  });
+  report_.busy = waits_.busy();
+  co_return event;
+}
+
+bool FileJob::intendMerge() {
+  return intend(Step::Merge);
+}
+
+void FileJob::mergeRefused() {
+  run_.note([this](Journal& journal) { journal.refused(file_, Step::Merge); });
+}
+
+void FileJob::mergeAccepted(const std::string& operation) {
   report_.error.reset();
-  report_.outcome = FileOutcome::Merged;
-  report_.mergedHere = true;
-  co_return Next::LeaveAlone;
+  report_.operation = operation;
+  run_.note([this](Journal& journal) { journal.accepted(file_, Step::Merge, report_.operation); });
+  waits_.wentWell();
+  tell(ImportEvent::Kind::Merging);
+}
+
+void FileJob::mergePolled() {
+  ++report_.polls;
+  tell(ImportEvent::Kind::Polled);
 }
 
 void FileJob::importAccepted() {
-  run_.noteImport(file_, report_.operation);
+  run_.known().add(planned_.target.database(), report_.operation);
   run_.note([this](Journal& journal) { journal.accepted(file_, Step::Import, report_.operation); });
+  waits_.wentWell();
   tell(ImportEvent::Kind::Accepted);
-}
-
-asio::awaitable<Next> FileJob::lookForImport() {
-  const std::string branch = intoEmpty_ ? std::string{} : run_.branchFor(file_).name();
-  LostCall lost = lostUpload(planned_, branch, past_.intendedAt);
-  const Findings findings = co_await find(lost);
-  if (findings.answer == Findings::Answer::Found && findings.operation) {
-    report_.operation = findings.operation->save();
-    importAccepted();
-    co_return Next::AwaitImport;
-  }
-  end(FileOutcome::Unknown, mayHaveHappened(std::move(lost), findings.message));
-  co_return assume(Next::Upload);
-}
-
-asio::awaitable<Next> FileJob::lookForMerge() {
-  const PullRequestName name(planned_.target.database(), report_.pullRequestId);
-  LostCall lost = lostMerge(name, past_.intendedAt);
-  const Findings findings = co_await find(lost);
-  if (findings.answer == Findings::Answer::Found && findings.operation) {
-    report_.operation = findings.operation->save();
-    run_.note(
-        [this](Journal& journal) { journal.accepted(file_, Step::Merge, report_.operation); });
-    tell(ImportEvent::Kind::Merging);
-    co_return Next::AwaitMerge;
-  }
-  if (findings.answer == Findings::Answer::Found) {
-    const bool there = co_await targetIsThere();
-    if (!there) {
-      co_return Next::LeaveAlone;
-    }
-    report_.error.reset();
-    report_.outcome = FileOutcome::Merged;
-    report_.mergedHere = true;
-    co_return Next::LeaveAlone;
-  }
-  end(FileOutcome::Unknown, mayHaveHappened(std::move(lost), findings.message));
-  co_return assume(Next::Merge);
-}
-
-// Looks for what an earlier run may have started. What stands in the way of asking is an answer
-// too.
-asio::awaitable<Findings> FileJob::find(LostCall lost) {
-  report_.outcome = FileOutcome::Unknown;
-  Findings findings;
-  lost.endpoint = run_.journal().endpoint(); // empty where no answer came yet that tells it
-  CallOptions options;
-  options.timeout = run_.options().lookUpTimeout;
-  options.lost.otherOperations = run_.importsBeside(file_);
-  Settled<Findings> found =
-      co_await settled(run_.client().findOut(std::move(lost), std::move(options)));
-  if (found) {
-    findings = std::move(*found);
-  } else {
-    findings.message = found.error().message();
-  }
-  co_return findings;
-}
-
-Next FileJob::assume(Next again) {
-  switch (run_.options().assume) {
-  case Assume::Nothing:
-    return Next::LeaveAlone;
-  case Assume::Retry:
-    report_.operation.clear();
-    return again;
-  case Assume::Done:
-    break;
-  }
-  report_.error.reset();
-  report_.outcome = run_.mergesFiles() ? FileOutcome::Merged : FileOutcome::InPullRequest;
-  return Next::LeaveAlone;
-}
-
-// True: try again. Its place goes to another database meanwhile.
-asio::awaitable<bool> FileJob::waitWhileBusy(TimePoint begin, unsigned attempt, bool stoppable) {
-  const std::chrono::milliseconds delay = busyDelay(run_.options().busyDelay, attempt, run_.draw());
-  const TimePoint now = run_.hub().now();
-  if (now - begin + delay > run_.options().busyPatience) {
-    co_return false;
-  }
-  ImportEvent event;
-  event.kind = ImportEvent::Kind::Busy;
-  event.file = file_;
-  event.delay = delay;
-  run_.tell(event);
-  bool again = false;
-  if (stoppable) {
-    place_.giveBack();
-    again = co_await run_.sleep(delay, true);
-    if (again) {
-      again = co_await place_.take();
-    }
-  } else {
-    again = co_await run_.sleep(delay, false);
-  }
-  report_.busy += since(now);
-  co_return again;
 }
 
 ImportFile FileJob::importFile() const {
@@ -350,8 +352,8 @@ ImportFile FileJob::importFile() const {
   if (planned_.part) {
     file.fileName = uploadName(planned_);
     file.ranges = {planned_.part->header, planned_.part->bytes};
-    file.stamp = planned_.facts ? planned_.facts->stamp : FileStamp();
   }
+  file.stamp = planned_.facts->stamp; // it was read just before
   file.primaryKeys = planned_.primaryKeys;
   file.fileType = planned_.fileType;
   return file;
@@ -361,7 +363,7 @@ CallOptions FileJob::uploadOptions() {
   CallOptions options;
   options.lost.policy = run_.options().onLost;
   options.lost.lookUpTimeout = run_.options().lookUpTimeout;
-  options.lost.otherOperations = run_.importsBeside(file_);
+  options.lost.otherOperations = run_.known().of(planned_.target.database());
   options.lost.acceptLikely = true; // nobody else is expected to import the same table at that time
   options.onProgress = [this](std::uint64_t sent, std::uint64_t total) {
     report_.bytes = sent;
@@ -375,32 +377,16 @@ CallOptions FileJob::uploadOptions() {
   return options;
 }
 
-AwaitOptions FileJob::waitOptions() {
-  AwaitOptions options;
-  options.timeout = run_.options().waitTimeout;
-  options.onProgress = [this](const OperationProgress&) {
-    ++report_.polls;
-    tell(ImportEvent::Kind::Polled);
-  };
-  return options;
-}
-
-bool FileJob::intend(FileOutcome otherwise, Step step) {
+bool FileJob::intend(Step step) {
   try {
     const bool intoEmpty = step == Step::Import && intoEmpty_;
     run_.journal().intent(file_, step, run_.hub().wallNow(), intoEmpty);
     return true;
   } catch (const Error& error) {
-    end(otherwise, error);
-    run_.stop(error.message());
+    report_.error = error;
+    run_.stop().stop(error.message());
     return false;
   }
-}
-
-Next FileJob::end(FileOutcome outcome, Error error) {
-  report_.outcome = outcome;
-  report_.error = std::move(error);
-  return Next::LeaveAlone;
 }
 
 void FileJob::tell(ImportEvent::Kind kind) {

@@ -1,60 +1,70 @@
 #pragma once
 
+#include "importer/course.hpp"
 #include "importer/rules.hpp"
 #include "importer/run.hpp"
+#include "importer/steps.hpp"
 
 #include <optional>
 #include <string>
 
 namespace dolthub::importer {
 
-// One file on its way: upload, wait, merge. Lives in its lane's coroutine. Everything it learns
+// One file on its way, as its course decides. Lives in its lane's coroutine. Everything it learns
 // goes into the file's report, errors too. It may begin anywhere on that way, as a journal says.
-class FileJob {
+class FileJob final : private MergeOwner {
 public:
-  FileJob(Run& run, Place& place, std::size_t file);
+  // `following` is read while this one is under way.
+  FileJob(Run& run, Place& place, std::size_t file, std::optional<std::size_t> following);
 
   // What is still to be done.
-  Next next() const noexcept { return next_; }
+  FileAction next() const noexcept { return next_; }
 
   asio::awaitable<void> carryOut();
 
 private:
-  // Each step sets the outcome, and says which step follows.
-  asio::awaitable<Next> step(Next next);
-  asio::awaitable<Next> upload();
-  asio::awaitable<bool> databaseIsReady();
+  // Does what is to be done, and says what it came to.
+  asio::awaitable<StepEvent> act(FileAction action);
+  asio::awaitable<StepEvent> upload();
+  asio::awaitable<StepEvent> send();
+  asio::awaitable<std::optional<StepEvent>> contentIsRight();
+  asio::awaitable<std::optional<StepEvent>> databaseIsReady();
   asio::awaitable<bool> targetIsThere();
-  asio::awaitable<Next> awaitImport();
-  asio::awaitable<Next> startMerge();
-  asio::awaitable<Next> awaitMerge();
-  asio::awaitable<Next> lookForImport();
-  asio::awaitable<Next> lookForMerge();
-  asio::awaitable<Findings> find(LostCall lost);
+  asio::awaitable<StepEvent> lookForImport();
+  asio::awaitable<StepEvent> awaitImport();
+  asio::awaitable<StepEvent> merge(StepAction action);
+  asio::awaitable<StepEvent> wait(FileAction action);
+
+  bool intendMerge() override;
+  void mergeRefused() override;
+  void mergeAccepted(const std::string& operation) override;
+  void mergePolled() override;
+
   void importAccepted();
-
-  asio::awaitable<bool> waitWhileBusy(support::TimePoint begin, unsigned attempt, bool stoppable);
-  // What the user says about a step of which nobody knows whether it happened.
-  Next assume(Next again);
-
+  void landed(const ImportResult& imported);
+  void settle();
   ImportFile importFile() const;
   CallOptions uploadOptions();
-  AwaitOptions waitOptions();
-  // Writes down that a POST is about to leave. False, and the file has ended `otherwise`, when that
-  // failed: what is not in the journal is not sent.
-  bool intend(FileOutcome otherwise, Step step);
-  Next end(FileOutcome outcome, Error error);
+  // Writes down that a POST is about to leave. False when that failed: it does not.
+  bool intend(Step step);
+  StepEvent failed(StepEvent event, Error error);
   void tell(ImportEvent::Kind kind);
   std::chrono::milliseconds since(support::TimePoint start);
 
   Run& run_;
-  Place& place_;
   std::size_t file_;
+  std::optional<std::size_t> following_;
   const PlannedFile& planned_;
   FileReport& report_;
   Past past_;
-  Next next_;
-  bool intoEmpty_; // sent without a branch, into a database that has none
+  FileProgress progress_;
+  FileAction next_;
+  StepWaits waits_;
+  std::optional<MergeStep> merge_;
+  std::optional<LostCall> lost_; // of this run
+  bool sentHere_ = false;        // by this run
+  bool intoEmpty_;               // sent without a branch, into a database that has none
+  bool wasRead_ = false;
 };
 
 } // namespace dolthub::importer

@@ -19,6 +19,12 @@ namespace importer {
 
 namespace {
 
+// Whether it may be sent, so that it is read before.
+bool willBeRead(Run& run, std::size_t file) {
+  return nextStep(run.journal().past(file), run.mergesFiles(), run.options().retryFailed) ==
+         FileAction::Upload;
+}
+
 // The file before this one on its table that did not go in, if there is one.
 const PlannedFile* brokenBefore(const Run& run, const std::vector<std::size_t>& broken,
                                 std::size_t file) {
@@ -31,56 +37,81 @@ const PlannedFile* brokenBefore(const Run& run, const std::vector<std::size_t>& 
   return nullptr;
 }
 
-asio::awaitable<void> runLane(std::shared_ptr<Run> run, std::size_t index) {
-  const Lane& lane = run->lanes()[index];
-  Place place(*run);
-  std::vector<std::size_t> broken;
-  std::optional<StageJob> stage;
-  if (!run->options().stageBranch.empty()) {
-    stage.emplace(*run, lane);
+// The next file of the lane that will be read.
+std::optional<std::size_t> following(Run& run, const Lane& lane, std::size_t position) {
+  for (std::size_t i = position + 1; i < lane.files.size(); ++i) {
+    if (willBeRead(run, lane.files[i])) {
+      return lane.files[i];
+    }
   }
-  for (const std::size_t file : lane.files) {
-    FileReport& report = run->report(file);
-    FileJob job(*run, place, file);
-    if (job.next() == Next::LeaveAlone) {
+  return std::nullopt;
+}
+
+// False when the lane ends here.
+asio::awaitable<bool> runFile(Run& run, Place& place, std::optional<StageJob>& stage,
+                              FileJob& job) {
+  bool goesOn = co_await place.take();
+  if (goesOn && run.outage().declared()) {
+    goesOn = co_await run.outage().passed();
+  }
+  if (goesOn && stage) {
+    goesOn = co_await stage->open();
+  }
+  if (goesOn) {
+    co_await job.carryOut();
+  }
+  co_return goesOn;
+}
+
+asio::awaitable<void> runFiles(Run& run, Place& place, const Lane& lane,
+                               std::optional<StageJob>& stage) {
+  std::vector<std::size_t> broken;
+  for (std::size_t i = 0; i < lane.files.size() && !run.stop().abandoned(); ++i) {
+    const std::size_t file = lane.files[i];
+    FileReport& report = run.report(file);
+    FileJob job(run, place, file, following(run, lane, i));
+    if (job.next() == FileAction::LeaveAlone) {
       if (!isIn(report.outcome)) {
         broken.push_back(file);
       }
       continue;
     }
-    if (run->stopped()) {
+    if (run.stop().stopped()) {
       break;
     }
-    if (const PlannedFile* before = brokenBefore(*run, broken, file)) {
+    if (const PlannedFile* before = brokenBefore(run, broken, file)) {
       report.error =
           notStarted(before->label() + " has to be in the same table before it, and is not");
       broken.push_back(file);
       continue;
     }
-    const bool placed = co_await place.take();
-    if (!placed) {
+    const bool goesOn = co_await runFile(run, place, stage, job);
+    if (!goesOn) {
       break;
     }
-    if (stage) {
-      const bool open = co_await stage->open();
-      if (!open) {
-        break;
-      }
-    }
-    co_await job.carryOut();
     if (!isIn(report.outcome)) {
       broken.push_back(file);
     }
     if (report.error && report.error->code() == Errc::NotAuthenticated) {
-      run->stop("DoltHub refused the API token");
+      run.stop().stop("DoltHub refused the API token");
     }
   }
-  if (stage && run->abandoned()) {
+}
+
+asio::awaitable<void> runLane(std::shared_ptr<Run> run, std::size_t index) {
+  const Lane& lane = run->lanes()[index];
+  Place place(run->places());
+  std::optional<StageJob> stage;
+  if (!run->options().stageBranch.empty()) {
+    stage.emplace(*run, place, lane);
+  }
+  co_await runFiles(*run, place, lane, stage);
+  if (stage && run->stop().abandoned()) {
     stage->settle();
   } else if (stage) {
     co_await stage->close();
   }
-  if (run->options().verify && !run->abandoned()) {
+  if (run->options().verify && !run->stop().abandoned()) {
     co_await verifyLane(*run, lane);
   }
 }
@@ -100,8 +131,8 @@ void startLane(const asio::any_io_executor& executor, const std::shared_ptr<Run>
   run->laneBegins();
   auto ended = [run](std::exception_ptr problem) {
     // A lane that is abandoned has written down what it knows before it is unwound.
-    if (problem && !(run->abandoned() && isCancel(problem))) {
-      run->fail(problem);
+    if (problem && !(run->stop().abandoned() && isCancel(problem))) {
+      run->stop().fail(problem);
     }
     run->laneEnds();
   };
@@ -115,7 +146,7 @@ void startLanes(const asio::any_io_executor& executor, const std::shared_ptr<Run
       startLane(executor, run, i);
     }
   } catch (...) {
-    run->fail(std::current_exception());
+    run->stop().fail(std::current_exception());
   }
 }
 
@@ -130,8 +161,7 @@ asio::awaitable<bool> awaitLanes(std::shared_ptr<Run> run) {
     const bool undisturbed = co_await run->laneEnded();
     if (!undisturbed && !cancelled) {
       cancelled = true;
-      ImportControl control = run->options().control;
-      control.abandon();
+      run->stop().abandon();
     }
   }
   co_await asio::this_coro::throw_if_cancelled(throws);
@@ -140,10 +170,12 @@ asio::awaitable<bool> awaitLanes(std::shared_ptr<Run> run) {
 
 void sumUp(Run& run) {
   ImportReport& report = run.report();
-  report.interrupted = run.stopped() && run.whyStopped().empty();
-  for (FileReport& file : report.files) {
+  report.interrupted = run.stop().stopped() && run.stop().why().empty();
+  for (std::size_t i = 0; i < report.files.size(); ++i) {
+    FileReport& file = report.files[i];
+    applyCount(run.journal().past(i), file);
     if (file.outcome == FileOutcome::NotStarted && !file.error) {
-      file.error = notStarted(run.whyStopped().empty() ? "interrupted" : run.whyStopped());
+      file.error = notStarted(run.stop().why().empty() ? "interrupted" : run.stop().why());
     }
     report.rows += file.rows.value_or(0);
     report.merges += file.mergedHere ? 1 : 0;
@@ -159,9 +191,6 @@ void requireSound(const ImportPlan& plan, const ImportOptions& options) {
     throw Error::invalid("ImportOptions::createMissing and stageBranch do not go together: a new "
                          "database has no branch to stage from");
   }
-  if (options.journal && options.journal.plan().files.size() != plan.files.size()) {
-    throw Error::invalid("the plan is not the journal's");
-  }
   const std::vector<PlanProblem> problems = checkPlan(plan, options);
   if (problems.empty()) {
     return;
@@ -174,14 +203,66 @@ void requireSound(const ImportPlan& plan, const ImportOptions& options) {
   throw Error::invalid(std::move(message));
 }
 
+// What is in a stage is nowhere else: a journal goes on where it began.
+void requireSameStage(const std::optional<RunTerms>& terms, const ImportOptions& options) {
+  if (terms && terms->stageBranch != options.stageBranch) {
+    const auto words = [](const std::string& stage) {
+      return stage.empty() ? std::string("without a stage") : "staged in " + stage;
+    };
+    throw Error::invalid("the journal is of a run " + words(terms->stageBranch) +
+                         " and cannot go on " + words(options.stageBranch));
+  }
+}
+
 } // namespace
 
+namespace {
+
+// Reads all that will be sent. One that is wrong ends the run before it began.
+asio::awaitable<void> checkAll(Run& run) {
+  for (std::size_t i = 0; i < run.plan().files.size(); ++i) {
+    if (willBeRead(run, i)) {
+      run.reading().begin(i, run.plan().files[i]);
+    }
+  }
+  for (std::size_t i = 0; i < run.plan().files.size(); ++i) {
+    if (!willBeRead(run, i)) {
+      continue;
+    }
+    const PlannedFile& file = run.plan().files[i];
+    std::optional<FileLook> look = co_await run.reading().look(i, file);
+    if (!look) {
+      co_return;
+    }
+    std::optional<Error> problem = problemOf(*look, file.label());
+    if (!problem) {
+      run.takeFacts(i, std::move(look->facts));
+      continue;
+    }
+    FileReport& report = run.report(i);
+    report.outcome = FileOutcome::Failed;
+    report.error = std::move(problem);
+    report.problems = std::move(look->facts.problems);
+    run.stop().stop("another file of the plan is wrong");
+  }
+}
+
 asio::awaitable<ImportReport> carryOut(std::shared_ptr<Run> run) {
+  run->begin();
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  std::vector<std::string> paths;
+  for (const PlannedFile& file : run->plan().files) {
+    paths.push_back(file.path);
+  }
+  const std::vector<std::uint64_t> sizes = co_await run->reading().sizes(std::move(paths));
+  run->order(sizes);
+  if (run->options().checkFirst) {
+    co_await checkAll(*run);
+  }
   startLanes(executor, run);
   const bool cancelled = co_await awaitLanes(run);
-  if (run->failure()) {
-    std::rethrow_exception(run->failure());
+  if (run->stop().failure()) {
+    std::rethrow_exception(run->stop().failure());
   }
   if (cancelled) {
     ErrorDetails details;
@@ -193,19 +274,46 @@ asio::awaitable<ImportReport> carryOut(std::shared_ptr<Run> run) {
   co_return std::move(run->report());
 }
 
+} // namespace
+
+asio::awaitable<ImportReport> importWith(const Client& client, ImportPlan plan,
+                                         ImportOptions options, Seams seams) {
+  requireSound(plan, options);
+  std::shared_ptr<Run> run = std::make_shared<Run>(client, std::move(plan), std::move(options),
+                                                   std::make_shared<NoJournal>(), std::move(seams));
+  ImportReport report = co_await carryOut(std::move(run));
+  co_return report;
+}
+
+asio::awaitable<ImportReport> importWith(const Client& client, ImportJournal journal,
+                                         ImportOptions options, Seams seams) {
+  requireSound(journal.plan(), options);
+  requireSameStage(ImportJournalAccess::state(journal)->text().terms, options);
+  ImportPlan plan = journal.plan();
+  std::shared_ptr<Run> run =
+      std::make_shared<Run>(client, std::move(plan), std::move(options),
+                            ImportJournalAccess::state(journal), std::move(seams));
+  ImportReport report = co_await carryOut(std::move(run));
+  co_return report;
+}
+
 } // namespace importer
 
 asio::awaitable<ImportReport> importFiles(const Client& client, ImportPlan plan,
                                           ImportOptions options) {
-  importer::requireSound(plan, options);
-  asio::any_io_executor executor = co_await asio::this_coro::executor;
-  std::shared_ptr<importer::Journal> journal = ImportJournalAccess::state(options.journal);
-  if (!journal) {
-    journal = std::make_shared<importer::NoJournal>();
-  }
-  std::shared_ptr<importer::Run> run = std::make_shared<importer::Run>(
-      executor, client, std::move(plan), std::move(options), std::move(journal));
-  ImportReport report = co_await importer::carryOut(std::move(run));
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  importer::Seams seams = importer::systemSeams(executor);
+  ImportReport report =
+      co_await importer::importWith(client, std::move(plan), std::move(options), std::move(seams));
+  co_return report;
+}
+
+asio::awaitable<ImportReport> importFiles(const Client& client, ImportJournal journal,
+                                          ImportOptions options) {
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  importer::Seams seams = importer::systemSeams(executor);
+  ImportReport report = co_await importer::importWith(client, std::move(journal),
+                                                      std::move(options), std::move(seams));
   co_return report;
 }
 

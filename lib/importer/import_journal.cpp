@@ -1,7 +1,9 @@
 #include "importer/import_journal.hpp"
 
+#include "importer/journal_file.hpp"
 #include "importer/plan.hpp"
 #include "importer/rules.hpp"
+#include "importer/text.hpp"
 
 #include <boost/json.hpp>
 
@@ -12,141 +14,71 @@
 
 namespace dolthub {
 
-namespace {
-
-using importer::BadRecord;
 using importer::Step;
 namespace json = boost::json;
 
-Error unusable(const std::string& path, const std::string& what) {
-  ErrorDetails details;
-  details.outcome = Outcome::NotSent;
-  details.message = "the journal " + path + " " + what;
-  return Error(Errc::FileUnusable, std::move(details));
-}
-
-// A file of the plan as it is on disk now.
-PlannedFile lookAgain(PlannedFile file, std::uint64_t limit, const std::string& journal) {
-  file.facts = inspectFile(file, limit);
-  if (!file.facts->problems.empty()) {
-    throw unusable(journal,
-                   "plans " + file.path + ", which " + file.facts->problems.front().message);
-  }
-  return file;
-}
-
-} // namespace
-
-ImportJournal::State::State(std::string path, const ImportPlan& plan, Notes notes)
-    : path_(std::move(path)), file_(importer::JournalFile::create(path_)), plan_(plan),
-      past_(plan.files.size()), stagePast_(plan.files.size()) {
-  heading_.files = plan.files.size();
-  heading_.notes = std::move(notes);
+ImportJournal::State::State(std::string path, Disk disk, const ImportPlan& plan, Notes notes)
+    : disk_(std::move(disk)) {
+  text_.path = std::move(path);
+  text_.heading.files = plan.files.size();
+  text_.heading.notes = std::move(notes);
+  text_.plan.ordered = true;
   try {
-    write(importer::headingRecord(heading_), false);
-    for (std::size_t i = 0; i < plan_.files.size(); ++i) {
-      PlannedFile& file = plan_.files[i];
+    write(importer::headingRecord(text_.heading), false);
+    for (std::size_t i = 0; i < plan.files.size(); ++i) {
+      PlannedFile file = plan.files[i];
       file.path = std::filesystem::absolute(file.path).lexically_normal().string();
-      write(importer::planRecord(i, file), i + 1 == plan_.files.size());
+      const json::object record = importer::planRecord(i, file);
+      write(record, i + 1 == plan.files.size());
+      text_.take(record);
     }
   } catch (const Error&) {
-    // Nothing was sent yet, so half a plan is of no use to anybody.
-    std::error_code ignored;
-    std::filesystem::remove(path_, ignored);
+    disk_->remove(); // nothing was sent yet, so half a plan is of no use to anybody
     throw;
   }
 }
 
-ImportJournal::State::State(std::string path, bool lock) : path_(std::move(path)) {
-  if (lock) {
-    file_.emplace(importer::JournalFile::open(path_));
+ImportJournal::State::State(std::string path, Disk disk) : disk_(std::move(disk)) {
+  text_.path = std::move(path);
+  const std::string all = disk_->readAll();
+  text_.load(all);
+  if (text_.keep != all.size()) {
+    disk_->truncate(text_.keep);
   }
-  const std::string text = importer::JournalFile::readAll(path_);
-  plan_.ordered = true;
-  load(text);
-  if (plan_.files.size() != heading_.files) {
-    throw unusable(path_, "ends inside its plan; nothing was sent by that run, so start a new one");
-  }
-  if (file_ && keep_ != text.size()) {
-    file_->truncate(keep_);
+  if (text_.breakMissing) {
+    disk_->append("\n");
+    disk_->sync();
   }
 }
 
-void ImportJournal::State::load(const std::string& text) {
-  for (std::size_t line = 1; keep_ < text.size(); ++line) {
-    const std::size_t end = text.find('\n', keep_);
-    std::optional<json::object> record;
-    if (end != std::string::npos) {
-      record = importer::unsealed(std::string_view(text).substr(keep_, end - keep_));
-    }
-    const bool isLast = end == std::string::npos || end + 1 == text.size();
-    const std::string place = "line " + std::to_string(line);
-    if (!record && isLast && line != 1) {
-      dropped_ = place + " is damaged and was left out";
-      return;
-    }
-    if (!record) {
-      throw unusable(path_, "is damaged in " + place);
-    }
-    try {
-      take(*record, line);
-    } catch (const BadRecord& bad) {
-      throw unusable(path_, line == 1 ? std::string(bad.what()) : place + ": " + bad.what());
-    } catch (const Error& error) {
-      throw unusable(path_, place + ": " + error.message());
-    }
-    keep_ = end + 1;
-  }
-  if (heading_.files == 0) {
-    throw unusable(path_, "is empty; nothing was sent by that run, so start a new one");
-  }
-}
-
-void ImportJournal::State::take(const json::object& record, std::size_t line) {
-  if (line == 1) {
-    heading_ = importer::readHeading(record);
-    return;
-  }
-  const std::size_t file = importer::fileOf(record, heading_.files);
-  const json::value* event = record.if_contains("event");
-  if (event == nullptr || *event != "plan") {
-    if (file >= past_.size()) {
-      throw BadRecord("a file that has no plan");
-    }
-    if (importer::isStageRecord(record)) {
-      importer::replay(record, stagePast_[file]);
-    } else {
-      importer::replay(record, past_[file]);
-    }
-    return;
-  }
-  PlannedFile planned = importer::readPlan(record);
-  if (file < plan_.files.size()) {
-    plan_.files[file] = std::move(planned); // a change that was accepted
-  } else if (file == plan_.files.size()) {
-    plan_.files.push_back(std::move(planned));
-    past_.emplace_back();
-    stagePast_.emplace_back();
-  } else {
-    throw BadRecord("the plan has a gap");
-  }
-}
-
+// What could not be read again is not written: a journal must never be lost to its own words.
 void ImportJournal::State::write(const json::object& record, bool sync) {
-  file_->append(importer::sealed(record));
+  const std::string line = importer::sealed(record);
+  if (!importer::unsealed(std::string_view(line).substr(0, line.size() - 1))) {
+    importer::refuseJournal(text_.path, "cannot hold this record: " + line);
+  }
+  disk_->append(line);
   if (sync) {
-    file_->sync();
+    disk_->sync();
   }
 }
 
 // Written first, then believed.
 void ImportJournal::State::note(const json::object& record, bool sync) {
   write(record, sync);
-  importer::replay(record, past_[importer::fileOf(record, heading_.files)]);
+  text_.take(record);
+}
+
+void ImportJournal::State::begin(const importer::RunTerms& terms) {
+  note(importer::runRecord(terms), false);
+}
+
+void ImportJournal::State::read(std::size_t file, const PlannedFile& planned) {
+  note(importer::planRecord(file, planned), false);
 }
 
 std::string ImportJournal::State::endpoint() const {
-  for (const importer::Past& past : past_) {
+  for (const importer::Past& past : text_.past) {
     if (!past.importOperation.empty()) {
       try {
         const AnyOperation operation = restoreAny(past.importOperation);
@@ -180,48 +112,61 @@ void ImportJournal::State::finished(std::size_t file, const FileReport& report) 
   note(importer::finishedRecord(file, report), false);
 }
 
-void ImportJournal::State::verified(std::size_t file, std::uint64_t rows) {
-  note(importer::verifiedRecord(file, rows), false);
+void ImportJournal::State::verified(std::size_t file, std::optional<std::uint64_t> rows,
+                                    const std::optional<Error>& problem) {
+  note(importer::verifiedRecord(file, rows, problem), false);
 }
 
 void ImportJournal::State::staged(std::size_t first, importer::StageStep step,
-                                  const std::string& text) {
-  write(importer::stageRecord(first, step, text), true);
-  importer::advance(stagePast_[first], step, text);
+                                  const importer::StageNote& note_) {
+  note(importer::stageRecord(first, step, note_), true);
 }
 
-void ImportJournal::State::acceptChange(std::size_t file, PlannedFile changed) {
-  write(importer::planRecord(file, changed), true);
-  plan_.files[file] = std::move(changed);
+void ImportJournal::State::acceptChange(std::size_t file, const PlannedFile& changed) {
+  note(importer::planRecord(file, changed), true);
 }
 
 void ImportJournal::State::restamp(std::size_t file, const FileStamp& stamp) {
-  plan_.files[file].facts->stamp = stamp;
+  text_.plan.files[file].facts->stamp = stamp;
 }
 
-ImportJournal::ImportJournal() = default;
 ImportJournal::~ImportJournal() = default;
 ImportJournal::ImportJournal(const ImportJournal&) = default;
 ImportJournal& ImportJournal::operator=(const ImportJournal&) = default;
 ImportJournal::ImportJournal(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
+ImportJournal ImportJournalAccess::create(std::string path,
+                                          std::unique_ptr<importer::JournalDisk> disk,
+                                          const ImportPlan& plan, ImportJournal::Notes notes) {
+  return ImportJournal(std::make_shared<ImportJournal::State>(std::move(path), std::move(disk),
+                                                              plan, std::move(notes)));
+}
+
+ImportJournal ImportJournalAccess::resume(std::string path,
+                                          std::unique_ptr<importer::JournalDisk> disk) {
+  return ImportJournal(std::make_shared<ImportJournal::State>(std::move(path), std::move(disk)));
+}
+
 ImportJournal ImportJournal::create(std::string path, const ImportPlan& plan, Notes notes) {
   if (plan.files.empty()) {
     throw Error::invalid("a journal needs a plan with files");
   }
-  return ImportJournal(std::make_shared<State>(std::move(path), plan, std::move(notes)));
+  for (const auto& [name, value] : notes) {
+    if (!importer::isUtf8(name)) {
+      throw Error::invalid("the name of a journal's note is not UTF-8");
+    }
+  }
+  std::unique_ptr<importer::JournalDisk> disk = importer::JournalFile::create(path);
+  return ImportJournalAccess::create(std::move(path), std::move(disk), plan, std::move(notes));
 }
 
 ImportJournal ImportJournal::resume(std::string path) {
-  return ImportJournal(std::make_shared<State>(std::move(path), true));
-}
-
-ImportJournal ImportJournal::read(std::string path) {
-  return ImportJournal(std::make_shared<State>(std::move(path), false));
+  std::unique_ptr<importer::JournalDisk> disk = importer::JournalFile::open(path);
+  return ImportJournalAccess::resume(std::move(path), std::move(disk));
 }
 
 const std::string& ImportJournal::path() const noexcept {
-  return state_->path();
+  return state_->text().path;
 }
 
 const ImportPlan& ImportJournal::plan() const noexcept {
@@ -229,32 +174,24 @@ const ImportPlan& ImportJournal::plan() const noexcept {
 }
 
 const ImportJournal::Notes& ImportJournal::notes() const noexcept {
-  return state_->notes();
+  return state_->text().heading.notes;
 }
 
 const std::string& ImportJournal::dropped() const noexcept {
-  return state_->dropped();
+  return state_->text().dropped;
 }
 
-std::vector<FileReport> ImportJournal::reports() const {
-  std::vector<FileReport> reports;
-  for (std::size_t i = 0; i < plan().files.size(); ++i) {
-    reports.push_back(importer::reportOf(state_->past(i), plan().files[i]));
-  }
-  for (const importer::Lane& lane : importer::lanesOf(plan())) {
-    const importer::StagePast stage = state_->stagePast(lane.files.front());
-    for (const std::size_t file : lane.files) {
-      importer::applyStage(stage, reports[file]);
-    }
-  }
-  return reports;
+JournalContent ImportJournal::content() const {
+  return state_->text().content();
 }
 
 std::vector<std::size_t> ImportJournal::unfinished() const {
+  const std::vector<FileReport> reports = state_->text().reports();
   std::vector<std::size_t> files;
-  for (std::size_t i = 0; i < plan().files.size(); ++i) {
-    if (!state_->past(i).finished || state_->past(i).report.outcome == FileOutcome::NotStarted ||
-        state_->past(i).report.outcome == FileOutcome::Unknown) {
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    const FileOutcome outcome = reports[i].outcome;
+    if (!state_->text().past[i].finished || outcome == FileOutcome::NotStarted ||
+        outcome == FileOutcome::NotMerged || outcome == FileOutcome::Unknown) {
       files.push_back(i);
     }
   }
@@ -272,6 +209,9 @@ std::vector<std::size_t> ImportJournal::findChanged() const {
     const auto [place, isNew] = known.try_emplace(file.path);
     if (isNew) {
       place->second = inspectFile(file);
+    }
+    if (place->second.sha256.empty()) {
+      continue; // it cannot be read: the run will tell, of this file alone
     }
     if (place->second.sha256 != file.facts->sha256) {
       files.push_back(i);
@@ -294,13 +234,11 @@ void ImportJournal::acceptChanges(const std::vector<std::size_t>& files) {
       settled.insert(parts.begin(), parts.end());
       continue;
     }
-    PlannedFile now = lookAgain(planned, uploadLimit, path());
-    if (!now.facts->parts.empty()) {
-      throw unusable(path(), "plans " + now.path +
-                                 ", which is over the limit of one upload now; to go in parts it "
-                                 "needs a new run");
+    PlannedFile now = planned;
+    now.facts = inspectFile(now);
+    if (now.facts->problems.empty() && now.facts->parts.empty()) {
+      state_->acceptChange(file, now);
     }
-    state_->acceptChange(file, std::move(now));
   }
 }
 
@@ -323,14 +261,13 @@ std::vector<std::size_t> ImportJournal::acceptParts(std::size_t file) {
     whole.operation = plan().files[parts.front()].operation;
     const std::uint64_t limit = whole.part->limit;
     whole.part.reset();
-    now = splitFile(lookAgain(std::move(whole), limit, path()));
-  }
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (now.size() == parts.size()) {
-      state_->acceptChange(parts[i], std::move(now[i]));
-    } else {
-      state_->restamp(parts[i], FileStamp());
+    whole.facts = inspectFile(whole, limit);
+    if (whole.facts->problems.empty()) {
+      now = splitFile(std::move(whole));
     }
+  }
+  for (std::size_t i = 0; i < parts.size() && now.size() == parts.size(); ++i) {
+    state_->acceptChange(parts[i], now[i]);
   }
   return parts;
 }

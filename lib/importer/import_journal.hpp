@@ -3,66 +3,65 @@
 #include <dolthub/importer.hpp>
 
 #include "importer/journal.hpp"
-#include "importer/journal_file.hpp"
-#include "importer/record.hpp"
+#include "importer/journal_disk.hpp"
+#include "importer/journal_text.hpp"
 
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace dolthub {
 
-// A journal on disk, and what it says.
+// A journal that is written, and what it says by now.
 class ImportJournal::State final : public importer::Journal {
 public:
+  using Disk = std::unique_ptr<importer::JournalDisk>;
+
   // A new one. \throws Error
-  State(std::string path, const ImportPlan& plan, Notes notes);
-  // One that is there; `lock`: to go on with it.
-  State(std::string path, bool lock);
+  State(std::string path, Disk disk, const ImportPlan& plan, Notes notes);
+  // One that is there, to go on with.
+  State(std::string path, Disk disk);
 
-  const std::string& path() const noexcept { return path_; }
-  const ImportPlan& plan() const noexcept { return plan_; }
-  const Notes& notes() const noexcept { return heading_.notes; }
-  const std::string& dropped() const noexcept { return dropped_; }
+  const importer::JournalText& text() const noexcept { return text_; }
+  const ImportPlan& plan() const noexcept { return text_.plan; }
 
-  importer::Past past(std::size_t file) const override { return past_[file]; }
+  importer::Past past(std::size_t file) const override { return text_.past[file]; }
   std::string endpoint() const override;
+  void begin(const importer::RunTerms& terms) override;
+  void read(std::size_t file, const PlannedFile& planned) override;
   void intent(std::size_t file, importer::Step step, support::WallTime at, bool intoEmpty) override;
   void refused(std::size_t file, importer::Step step) override;
   void accepted(std::size_t file, importer::Step step, const std::string& operation) override;
   void imported(std::size_t file, const std::string& pullRequestId) override;
   void finished(std::size_t file, const FileReport& report) override;
-  void verified(std::size_t file, std::uint64_t rows) override;
+  void verified(std::size_t file, std::optional<std::uint64_t> rows,
+                const std::optional<Error>& problem) override;
 
-  importer::StagePast stagePast(std::size_t first) const override { return stagePast_[first]; }
-  void staged(std::size_t first, importer::StageStep step, const std::string& text) override;
+  importer::StagePast stagePast(std::size_t first) const override { return text_.stagePast[first]; }
+  void staged(std::size_t first, importer::StageStep step,
+              const importer::StageNote& note) override;
 
   // From now on the plan has this instead.
-  void acceptChange(std::size_t file, PlannedFile changed);
-  // The state that the file must be in when it is sent; none: it will be refused.
+  void acceptChange(std::size_t file, const PlannedFile& changed);
+  // The state that the file must be in when it is sent.
   void restamp(std::size_t file, const FileStamp& stamp);
 
 private:
-  void load(const std::string& text);
-  void take(const boost::json::object& record, std::size_t line);
   void write(const boost::json::object& record, bool sync);
   void note(const boost::json::object& record, bool sync);
 
-  std::string path_;
-  std::optional<importer::JournalFile> file_; // none when it is only looked at
-  importer::Heading heading_;
-  ImportPlan plan_;
-  std::vector<importer::Past> past_;
-  std::vector<importer::StagePast> stagePast_; // of the lane whose first file it is
-  std::string dropped_;
-  std::size_t keep_ = 0; // bytes of whole records
+  importer::JournalText text_;
+  Disk disk_;
 };
 
+// The way in for tests and simulations, which may have a disk of their own.
 struct ImportJournalAccess {
   static const std::shared_ptr<ImportJournal::State>& state(const ImportJournal& journal) {
     return journal.state_;
   }
+  static ImportJournal create(std::string path, std::unique_ptr<importer::JournalDisk> disk,
+                              const ImportPlan& plan, ImportJournal::Notes notes = {});
+  static ImportJournal resume(std::string path, std::unique_ptr<importer::JournalDisk> disk);
 };
 
 } // namespace dolthub

@@ -1,8 +1,11 @@
+#include "importer/inspect.hpp"
+
 #include "importer/csv_scanner.hpp"
 #include "importer/file_type.hpp"
-#include "importer/sha256.hpp"
+#include "importer/plan.hpp"
 #include "importer/split.hpp"
 #include "importer/text.hpp"
+#include "support/sha256.hpp"
 
 #include <algorithm>
 #include <array>
@@ -89,6 +92,58 @@ FileStamp stampOf(const struct stat& status) {
 
 } // namespace
 
+namespace importer {
+
+std::optional<FileStamp> stampOf(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
+    return std::nullopt;
+  }
+  return dolthub::stampOf(status);
+}
+
+FileLook lookAt(const PlannedFile& file) {
+  FileLook look;
+  const bool known = file.facts && !file.facts->sha256.empty();
+  if (known && file.facts->stamp != FileStamp() && stampOf(file.path) == file.facts->stamp) {
+    look.facts = *file.facts;
+    return look;
+  }
+  look.facts = inspectFile(file, file.part ? file.part->limit : uploadLimit);
+  std::vector<std::string>().swap(look.facts.columns);
+  look.changed = known && !look.facts.sha256.empty() && look.facts.sha256 != file.facts->sha256;
+  if (known && !look.changed && look.facts.problems.empty()) {
+    const FileStamp stamp = look.facts.stamp;
+    look.facts = *file.facts; // touched, but the same
+    look.facts.stamp = stamp;
+  }
+  return look;
+}
+
+std::optional<Error> problemOf(const FileLook& look, const std::string& label) {
+  ErrorDetails details;
+  details.outcome = Outcome::NotSent;
+  if (look.changed) {
+    details.message = label + " is not what it was when the run was planned";
+    return Error(Errc::FileChanged, std::move(details));
+  }
+  const std::vector<FileProblem>& problems = look.facts.problems;
+  if (!problems.empty()) {
+    details.message = label + ": " + placeText(problems.front()) + problems.front().message;
+    if (problems.size() > 1) {
+      details.message += " (and " + std::to_string(problems.size() - 1) + " more)";
+    }
+    return Error(Errc::FileUnusable, std::move(details));
+  }
+  if (!look.facts.parts.empty()) {
+    details.message = label + " is over the limit of one upload, and not split";
+    return Error(Errc::FileUnusable, std::move(details));
+  }
+  return std::nullopt;
+}
+
+} // namespace importer
+
 FileFacts inspectFile(const PlannedFile& file, std::uint64_t limit) {
   FileFacts facts;
   const OpenFile open(file.path);
@@ -121,7 +176,7 @@ FileFacts inspectFile(const PlannedFile& file, std::uint64_t limit) {
       }
     };
   }
-  importer::Sha256 hash;
+  support::Sha256 hash;
   const std::string stopped = readThrough(open.get(), [&](std::string_view bytes) {
     facts.bytes += bytes.size();
     hash.feed(bytes);

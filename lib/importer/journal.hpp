@@ -33,28 +33,51 @@ struct Past {
   std::vector<std::string> imports; // all that were ever accepted, of failed tries too
   FileReport report;
   std::optional<std::uint64_t> verifiedRows;
+  std::optional<Error> verifyProblem; // why they are not those it should be
+};
+
+// What a run was asked for.
+struct RunTerms {
+  support::WallTime at{};
+  bool merge = false;
+  std::string stageBranch;
 };
 
 // What happens once for all files of a database that are staged together.
 enum class StageStep {
-  BranchIntent,
+  BranchIntent, // with the branch's absence just before
+  BranchRefused,
   BranchMade,
-  PullIntent,
+  PullIntent, // with its mark
+  PullRefused,
   PullMade, // with its id
   MergeIntent,
-  MergeRefused,
+  MergeRefused,  // or failed, with the reason
   MergeAccepted, // with the operation
   Merged
+};
+
+// What such a step says of itself.
+struct StageNote {
+  std::string text;
+  support::WallTime at{};
+  bool absent = false;
+  std::optional<Error> error;
 };
 
 // How far that had come.
 struct StagePast {
   bool branchIntended = false;
+  // It was seen not to be there before the intent. Only so is a branch that is there now ours.
+  bool branchWasAbsent = false;
   bool branchMade = false;
   bool pullIntended = false;
+  std::string mark; // a line of the pull request's description that nobody else can know
   std::string pullRequestId;
   bool mergeIntended = false;
+  support::WallTime mergeIntendedAt{};
   std::string mergeOperation;
+  std::optional<Error> mergeProblem;
   bool merged = false;
 };
 
@@ -68,6 +91,11 @@ public:
   // Where the run's operations were started; empty while none was.
   virtual std::string endpoint() const = 0;
 
+  // A run begins, or goes on.
+  virtual void begin(const RunTerms& terms) = 0;
+
+  // A file was read, and is right; the plan has what it is from now on.
+  virtual void read(std::size_t file, const PlannedFile& planned) = 0;
   // A POST is about to leave; an upload into a database without branches names none. On disk when
   // this returns.
   virtual void intent(std::size_t file, Step step, support::WallTime at, bool intoEmpty) = 0;
@@ -79,12 +107,13 @@ public:
   virtual void imported(std::size_t file, const std::string& pullRequestId) = 0;
   virtual void finished(std::size_t file, const FileReport& report) = 0;
   // The table of a finished file was counted.
-  virtual void verified(std::size_t file, std::uint64_t rows) = 0;
+  virtual void verified(std::size_t file, std::optional<std::uint64_t> rows,
+                        const std::optional<Error>& problem) = 0;
 
   // Of the lane whose first file this is. Intents, and what is accepted, are on disk when this
   // returns.
   virtual StagePast stagePast(std::size_t first) const = 0;
-  virtual void staged(std::size_t first, StageStep step, const std::string& text) = 0;
+  virtual void staged(std::size_t first, StageStep step, const StageNote& note) = 0;
 };
 
 // For a run without one.
@@ -92,14 +121,16 @@ class NoJournal final : public Journal {
 public:
   Past past(std::size_t) const override { return Past(); }
   std::string endpoint() const override { return {}; }
+  void begin(const RunTerms&) override {}
+  void read(std::size_t, const PlannedFile&) override {}
   void intent(std::size_t, Step, support::WallTime, bool) override {}
   void refused(std::size_t, Step) override {}
   void accepted(std::size_t, Step, const std::string&) override {}
   void imported(std::size_t, const std::string&) override {}
   void finished(std::size_t, const FileReport&) override {}
-  void verified(std::size_t, std::uint64_t) override {}
+  void verified(std::size_t, std::optional<std::uint64_t>, const std::optional<Error>&) override {}
   StagePast stagePast(std::size_t) const override { return StagePast(); }
-  void staged(std::size_t, StageStep, const std::string&) override {}
+  void staged(std::size_t, StageStep, const StageNote&) override {}
 };
 
 } // namespace dolthub::importer

@@ -41,31 +41,31 @@ void syncFolder(const std::string& path) {
 
 } // namespace
 
-JournalFile JournalFile::create(std::string path) {
+std::unique_ptr<JournalFile> JournalFile::create(std::string path) {
   const int descriptor =
       ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
   if (descriptor < 0) {
     fail(path, errno == EEXIST ? "is there already; resume it, or name another" : "cannot be made",
          errno == EEXIST ? 0 : errno);
   }
-  JournalFile file(std::move(path), descriptor);
-  file.lock();
-  syncFolder(file.path_);
+  std::unique_ptr<JournalFile> file(new JournalFile(std::move(path), descriptor));
+  file->lock();
+  syncFolder(file->path_);
   return file;
 }
 
-JournalFile JournalFile::open(std::string path) {
+std::unique_ptr<JournalFile> JournalFile::open(std::string path) {
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) {
     fail(path, "cannot be opened", errno);
   }
-  JournalFile file(std::move(path), descriptor);
+  std::unique_ptr<JournalFile> file(new JournalFile(std::move(path), descriptor));
   struct stat status {};
   if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
-    fail(file.path_, "is not a regular file", 0);
+    fail(file->path_, "is not a regular file", 0);
   }
-  file.lock();
-  file.size_ = static_cast<std::uint64_t>(status.st_size);
+  file->lock();
+  file->size_ = static_cast<std::uint64_t>(status.st_size);
   return file;
 }
 
@@ -73,6 +73,11 @@ std::string JournalFile::readAll(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) {
     fail(path, "cannot be opened", errno);
+  }
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
+    ::close(descriptor);
+    fail(path, "is not a regular file", 0);
   }
   std::string text;
   char buffer[64 * 1024];
@@ -88,14 +93,12 @@ std::string JournalFile::readAll(const std::string& path) {
   return text;
 }
 
-JournalFile::JournalFile(JournalFile&& other) noexcept
-    : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)),
-      size_(other.size_), broken_(other.broken_) {}
-
 JournalFile::~JournalFile() {
-  if (descriptor_ >= 0) {
-    ::close(descriptor_); // unlocks it
-  }
+  ::close(descriptor_); // unlocks it
+}
+
+void JournalFile::remove() noexcept {
+  ::unlink(path_.c_str());
 }
 
 void JournalFile::lock() const {

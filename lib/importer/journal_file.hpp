@@ -1,33 +1,29 @@
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <string_view>
+#include "importer/journal_disk.hpp"
+
+#include <memory>
 
 namespace dolthub::importer {
 
-// A text file that only grows, a line at a time, and belongs to one process while it is open.
-// What these throw is a dolthub::Error.
-class JournalFile {
+// A file that belongs to one process while it is open.
+class JournalFile final : public JournalDisk {
 public:
   // Refuses a file that is there.
-  static JournalFile create(std::string path);
+  static std::unique_ptr<JournalFile> create(std::string path);
   // Locks it, and refuses one that somebody else has locked.
-  static JournalFile open(std::string path);
+  static std::unique_ptr<JournalFile> open(std::string path);
   static std::string readAll(const std::string& path);
 
-  JournalFile(JournalFile&& other) noexcept;
-  JournalFile& operator=(JournalFile&&) = delete;
-  ~JournalFile();
+  JournalFile(const JournalFile&) = delete;
+  JournalFile& operator=(const JournalFile&) = delete;
+  ~JournalFile() override;
 
-  const std::string& path() const noexcept { return path_; }
-
-  // Cuts off what is behind `size`.
-  void truncate(std::uint64_t size);
-  // All of `line`, or nothing of it.
-  void append(std::string_view line);
-  // What was appended survives the machine.
-  void sync();
+  std::string readAll() const override { return readAll(path_); }
+  void truncate(std::uint64_t size) override;
+  void append(std::string_view line) override;
+  void sync() override;
+  void remove() noexcept override;
 
 private:
   JournalFile(std::string path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}

@@ -4,6 +4,7 @@
 #include "importer/text.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -21,7 +22,7 @@ std::string tableKey(const PlannedFile& file) {
 
 } // namespace
 
-std::vector<Lane> lanesOf(const ImportPlan& plan) {
+std::vector<Lane> lanesOf(const ImportPlan& plan, const std::vector<std::uint64_t>& sizes) {
   std::vector<Lane> lanes;
   std::vector<std::uint64_t> bytes;
   std::map<DatabaseName, std::size_t> known;
@@ -33,7 +34,8 @@ std::vector<Lane> lanesOf(const ImportPlan& plan) {
       bytes.push_back(0);
     }
     lanes[place->second].files.push_back(i);
-    bytes[place->second] += file.facts ? file.facts->bytes : 0;
+    const std::uint64_t size = i < sizes.size() ? sizes[i] : 0;
+    bytes[place->second] += file.facts ? file.facts->bytes : size;
   }
   std::vector<std::size_t> order(lanes.size());
   for (std::size_t i = 0; i < order.size(); ++i) {
@@ -53,8 +55,6 @@ bool sameTable(const PlannedFile& one, const PlannedFile& other) {
   return !table.empty() && one.target == other.target && table == tableKey(other);
 }
 
-namespace {
-
 std::string placeText(const FileProblem& problem) {
   std::string text;
   if (problem.line != 0) {
@@ -67,6 +67,8 @@ std::string placeText(const FileProblem& problem) {
   return text;
 }
 
+namespace {
+
 class PlanCheck {
 public:
   PlanCheck(const ImportPlan& plan, const ImportOptions& options)
@@ -75,6 +77,7 @@ public:
   std::vector<PlanProblem> all() {
     for (std::size_t i = 0; i < plan_.files.size(); ++i) {
       alone(i);
+      twice(i);
       together(i);
       staged(i);
     }
@@ -92,6 +95,9 @@ private:
 
   void alone(std::size_t index) {
     const PlannedFile& file = plan_.files[index];
+    if (file.path.find('\0') != std::string::npos) {
+      add(index, "file", "its path has a NUL byte");
+    }
     const std::optional<FileType> type = typeOf(file);
     if (!type) {
       add(index, "file", "its type is not known; use .csv, .psv, .json, .xlsx or .sql");
@@ -113,6 +119,22 @@ private:
       for (const FileProblem& problem : file.facts->problems) {
         add(index, "file", placeText(problem) + problem.message);
       }
+    }
+  }
+
+  // Sent twice, its rows could be in twice.
+  void twice(std::size_t index) {
+    const PlannedFile& file = plan_.files[index];
+    const std::string path = std::filesystem::absolute(file.path).lexically_normal().string();
+    const unsigned part = file.part ? file.part->number : 0;
+    const auto [place, isFirst] =
+        seen_.try_emplace(std::tuple(file.target, tableKey(file), path, part), index);
+    if (!isFirst) {
+      add(index, "file",
+          "is in the plan twice, for the same " +
+              (tableKey(file).empty() ? "branch \"" + file.target.name()
+                                      : "table \"" + file.table) +
+              "\" of " + file.target.database().text());
     }
   }
 
@@ -177,6 +199,7 @@ private:
   const ImportPlan& plan_;
   const ImportOptions& options_;
   std::vector<PlanProblem> problems_;
+  std::map<std::tuple<BranchName, std::string, std::string, unsigned>, std::size_t> seen_;
   std::map<DatabaseName, std::string> targets_;
   std::map<std::pair<BranchName, std::string>, std::size_t> firsts_;
 };

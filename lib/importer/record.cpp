@@ -2,12 +2,15 @@
 
 #include "importer/file_type.hpp"
 #include "importer/record_fields.hpp"
+#include "importer/text.hpp"
 
 #include <boost/crc.hpp>
 #include <boost/json.hpp>
 
 #include <array>
+#include <charconv>
 #include <cstdio>
+#include <system_error>
 
 namespace dolthub::importer {
 
@@ -15,7 +18,9 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr int version = 1;
+// 1: names and paths were UTF-8 or the journal could not be read; no run was told apart from
+// another; a staged branch, a pull request and a failed merge left no proof.
+constexpr int version = 2;
 constexpr std::string_view sealBegin = ",\"crc32\":\"";
 constexpr std::string_view sealEnd = "\"}";
 
@@ -25,6 +30,57 @@ std::string checksum(std::string_view text) {
   char digits[9];
   std::snprintf(digits, sizeof digits, "%08x", static_cast<unsigned>(crc.checksum()));
   return digits;
+}
+
+// A text that is not UTF-8 has no place in JSON: it becomes an object with its bytes as in a URL.
+constexpr std::string_view escapedKey = "bytes";
+
+std::string escaped(std::string_view text) {
+  constexpr char digits[] = "0123456789ABCDEF";
+  std::string safe;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte < 0x7f && c != '%') {
+      safe.push_back(c);
+    } else {
+      safe += {'%', digits[byte >> 4], digits[byte & 15]};
+    }
+  }
+  return safe;
+}
+
+std::string unescaped(std::string_view text) {
+  std::string bytes;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned byte = static_cast<unsigned char>(text[i]);
+    if (text[i] == '%') {
+      const std::string_view code = text.substr(i + 1, 2);
+      const auto [end, problem] = std::from_chars(code.data(), code.data() + code.size(), byte, 16);
+      if (problem != std::errc{} || code.size() != 2 || end != code.data() + 2) {
+        throw BadRecord("a text is not escaped as it should be");
+      }
+      i += 2;
+    }
+    bytes.push_back(static_cast<char>(byte));
+  }
+  return bytes;
+}
+
+// Of all values, so that no writer of a record can forget it. Keys are ours.
+void escapeTexts(json::value& value) {
+  if (const json::string* text = value.if_string()) {
+    if (!isUtf8(*text)) {
+      value = json::object{{escapedKey, escaped(*text)}};
+    }
+  } else if (json::array* array = value.if_array()) {
+    for (json::value& element : *array) {
+      escapeTexts(element);
+    }
+  } else if (json::object* object = value.if_object()) {
+    for (auto& member : *object) {
+      escapeTexts(member.value());
+    }
+  }
 }
 
 constexpr std::array<std::pair<ImportOperation, std::string_view>, 4> operations{
@@ -42,69 +98,37 @@ constexpr std::array<std::pair<FileType, std::string_view>, 5> fileTypes{{{FileT
 constexpr std::array<std::pair<Step, std::string_view>, 2> steps{
     {{Step::Import, "import"}, {Step::Merge, "merge"}}};
 
-constexpr std::array<std::pair<FileOutcome, std::string_view>, 6> outcomes{
+constexpr std::array<std::pair<FileOutcome, std::string_view>, 7> outcomes{
     {{FileOutcome::NotStarted, "not_started"},
      {FileOutcome::Merged, "merged"},
      {FileOutcome::InPullRequest, "in_pull_request"},
+     {FileOutcome::NotMerged, "not_merged"},
      {FileOutcome::Unchanged, "unchanged"},
      {FileOutcome::Failed, "failed"},
      {FileOutcome::Unknown, "unknown"}}};
 
-constexpr std::array<std::pair<Outcome, std::string_view>, 5> callOutcomes{
-    {{Outcome::NotSent, "NotSent"},
-     {Outcome::NotDone, "NotDone"},
-     {Outcome::Rejected, "Rejected"},
-     {Outcome::Done, "Done"},
-     {Outcome::Unknown, "Unknown"}}};
-
-json::object errorRecord(const Error& error) {
-  json::object record{{"code", toString(error.errc())},
-                      {"outcome", wordOf(callOutcomes, error.outcome())},
-                      {"message", error.message()},
-                      {"server_message", error.serverMessage()},
-                      {"http_status", error.httpStatus()}};
-  if (error.lostCall()) {
-    record["lost_call"] = error.lostCall()->save();
-  }
-  return record;
+json::object stampRecord(const FileStamp& stamp) {
+  return json::object{{"device", stamp.device},
+                      {"inode", stamp.inode},
+                      {"size", stamp.size},
+                      {"modified_ns", stamp.modified}};
 }
 
-Error readError(const json::object& record) {
-  ErrorDetails details;
-  details.outcome = valueOf(callOutcomes, text(record, "outcome"));
-  details.message = text(record, "message");
-  details.serverMessage = text(record, "server_message");
-  details.httpStatus = number<unsigned>(record, "http_status");
-  if (record.contains("lost_call")) {
-    details.lostCall = LostCall::restore(text(record, "lost_call"));
-  }
-  const std::string code = text(record, "code");
-  for (int value = static_cast<int>(Errc::InvalidArgument);
-       value <= static_cast<int>(Errc::Cancelled); ++value) {
-    if (toString(static_cast<Errc>(value)) == code) {
-      return Error(static_cast<Errc>(value), std::move(details));
-    }
-  }
-  throw BadRecord("\"" + code + "\" is not known here");
+FileStamp readStamp(const json::object& record) {
+  FileStamp stamp;
+  stamp.device = number<std::uint64_t>(record, "device");
+  stamp.inode = number<std::uint64_t>(record, "inode");
+  stamp.size = number<std::uint64_t>(record, "size");
+  stamp.modified = number<std::int64_t>(record, "modified_ns");
+  return stamp;
 }
 
-const json::object& objectAt(const json::object& record, std::string_view key) {
-  const json::object* value = at(record, key).if_object();
-  if (value == nullptr) {
-    throw BadRecord("\"" + std::string(key) + "\" is not an object");
-  }
-  return *value;
+json::object partRecord(const FilePart& part) {
+  return json::object{{"number", part.number},         {"count", part.count},
+                      {"header_end", part.header.end}, {"begin", part.bytes.begin},
+                      {"end", part.bytes.end},         {"limit", part.limit}};
 }
 
-json::object partRecord(const FilePart& part, const FileStamp& stamp) {
-  return json::object{
-      {"number", part.number},        {"count", part.count},   {"header_end", part.header.end},
-      {"begin", part.bytes.begin},    {"end", part.bytes.end}, {"limit", part.limit},
-      {"device", stamp.device},       {"inode", stamp.inode},  {"size", stamp.size},
-      {"modified_ns", stamp.modified}};
-}
-
-// The part of a file, and the state of the file that it was cut from.
 void readPart(const json::object& record, PlannedFile& file) {
   if (!file.facts) {
     throw BadRecord("a part of a file that nobody looked at");
@@ -118,10 +142,9 @@ void readPart(const json::object& record, PlannedFile& file) {
   part.rows = file.facts->rows.value_or(0);
   part.limit = number<std::uint64_t>(record, "limit");
   file.part = part;
-  file.facts->stamp.device = number<std::uint64_t>(record, "device");
-  file.facts->stamp.inode = number<std::uint64_t>(record, "inode");
-  file.facts->stamp.size = number<std::uint64_t>(record, "size");
-  file.facts->stamp.modified = number<std::int64_t>(record, "modified_ns");
+  if (record.contains("device")) { // of version 1, where only parts had one
+    file.facts->stamp = readStamp(record);
+  }
 }
 
 json::object event(std::string_view name, std::size_t file) {
@@ -130,8 +153,22 @@ json::object event(std::string_view name, std::size_t file) {
 
 } // namespace
 
+std::string textOf(const json::value& value, std::string_view key) {
+  if (const json::string* plain = value.if_string()) {
+    return std::string(*plain);
+  }
+  const json::object* object = value.if_object();
+  const json::value* escaped = object != nullptr ? object->if_contains(escapedKey) : nullptr;
+  if (escaped == nullptr || !escaped->is_string()) {
+    throw BadRecord("\"" + std::string(key) + "\" is not a text");
+  }
+  return unescaped(escaped->get_string());
+}
+
 std::string sealed(const json::object& record) {
-  std::string line = json::serialize(record);
+  json::value readable = record;
+  escapeTexts(readable);
+  std::string line = json::serialize(readable);
   line.pop_back(); // the brace
   const std::string sum = checksum(line);
   line += sealBegin;
@@ -186,6 +223,26 @@ Heading readHeading(const json::object& record) {
   return heading;
 }
 
+json::object runRecord(const RunTerms& terms) {
+  return json::object{{"event", "run"},
+                      {"at", terms.at.time_since_epoch().count()},
+                      {"merge", terms.merge},
+                      {"stage", terms.stageBranch}};
+}
+
+bool isRunRecord(const json::object& record) {
+  return record.contains("event") && textOr(record, "event") == "run";
+}
+
+RunTerms readRun(const json::object& record) {
+  RunTerms terms;
+  terms.at = support::WallTime{std::chrono::milliseconds{number<long long>(record, "at")}};
+  const json::value& merge = at(record, "merge");
+  terms.merge = merge.is_bool() && merge.get_bool();
+  terms.stageBranch = text(record, "stage");
+  return terms;
+}
+
 json::object planRecord(std::size_t index, const PlannedFile& file) {
   json::object record = event("plan", index);
   record["path"] = file.path;
@@ -203,8 +260,9 @@ json::object planRecord(std::size_t index, const PlannedFile& file) {
     if (file.facts->rows) {
       record["rows"] = *file.facts->rows;
     }
+    record["stamp"] = stampRecord(file.facts->stamp);
     if (file.part) {
-      record["part"] = partRecord(*file.part, file.facts->stamp);
+      record["part"] = partRecord(*file.part);
     }
   }
   return record;
@@ -220,10 +278,7 @@ PlannedFile readPlan(const json::object& record) {
     throw BadRecord("\"keys\" is not an array");
   }
   for (const json::value& key : *keys) {
-    if (!key.is_string()) {
-      throw BadRecord("a key is not a text");
-    }
-    file.primaryKeys.emplace_back(key.get_string());
+    file.primaryKeys.push_back(textOf(key, "keys"));
   }
   if (record.contains("type")) {
     file.fileType = valueOf(fileTypes, text(record, "type"));
@@ -234,6 +289,9 @@ PlannedFile readPlan(const json::object& record) {
     file.facts->sha256 = text(record, "sha256");
     if (record.contains("rows")) {
       file.facts->rows = number<std::uint64_t>(record, "rows");
+    }
+    if (record.contains("stamp")) {
+      file.facts->stamp = readStamp(objectAt(record, "stamp"));
     }
   }
   if (record.contains("part")) {
@@ -296,9 +354,15 @@ json::object finishedRecord(std::size_t file, const FileReport& report) {
   return record;
 }
 
-json::object verifiedRecord(std::size_t file, std::uint64_t rows) {
+json::object verifiedRecord(std::size_t file, std::optional<std::uint64_t> rows,
+                            const std::optional<Error>& problem) {
   json::object record = event("verified", file);
-  record["rows"] = rows;
+  if (rows) {
+    record["rows"] = *rows;
+  }
+  if (problem) {
+    record["error"] = errorRecord(*problem);
+  }
   return record;
 }
 
@@ -308,10 +372,7 @@ void replayFinished(const json::object& record, Past& past) {
   FileReport& report = past.report;
   past.finished = true;
   report.outcome = valueOf(outcomes, text(record, "outcome"));
-  report.error.reset();
-  if (record.contains("error")) {
-    report.error = readError(objectAt(record, "error"));
-  }
+  report.error = errorIn(record);
   report.bytes = number<std::uint64_t>(record, "bytes");
   report.polls = number<unsigned>(record, "polls");
   const json::value& mergedHere = at(record, "merged_here");
@@ -333,10 +394,16 @@ void replay(const json::object& record, Past& past) {
     return;
   }
   if (name == "verified") {
-    past.verifiedRows = number<std::uint64_t>(record, "rows");
+    past.verifiedRows.reset();
+    if (record.contains("rows")) {
+      past.verifiedRows = number<std::uint64_t>(record, "rows");
+    }
+    past.verifyProblem = errorIn(record);
     return;
   }
   past.finished = false;
+  past.verifiedRows.reset();
+  past.verifyProblem.reset();
   if (name == "imported") {
     past.stage = Stage::Imported;
     past.report.pullRequestId = text(record, "pull_request");

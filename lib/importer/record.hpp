@@ -16,7 +16,7 @@
 // only: at its end.
 namespace dolthub::importer {
 
-// With the checksum as its last key, and a line break.
+// With the checksum as its last key, and a line break. Texts may hold any bytes.
 std::string sealed(const boost::json::object& record);
 // Nothing when the line (without its break) is damaged.
 std::optional<boost::json::object> unsealed(std::string_view line);
@@ -39,6 +39,11 @@ struct Heading {
 boost::json::object headingRecord(const Heading& heading);
 Heading readHeading(const boost::json::object& record);
 
+// A run begins: the first, or one that goes on.
+boost::json::object runRecord(const RunTerms& terms);
+bool isRunRecord(const boost::json::object& record);
+RunTerms readRun(const boost::json::object& record);
+
 // A file of the plan.
 boost::json::object planRecord(std::size_t index, const PlannedFile& file);
 PlannedFile readPlan(const boost::json::object& record);
@@ -52,9 +57,10 @@ boost::json::object refusedRecord(std::size_t file, Step step);
 boost::json::object acceptedRecord(std::size_t file, Step step, const std::string& operation);
 boost::json::object importedRecord(std::size_t file, const std::string& pullRequestId);
 boost::json::object finishedRecord(std::size_t file, const FileReport& report);
-boost::json::object verifiedRecord(std::size_t file, std::uint64_t rows);
+boost::json::object verifiedRecord(std::size_t file, std::optional<std::uint64_t> rows,
+                                   const std::optional<Error>& problem);
 
-boost::json::object stageRecord(std::size_t first, StageStep step, const std::string& text);
+boost::json::object stageRecord(std::size_t first, StageStep step, const StageNote& note);
 bool isStageRecord(const boost::json::object& record);
 void replay(const boost::json::object& record, StagePast& past);
 

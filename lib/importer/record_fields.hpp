@@ -21,13 +21,19 @@ inline const boost::json::value& at(const boost::json::object& record, std::stri
   return *value;
 }
 
+// Any bytes, as escapeTexts wrote them.
+std::string textOf(const boost::json::value& value, std::string_view key);
+
 inline std::string text(const boost::json::object& record, std::string_view key) {
-  const boost::json::string* value = at(record, key).if_string();
-  if (value == nullptr) {
-    throw BadRecord("\"" + std::string(key) + "\" is not a text");
-  }
-  return std::string(*value);
+  return textOf(at(record, key), key);
 }
+
+// \throws BadRecord
+const boost::json::object& objectAt(const boost::json::object& record, std::string_view key);
+
+boost::json::object errorRecord(const Error& error);
+// What "error" holds, where it is there.
+std::optional<Error> errorIn(const boost::json::object& record);
 
 template <class T>
 T number(const boost::json::object& record, std::string_view key) {

@@ -12,6 +12,8 @@ std::string_view toString(FileOutcome outcome) noexcept {
     return "merged";
   case FileOutcome::InPullRequest:
     return "in_pull_request";
+  case FileOutcome::NotMerged:
+    return "not_merged";
   case FileOutcome::Unchanged:
     return "unchanged";
   case FileOutcome::Failed:
@@ -26,6 +28,8 @@ std::string_view toString(ImportEvent::Kind kind) noexcept {
   switch (kind) {
   case ImportEvent::Kind::Started:
     return "started";
+  case ImportEvent::Kind::Checked:
+    return "checked";
   case ImportEvent::Kind::Uploading:
     return "uploading";
   case ImportEvent::Kind::Busy:
@@ -41,9 +45,13 @@ std::string_view toString(ImportEvent::Kind kind) noexcept {
   case ImportEvent::Kind::Finished:
     return "finished";
   case ImportEvent::Kind::Verified:
+    return "verified";
+  case ImportEvent::Kind::Outage:
+    return "outage";
+  case ImportEvent::Kind::Recovered:
     break;
   }
-  return "verified";
+  return "recovered";
 }
 
 std::size_t ImportReport::count(FileOutcome outcome) const noexcept {

@@ -3,162 +3,318 @@
 #include "importer/split.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 
 namespace dolthub::importer {
 
 namespace {
 
 bool nothingHappened(const Error& error) noexcept {
-  return error.outcome() == Outcome::NotSent || error.outcome() == Outcome::NotDone;
+  return error.outcome() != Outcome::Unknown && error.outcome() != Outcome::Done;
 }
 
-bool isOpen(const Error& error) noexcept {
-  return error.outcome() == Outcome::Unknown || error.outcome() == Outcome::Done;
+bool is(const Error& error, std::initializer_list<Errc> codes) noexcept {
+  return std::any_of(codes.begin(), codes.end(), [&](Errc code) { return error.code() == code; });
+}
+
+// It may be that, or be about this call alone.
+bool isDoubtful(const Error& error) noexcept {
+  return is(error, {Errc::Timeout, Errc::BadResponse, Errc::Overloaded, Errc::LocalLimit});
 }
 
 } // namespace
 
-FileOutcome afterUploadFailed(const Error& error) noexcept {
-  if (isOpen(error)) {
-    return FileOutcome::Unknown;
+bool isOutage(const Error& error) noexcept {
+  return is(error,
+            {Errc::ConnectFailed, Errc::ResolveFailed, Errc::Unavailable, Errc::RateLimited});
+}
+
+StepEvent eventOfSend(const Error& error) noexcept {
+  if (!nothingHappened(error)) {
+    return StepEvent::MayHaveLeft;
   }
-  return error.isCancelled() && nothingHappened(error) ? FileOutcome::NotStarted
-                                                       : FileOutcome::Failed;
-}
-
-FileOutcome afterImportFailed(const Error& error) noexcept {
-  // Everything else is a lost wait: the server goes on with it.
-  return error.code() == Errc::OperationFailed ? FileOutcome::Failed : FileOutcome::Unknown;
-}
-
-FileOutcome afterMergeRefused(const Error& error) noexcept {
-  if (isOpen(error)) {
-    return FileOutcome::Unknown;
+  if (error.isCancelled()) {
+    return StepEvent::Left;
   }
-  return error.isCancelled() ? FileOutcome::InPullRequest : FileOutcome::Failed;
+  if (error.code() == Errc::Busy) {
+    return StepEvent::Busy;
+  }
+  if (isOutage(error)) {
+    return StepEvent::OutOfOrder;
+  }
+  return isDoubtful(error) ? StepEvent::Doubtful : StepEvent::Refused;
 }
 
-FileOutcome afterMergeFailed(const Error& error) noexcept {
-  return error.code() == Errc::OperationFailed ? FileOutcome::Failed : FileOutcome::Unknown;
+StepEvent eventOfWait(const Error& error) noexcept {
+  if (error.isCancelled()) {
+    return StepEvent::Left;
+  }
+  if (error.code() == Errc::OperationFailed) {
+    return StepEvent::Failed;
+  }
+  if (error.code() == Errc::OperationLost) {
+    return StepEvent::Gone;
+  }
+  if (isOutage(error)) {
+    return StepEvent::OutOfOrder;
+  }
+  return error.code() == Errc::BadResponse ? StepEvent::Doubtful : StepEvent::WaitOver;
+}
+
+StepEvent eventOfLook(const Error& error) noexcept {
+  if (error.isCancelled()) {
+    return StepEvent::Left;
+  }
+  return isOutage(error) ? StepEvent::OutOfOrder : StepEvent::Doubtful;
+}
+
+bool isAnswer(const Error& error) noexcept {
+  return error.httpStatus() != 0 && !isOutage(error) && !isDoubtful(error);
 }
 
 namespace {
 
-Next goOn(const Past& past, bool merge) noexcept {
+FileAction goOn(const Past& past, bool merge) noexcept {
   switch (past.stage) {
   case Stage::Fresh:
-    return Next::Upload;
+    return FileAction::Upload;
   case Stage::Intended:
-    return Next::LookForImport;
+    return FileAction::LookForImport;
   case Stage::Accepted:
-    return Next::AwaitImport;
+    return FileAction::AwaitImport;
   case Stage::Imported:
     break;
   case Stage::MergeIntended:
-    return Next::LookForMerge;
+    return FileAction::LookForMerge;
   case Stage::MergeAccepted:
-    return Next::AwaitMerge;
+    return FileAction::AwaitMerge;
   }
-  return merge && !past.report.pullRequestId.empty() ? Next::Merge : Next::LeaveAlone;
+  return merge && !past.report.pullRequestId.empty() ? FileAction::Merge : FileAction::LeaveAlone;
+}
+
+FileOutcome outcomeAt(const Past& past) noexcept {
+  switch (past.stage) {
+  case Stage::Fresh:
+    return FileOutcome::NotStarted;
+  case Stage::Imported:
+    if (!past.report.pullRequestId.empty()) {
+      return FileOutcome::InPullRequest;
+    }
+    return past.intoEmpty ? FileOutcome::Merged : FileOutcome::Unchanged;
+  case Stage::Intended:
+  case Stage::Accepted:
+  case Stage::MergeIntended:
+  case Stage::MergeAccepted:
+    break;
+  }
+  return FileOutcome::Unknown;
 }
 
 } // namespace
 
-Next nextStep(const Past& past, bool merge, bool retryFailed) noexcept {
+FileAction nextStep(const Past& past, bool merge, bool retryFailed) noexcept {
   if (!past.finished) {
     return goOn(past, merge);
   }
   switch (past.report.outcome) {
   case FileOutcome::Merged:
   case FileOutcome::Unchanged:
-    return Next::LeaveAlone;
+    return FileAction::LeaveAlone;
   case FileOutcome::InPullRequest:
+  case FileOutcome::NotMerged:
     return goOn(past, merge); // its merge was interrupted before it left
   case FileOutcome::NotStarted:
-    return Next::Upload;
+    return FileAction::Upload;
   case FileOutcome::Failed:
     if (!retryFailed) {
-      return Next::LeaveAlone;
+      return FileAction::LeaveAlone;
     }
     // An import that failed has put nothing anywhere; a merge that failed leaves the pull request.
-    return past.report.pullRequestId.empty() ? Next::Upload : Next::Merge;
+    return past.report.pullRequestId.empty() ? FileAction::Upload : FileAction::Merge;
   case FileOutcome::Unknown:
     break;
   }
   return goOn(past, merge);
 }
 
-FileReport reportOf(const Past& past, const PlannedFile& file) {
+Belief beliefOf(Assume assume) noexcept {
+  switch (assume) {
+  case Assume::Done:
+    return Belief::Done;
+  case Assume::Retry:
+    return Belief::Again;
+  case Assume::Nothing:
+    break;
+  }
+  return Belief::Nothing;
+}
+
+FileProgress progressOf(const Past& past, bool merges, const ImportOptions& options) noexcept {
+  FileProgress file;
+  file.merges = merges;
+  file.import.belief = beliefOf(options.assume);
+  file.merge.belief = file.import.belief;
+  file.hasPull = !past.report.pullRequestId.empty();
+  const auto merging = [&](StepState state) {
+    file.import.state = StepState::Done;
+    file.merge.state = state;
+  };
+  switch (nextStep(past, merges, options.retryFailed)) {
+  case FileAction::Upload:
+    file.hasPull = false;
+    break;
+  case FileAction::LookForImport:
+    file.import.state = StepState::Intended;
+    break;
+  case FileAction::AwaitImport:
+    file.import.state = StepState::Accepted;
+    break;
+  case FileAction::Merge:
+    merging(StepState::Ready);
+    break;
+  case FileAction::LookForMerge:
+    merging(StepState::Intended);
+    break;
+  case FileAction::AwaitMerge:
+    merging(StepState::Accepted);
+    break;
+  default:
+    merging(StepState::Done);
+  }
+  return file;
+}
+
+FileOutcome outcomeOf(FileEnd end, bool intoEmpty) noexcept {
+  switch (end) {
+  case FileEnd::NotStarted:
+    return FileOutcome::NotStarted;
+  case FileEnd::Merged:
+    return FileOutcome::Merged;
+  case FileEnd::InPullRequest:
+    return FileOutcome::InPullRequest;
+  case FileEnd::NotMerged:
+    return FileOutcome::NotMerged;
+  case FileEnd::Unchanged:
+    return intoEmpty ? FileOutcome::Merged : FileOutcome::Unchanged;
+  case FileEnd::Failed:
+    return FileOutcome::Failed;
+  case FileEnd::Unknown:
+    break;
+  }
+  return FileOutcome::Unknown;
+}
+
+FileReport reportOf(const Past& past, const PlannedFile& file, bool merge) {
   FileReport report = past.report;
   report.rows = file.facts ? file.facts->rows : std::nullopt;
   report.rowsInDatabase = past.verifiedRows;
-  if (past.finished) {
-    return report;
+  if (!past.finished) {
+    report.outcome = outcomeAt(past);
   }
-  switch (past.stage) {
-  case Stage::Fresh:
-    report.outcome = FileOutcome::NotStarted;
-    break;
-  case Stage::Imported:
-    report.outcome = FileOutcome::InPullRequest;
-    if (report.pullRequestId.empty()) {
-      report.outcome = past.intoEmpty ? FileOutcome::Merged : FileOutcome::Unchanged;
-    }
-    break;
-  case Stage::Intended:
-  case Stage::Accepted:
-  case Stage::MergeIntended:
-  case Stage::MergeAccepted:
-    report.outcome = FileOutcome::Unknown;
-    break;
+  if (merge && report.outcome == FileOutcome::InPullRequest) {
+    report.outcome = FileOutcome::NotMerged;
   }
   return report;
 }
 
-void advance(StagePast& past, StageStep step, const std::string& text) {
+void applyCount(const Past& past, FileReport& report) {
+  if (isIn(report.outcome) && past.verifyProblem) {
+    report.outcome = FileOutcome::Failed;
+    report.error = past.verifyProblem;
+  }
+}
+
+void advance(StagePast& past, StageStep step, const StageNote& note) {
   switch (step) {
   case StageStep::BranchIntent:
     past.branchIntended = true;
+    past.branchWasAbsent = note.absent;
+    break;
+  case StageStep::BranchRefused:
+    past.branchIntended = false;
+    past.branchWasAbsent = false;
     break;
   case StageStep::BranchMade:
+    past.branchIntended = true;
     past.branchMade = true;
     break;
   case StageStep::PullIntent:
     past.pullIntended = true;
+    past.mark = note.text;
+    break;
+  case StageStep::PullRefused:
+    past.pullIntended = false;
+    past.mark.clear();
     break;
   case StageStep::PullMade:
-    past.pullRequestId = text;
+    past.pullRequestId = note.text;
     break;
   case StageStep::MergeIntent:
     past.mergeIntended = true;
+    past.mergeIntendedAt = note.at;
     past.mergeOperation.clear();
+    past.mergeProblem.reset();
     break;
   case StageStep::MergeRefused:
     past.mergeIntended = false;
     past.mergeOperation.clear(); // one that was accepted, and failed
+    past.mergeProblem = note.error;
     break;
   case StageStep::MergeAccepted:
-    past.mergeOperation = text;
+    past.mergeOperation = note.text;
     break;
   case StageStep::Merged:
     past.merged = true;
+    past.mergeProblem.reset();
     break;
   }
 }
 
-void applyStage(const StagePast& stage, FileReport& report) {
+void applyStage(const StagePast& stage, FileReport& report, bool merge) {
   if (!stage.branchIntended || report.outcome != FileOutcome::Merged) {
     return;
   }
   report.pullRequestId = stage.pullRequestId;
-  if (!stage.merged) {
-    report.outcome = FileOutcome::InPullRequest;
+  if (stage.merged) {
+    return;
+  }
+  report.outcome =
+      merge || stage.pullRequestId.empty() ? FileOutcome::NotMerged : FileOutcome::InPullRequest;
+  if (stage.mergeProblem) {
+    report.outcome = FileOutcome::Failed;
+    report.error = stage.mergeProblem;
+  } else if (stage.mergeIntended) {
+    report.outcome = FileOutcome::Unknown;
+    report.operation = stage.mergeOperation;
   }
 }
 
+std::string markLine(const std::string& mark) {
+  return "import mark: " + mark;
+}
+
+bool isOurPull(const PullRequest& pull, const BranchName& from, const BranchName& to,
+               const std::string& mark) {
+  const auto is = [](const std::string& owner, const std::string& database,
+                     const std::string& branch, const BranchName& name) {
+    return owner == name.database().owner() && database == name.database().name() &&
+           branch == name.name();
+  };
+  if (!is(pull.fromOwner, pull.fromDatabase, pull.fromBranch, from) ||
+      !is(pull.toOwner, pull.toDatabase, pull.toBranch, to)) {
+    return false;
+  }
+  if (mark.empty()) {
+    return pull.state == PullRequestState::Open;
+  }
+  const bool usable =
+      pull.state == PullRequestState::Open || pull.state == PullRequestState::Merged;
+  return usable && pull.description.find(markLine(mark)) != std::string::npos;
+}
+
 bool mayBeSentAgain(const Past& past) noexcept {
-  const Next next = nextStep(past, true, true);
-  return next == Next::Upload || next == Next::LookForImport;
+  const FileAction next = nextStep(past, true, true);
+  return next == FileAction::Upload || next == FileAction::LookForImport;
 }
 
 bool isIn(FileOutcome outcome) noexcept {
@@ -186,7 +342,7 @@ ExpectedRows expectedRows(const std::vector<Contribution>& files) noexcept {
       expected.most = file.rows;
       continue;
     }
-    expected.least = std::max(expected.least, file.rows.value_or(0));
+    expected.least = std::max(expected.least, std::min<std::uint64_t>(file.rows.value_or(0), 1));
     if (expected.most && file.rows) {
       *expected.most += *file.rows;
     } else {
@@ -241,7 +397,7 @@ Error mayHaveHappened(LostCall lost, const std::string& findings) {
   ErrorDetails details;
   details.outcome = Outcome::Unknown;
   details.message = std::string(upload ? "its upload" : "its merge") +
-                    " may have reached DoltHub before the earlier run ended: " + findings;
+                    " may have reached DoltHub, and was looked for: " + findings;
   details.lostCall = std::move(lost);
   return Error(Errc::OutcomeUnknown, std::move(details));
 }

@@ -2,6 +2,7 @@
 
 #include <dolthub/importer.hpp>
 
+#include "importer/course.hpp"
 #include "importer/journal.hpp"
 
 #include <chrono>
@@ -12,36 +13,46 @@
 // What the importer decides, apart from carrying it out.
 namespace dolthub::importer {
 
-// How a file ends whose upload failed so.
-FileOutcome afterUploadFailed(const Error& error) noexcept;
-// … whose accepted import could not be awaited to a good end.
-FileOutcome afterImportFailed(const Error& error) noexcept;
-// … whose merge was not started, and whose pull request is there.
-FileOutcome afterMergeRefused(const Error& error) noexcept;
-// … whose started merge could not be awaited to a good end.
-FileOutcome afterMergeFailed(const Error& error) noexcept;
+// What the error of a call that starts something says of it.
+StepEvent eventOfSend(const Error& error) noexcept;
+// … of a wait for what it started, which was accepted.
+StepEvent eventOfWait(const Error& error) noexcept;
+// … of looking for it.
+StepEvent eventOfLook(const Error& error) noexcept;
+// Whether the server, or something on the way to it, does not work just now.
+bool isOutage(const Error& error) noexcept;
+// Whether DoltHub itself has answered a probe, in whatever words.
+bool isAnswer(const Error& error) noexcept;
+
+Belief beliefOf(Assume assume) noexcept;
 
 // What to do about a file that a journal knows.
-enum class Next {
-  LeaveAlone,
-  Upload,
-  LookForImport, // its upload may have arrived
-  AwaitImport,
-  Merge,
-  LookForMerge,
-  AwaitMerge
-};
-Next nextStep(const Past& past, bool merge, bool retryFailed) noexcept;
+FileAction nextStep(const Past& past, bool merge, bool retryFailed) noexcept;
+// Where its course begins.
+FileProgress progressOf(const Past& past, bool merges, const ImportOptions& options) noexcept;
+// An import that opens no pull request changed nothing, or made an empty database's first branch.
+FileOutcome outcomeOf(FileEnd end, bool intoEmpty) noexcept;
 
 // What a journal's words come to for whoever reads them now: an upload or a merge under way when it
-// ended is unknown.
-FileReport reportOf(const Past& past, const PlannedFile& file);
+// ended is unknown, and a pull request that was to be merged is not what was asked for.
+FileReport reportOf(const Past& past, const PlannedFile& file, bool merge);
 
-void advance(StagePast& past, StageStep step, const std::string& text);
+// A file that is in, and whose rows do not fit, has failed.
+void applyCount(const Past& past, FileReport& report);
+
+void advance(StagePast& past, StageStep step, const StageNote& note);
 
 // A file that was merged into the branch it is staged in is in the target once that branch is.
 // Does nothing where nothing was staged.
-void applyStage(const StagePast& stage, FileReport& report);
+void applyStage(const StagePast& stage, FileReport& report, bool merge);
+
+// A pull request of ours that an earlier run may have made: from our branch to our target, with
+// the intent's mark. A pull request of an intent without mark must be open: nothing tells it from
+// last night's.
+bool isOurPull(const PullRequest& pull, const BranchName& from, const BranchName& to,
+               const std::string& mark);
+// The line of a description that holds it.
+std::string markLine(const std::string& mark);
 
 // Whether the file on disk may be needed again.
 bool mayBeSentAgain(const Past& past) noexcept;
@@ -70,8 +81,9 @@ struct ExpectedRows {
   }
 };
 
-// Create, Overwrite and Replace leave exactly the file's rows. An update leaves at least its own,
-// and adds all of them at most; what an update found in the table is not known.
+// Create, Overwrite and Replace leave exactly the file's rows. An update adds all of its own at
+// most, and leaves one at least, since rows of one key become one; what it found in the table is
+// not known.
 ExpectedRows expectedRows(const std::vector<Contribution>& files) noexcept;
 
 // Ended by us before anything was sent, and why.

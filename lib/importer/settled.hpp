@@ -16,7 +16,9 @@ public:
 
   explicit operator bool() const noexcept { return value_.has_value(); }
   T& operator*() { return *value_; }
+  const T& operator*() const { return *value_; }
   T* operator->() { return &*value_; }
+  const T* operator->() const { return &*value_; }
   const Error& error() const { return *error_; }
 
 private:

@@ -9,186 +9,315 @@ namespace dolthub::importer {
 
 namespace {
 
+constexpr std::size_t mostPulls = 1000;
+
 std::string titleOf(const BranchName& stage) {
   return "Import staged in " + stage.name();
 }
 
-asio::awaitable<MergeResult> awaitSaved(const Client& client, std::string saved,
-                                        AwaitOptions options) {
-  MergeResult result =
-      co_await client.awaitOperation(Operation<MergeResult>::restore(saved), std::move(options));
-  co_return result;
+Error stageTaken(const BranchName& stage) {
+  ErrorDetails details;
+  details.outcome = Outcome::NotSent;
+  details.message = "the branch " + stage.name() + " of " + stage.database().text() +
+                    " is there already, and not of this run; name another to stage in";
+  return Error(Errc::AlreadyExists, std::move(details));
 }
 
 } // namespace
 
-StageJob::StageJob(Run& run, const Lane& lane)
+StageJob::StageJob(Run& run, Place& place, const Lane& lane)
     : run_(run), lane_(lane), first_(lane.files.front()), target_(run.plan().files[first_].target),
-      stage_(run.branchFor(first_)), past_(run.journal().stagePast(first_)) {}
+      stage_(run.branchFor(first_)), past_(run.journal().stagePast(first_)),
+      waits_(run, place, lane.database) {}
+
+asio::awaitable<StepState> StageJob::carry(What what, StepProgress step) {
+  // Before the first file nothing is under way.
+  const bool underWay = what != What::Branch;
+  for (StepAction action = actionAt(step.state); action != StepAction::End;) {
+    StepEvent event = StepEvent::Left;
+    if (run_.stop().abandoned()) {
+      error_ = error_ ? error_ : leftAlone();
+    } else if (action == StepAction::WaitForServer) {
+      event = co_await waits_.forServer(step.waits, underWay);
+    } else if (action == StepAction::WaitWhileBusy) {
+      event = co_await waits_.whileBusy(
+          step.waits, underWay, [this](std::chrono::milliseconds delay) { tellBusy(delay); });
+    } else {
+      error_.reset();
+      event = co_await act(what, action);
+    }
+    action = next(step, event);
+  }
+  waits_.wentWell();
+  co_return step.state;
+}
+
+asio::awaitable<StepEvent> StageJob::act(What what, StepAction action) {
+  StepEvent event = StepEvent::Left;
+  if (what == What::Merge) {
+    event = co_await merge_->carryOut(action);
+    error_ = merge_->error();
+  } else if (what == What::Branch && action == StepAction::Send) {
+    event = co_await sendBranch();
+  } else if (what == What::Branch) {
+    event = co_await lookForBranch();
+  } else if (action == StepAction::Send) {
+    event = co_await sendPull();
+  } else {
+    event = co_await lookForPull();
+  }
+  co_return event;
+}
 
 asio::awaitable<bool> StageJob::open() {
   if (past_.branchMade) {
     co_return true;
   }
-  if (past_.branchIntended) {
-    // Nobody but the earlier run was to make a branch of this name.
-    const bool there = co_await branchIsThere();
-    if (there) {
-      wrote(StageStep::BranchMade);
-      co_return true;
-    }
+  StepProgress step;
+  if (past_.branchIntended && past_.branchWasAbsent) {
+    step.state = StepState::Intended;
+    step.belief = Belief::Again;
   }
-  if (!intend(StageStep::BranchIntent)) {
-    co_return false;
+  const StepState ended = co_await carry(What::Branch, step);
+  if (ended == StepState::Done) {
+    co_return true;
   }
-  CreateBranch request(stage_, Revision::branch(target_.name()));
-  const Settled<Branch> made = co_await settled(run_.client().createBranch(std::move(request)));
-  if (!made) {
-    endFiles(FileOutcome::NotStarted, made.error());
-    co_return false;
-  }
-  wrote(StageStep::BranchMade);
-  co_return true;
+  endFiles(FileOutcome::NotStarted);
+  co_return false;
 }
 
-asio::awaitable<bool> StageJob::branchIsThere() {
+// The branch must be this run's own. Nothing at the server says whose it is, so it is seen not to
+// be there before the intent is written; a branch that is there after such an intent is ours.
+asio::awaitable<StepEvent> StageJob::sendBranch() {
+  const Settled<bool> there = co_await branchIsThere();
+  if (!there) {
+    co_return failed(eventOfSend(there.error()), there.error());
+  }
+  if (*there) {
+    wrote(StageStep::BranchRefused);
+    co_return failed(StepEvent::Refused, stageTaken(stage_));
+  }
+  StageNote absent;
+  absent.absent = true;
+  if (!intend(StageStep::BranchIntent, std::move(absent))) {
+    co_return StepEvent::Left;
+  }
+  CreateBranch request(stage_, Revision::branch(target_.name()));
+  CallOptions options;
+  options.lost.lookUpTimeout = run_.options().lookUpTimeout;
+  const Settled<Branch> made =
+      co_await settled(run_.client().createBranch(std::move(request), std::move(options)));
+  if (made) {
+    wrote(StageStep::BranchMade);
+    co_return StepEvent::FoundDone;
+  }
+  const StepEvent event = eventOfSend(made.error());
+  if (event != StepEvent::MayHaveLeft) {
+    wrote(StageStep::BranchRefused);
+  }
+  co_return failed(event, made.error());
+}
+
+asio::awaitable<StepEvent> StageJob::lookForBranch() {
+  const Settled<bool> there = co_await branchIsThere();
+  if (!there) {
+    co_return failed(eventOfLook(there.error()), there.error());
+  }
+  if (!*there) {
+    co_return StepEvent::NotFound;
+  }
+  wrote(StageStep::BranchMade);
+  co_return StepEvent::FoundDone;
+}
+
+asio::awaitable<Settled<bool>> StageJob::branchIsThere() {
   Pages<Branch> pages = run_.client().listBranches(stage_.database());
-  Settled<Collected<Branch>> branches = co_await settled(pages.collect());
-  co_return branches&& std::any_of(branches->begin(), branches->end(), [&](const Branch& branch) {
-    return branch.name == stage_.name();
-  });
+  const Settled<Collected<Branch>> branches = co_await settled(pages.collect());
+  if (!branches) {
+    co_return Settled<bool>(branches.error());
+  }
+  co_return Settled<bool>(
+      std::any_of(branches->begin(), branches->end(),
+                  [&](const Branch& branch) { return branch.name == stage_.name(); }));
 }
 
 asio::awaitable<void> StageJob::close() {
-  const bool complete = allIn() || !run_.stopped();
+  const bool complete = allIn() || !run_.stop().stopped();
   if (!past_.merged && past_.pullRequestId.empty() && anyIn() && complete) {
-    co_await makePull();
+    StepProgress step;
+    if (past_.pullIntended) {
+      step.state = StepState::Intended;
+      step.belief = Belief::Again;
+    }
+    const StepState ended = co_await carry(What::Pull, step);
+    if (ended != StepState::Done) {
+      endFiles(ended == StepState::Refused ? FileOutcome::Failed : FileOutcome::NotMerged);
+    }
   }
   const bool wanted = run_.options().merge && !past_.merged && !past_.pullRequestId.empty();
-  if (wanted && allIn() && !run_.abandoned()) {
+  const bool mayTry = !past_.mergeProblem || run_.options().retryFailed;
+  if (wanted && mayTry && allIn() && !run_.stop().abandoned()) {
     co_await merge();
   }
   settle();
 }
 
-asio::awaitable<void> StageJob::makePull() {
-  if (past_.pullIntended) {
-    const std::optional<std::string> found = co_await findPull();
-    if (found) {
-      wrote(StageStep::PullMade, *found);
-      co_return;
-    }
-  }
-  if (!intend(StageStep::PullIntent)) {
-    co_return;
+asio::awaitable<StepEvent> StageJob::sendPull() {
+  StageNote note;
+  note.text = run_.drawName();
+  if (!intend(StageStep::PullIntent, std::move(note))) {
+    co_return StepEvent::Left;
   }
   CreatePullRequest request(stage_, target_, titleOf(stage_));
-  Settled<PullRequest> made = co_await settled(run_.client().createPullRequest(std::move(request)));
+  request.description = markLine(past_.mark);
+  // Should its answer be lost, it is looked for here, by what nobody else can have sent.
+  CallOptions options;
+  options.lost.lookUpTimeout = std::chrono::milliseconds{0};
+  Settled<PullRequest> made =
+      co_await settled(run_.client().createPullRequest(std::move(request), std::move(options)));
   if (made) {
-    wrote(StageStep::PullMade, made->id);
-  } else {
-    endFiles(FileOutcome::Failed, made.error());
+    wroteText(StageStep::PullMade, made->id);
+    co_return StepEvent::FoundDone;
   }
+  const StepEvent event = eventOfSend(made.error());
+  if (event != StepEvent::MayHaveLeft) {
+    wrote(StageStep::PullRefused);
+  }
+  co_return failed(event, made.error());
 }
 
-// The branch is ours alone, so a pull request from it is too.
-asio::awaitable<std::optional<std::string>> StageJob::findPull() {
+asio::awaitable<StepEvent> StageJob::lookForPull() {
+  Settled<std::optional<PullRequest>> found = co_await findPull();
+  if (!found) {
+    co_return failed(eventOfLook(found.error()), found.error());
+  }
+  if (!*found) {
+    ErrorDetails details;
+    details.outcome = Outcome::Unknown;
+    details.message =
+        "the pull request of branch " + stage_.name() + " may have been made, and is not listed";
+    co_return failed(StepEvent::NotFound, Error(Errc::OutcomeUnknown, std::move(details)));
+  }
+  wroteText(StageStep::PullMade, (*found)->id);
+  co_return StepEvent::FoundDone;
+}
+
+// None where none is ours.
+asio::awaitable<Settled<std::optional<PullRequest>>> StageJob::findPull() {
+  using Found = Settled<std::optional<PullRequest>>;
   ListPullRequests request(stage_.database());
   request.query = titleOf(stage_);
   Pages<PullRequestSummary> pages = run_.client().listPullRequests(std::move(request));
-  Settled<Collected<PullRequestSummary>> listed = co_await settled(pages.collect(100));
-  std::optional<std::string> found;
+  Settled<Collected<PullRequestSummary>> listed = co_await settled(pages.collect(mostPulls));
   if (!listed) {
-    co_return found;
+    co_return Found(listed.error());
   }
   for (const PullRequestSummary& summary : listed->items) {
     PullRequestName name(stage_.database(), summary.id);
     Settled<PullRequest> pull = co_await settled(run_.client().getPullRequest(std::move(name)));
-    if (pull && pull->fromBranch == stage_.name()) {
-      found = pull->id;
+    if (!pull) {
+      co_return Found(pull.error());
+    }
+    if (isOurPull(*pull, stage_, target_, past_.mark)) {
+      co_return Found(std::optional<PullRequest>(std::move(*pull)));
     }
   }
-  co_return found;
+  co_return Found(std::optional<PullRequest>());
 }
 
 asio::awaitable<void> StageJob::merge() {
-  PullRequestName name(stage_.database(), past_.pullRequestId);
+  StepProgress step;
+  step.belief = beliefOf(run_.options().assume);
   if (past_.mergeIntended) {
-    Settled<PullRequest> pull = co_await settled(run_.client().getPullRequest(name));
-    if (pull && pull->state == PullRequestState::Merged) {
-      wrote(StageStep::Merged);
-      co_return;
-    }
-    if (past_.mergeOperation.empty() && run_.options().assume != Assume::Retry) {
-      endFiles(FileOutcome::Unknown,
-               mayHaveHappened(lostMerge(name, {}), "its pull request is open"));
-      co_return;
-    }
+    step.state = past_.mergeOperation.empty() ? StepState::Intended : StepState::Accepted;
   }
-  if (past_.mergeOperation.empty()) {
-    if (!intend(StageStep::MergeIntent)) {
-      co_return;
-    }
-    Settled<Operation<MergeResult>> started = co_await settled(run_.client().startMerge(name));
-    if (!started) {
-      const FileOutcome outcome = afterMergeRefused(started.error());
-      if (outcome != FileOutcome::Unknown) {
-        wrote(StageStep::MergeRefused);
-      }
-      endFiles(outcome, started.error());
-      co_return;
-    }
-    wrote(StageStep::MergeAccepted, started->save());
-  }
-  co_await awaitMerge();
-}
-
-asio::awaitable<void> StageJob::awaitMerge() {
-  AwaitOptions options;
-  options.timeout = run_.options().waitTimeout;
-  const Settled<MergeResult> merged =
-      co_await settled(awaitSaved(run_.client(), past_.mergeOperation, std::move(options)));
-  if (merged) {
+  const PullRequestName name(stage_.database(), past_.pullRequestId);
+  MergeOwner& owner = *this;
+  merge_.emplace(run_, owner, name, past_.mergeIntendedAt, past_.mergeOperation);
+  const StepState ended = co_await carry(What::Merge, step);
+  switch (ended) {
+  case StepState::Done:
     wrote(StageStep::Merged);
-    ++run_.report().merges;
+    run_.report().merges += merge_->byHand() ? 0 : 1;
     co_return;
+  case StepState::Failed:
+  case StepState::Refused:
+    wroteProblem();
+    endFiles(FileOutcome::Failed);
+    co_return;
+  case StepState::Ready: // what was waited for did not come
+    endFiles(FileOutcome::NotMerged);
+    co_return;
+  default:
+    endFiles(FileOutcome::Unknown);
   }
-  const FileOutcome outcome = afterMergeFailed(merged.error());
-  if (outcome == FileOutcome::Failed) {
-    wrote(StageStep::MergeRefused);
-  }
-  endFiles(outcome, merged.error());
 }
 
-bool StageJob::intend(StageStep step) {
+bool StageJob::intendMerge() {
+  return intend(StageStep::MergeIntent, {});
+}
+
+void StageJob::mergeRefused() {
+  wrote(StageStep::MergeRefused);
+}
+
+// For good, so that the journal tells by itself.
+void StageJob::wroteProblem() {
+  StageNote note;
+  note.error = error_;
+  wrote(StageStep::MergeRefused, note);
+}
+
+void StageJob::mergeAccepted(const std::string& operation) {
+  wroteText(StageStep::MergeAccepted, operation);
+}
+
+StepEvent StageJob::failed(StepEvent event, Error error) {
+  error_ = std::move(error);
+  return event;
+}
+
+bool StageJob::intend(StageStep step, StageNote note) {
+  note.at = run_.hub().wallNow();
   try {
-    run_.journal().staged(first_, step, {});
-    advance(past_, step, {});
+    run_.journal().staged(first_, step, note);
+    advance(past_, step, note);
     return true;
   } catch (const Error& error) {
-    endFiles(FileOutcome::NotStarted, error);
-    run_.stop(error.message());
+    error_ = error;
+    run_.stop().stop(error.message());
     return false;
   }
 }
 
-void StageJob::wrote(StageStep step, const std::string& text) {
-  run_.note([&](Journal& journal) { journal.staged(first_, step, text); });
-  advance(past_, step, text);
+void StageJob::wrote(StageStep step, const StageNote& note) {
+  run_.note([&](Journal& journal) { journal.staged(first_, step, note); });
+  advance(past_, step, note);
+}
+
+void StageJob::wroteText(StageStep step, const std::string& text) {
+  StageNote note;
+  note.text = text;
+  wrote(step, note);
+}
+
+void StageJob::tellBusy(std::chrono::milliseconds delay) {
+  ImportEvent busy;
+  busy.kind = ImportEvent::Kind::Busy;
+  busy.file = first_;
+  busy.delay = delay;
+  run_.tell(busy);
 }
 
 // What befalls the files that are in the stage, or were to be.
-void StageJob::endFiles(FileOutcome outcome, const Error& error) {
+void StageJob::endFiles(FileOutcome outcome) {
   for (const std::size_t file : lane_.files) {
     FileReport& report = run_.report(file);
-    const bool waitsForStage =
-        report.outcome == FileOutcome::Merged || report.outcome == FileOutcome::NotStarted;
-    if (waitsForStage && !report.error) {
-      const bool inStage = report.outcome == FileOutcome::Merged;
-      report.error = error;
+    const bool inStage = report.outcome == FileOutcome::Merged;
+    if (inStage || report.outcome == FileOutcome::NotStarted) {
+      report.error = report.error ? report.error : error_;
       report.pullRequestId = past_.pullRequestId;
-      report.outcome =
-          inStage && outcome == FileOutcome::NotStarted ? FileOutcome::Failed : outcome;
+      report.outcome = outcome;
     }
   }
 }
@@ -197,7 +326,7 @@ void StageJob::settle() {
   for (const std::size_t file : lane_.files) {
     FileReport& report = run_.report(file);
     const bool inStage = report.outcome == FileOutcome::Merged;
-    applyStage(past_, report);
+    applyStage(past_, report, run_.options().merge);
     if (inStage && !past_.merged && past_.pullRequestId.empty() && !report.error) {
       report.error =
           notStarted("the pull request of branch " + stage_.name() + ", where the rows are");

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "importer/course.hpp"
 #include "importer/run.hpp"
 #include "importer/settled.hpp"
+#include "importer/steps.hpp"
 
 #include <optional>
 #include <string>
@@ -9,10 +11,10 @@
 namespace dolthub::importer {
 
 // What is done once for all files of a database that are staged together: a branch before them, a
-// pull request behind them.
-class StageJob {
+// pull request behind them. Each of branch, pull request and merge takes the course of a step.
+class StageJob final : private MergeOwner {
 public:
-  StageJob(Run& run, const Lane& lane);
+  StageJob(Run& run, Place& place, const Lane& lane);
 
   // Makes the branch. False when that failed; the lane's files then say why.
   asio::awaitable<bool> open();
@@ -22,16 +24,32 @@ public:
   void settle();
 
 private:
-  asio::awaitable<bool> branchIsThere();
-  asio::awaitable<void> makePull();
-  asio::awaitable<std::optional<std::string>> findPull();
-  asio::awaitable<void> merge();
-  asio::awaitable<void> awaitMerge();
+  enum class What { Branch, Pull, Merge };
 
-  // False, and the files have ended, when the journal could not take it.
-  bool intend(StageStep step);
-  void wrote(StageStep step, const std::string& text = {});
-  void endFiles(FileOutcome outcome, const Error& error);
+  // Through, with all waits; how it ended.
+  asio::awaitable<StepState> carry(What what, StepProgress step);
+  asio::awaitable<StepEvent> act(What what, StepAction action);
+  asio::awaitable<StepEvent> sendBranch();
+  asio::awaitable<StepEvent> lookForBranch();
+  asio::awaitable<Settled<bool>> branchIsThere();
+  asio::awaitable<StepEvent> sendPull();
+  asio::awaitable<StepEvent> lookForPull();
+  asio::awaitable<Settled<std::optional<PullRequest>>> findPull();
+  asio::awaitable<void> merge();
+
+  bool intendMerge() override;
+  void mergeRefused() override;
+  void mergeAccepted(const std::string& operation) override;
+  void mergePolled() override {}
+
+  StepEvent failed(StepEvent event, Error error);
+  // False when the journal could not take it.
+  bool intend(StageStep step, StageNote note);
+  void wrote(StageStep step, const StageNote& note = {});
+  void wroteProblem();
+  void wroteText(StageStep step, const std::string& text);
+  void tellBusy(std::chrono::milliseconds delay);
+  void endFiles(FileOutcome outcome);
   bool allIn() const;
   bool anyIn() const;
 
@@ -41,6 +59,9 @@ private:
   BranchName target_;
   BranchName stage_;
   StagePast past_;
+  StepWaits waits_;
+  std::optional<MergeStep> merge_;
+  std::optional<Error> error_; // why the last action did not go well
 };
 
 } // namespace dolthub::importer

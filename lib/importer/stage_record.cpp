@@ -10,10 +10,12 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::array<std::pair<StageStep, std::string_view>, 8> stageSteps{
+constexpr std::array<std::pair<StageStep, std::string_view>, 10> stageSteps{
     {{StageStep::BranchIntent, "branch_intent"},
+     {StageStep::BranchRefused, "branch_refused"},
      {StageStep::BranchMade, "branch_made"},
      {StageStep::PullIntent, "pull_intent"},
+     {StageStep::PullRefused, "pull_refused"},
      {StageStep::PullMade, "pull_made"},
      {StageStep::MergeIntent, "merge_intent"},
      {StageStep::MergeRefused, "merge_refused"},
@@ -22,10 +24,19 @@ constexpr std::array<std::pair<StageStep, std::string_view>, 8> stageSteps{
 
 } // namespace
 
-json::object stageRecord(std::size_t first, StageStep step, const std::string& text) {
+json::object stageRecord(std::size_t first, StageStep step, const StageNote& note) {
   json::object record{{"event", "stage"}, {"file", first}, {"step", wordOf(stageSteps, step)}};
-  if (!text.empty()) {
-    record["text"] = text;
+  if (!note.text.empty()) {
+    record["text"] = note.text;
+  }
+  if (note.at != support::WallTime{}) {
+    record["at"] = note.at.time_since_epoch().count();
+  }
+  if (note.absent) {
+    record["absent"] = true;
+  }
+  if (note.error) {
+    record["error"] = errorRecord(*note.error);
   }
   return record;
 }
@@ -35,7 +46,12 @@ bool isStageRecord(const json::object& record) {
 }
 
 void replay(const json::object& record, StagePast& past) {
-  advance(past, valueOf(stageSteps, text(record, "step")), textOr(record, "text"));
+  StageNote note;
+  note.text = textOr(record, "text");
+  note.at = support::WallTime{std::chrono::milliseconds{numberOr<long long>(record, "at", 0)}};
+  note.absent = record.contains("absent");
+  note.error = errorIn(record);
+  advance(past, valueOf(stageSteps, text(record, "step")), note);
 }
 
 } // namespace dolthub::importer

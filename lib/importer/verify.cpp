@@ -90,6 +90,21 @@ asio::awaitable<Settled<std::uint64_t>> countRows(Run& run, std::size_t file) {
   }
 }
 
+// An outage is waited out here, too.
+asio::awaitable<Settled<std::uint64_t>> countPatiently(Run& run, std::size_t file) {
+  Settled<std::uint64_t> rows = co_await countRows(run, file);
+  for (unsigned tries = 1; !rows && isOutage(rows.error()) && tries < mostDoubts; ++tries) {
+    DatabaseName database = run.plan().files[file].target.database();
+    const Outage::Found found = co_await run.outage().settled(std::move(database), true);
+    if (found == Outage::Found::GaveUp) {
+      break;
+    }
+    tries = found == Outage::Found::Recovered ? 0 : tries;
+    rows = co_await countRows(run, file);
+  }
+  co_return rows;
+}
+
 Error notVerified(const Error& error) {
   ErrorDetails details = error.details();
   details.outcome = Outcome::Done;
@@ -110,26 +125,32 @@ std::optional<std::uint64_t> knownRows(Run& run, const Group& group) {
 }
 
 asio::awaitable<void> verifyGroup(Run& run, const Group& group) {
-  const std::optional<std::uint64_t> known = knownRows(run, group);
+  const ExpectedRows expected = expectedOf(run, group);
+  std::optional<std::uint64_t> known = knownRows(run, group);
+  if (known && !expected.admits(*known)) {
+    known.reset(); // what did not fit is counted anew
+  }
   Settled<std::uint64_t> rows = Settled<std::uint64_t>(known.value_or(0));
   if (!known) {
-    rows = co_await countRows(run, group.front());
+    rows = co_await countPatiently(run, group.front());
   }
-  const ExpectedRows expected = expectedOf(run, group);
   for (const std::size_t file : group) {
     FileReport& report = run.report(file);
+    std::optional<Error> problem;
     if (!rows) {
-      report.outcome = FileOutcome::Failed;
-      report.error = notVerified(rows.error());
+      problem = notVerified(rows.error());
     } else {
       report.rowsInDatabase = *rows;
-      if (!known) {
-        run.note([&](Journal& journal) { journal.verified(file, *rows); });
-      }
       if (!expected.admits(*rows)) {
-        report.outcome = FileOutcome::Failed;
-        report.error = rowsDiffer(*rows, expected);
+        problem = rowsDiffer(*rows, expected);
       }
+    }
+    if (!known) {
+      run.note([&](Journal& journal) { journal.verified(file, report.rowsInDatabase, problem); });
+    }
+    if (problem) {
+      report.outcome = FileOutcome::Failed;
+      report.error = std::move(problem);
     }
     ImportEvent event;
     event.kind = ImportEvent::Kind::Verified;
@@ -143,7 +164,7 @@ asio::awaitable<void> verifyGroup(Run& run, const Group& group) {
 asio::awaitable<void> verifyLane(Run& run, const Lane& lane) {
   const std::vector<Group> groups = groupsOf(run, lane);
   for (const Group& group : groups) {
-    if (run.abandoned()) {
+    if (run.stop().abandoned()) {
       co_return;
     }
     co_await verifyGroup(run, group);

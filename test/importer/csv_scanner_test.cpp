@@ -60,6 +60,12 @@ BOOST_AUTO_TEST_CASE(counts_rows_in_pieces_of_any_size) {
       {"a\n1\n\n2\n", 2},
       {"a,b\n5\" pipe,2\n", 1},
       {"n\xc3\xa4me,\xe5\xa4\x9c\nx,\xf0\x9f\x8e\xa8\n", 1},
+      // U+F000 and U+FFFD begin as a byte order mark does.
+      {"\xef\x80\x80,b\n1,2\n", 1},
+      {"\xef\xbf\xbd,b\n1,2\n", 1},
+      {"\xef\xbb\xbd,b\n1,2\n", 1},
+      {"a,b\n12345678,12345678\n,\n", 2},
+      {"a,b\n12345678\"12,\"1234567890\"\"12\n345678,\"\n", 1},
   };
   for (const Count& row : table) {
     for (std::size_t piece = 1; piece <= 7; ++piece) {
@@ -109,6 +115,8 @@ BOOST_AUTO_TEST_CASE(tells_what_cannot_be_right_by_line_and_column) {
       {"a,b\n\xc3\xa4\xc3\xa4,\xe9\n", "2:4 not UTF-8: byte 0xE9"},
       {"a\n\xc0\x80\n", "2:1 not UTF-8: byte 0xC0"},
       {"a\n\xed\xa0\x80\n", "2:1 not UTF-8: byte 0xED"},
+      {"\xef,b\n1,2\n", "1:1 not UTF-8: byte 0xEF"},
+      {"\xef\xbb", "1:1 the file ends inside"},
       {"a\n\xe5\xa4", "2:1 the file ends inside a UTF-8 character"},
       {"\xff\xfe"
        "a",
@@ -133,6 +141,40 @@ BOOST_AUTO_TEST_CASE(stays_brief_about_a_file_that_is_wrong_everywhere) {
   const std::vector<FileProblem> problems = scan(text).problems();
   BOOST_TEST(problems.size() == 21u);
   BOOST_TEST(problems.back().message == "and 980 more");
+}
+
+// Names without end, which are none, and a file whose rows end with CR alone.
+BOOST_AUTO_TEST_CASE(keeps_no_endless_list_of_columns) {
+  for (const char* piece : {",", "a,b\r"}) {
+    CsvScanner scanner(',');
+    std::string text;
+    while (text.size() < 100'000) {
+      text += piece;
+    }
+    for (int i = 0; i < 200; ++i) {
+      scanner.feed(text);
+    }
+    scanner.finish();
+    BOOST_TEST(scanner.columns().size() <= (1u << 20));
+    BOOST_TEST(!scanner.problems().empty());
+  }
+}
+
+// Many bytes at once are read as one by one.
+BOOST_AUTO_TEST_CASE(reads_in_words_what_it_reads_in_bytes) {
+  const std::string alphabet = "aaaaaaaaaaaaa,,\"\n\r1\xc3\xa4";
+  std::uint64_t state = 1;
+  for (int round = 0; round < 3000; ++round) {
+    std::string text = "a,b\n";
+    while (text.size() < 90) {
+      state = state * 6364136223846793005u + 1442695040888963407u;
+      text.push_back(alphabet[(state >> 33) % alphabet.size()]);
+    }
+    const CsvScanner whole = scan(text);
+    const CsvScanner bytes = scan(text, 1);
+    BOOST_TEST_REQUIRE(whole.rows() == bytes.rows());
+    BOOST_TEST_REQUIRE(describe(whole.problems()) == describe(bytes.problems()));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(keeps_no_endless_header) {

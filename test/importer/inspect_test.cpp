@@ -1,10 +1,12 @@
-#include "importer/sha256.hpp"
+#include "importer/inspect.hpp"
 #include "importer/temporary.hpp"
+#include "support/sha256.hpp"
 
 #include <dolthub/importer.hpp>
 
 #include <boost/test/unit_test.hpp>
 
+#include <filesystem>
 #include <type_traits>
 
 #include <sys/stat.h>
@@ -16,7 +18,7 @@ using dolthub::DatabaseName;
 using dolthub::FileFacts;
 using dolthub::ImportOperation;
 using dolthub::PlannedFile;
-using dolthub::importer::Sha256;
+using dolthub::support::Sha256;
 
 static_assert(!std::is_aggregate_v<dolthub::FileProblem>);
 static_assert(!std::is_aggregate_v<dolthub::FileFacts>);
@@ -93,6 +95,37 @@ BOOST_AUTO_TEST_CASE(tells_what_is_no_file_to_import) {
     BOOST_REQUIRE(facts.problems.size() == 1u);
     BOOST_TEST(facts.problems.front().message == message);
   }
+}
+
+// A file is read again only where something shows that it is not as it was.
+BOOST_AUTO_TEST_CASE(a_file_in_its_turn_is_what_was_planned_or_told) {
+  using dolthub::importer::FileLook;
+  using dolthub::importer::lookAt;
+  using dolthub::importer::problemOf;
+  const TemporaryFolder folder;
+  PlannedFile file = planned(folder.write("a.csv", "id,name\n1,2\n"));
+  const FileLook first = lookAt(file);
+  BOOST_TEST(!problemOf(first, "a.csv").has_value());
+  BOOST_TEST(first.facts.rows.value() == 1u);
+  BOOST_TEST(first.facts.columns.empty());
+  file.facts = first.facts;
+  file.facts->rows = 7; // seen again only where it is not read
+  BOOST_TEST(lookAt(file).facts.rows.value() == 7u);
+  folder.write("b.csv", "id,name\n1,2\n");
+  std::filesystem::rename(folder.path("b.csv"), folder.path("a.csv")); // touched, but the same
+  const FileLook touched = lookAt(file);
+  BOOST_TEST(!problemOf(touched, "a.csv").has_value());
+  BOOST_TEST(touched.facts.rows.value() == 7u);
+  BOOST_TEST((touched.facts.stamp != first.facts.stamp));
+  folder.write("b.csv", "id,name\n1,2\n3,4\n");
+  std::filesystem::rename(folder.path("b.csv"), folder.path("a.csv"));
+  BOOST_TEST((problemOf(lookAt(file), "a.csv")->code() == dolthub::Errc::FileChanged));
+  std::filesystem::remove(folder.path("a.csv"));
+  BOOST_TEST((problemOf(lookAt(file), "a.csv")->code() == dolthub::Errc::FileUnusable));
+  file.facts.reset();
+  folder.write("a.csv", "id,name\n1\n2\n");
+  BOOST_TEST(problemOf(lookAt(file), "a.csv")->message() ==
+             "a.csv: line 2, column 2: 1 field in this row, 2 in the header (and 1 more)");
 }
 
 BOOST_AUTO_TEST_CASE(a_key_must_be_in_the_header) {

@@ -35,11 +35,11 @@ struct Night {
     std::vector<Entry> entries = readManifest(manifest);
     const std::size_t databases = Shares(entries).databases();
     const ImportPlan plan = planOf(entriesOfShard(std::move(entries), shard), arguments, {});
-    const ImportJournal journal = newJournal(arguments, plan, databases);
+    const std::optional<ImportJournal> journal = newJournal(arguments, plan, databases);
     for (std::size_t i = 0; i < plan.files.size(); ++i) {
       FileReport report;
       report.outcome = outcome;
-      ImportJournalAccess::state(journal)->finished(i, report);
+      ImportJournalAccess::state(*journal)->finished(i, report);
     }
     return arguments.journal;
   }

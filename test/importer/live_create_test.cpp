@@ -93,12 +93,12 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_made_is_told_and_tried_by_the_next_run) {
   world.emulator.addFault(fault);
   const std::string path = world.folder.path("run.journal");
   ImportOptions options = creating();
-  options.journal = ImportJournal::create(path, world.plan);
+  world.journal = ImportJournal::create(path, world.plan);
   const ImportReport report = world.run(options);
   BOOST_TEST(report.count(FileOutcome::NotStarted) == 2u, describe(report));
   BOOST_TEST((report.files[0].error->code() == Errc::NotPermitted));
-  options.journal = ImportJournal();
-  options.journal = ImportJournal::resume(path);
+  world.journal.reset();
+  world.journal = ImportJournal::resume(path);
   BOOST_TEST(describe(world.run(options)) == "merged\nmerged\n");
 }
 

@@ -3,6 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <filesystem>
 #include <fstream>
 
 // Runs that outlive their process, and staged ones, against an embedded DoltHub.
@@ -18,12 +19,12 @@ BOOST_AUTO_TEST_CASE(a_finished_journal_sends_nothing) {
   const std::string path = world.folder.path("run.journal");
   {
     ImportOptions options = merging();
-    options.journal = ImportJournal::create(path, world.plan);
+    world.journal = ImportJournal::create(path, world.plan);
     BOOST_TEST(describe(world.run(options)) == "merged\nmerged\n");
   }
   const std::uint64_t before = world.emulator.stats().requests;
   ImportOptions options = merging();
-  options.journal = ImportJournal::resume(path);
+  world.journal = ImportJournal::resume(path);
   const ImportReport report = world.run(options);
   BOOST_TEST(describe(report) == "merged\nmerged\n");
   BOOST_TEST(report.files[0].rowsInDatabase.value() == 5u);
@@ -57,10 +58,10 @@ BOOST_AUTO_TEST_CASE(an_upload_whose_answer_nobody_read_is_found) {
   const std::string path = world.folder.path("run.journal");
   ImportOptions options = merging();
   options.merge = false;
-  options.journal = ImportJournal::create(path, world.plan);
+  world.journal = ImportJournal::create(path, world.plan);
   world.run(options);
   options.merge = true;
-  options.journal = ImportJournal();
+  world.journal.reset();
   // All that was written down of the second file behind its first intent.
   std::string kept;
   std::ifstream file(path);
@@ -73,8 +74,8 @@ BOOST_AUTO_TEST_CASE(an_upload_whose_answer_nobody_read_is_found) {
     }
     intended = intended || (second && !plan);
   }
-  options.journal = ImportJournal::resume(world.folder.write("cut.journal", kept));
-  BOOST_TEST(options.journal.unfinished().size() == 1u);
+  world.journal = ImportJournal::resume(world.folder.write("cut.journal", kept));
+  BOOST_TEST(world.journal->unfinished().size() == 1u);
   BOOST_TEST(describe(world.run(options)) == "merged\nmerged\n");
   BOOST_TEST(world.effects("import accepted") == 2u);
 }
@@ -89,18 +90,18 @@ BOOST_AUTO_TEST_CASE(a_lost_upload_is_not_taken_for_the_file_before_it) {
   fault.nth = 2;
   world.emulator.addFault(fault);
   ImportOptions options = merging();
-  options.journal = ImportJournal::create(path, world.plan);
+  world.journal = ImportJournal::create(path, world.plan);
   const ImportReport lost = world.run(options);
   BOOST_TEST((lost.files[0].outcome == FileOutcome::Merged));
   BOOST_TEST((lost.files[1].outcome == FileOutcome::Unknown));
   BOOST_TEST(world.effects("import accepted") == 1u);
 
   // Nor when the run is resumed, which knows the first file from the journal alone.
-  options.journal = ImportJournal();
-  options.journal = ImportJournal::resume(path);
+  world.journal.reset();
+  world.journal = ImportJournal::resume(path);
   BOOST_TEST((world.run(options).files[1].outcome == FileOutcome::Unknown));
-  options.journal = ImportJournal();
-  options.journal = ImportJournal::resume(path);
+  world.journal.reset();
+  world.journal = ImportJournal::resume(path);
   options.assume = Assume::Retry;
   BOOST_TEST(describe(world.run(options)) == "merged\nmerged\n");
   BOOST_TEST(world.effects("import accepted") == 2u);
@@ -112,14 +113,14 @@ BOOST_AUTO_TEST_CASE(an_unknown_upload_waits_for_a_decision) {
   const std::string path = world.folder.path("run.journal");
   const auto goOn = [&](Assume assume) {
     ImportOptions options = merging();
-    options.journal = ImportJournal::resume(path);
+    world.journal = ImportJournal::resume(path);
     options.assume = assume;
     return world.run(options);
   };
   world.emulator.addFault(Fault(FaultKind::CloseAfterBody, "POST upload"));
   {
     ImportOptions options = merging();
-    options.journal = ImportJournal::create(path, world.plan);
+    world.journal = ImportJournal::create(path, world.plan);
     BOOST_TEST(world.run(options).count(FileOutcome::Unknown) == 1u);
   }
   const ImportReport waiting = goOn(Assume::Nothing);
@@ -141,8 +142,8 @@ BOOST_AUTO_TEST_CASE(what_expired_on_the_server_waits_for_a_decision_too) {
   const BranchName target = world.plan.files[1].target;
   const PullRequestName pullRequest(DatabaseName("demo", "a"), imported.files[0].pullRequestId);
   options.merge = true;
-  options.journal = ImportJournal::create(world.folder.path("run.journal"), world.plan);
-  const auto write = ImportJournalAccess::state(options.journal);
+  world.journal = ImportJournal::create(world.folder.path("run.journal"), world.plan);
+  const auto write = ImportJournalAccess::state(*world.journal);
   const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   write->intent(0, importer::Step::Import, now, false);
   write->accepted(0, importer::Step::Import, imported.files[0].operation);
@@ -190,17 +191,17 @@ BOOST_AUTO_TEST_CASE(a_stage_is_merged_when_all_files_are_in_it) {
   const std::string path = world.folder.path("run.journal");
   ImportOptions options = merging();
   options.stageBranch = "night";
-  options.journal = ImportJournal::create(path, world.plan);
+  world.journal = ImportJournal::create(path, world.plan);
   BOOST_TEST(world.run(options).count(FileOutcome::Merged) == 2u);
 
-  options.journal = ImportJournal();
-  options.journal = ImportJournal::resume(path);
+  world.journal.reset();
+  world.journal = ImportJournal::resume(path);
   const ImportReport waiting = world.run(options);
   BOOST_TEST((waiting.files[2].outcome == FileOutcome::Failed));
-  BOOST_TEST((waiting.files[3].outcome == FileOutcome::InPullRequest));
+  BOOST_TEST((waiting.files[3].outcome == FileOutcome::NotMerged));
 
-  options.journal = ImportJournal();
-  options.journal = ImportJournal::resume(path);
+  world.journal.reset();
+  world.journal = ImportJournal::resume(path);
   options.retryFailed = true;
   BOOST_TEST(describe(world.run(options)) == "merged\nmerged\nmerged\nmerged\n");
   BOOST_TEST(world.effects("import accepted") == 5u);
@@ -215,11 +216,103 @@ BOOST_AUTO_TEST_CASE(a_stage_whose_merge_failed_is_merged_anew) {
   const std::string path = world.folder.path("run.journal");
   ImportOptions options = merging();
   options.stageBranch = "night";
-  options.journal = ImportJournal::create(path, world.plan);
+  world.journal = ImportJournal::create(path, world.plan);
   BOOST_TEST(world.run(options).count(FileOutcome::Failed) == 1u);
-  options.journal = ImportJournal();
-  options.journal = ImportJournal::resume(path);
+  BOOST_TEST((readJournal(path).reports[0].outcome == FileOutcome::Failed));
+  world.journal = ImportJournal::resume(path);
+  BOOST_TEST(world.run(options).count(FileOutcome::Failed) == 1u);
+  world.journal = ImportJournal::resume(path);
+  options.retryFailed = true;
   BOOST_TEST(describe(world.run(options)) == "merged\n");
+}
+
+// A branch that somebody else has made is theirs, however often the run is resumed.
+BOOST_AUTO_TEST_CASE(a_stage_branch_that_was_taken_is_never_adopted) {
+  World world;
+  world.add("a", "one", 1, 5);
+  ImportOptions options = merging();
+  options.stageBranch = "night";
+  CreateBranch request(BranchName(DatabaseName("demo", "a"), "night"), Revision::branch("main"));
+  asio::co_spawn(*world.context, world.client->createBranch(request),
+                 [&](std::exception_ptr, const Branch&) { world.context->stop(); });
+  world.context->run();
+  world.context->restart();
+  const std::string path = world.folder.path("run.journal");
+  for (int run = 0; run < 3; ++run) {
+    world.journal =
+        run == 0 ? ImportJournal::create(path, world.plan) : ImportJournal::resume(path);
+    const ImportReport report = world.run(options);
+    BOOST_TEST((report.files[0].outcome == FileOutcome::NotStarted), describe(report));
+    BOOST_TEST((report.files[0].error->code() == Errc::AlreadyExists));
+  }
+  BOOST_TEST(world.effects("import accepted") == 0u);
+}
+
+// Last night's pull request of the same branch and title, merged, and one of a stranger.
+BOOST_AUTO_TEST_CASE(a_pull_request_without_the_mark_is_never_taken_for_the_stage_s) {
+  World world;
+  world.add("a", "one", 1, 5);
+  ImportOptions options = merging();
+  options.stageBranch = "night";
+  const std::string path = world.folder.path("run.journal");
+  // The run is killed when its pull request's answer does not come; then a foreign one is there.
+  Fault fault(FaultKind::CloseAfterBody, "POST pulls");
+  world.emulator.addFault(fault);
+  world.journal = ImportJournal::create(path, world.plan);
+  const ImportReport lost = world.run(options);
+  BOOST_TEST(lost.count(FileOutcome::Merged) == 0u, describe(lost));
+  const DatabaseName database("demo", "a");
+  CreatePullRequest foreign(BranchName(database, "night"), BranchName(database, "main"),
+                            "Import staged in night");
+  std::string foreignId;
+  asio::co_spawn(*world.context, world.client->createPullRequest(foreign),
+                 [&](std::exception_ptr, const PullRequest& made) {
+                   foreignId = made.id;
+                   world.context->stop();
+                 });
+  world.context->run();
+  world.context->restart();
+  world.journal = ImportJournal::resume(path);
+  options.retryFailed = true;
+  const ImportReport report = world.run(options);
+  BOOST_TEST(report.files[0].pullRequestId != foreignId, describe(report));
+  const JournalContent content = readJournal(path);
+  BOOST_TEST(content.reports[0].pullRequestId != foreignId);
+}
+
+BOOST_AUTO_TEST_CASE(a_journal_goes_on_in_its_own_stage_only) {
+  World world;
+  world.add("a", "one", 1, 5);
+  ImportOptions options = merging();
+  options.stageBranch = "night";
+  const std::string path = world.folder.path("run.journal");
+  world.journal = ImportJournal::create(path, world.plan);
+  BOOST_TEST(describe(world.run(options)) == "merged\n");
+  for (const char* stage : {"", "day"}) {
+    options.stageBranch = stage;
+    world.journal = ImportJournal::resume(path);
+    BOOST_CHECK_THROW(world.run(options), Error);
+  }
+}
+
+// The run goes on with the others.
+BOOST_AUTO_TEST_CASE(a_file_that_changed_or_vanished_fails_alone) {
+  World world;
+  world.add("a", "one", 1, 5);
+  world.add("b", "one", 1, 5);
+  world.add("c", "one", 1, 5);
+  const std::string path = world.folder.path("run.journal");
+  ImportJournal::create(path, world.plan);
+  world.folder.write("a/one.csv", rowsText(1, 6));
+  std::filesystem::remove(world.folder.path("b/one.csv"));
+  world.journal = ImportJournal::resume(path);
+  const ImportReport report = world.run(merging());
+  BOOST_TEST((report.files[0].outcome == FileOutcome::Failed));
+  BOOST_TEST((report.files[0].error->code() == Errc::FileChanged));
+  BOOST_TEST((report.files[1].outcome == FileOutcome::Failed));
+  BOOST_TEST((report.files[1].error->code() == Errc::FileUnusable));
+  BOOST_TEST((report.files[2].outcome == FileOutcome::Merged));
+  BOOST_TEST(world.effects("import accepted") == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_staged_run_that_is_ended_goes_on) {

@@ -41,11 +41,11 @@ std::string sum(const ImportReport& report) {
 ImportReport goOn(World& world, const std::string& journal, bool accept = false) {
   ImportOptions options = merging();
   options.retryFailed = true;
-  options.journal = ImportJournal::resume(journal);
-  const std::vector<std::size_t> changed = options.journal.findChanged();
+  world.journal = ImportJournal::resume(journal);
+  const std::vector<std::size_t> changed = world.journal->findChanged();
   BOOST_TEST(changed.empty() == !accept);
-  options.journal.acceptChanges(changed);
-  world.plan = options.journal.plan();
+  world.journal->acceptChanges(changed);
+  world.plan = world.journal->plan();
   return world.run(options);
 }
 
@@ -58,7 +58,7 @@ std::string failedJournal(World& world) {
   world.emulator.addFault(fault);
   std::string path = world.folder.path("run.journal");
   ImportOptions options = merging();
-  options.journal = ImportJournal::create(path, world.plan);
+  world.journal = ImportJournal::create(path, world.plan);
   const ImportReport report = world.run(options);
   BOOST_TEST(sum(report) == "1 merged 1 failed 3 not_started ");
   BOOST_TEST(report.files[2].error->message().find("big.csv, part 2 of 5") != std::string::npos);

@@ -84,8 +84,20 @@ BOOST_AUTO_TEST_CASE(what_is_staged_together_has_one_target) {
 
 BOOST_AUTO_TEST_CASE(sql_files_name_their_own_tables) {
   ImportPlan plan;
-  plan.files = {planned("a", "one.sql"), planned("a", "one.sql")};
+  plan.files = {planned("a", "one.sql"), planned("a", "two.sql")};
   BOOST_TEST(describe(plan, false) == "");
+}
+
+BOOST_AUTO_TEST_CASE(nothing_goes_to_one_place_twice) {
+  ImportPlan plan;
+  plan.ordered = true;
+  plan.files = {planned("a", "x/t.csv", ImportOperation::Update),
+                planned("a", "x/../x/t.csv", ImportOperation::Update), planned("b", "x/t.csv")};
+  BOOST_TEST(describe(plan, true) ==
+             "1 file: is in the plan twice, for the same table \"t\" of demo/a\n");
+  plan.files = {planned("a", "one.sql"), planned("a", "./one.sql")};
+  BOOST_TEST(describe(plan, true) ==
+             "1 file: is in the plan twice, for the same branch \"main\" of demo/a\n");
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_done_is_told_by_field) {

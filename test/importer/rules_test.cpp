@@ -9,7 +9,6 @@ namespace {
 using dolthub::Errc;
 using dolthub::Error;
 using dolthub::ErrorDetails;
-using dolthub::FileOutcome;
 using dolthub::ImportOperation;
 using dolthub::Outcome;
 using namespace dolthub::importer;
@@ -29,7 +28,7 @@ Error cancelled(Outcome outcome) {
 
 struct Row {
   Error error;
-  FileOutcome outcome;
+  StepEvent event;
 };
 
 struct Rows {
@@ -42,47 +41,55 @@ struct Rows {
 
 BOOST_AUTO_TEST_SUITE(importer_rules)
 
-BOOST_AUTO_TEST_CASE(an_upload_that_may_have_arrived_is_unknown) {
+BOOST_AUTO_TEST_CASE(what_an_error_says_of_what_was_to_be_started) {
   const std::vector<Row> table{
-      {failed(Errc::OutcomeUnknown, Outcome::Unknown), FileOutcome::Unknown},
-      {failed(Errc::BadResponse, Outcome::Done), FileOutcome::Unknown},
-      {failed(Errc::Rejected, Outcome::Rejected), FileOutcome::Failed},
-      {failed(Errc::FileUnusable, Outcome::NotSent), FileOutcome::Failed},
-      {failed(Errc::ConnectFailed, Outcome::NotSent), FileOutcome::Failed},
-      {failed(Errc::Timeout, Outcome::NotDone), FileOutcome::Failed},
-      {cancelled(Outcome::NotSent), FileOutcome::NotStarted},
-      {cancelled(Outcome::NotDone), FileOutcome::NotStarted},
-      {cancelled(Outcome::Unknown), FileOutcome::Unknown},
+      {failed(Errc::OutcomeUnknown, Outcome::Unknown), StepEvent::MayHaveLeft},
+      {failed(Errc::BadResponse, Outcome::Done), StepEvent::MayHaveLeft},
+      {failed(Errc::Unavailable, Outcome::Unknown), StepEvent::MayHaveLeft},
+      {failed(Errc::Rejected, Outcome::Rejected), StepEvent::Refused},
+      {failed(Errc::NotPermitted, Outcome::Rejected), StepEvent::Refused},
+      {failed(Errc::FileUnusable, Outcome::NotSent), StepEvent::Refused},
+      {failed(Errc::TlsRefused, Outcome::NotSent), StepEvent::Refused},
+      {failed(Errc::Busy, Outcome::Rejected), StepEvent::Busy},
+      {failed(Errc::ConnectFailed, Outcome::NotSent), StepEvent::OutOfOrder},
+      {failed(Errc::ResolveFailed, Outcome::NotSent), StepEvent::OutOfOrder},
+      {failed(Errc::RateLimited, Outcome::Rejected), StepEvent::OutOfOrder},
+      {failed(Errc::Unavailable, Outcome::NotDone), StepEvent::OutOfOrder},
+      {failed(Errc::Timeout, Outcome::NotDone), StepEvent::Doubtful},
+      {cancelled(Outcome::NotSent), StepEvent::Left},
+      {cancelled(Outcome::NotDone), StepEvent::Left},
+      {cancelled(Outcome::Unknown), StepEvent::MayHaveLeft},
   };
   for (const Row& row : table) {
-    BOOST_TEST((afterUploadFailed(row.error) == row.outcome));
+    BOOST_TEST((eventOfSend(row.error) == row.event), row.error.what());
   }
 }
 
 BOOST_AUTO_TEST_CASE(a_lost_wait_is_no_failure) {
   const std::vector<Row> table{
-      {failed(Errc::OperationFailed, Outcome::Rejected), FileOutcome::Failed},
-      {failed(Errc::Timeout, Outcome::NotDone), FileOutcome::Unknown},
-      {failed(Errc::OperationLost, Outcome::Rejected), FileOutcome::Unknown},
-      {failed(Errc::NotAuthenticated, Outcome::Rejected), FileOutcome::Unknown},
-      {cancelled(Outcome::NotSent), FileOutcome::Unknown},
+      {failed(Errc::OperationFailed, Outcome::Rejected), StepEvent::Failed},
+      {failed(Errc::Timeout, Outcome::NotDone), StepEvent::WaitOver},
+      {failed(Errc::OperationLost, Outcome::Rejected), StepEvent::Gone},
+      {failed(Errc::NotAuthenticated, Outcome::Rejected), StepEvent::WaitOver},
+      {failed(Errc::Unavailable, Outcome::NotDone), StepEvent::OutOfOrder},
+      {failed(Errc::ConnectFailed, Outcome::NotSent), StepEvent::OutOfOrder},
+      {failed(Errc::BadResponse, Outcome::NotDone), StepEvent::Doubtful},
+      {cancelled(Outcome::NotSent), StepEvent::Left},
   };
   for (const Row& row : table) {
-    BOOST_TEST((afterImportFailed(row.error) == row.outcome));
-    BOOST_TEST((afterMergeFailed(row.error) == row.outcome));
+    BOOST_TEST((eventOfWait(row.error) == row.event), row.error.what());
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_merge_that_was_not_started_leaves_the_pull_request) {
-  const std::vector<Row> table{
-      {failed(Errc::OutcomeUnknown, Outcome::Unknown), FileOutcome::Unknown},
-      {failed(Errc::NotPermitted, Outcome::Rejected), FileOutcome::Failed},
-      {cancelled(Outcome::NotSent), FileOutcome::InPullRequest},
-      {cancelled(Outcome::Unknown), FileOutcome::Unknown},
-  };
-  for (const Row& row : table) {
-    BOOST_TEST((afterMergeRefused(row.error) == row.outcome));
-  }
+BOOST_AUTO_TEST_CASE(any_answer_of_dolthub_s_own_is_a_sign_of_life) {
+  ErrorDetails details;
+  BOOST_TEST(!isAnswer(Error(Errc::ConnectFailed, details)));
+  BOOST_TEST(!isAnswer(Error(Errc::Rejected, details)));
+  details.httpStatus = 400;
+  BOOST_TEST(isAnswer(Error(Errc::NotAuthenticated, details)));
+  BOOST_TEST(isAnswer(Error(Errc::NotFound, details)));
+  BOOST_TEST(!isAnswer(Error(Errc::RateLimited, details)));
+  BOOST_TEST(!isAnswer(Error(Errc::BadResponse, details)));
 }
 
 BOOST_AUTO_TEST_CASE(a_busy_database_is_left_alone_longer_each_time) {
@@ -101,10 +108,12 @@ BOOST_AUTO_TEST_CASE(rows_of_a_table_follow_from_its_files) {
   const std::vector<Rows> table{
       {{{create, 10}}, 10, 10},
       {{{replace, 0}}, 0, 0},
-      {{{update, 10}}, 10, std::nullopt},
+      // Rows of one key become one.
+      {{{update, 10}}, 1, std::nullopt},
+      {{{update, 0}}, 0, std::nullopt},
       {{{create, 10}, {update, 4}}, 10, 14},
-      {{{create, 10}, {update, 14}, {update, 1}}, 14, 25},
-      {{{update, 3}, {update, 4}}, 4, std::nullopt},
+      {{{create, 10}, {update, 14}, {update, 1}}, 10, 25},
+      {{{update, 3}, {update, 4}}, 1, std::nullopt},
       {{{create, std::nullopt}}, 0, std::nullopt},
       {{{create, 10}, {update, std::nullopt}}, 10, std::nullopt},
   };
@@ -113,6 +122,41 @@ BOOST_AUTO_TEST_CASE(rows_of_a_table_follow_from_its_files) {
     BOOST_TEST(expected.least == row.least);
     BOOST_TEST((expected.most == row.most));
   }
+}
+
+BOOST_AUTO_TEST_CASE(only_a_pull_request_with_our_mark_is_ours) {
+  using dolthub::BranchName;
+  using dolthub::DatabaseName;
+  using dolthub::PullRequest;
+  using dolthub::PullRequestState;
+  const BranchName from(DatabaseName("demo", "a"), "night");
+  const BranchName to(DatabaseName("demo", "a"), "main");
+  PullRequest ours;
+  ours.fromOwner = ours.toOwner = "demo";
+  ours.fromDatabase = ours.toDatabase = "a";
+  ours.fromBranch = "night";
+  ours.toBranch = "main";
+  ours.description = "x\n" + markLine("m1");
+  ours.state = PullRequestState::Open;
+  BOOST_TEST(isOurPull(ours, from, to, "m1"));
+  BOOST_TEST(!isOurPull(ours, from, to, "m2"));
+  BOOST_TEST(isOurPull(ours, from, to, "")); // an intent of old
+  const auto without = [&](auto change) {
+    PullRequest other = ours;
+    change(other);
+    return isOurPull(other, from, to, "m1");
+  };
+  BOOST_TEST(!without([](PullRequest& pull) { pull.fromOwner = "stranger"; }));
+  BOOST_TEST(!without([](PullRequest& pull) { pull.fromDatabase = "b"; }));
+  BOOST_TEST(!without([](PullRequest& pull) { pull.fromBranch = "day"; }));
+  BOOST_TEST(!without([](PullRequest& pull) { pull.toOwner = "stranger"; }));
+  BOOST_TEST(!without([](PullRequest& pull) { pull.toDatabase = "b"; }));
+  BOOST_TEST(!without([](PullRequest& pull) { pull.toBranch = "dev"; }));
+  BOOST_TEST(!without([](PullRequest& pull) { pull.description = "m1"; }));
+  BOOST_TEST(!without([](PullRequest& pull) { pull.state = PullRequestState::Closed; }));
+  BOOST_TEST(without([](PullRequest& pull) { pull.state = PullRequestState::Merged; }));
+  ours.state = PullRequestState::Merged;
+  BOOST_TEST(!isOurPull(ours, from, to, "")); // may be last night's
 }
 
 BOOST_AUTO_TEST_CASE(a_difference_says_both_numbers) {

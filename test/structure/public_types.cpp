@@ -22,16 +22,17 @@ static_assert(noneIsAggregate<
               StartBranchMerge, StartFork, StartSqlWrite, UpdatePullRequest>);
 
 // Names, handles and answers.
-static_assert(noneIsAggregate<
-              AnyOperation, AnyOperation::Parts, ApiToken, AttemptEvent, Branch, BranchName, Client,
-              Collected<int>, Database, DatabaseName, Downloaded, Effect, EmailAddress, Emulator,
-              EmulatorStats, Error, ErrorDetails, FileFacts, FilePart, FileProblem, FileReport,
-              FileStamp, Findings, ForkResult, Forks, ForkSummary, ImportEvent, ImportJournal,
-              ImportReport, ImportResult, Job, LostCall, MergeResult, Operation<ImportResult>,
-              OperationProgress, OperationState<ImportResult>, Page<int>, Pages<int>, PlanProblem,
-              PullRequest, PullRequestName, PullRequestSummary, RawAnswer, Release, Result<int>,
-              Result<void>, Revision, SqlCell, SqlColumn, SqlResult, SqlWriteResult, Statistics,
-              Tag, Timestamp, User, UserOperation, detail::PageCursor, detail::Shared<int>>);
+static_assert(
+    noneIsAggregate<
+        AnyOperation, AnyOperation::Parts, ApiToken, AttemptEvent, Branch, BranchName, Client,
+        Collected<int>, Database, DatabaseName, Downloaded, Effect, EmailAddress, Emulator,
+        EmulatorStats, Error, ErrorDetails, FileFacts, FilePart, FileProblem, FileReport, FileStamp,
+        Findings, ForkResult, Forks, ForkSummary, ImportEvent, ImportJournal, ImportReport,
+        ImportResult, Job, JournalContent, LostCall, MergeResult, Operation<ImportResult>,
+        OperationProgress, OperationState<ImportResult>, Page<int>, Pages<int>, PlanProblem,
+        PullRequest, PullRequestName, PullRequestSummary, RawAnswer, Release, Result<int>,
+        Result<void>, Revision, SqlCell, SqlColumn, SqlResult, SqlWriteResult, Statistics, Tag,
+        Timestamp, User, UserOperation, detail::PageCursor, detail::Shared<int>>);
 
 // The check itself can fail.
 struct Aggregate {

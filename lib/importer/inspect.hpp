@@ -1,0 +1,27 @@
+#pragma once
+
+#include <dolthub/importer.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+// What reading files tells; all of it blocks.
+namespace dolthub::importer {
+
+// None where there is no regular file.
+std::optional<FileStamp> stampOf(const std::string& path);
+
+// A file as it is in its turn.
+struct FileLook {
+  FileFacts facts;
+  bool changed = false; // it is not what its facts say
+};
+
+// Reads the file only where its facts do not say that it is as it was. Keeps no names of columns.
+FileLook lookAt(const PlannedFile& file);
+
+// Why it cannot be sent; none where it can.
+std::optional<Error> problemOf(const FileLook& look, const std::string& label);
+
+} // namespace dolthub::importer

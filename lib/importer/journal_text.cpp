@@ -1,0 +1,149 @@
+#include "importer/journal_text.hpp"
+
+#include "importer/journal_file.hpp"
+#include "importer/plan.hpp"
+#include "importer/rules.hpp"
+
+#include <boost/json.hpp>
+
+#include <string_view>
+#include <utility>
+
+namespace dolthub {
+
+namespace importer {
+
+namespace json = boost::json;
+
+void refuseJournal(const std::string& path, const std::string& what) {
+  ErrorDetails details;
+  details.outcome = Outcome::NotSent;
+  details.message = "the journal " + path + " " + what;
+  throw Error(Errc::FileUnusable, std::move(details));
+}
+
+namespace {
+
+// A line without its end. A crash tears a record anywhere; where all of it is there, or only the
+// break behind it is wrong, it is believed.
+std::optional<json::object> tailRecord(std::string_view tail, std::size_t& size) {
+  for (size = tail.size(); size > 0 && size + 1 >= tail.size(); --size) {
+    if (std::optional<json::object> record = unsealed(tail.substr(0, size))) {
+      return record;
+    }
+  }
+  return std::nullopt;
+}
+
+} // namespace
+
+void JournalText::load(const std::string& text) {
+  plan.ordered = true;
+  for (std::size_t line = 1; keep < text.size(); ++line) {
+    const std::string_view rest = std::string_view(text).substr(keep);
+    const std::string place = "line " + std::to_string(line);
+    std::size_t size = rest.find('\n');
+    const bool isTail = size == std::string_view::npos;
+    std::optional<json::object> record =
+        isTail ? tailRecord(rest, size) : unsealed(rest.substr(0, size));
+    if (!record && isTail && line != 1) {
+      dropped = place + " is torn and was left out";
+      break;
+    }
+    if (!record) {
+      refuseJournal(path, "is damaged in " + place);
+    }
+    try {
+      if (line == 1) {
+        heading = readHeading(*record);
+      } else {
+        take(*record);
+      }
+    } catch (const BadRecord& bad) {
+      refuseJournal(path, line == 1 ? std::string(bad.what()) : place + ": " + bad.what());
+    } catch (const Error& error) {
+      refuseJournal(path, place + ": " + error.message());
+    }
+    breakMissing = isTail;
+    keep += size + (isTail ? 0 : 1);
+    if (isTail) {
+      break;
+    }
+  }
+  if (heading.files == 0) {
+    refuseJournal(path, "is empty; nothing was sent by that run, so start a new one");
+  }
+  if (plan.files.size() != heading.files) {
+    refuseJournal(path, "ends inside its plan; nothing was sent by that run, so start a new one");
+  }
+}
+
+void JournalText::take(const json::object& record) {
+  if (isRunRecord(record)) {
+    terms = readRun(record);
+    return;
+  }
+  const std::size_t file = fileOf(record, heading.files);
+  const json::value* event = record.if_contains("event");
+  if (event == nullptr || *event != "plan") {
+    if (file >= past.size()) {
+      throw BadRecord("a file that has no plan");
+    }
+    if (isStageRecord(record)) {
+      replay(record, stagePast[file]);
+    } else {
+      replay(record, past[file]);
+    }
+    return;
+  }
+  PlannedFile planned = readPlan(record);
+  if (file < plan.files.size()) {
+    plan.files[file] = std::move(planned); // as it was when it was read
+  } else if (file == plan.files.size()) {
+    plan.files.push_back(std::move(planned));
+    past.emplace_back();
+    stagePast.emplace_back();
+  } else {
+    throw BadRecord("the plan has a gap");
+  }
+}
+
+std::vector<FileReport> JournalText::reports() const {
+  const bool merge = terms && terms->merge;
+  const bool merges = merge || (terms && !terms->stageBranch.empty());
+  std::vector<FileReport> reports;
+  for (std::size_t i = 0; i < plan.files.size(); ++i) {
+    reports.push_back(reportOf(past[i], plan.files[i], merges));
+  }
+  for (const Lane& lane : lanesOf(plan)) {
+    const StagePast& stage = stagePast[lane.files.front()];
+    for (const std::size_t file : lane.files) {
+      applyStage(stage, reports[file], merge);
+      applyCount(past[file], reports[file]);
+    }
+  }
+  return reports;
+}
+
+JournalContent JournalText::content() const {
+  JournalContent content;
+  content.path = path;
+  content.plan = plan;
+  content.notes = heading.notes;
+  content.reports = reports();
+  content.dropped = dropped;
+  content.startedAt = terms ? terms->at : support::WallTime{};
+  content.merge = terms && terms->merge;
+  return content;
+}
+
+} // namespace importer
+
+JournalContent readJournal(const std::string& path) {
+  importer::JournalText text;
+  text.path = path;
+  text.load(importer::JournalFile::readAll(path));
+  return text.content();
+}
+
+} // namespace dolthub

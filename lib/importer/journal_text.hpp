@@ -1,0 +1,41 @@
+#pragma once
+
+#include <dolthub/importer.hpp>
+
+#include "importer/journal.hpp"
+#include "importer/record.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dolthub::importer {
+
+// Throws a dolthub::Error about a journal.
+[[noreturn]] void refuseJournal(const std::string& path, const std::string& what);
+
+// A journal's lines, and what they come to.
+struct JournalText {
+  std::string path; // for what is told
+  Heading heading;
+  ImportPlan plan;
+  std::vector<Past> past;
+  std::vector<StagePast> stagePast; // of the lane whose first file it is
+  std::optional<RunTerms> terms;    // of the latest run
+  std::string dropped;
+  std::size_t keep = 0;      // bytes of whole records
+  bool breakMissing = false; // the last of them lacks its line break
+
+  // Of a whole journal. Only a line without its end can be torn; any other damage is refused.
+  void load(const std::string& text);
+  // One more record. \throws BadRecord, Error
+  void take(const boost::json::object& record);
+
+  std::vector<FileReport> reports() const;
+  JournalContent content() const;
+};
+
+} // namespace dolthub::importer

@@ -1,0 +1,109 @@
+#include "importer/outage.hpp"
+
+#include "importer/rules.hpp"
+#include "importer/settled.hpp"
+
+#include <utility>
+
+namespace dolthub::importer {
+
+namespace {
+
+// One answer, or none: a probe is not worth more.
+constexpr std::chrono::seconds probeTimeout{15};
+constexpr std::chrono::seconds firstProbePause{1};
+
+} // namespace
+
+Outage::Outage(std::shared_ptr<support::Hub> hub, const Client& client,
+               std::chrono::milliseconds patience, Stop& stop, Run& run)
+    : hub_(hub), client_(client), patience_(patience), stop_(stop), run_(run),
+      waiting_(std::move(hub)) {
+  stop_.alsoWakes(waiting_);
+}
+
+boost::asio::awaitable<Outage::Found> Outage::settled(DatabaseName database, bool underWay) {
+  if (stop_.stopped() && !underWay) {
+    co_return Found::GaveUp;
+  }
+  if (watching_) {
+    const support::Wake wake = co_await waiting_.wait();
+    co_return wake == support::Wake::Done ? found_ : Found::GaveUp;
+  }
+  // However this lane ends, the others go on.
+  struct Watch {
+    explicit Watch(Outage& outage_) : outage(outage_) {
+      outage.watching_ = true;
+      outage.found_ = Found::GaveUp;
+    }
+    ~Watch() {
+      outage.watching_ = false;
+      outage.declared_ = false;
+      while (outage.waiting_.wakeOne()) {
+      }
+    }
+    Outage& outage;
+  };
+  const Watch watching(*this);
+  const Found found = co_await watch(std::move(database));
+  found_ = found;
+  co_return found;
+}
+
+boost::asio::awaitable<bool> Outage::passed() {
+  const support::Wake wake = co_await waiting_.wait();
+  co_return wake == support::Wake::Done&& found_ != Found::GaveUp;
+}
+
+boost::asio::awaitable<Outage::Found> Outage::watch(DatabaseName database) {
+  bool inOrder = co_await works(database, 0);
+  if (inOrder) {
+    co_return Found::InOrder;
+  }
+  declared_ = true;
+  const support::TimePoint begin = hub_->now();
+  for (unsigned attempt = 0;; ++attempt) {
+    const std::chrono::milliseconds pause = busyDelay(firstProbePause, attempt, run_.draw());
+    if (hub_->now() - begin + pause > patience_) {
+      stop_.stop("the server was out of order for longer than patience: " + why_);
+      co_return Found::GaveUp;
+    }
+    run_.tell(ImportEvent::Kind::Outage, pause, why_);
+    const bool slept = co_await stop_.sleep(pause, true);
+    if (!slept) {
+      co_return Found::GaveUp;
+    }
+    inOrder = co_await works(database, attempt + 1);
+    if (inOrder) {
+      run_.tell(ImportEvent::Kind::Recovered, {}, {});
+      co_return Found::Recovered;
+    }
+  }
+}
+
+// Any answer of DoltHub's own will do. Now whose the token is, now the branches of the database:
+// one of the two may be out of order by itself.
+boost::asio::awaitable<bool> Outage::works(DatabaseName database, unsigned attempt) {
+  CallOptions options;
+  options.timeout = probeTimeout;
+  std::optional<Error> error;
+  if (attempt % 2 == 0) {
+    Settled<User> user = co_await importer::settled(client_.currentUser(std::move(options)));
+    if (!user) {
+      error = user.error();
+    }
+  } else {
+    Pages<Branch> pages = client_.listBranches(std::move(database), std::move(options));
+    Settled<Collected<Branch>> branches = co_await importer::settled(pages.collect());
+    if (!branches) {
+      error = branches.error();
+    }
+  }
+  if (!error || isAnswer(*error)) {
+    co_return true;
+  }
+  why_ = error->message();
+  co_return false;
+}
+
+} // namespace dolthub::importer

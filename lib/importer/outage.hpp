@@ -1,0 +1,63 @@
+#pragma once
+
+#include <dolthub/importer.hpp>
+
+#include "importer/stop.hpp"
+#include "importer/wait_list.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace dolthub::importer {
+
+// Whether the server is in order. A call that failed as if it were not is no proof: it may be about
+// one database alone. So it is asked, by one cheap read for all lanes; when that fails too, it is
+// out of order: no new files, and the same read again and again, until it works or patience is
+// over.
+class Outage {
+public:
+  // What it needs of a run.
+  class Run {
+  public:
+    virtual double draw() = 0; // in [0, 1)
+    virtual void tell(ImportEvent::Kind kind, std::chrono::milliseconds delay,
+                      const std::string& why) noexcept = 0;
+
+  protected:
+    ~Run() = default;
+  };
+
+  Outage(std::shared_ptr<support::Hub> hub, const Client& client,
+         std::chrono::milliseconds patience, Stop& stop, Run& run);
+
+  bool declared() const noexcept { return declared_; }
+
+  enum class Found {
+    InOrder,   // at once: the trouble is the call's own
+    Recovered, // it was out of order, and is not any more
+    GaveUp     // patience or a stop came first
+  };
+  // For a call about this database that failed as if the server were out of order. What is under
+  // way when the run is stopped is not given up unasked.
+  boost::asio::awaitable<Found> settled(DatabaseName database, bool underWay);
+  // For who wants to take a new file while one is declared. False: patience or a stop came first.
+  boost::asio::awaitable<bool> passed();
+
+private:
+  boost::asio::awaitable<Found> watch(DatabaseName database);
+  boost::asio::awaitable<bool> works(DatabaseName database, unsigned attempt);
+
+  std::shared_ptr<support::Hub> hub_;
+  const Client& client_;
+  std::chrono::milliseconds patience_;
+  Stop& stop_;
+  Run& run_;
+  WaitList waiting_; // for the lane that watches
+  Found found_ = Found::InOrder;
+  std::string why_;
+  bool watching_ = false;
+  bool declared_ = false;
+};
+
+} // namespace dolthub::importer

@@ -1,0 +1,179 @@
+#include "importer/steps.hpp"
+
+#include "importer/rules.hpp"
+#include "importer/settled.hpp"
+
+#include <algorithm>
+
+namespace dolthub::importer {
+
+namespace {
+
+constexpr std::chrono::seconds firstPause{1};
+constexpr std::chrono::seconds shortLook{5};
+
+// The operation may come from a journal, so that reading it can fail as well as the wait.
+asio::awaitable<MergeResult> awaitSavedMerge(const Client& client, std::string saved,
+                                             AwaitOptions options) {
+  MergeResult result =
+      co_await client.awaitOperation(Operation<MergeResult>::restore(saved), std::move(options));
+  co_return result;
+}
+
+} // namespace
+
+bool StepWaits::isWorthWhile(std::chrono::milliseconds delay, std::chrono::milliseconds patience) {
+  const support::TimePoint now = run_.hub().now();
+  begin_ = begin_.value_or(now);
+  return now - *begin_ + delay <= patience;
+}
+
+asio::awaitable<bool> StepWaits::pause(std::chrono::milliseconds delay, bool underWay) {
+  if (underWay) {
+    const bool slept = co_await run_.stop().sleep(delay, false);
+    co_return slept;
+  }
+  place_.giveBack();
+  bool again = co_await run_.stop().sleep(delay, true);
+  if (again) {
+    again = co_await place_.take();
+  }
+  co_return again;
+}
+
+asio::awaitable<StepEvent>
+StepWaits::whileBusy(unsigned waits, bool underWay,
+                     std::function<void(std::chrono::milliseconds)> told) {
+  const support::TimePoint now = run_.hub().now();
+  const std::chrono::milliseconds delay =
+      busyDelay(run_.options().busyDelay, waits - 1, run_.draw());
+  if (!isWorthWhile(delay, run_.options().busyPatience)) {
+    co_return StepEvent::GaveUp;
+  }
+  told(delay);
+  const bool again = co_await pause(delay, underWay);
+  busy_ += std::chrono::duration_cast<std::chrono::milliseconds>(run_.hub().now() - now);
+  co_return again ? StepEvent::Waited : StepEvent::GaveUp;
+}
+
+asio::awaitable<StepEvent> StepWaits::forServer(unsigned waits, bool underWay) {
+  const Outage::Found found = co_await run_.outage().settled(database_, underWay);
+  if (found == Outage::Found::GaveUp) {
+    co_return StepEvent::GaveUp;
+  }
+  const bool recovered = found == Outage::Found::Recovered;
+  if (recovered) {
+    wentWell();
+  }
+  // All lanes come back at once; and one whose trouble is its own comes back again and again.
+  const std::chrono::milliseconds delay =
+      busyDelay(firstPause, recovered ? 0 : waits - 1, run_.draw());
+  if (!isWorthWhile(delay, run_.options().patience)) {
+    co_return StepEvent::GaveUp;
+  }
+  const bool again = co_await pause(delay, underWay);
+  if (!again) {
+    co_return StepEvent::GaveUp;
+  }
+  co_return recovered ? StepEvent::Recovered : StepEvent::Waited;
+}
+
+CallOptions lookOptions(Run& run, const DatabaseName& database, bool ofThisRun) {
+  CallOptions options;
+  options.timeout = run.options().lookUpTimeout;
+  if (ofThisRun) {
+    options.timeout = std::min<std::chrono::milliseconds>(*options.timeout, shortLook);
+  }
+  options.lost.otherOperations = run.known().of(database);
+  return options;
+}
+
+asio::awaitable<StepEvent> MergeStep::carryOut(StepAction action) {
+  error_.reset();
+  StepEvent event = StepEvent::Left;
+  if (action == StepAction::Send) {
+    event = co_await send();
+  } else if (action == StepAction::LookUp) {
+    event = co_await lookUp();
+  } else if (action == StepAction::Await) {
+    event = co_await await();
+  }
+  co_return event;
+}
+
+asio::awaitable<StepEvent> MergeStep::send() {
+  lost_.reset();
+  sentHere_ = true;
+  intendedAt_ = run_.hub().wallNow();
+  if (!owner_.intendMerge()) {
+    co_return StepEvent::Left;
+  }
+  CallOptions options;
+  options.lost.lookUpTimeout = run_.options().lookUpTimeout;
+  Settled<Operation<MergeResult>> started =
+      co_await settled(run_.client().startMerge(pullRequest_, std::move(options)));
+  if (started) {
+    operation_ = started->save();
+    owner_.mergeAccepted(operation_);
+    co_return StepEvent::Accepted;
+  }
+  error_ = started.error();
+  StepEvent event = eventOfSend(*error_);
+  if (event == StepEvent::MayHaveLeft) {
+    lost_ = error_->lostCall();
+    co_return event;
+  }
+  if (event == StepEvent::Refused) {
+    byHand_ = co_await isMerged();
+    event = byHand_ ? StepEvent::FoundDone : event;
+  }
+  owner_.mergeRefused();
+  co_return event;
+}
+
+// A pull request that somebody has merged by hand can be merged no more, and need not be.
+asio::awaitable<bool> MergeStep::isMerged() {
+  Settled<PullRequest> pull = co_await settled(run_.client().getPullRequest(pullRequest_));
+  co_return pull && pull->state == PullRequestState::Merged;
+}
+
+asio::awaitable<StepEvent> MergeStep::lookUp() {
+  LostCall lost = lost_ ? *lost_ : lostMerge(pullRequest_, intendedAt_);
+  if (!sentHere_) {
+    lost.endpoint = run_.journal().endpoint(); // empty where no answer came yet that tells it
+  }
+  CallOptions options = lookOptions(run_, pullRequest_.database(), sentHere_);
+  Settled<Findings> found = co_await settled(run_.client().findOut(lost, std::move(options)));
+  if (!found) {
+    error_ = mayHaveHappened(std::move(lost), found.error().message());
+    co_return eventOfLook(found.error());
+  }
+  if (found->answer == Findings::Answer::Found && found->operation) {
+    operation_ = found->operation->save();
+    owner_.mergeAccepted(operation_);
+    co_return StepEvent::Found;
+  }
+  if (found->answer == Findings::Answer::Found) {
+    co_return StepEvent::FoundDone;
+  }
+  error_ = mayHaveHappened(std::move(lost), found->message);
+  co_return found->answer == Findings::Answer::CouldNotAsk ? StepEvent::Doubtful
+                                                           : StepEvent::NotFound;
+}
+
+asio::awaitable<StepEvent> MergeStep::await() {
+  AwaitOptions options;
+  options.timeout = run_.options().waitTimeout;
+  options.onProgress = [this](const OperationProgress&) {
+    owner_.mergePolled();
+  };
+  Settled<MergeResult> merged =
+      co_await settled(awaitSavedMerge(run_.client(), operation_, std::move(options)));
+  if (merged) {
+    co_return StepEvent::Succeeded;
+  }
+  error_ = merged.error();
+  co_return eventOfWait(*error_);
+}
+
+} // namespace dolthub::importer

@@ -1,0 +1,247 @@
+#include "importer/course.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <array>
+#include <set>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+// What becomes of a file: every event in every state.
+
+namespace {
+
+using namespace dolthub::importer;
+
+constexpr std::array<std::pair<StepState, const char*>, 7> states{
+    {{StepState::Ready, "ready"},
+     {StepState::Intended, "intended"},
+     {StepState::Accepted, "accepted"},
+     {StepState::Done, "done"},
+     {StepState::Refused, "refused"},
+     {StepState::Failed, "failed"},
+     {StepState::Unknown, "unknown"}}};
+
+constexpr std::array<std::pair<StepEvent, const char*>, 17> events{
+    {{StepEvent::Accepted, "accepted"},
+     {StepEvent::Busy, "busy"},
+     {StepEvent::OutOfOrder, "out of order"},
+     {StepEvent::Doubtful, "doubtful"},
+     {StepEvent::Refused, "refused"},
+     {StepEvent::Left, "left"},
+     {StepEvent::MayHaveLeft, "may have left"},
+     {StepEvent::Succeeded, "succeeded"},
+     {StepEvent::Failed, "failed"},
+     {StepEvent::Gone, "gone"},
+     {StepEvent::WaitOver, "wait over"},
+     {StepEvent::Found, "found"},
+     {StepEvent::FoundDone, "found done"},
+     {StepEvent::NotFound, "not found"},
+     {StepEvent::Waited, "waited"},
+     {StepEvent::Recovered, "recovered"},
+     {StepEvent::GaveUp, "gave up"}}};
+
+constexpr std::array<std::pair<StepAction, const char*>, 6> actions{
+    {{StepAction::Send, "send"},
+     {StepAction::LookUp, "look up"},
+     {StepAction::Await, "await"},
+     {StepAction::WaitWhileBusy, "wait while busy"},
+     {StepAction::WaitForServer, "wait for server"},
+     {StepAction::End, "end"}}};
+
+template <class Table, class Value>
+std::string nameOf(const Table& table, Value value) {
+  for (const auto& [one, name] : table) {
+    if (one == value) {
+      return name;
+    }
+  }
+  return "?";
+}
+
+// "event: state, action" for each event.
+std::string rowsOf(StepState state, Belief belief = Belief::Nothing) {
+  std::ostringstream text;
+  for (const auto& [event, name] : events) {
+    StepProgress step;
+    step.state = state;
+    step.belief = belief;
+    const StepAction action = next(step, event);
+    text << name << ": " << nameOf(states, step.state) << ", " << nameOf(actions, action) << "\n";
+  }
+  return text.str();
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(importer_course)
+
+BOOST_AUTO_TEST_CASE(the_matrix_of_a_step) {
+  BOOST_TEST(rowsOf(StepState::Ready) == "accepted: accepted, await\n"
+                                         "busy: ready, wait while busy\n"
+                                         "out of order: ready, wait for server\n"
+                                         "doubtful: ready, wait for server\n"
+                                         "refused: refused, end\n"
+                                         "left: ready, end\n"
+                                         "may have left: intended, look up\n"
+                                         "succeeded: ready, send\n"
+                                         "failed: ready, send\n"
+                                         "gone: ready, send\n"
+                                         "wait over: ready, end\n"
+                                         "found: ready, send\n"
+                                         "found done: done, end\n"
+                                         "not found: ready, send\n"
+                                         "waited: ready, send\n"
+                                         "recovered: ready, send\n"
+                                         "gave up: ready, end\n");
+  BOOST_TEST(rowsOf(StepState::Intended) == "accepted: intended, look up\n"
+                                            "busy: intended, look up\n"
+                                            "out of order: intended, wait for server\n"
+                                            "doubtful: intended, wait for server\n"
+                                            "refused: intended, look up\n"
+                                            "left: unknown, end\n"
+                                            "may have left: intended, look up\n"
+                                            "succeeded: intended, look up\n"
+                                            "failed: intended, look up\n"
+                                            "gone: intended, look up\n"
+                                            "wait over: unknown, end\n"
+                                            "found: accepted, await\n"
+                                            "found done: done, end\n"
+                                            "not found: unknown, end\n"
+                                            "waited: intended, look up\n"
+                                            "recovered: intended, look up\n"
+                                            "gave up: unknown, end\n");
+  BOOST_TEST(rowsOf(StepState::Accepted) == "accepted: accepted, await\n"
+                                            "busy: accepted, await\n"
+                                            "out of order: accepted, wait for server\n"
+                                            "doubtful: accepted, wait for server\n"
+                                            "refused: accepted, await\n"
+                                            "left: unknown, end\n"
+                                            "may have left: accepted, await\n"
+                                            "succeeded: done, end\n"
+                                            "failed: failed, end\n"
+                                            "gone: unknown, end\n"
+                                            "wait over: unknown, end\n"
+                                            "found: accepted, await\n"
+                                            "found done: done, end\n"
+                                            "not found: accepted, await\n"
+                                            "waited: accepted, await\n"
+                                            "recovered: accepted, await\n"
+                                            "gave up: unknown, end\n");
+  for (const StepState end :
+       {StepState::Done, StepState::Refused, StepState::Failed, StepState::Unknown}) {
+    for (const auto& [event, name] : events) {
+      StepProgress step;
+      step.state = end;
+      BOOST_TEST((next(step, event) == StepAction::End), name);
+      BOOST_TEST((step.state == end), name);
+    }
+  }
+}
+
+// A POST that may have happened is sent again only on the word of whoever runs it.
+BOOST_AUTO_TEST_CASE(nothing_that_may_have_left_is_sent_again_unasked) {
+  for (const auto& [state, stateName] : states) {
+    for (const auto& [event, name] : events) {
+      StepProgress step;
+      step.state = state;
+      const StepAction action = next(step, event);
+      if (state != StepState::Ready) {
+        BOOST_TEST((action != StepAction::Send), stateName << " " << name);
+        BOOST_TEST((step.state != StepState::Ready), stateName << " " << name);
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_found_out_is_what_the_user_says) {
+  const std::vector<std::pair<StepState, StepEvent>> table{
+      {StepState::Intended, StepEvent::NotFound}, {StepState::Accepted, StepEvent::Gone}};
+  for (const auto& [state, event] : table) {
+    StepProgress step;
+    step.state = state;
+    step.belief = Belief::Again;
+    BOOST_TEST((next(step, event) == StepAction::Send));
+    BOOST_TEST((step.state == StepState::Ready));
+    step.state = state;
+    step.belief = Belief::Done;
+    BOOST_TEST((next(step, event) == StepAction::End));
+    BOOST_TEST((step.state == StepState::Done));
+    BOOST_TEST(step.believed);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_outage_is_waited_out_and_a_doubt_is_not_for_ever) {
+  for (const StepState state : {StepState::Ready, StepState::Intended, StepState::Accepted}) {
+    StepProgress step;
+    step.state = state;
+    for (unsigned i = 1; i <= 1000; ++i) {
+      BOOST_TEST_REQUIRE((next(step, StepEvent::OutOfOrder) == StepAction::WaitForServer));
+      BOOST_TEST_REQUIRE(step.waits == i);
+      BOOST_TEST_REQUIRE((next(step, StepEvent::Waited) == actionAt(state)));
+    }
+    for (unsigned i = 1; i < mostDoubts; ++i) {
+      BOOST_TEST((next(step, StepEvent::Doubtful) == StepAction::WaitForServer));
+      BOOST_TEST((next(step, StepEvent::Waited) == actionAt(state)));
+    }
+    StepProgress explained = step;
+    BOOST_TEST((next(step, StepEvent::Doubtful) == StepAction::End));
+    BOOST_TEST(
+        (step.state == (state == StepState::Ready ? StepState::Refused : StepState::Unknown)));
+    // The server had been out of order: that was no doubt about this call.
+    BOOST_TEST((next(explained, StepEvent::Recovered) == actionAt(state)));
+    BOOST_TEST((next(explained, StepEvent::Doubtful) == StepAction::WaitForServer));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_file_is_imported_and_then_merged) {
+  FileProgress file;
+  file.merges = true;
+  BOOST_TEST((actionAt(file) == FileAction::Upload));
+  BOOST_TEST((endOf(file) == FileEnd::NotStarted));
+  BOOST_TEST((next(file, StepEvent::Busy) == FileAction::WaitWhileBusy));
+  BOOST_TEST((next(file, StepEvent::Waited) == FileAction::Upload));
+  BOOST_TEST((next(file, StepEvent::MayHaveLeft) == FileAction::LookForImport));
+  BOOST_TEST((endOf(file) == FileEnd::Unknown));
+  BOOST_TEST((next(file, StepEvent::Found) == FileAction::AwaitImport));
+  file.hasPull = true;
+  BOOST_TEST((next(file, StepEvent::Succeeded) == FileAction::Merge));
+  BOOST_TEST((endOf(file) == FileEnd::NotMerged));
+  BOOST_TEST((next(file, StepEvent::OutOfOrder) == FileAction::WaitForServer));
+  BOOST_TEST((next(file, StepEvent::Recovered) == FileAction::Merge));
+  BOOST_TEST((next(file, StepEvent::MayHaveLeft) == FileAction::LookForMerge));
+  BOOST_TEST((next(file, StepEvent::Found) == FileAction::AwaitMerge));
+  BOOST_TEST((next(file, StepEvent::Succeeded) == FileAction::LeaveAlone));
+  BOOST_TEST((endOf(file) == FileEnd::Merged));
+}
+
+// Every end of both steps, and what is said of the file.
+BOOST_AUTO_TEST_CASE(where_a_file_is_follows_from_its_steps) {
+  using Ends = std::array<FileEnd, 7>; // in the order of `states`
+  const auto endsOf = [](auto set) {
+    Ends ends{};
+    for (std::size_t i = 0; i < states.size(); ++i) {
+      FileProgress file;
+      set(file, states[i].first);
+      ends[i] = endOf(file);
+    }
+    return ends;
+  };
+  using enum FileEnd;
+  BOOST_TEST((endsOf([](FileProgress& file, StepState state) { file.import.state = state; }) ==
+              Ends{NotStarted, Unknown, Unknown, Unchanged, Failed, Failed, Unknown}));
+  BOOST_TEST((endsOf([](FileProgress& file, StepState state) {
+                file.import.state = state;
+                file.hasPull = true;
+              }) == Ends{NotStarted, Unknown, Unknown, InPullRequest, Failed, Failed, Unknown}));
+  BOOST_TEST((endsOf([](FileProgress& file, StepState state) {
+                file.import.state = StepState::Done;
+                file.hasPull = true;
+                file.merges = true;
+                file.merge.state = state;
+              }) == Ends{NotMerged, Unknown, Unknown, Merged, Failed, Failed, Unknown}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,255 @@
+#include "client_access.hpp"
+#include "importer/import_journal.hpp"
+#include "importer/seams.hpp"
+#include "importer/world.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+#include <map>
+
+// Bad nights: servers that are out of order for hours, files that are wrong, in little time.
+
+using namespace live;
+
+namespace {
+
+// Ten hours pass in one.
+class HastyClock final : public support::Clock {
+public:
+  explicit HastyClock(const asio::any_io_executor& executor)
+      : system_(support::systemClock(executor)), begin_(system_->now()) {}
+
+  support::TimePoint now() const override { return begin_ + haste * (system_->now() - begin_); }
+  support::WallTime wallNow() const override { return system_->wallNow(); }
+  void arm(support::TimePoint when) override {
+    system_->onRing([this] { ring_(); });
+    system_->arm(when == support::never ? when : begin_ + (when - begin_) / haste);
+  }
+  void shutdown() override { system_->shutdown(); }
+
+private:
+  static constexpr int haste = 10;
+
+  std::unique_ptr<support::Clock> system_;
+  support::TimePoint begin_;
+};
+
+struct Night : World {
+  Night() {
+    ClientOptions options;
+    options.endpoint = emulator.endpoint();
+    options.caCertificates = emulator.caCertificate();
+    options.apiToken = ApiToken(emulator.apiToken());
+    options.connectTimeout = std::chrono::minutes{2}; // the machine is not in haste
+    options.timeout = std::chrono::minutes{10};
+    Seams seams = systemSeams(context->get_executor());
+    seams.clock = std::make_unique<HastyClock>(context->get_executor());
+    client.emplace(ClientAccess::make(context->get_executor(), options, std::move(seams)));
+  }
+
+  ImportReport pass(ImportOptions options) {
+    options.onEvent = [this](const ImportEvent& event) {
+      ++told[event.kind];
+      out = event.kind == Kind::Outage || (out && event.kind != Kind::Recovered);
+      const bool aboutRun = event.kind == Kind::Outage || event.kind == Kind::Recovered;
+      BOOST_TEST((event.report == nullptr) == aboutRun);
+      startedMeanwhile += out && event.kind == Kind::Started ? 1 : 0;
+    };
+    importer::Seams seams(support::Hub::make(context->get_executor(),
+                                             std::make_unique<HastyClock>(context->get_executor()),
+                                             support::systemRandom()),
+                          support::threadWorker());
+    std::optional<ImportReport> report;
+    std::exception_ptr problem;
+    const std::optional<ImportJournal> written = std::exchange(journal, std::nullopt);
+    asio::co_spawn(*context,
+                   written ? importer::importWith(*client, *written, options, std::move(seams))
+                           : importer::importWith(*client, plan, options, std::move(seams)),
+                   [&](std::exception_ptr failure, ImportReport value) {
+                     problem = failure;
+                     report = std::move(value);
+                     context->stop();
+                   });
+    context->run();
+    context->restart();
+    if (problem) {
+      std::rethrow_exception(problem);
+    }
+    return std::move(*report);
+  }
+
+  void addFault(FaultKind kind, const std::string& match, unsigned times,
+                const std::string& target = {}) {
+    Fault fault(kind, match);
+    fault.times = times;
+    fault.target = target;
+    emulator.addFault(fault);
+  }
+
+  std::map<Kind, std::size_t> told;
+  bool out = false;
+  std::size_t startedMeanwhile = 0;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(importer_live_night)
+
+BOOST_AUTO_TEST_CASE(an_outage_is_waited_out) {
+  for (const FaultKind kind : {FaultKind::Status, FaultKind::HtmlPage}) {
+    Night night;
+    for (const char* database : {"a", "b", "c"}) {
+      night.add(database, "one", 1, 5);
+      night.add(database, "two", 1, 5);
+    }
+    night.addFault(kind, "GET *", 40);
+    const ImportReport report = night.pass(merging());
+    BOOST_TEST(report.count(FileOutcome::Merged) == 6u, describe(report));
+    BOOST_TEST(night.effects("import accepted") == 6u);
+    BOOST_TEST(night.told[Kind::Outage] > 0u);
+    BOOST_TEST(night.told[Kind::Recovered] > 0u);
+    BOOST_TEST(night.startedMeanwhile == 0u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_cannot_be_reached_is_waited_for) {
+  Night night;
+  night.add("a", "one", 1, 5);
+  night.add("b", "one", 1, 5);
+  night.addFault(FaultKind::ResetOnConnect, "CONNECT", 30);
+  const ImportReport report = night.pass(merging());
+  BOOST_TEST(report.count(FileOutcome::Merged) == 2u, describe(report));
+  BOOST_TEST(night.effects("import accepted") == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(patience_is_over_at_some_time) {
+  Night night;
+  night.add("a", "one", 1, 5);
+  night.add("b", "one", 1, 5);
+  night.addFault(FaultKind::ResetOnConnect, "CONNECT", 0);
+  ImportOptions options = merging();
+  options.patience = std::chrono::seconds{20};
+  const std::string path = night.folder.path("run.journal");
+  night.journal = ImportJournal::create(path, night.plan);
+  const ImportReport report = night.pass(options);
+  BOOST_TEST(report.count(FileOutcome::NotStarted) == 2u, describe(report));
+  BOOST_TEST(!report.interrupted);
+  // Nothing was sent, so that the next run just goes on.
+  night.emulator.setFaults({});
+  night.journal = ImportJournal::resume(path);
+  BOOST_TEST(describe(night.pass(options)) == "merged\nmerged\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_stop_ends_the_wait) {
+  Night night;
+  night.add("a", "one", 1, 5);
+  night.addFault(FaultKind::ResetOnConnect, "CONNECT", 0);
+  ImportOptions options = merging();
+  asio::steady_timer later(*night.context, std::chrono::seconds{2});
+  ImportControl control = options.control;
+  later.async_wait([&](const boost::system::error_code&) { control.stop(); });
+  const ImportReport report = night.pass(options);
+  BOOST_TEST(report.interrupted);
+  BOOST_TEST(report.count(FileOutcome::NotStarted) == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_wrong_fails_alone_and_says_where) {
+  Night night;
+  night.add("a", "one", 1, 5);
+  night.add("a", "two", 1, 5);
+  night.add("b", "one", 1, 5);
+  for (PlannedFile& file : night.plan.files) {
+    file.facts.reset();
+  }
+  night.folder.write("a/one.csv", "id,name\n1,2\n3\n");
+  std::filesystem::remove(night.folder.path("b/one.csv"));
+  const ImportReport report = night.pass(merging());
+  BOOST_TEST((report.files[0].outcome == FileOutcome::Failed));
+  BOOST_TEST((report.files[0].error->code() == Errc::FileUnusable));
+  BOOST_REQUIRE(report.files[0].problems.size() == 1u);
+  BOOST_TEST(report.files[0].problems[0].line == 3u);
+  BOOST_TEST((report.files[1].outcome == FileOutcome::Merged));
+  BOOST_TEST(report.files[1].rows.value() == 5u);
+  BOOST_TEST((report.files[2].outcome == FileOutcome::Failed));
+  BOOST_TEST(night.effects("import accepted") == 1u);
+  BOOST_TEST(night.told[Kind::Checked] == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(checking_first_sends_nothing_of_a_plan_that_is_wrong) {
+  Night night;
+  night.add("a", "one", 1, 5);
+  night.add("b", "one", 1, 5);
+  for (PlannedFile& file : night.plan.files) {
+    file.facts.reset();
+  }
+  night.folder.write("b/one.csv", "id,name\n1\n");
+  ImportOptions options = merging();
+  options.checkFirst = true;
+  const ImportReport report = night.pass(options);
+  BOOST_TEST((report.files[0].outcome == FileOutcome::NotStarted));
+  BOOST_TEST((report.files[1].outcome == FileOutcome::Failed));
+  BOOST_TEST(night.emulator.stats().requests == 0u);
+  night.folder.write("b/one.csv", "id,name\n1,2\n");
+  BOOST_TEST(describe(night.pass(options)) == "merged\nmerged\n");
+}
+
+// What is read goes into the journal, so that it shows what was sent.
+BOOST_AUTO_TEST_CASE(the_journal_knows_what_was_sent) {
+  Night night;
+  night.add("a", "one", 1, 5);
+  const std::string expected = night.plan.files[0].facts->sha256;
+  night.plan.files[0].facts.reset();
+  const std::string path = night.folder.path("run.journal");
+  night.journal = ImportJournal::create(path, night.plan);
+  BOOST_TEST(describe(night.pass(merging())) == "merged\n");
+  BOOST_TEST(readJournal(path).plan.files[0].facts->sha256 == expected);
+  BOOST_TEST(night.emulator.effects().back().kind != "");
+  std::string sent;
+  for (const Effect& effect : night.emulator.effects()) {
+    sent += effect.kind == "import accepted" ? effect.contentHash : std::string();
+  }
+  BOOST_TEST(sent == expected);
+}
+
+BOOST_AUTO_TEST_CASE(a_pull_request_that_somebody_has_merged_is_merged) {
+  Night night;
+  night.add("a", "one", 1, 5);
+  const std::string path = night.folder.path("run.journal");
+  ImportOptions options = merging();
+  options.merge = false;
+  night.journal = ImportJournal::create(path, night.plan);
+  const ImportReport open = night.pass(options);
+  BOOST_TEST(describe(open) == "in_pull_request\n");
+  const PullRequestName name(DatabaseName("demo", "a"), open.files[0].pullRequestId);
+  asio::co_spawn(
+      *night.context,
+      [](Client& client, PullRequestName pull) -> asio::awaitable<void> {
+        Operation<MergeResult> merge = co_await client.startMerge(std::move(pull));
+        co_await client.awaitOperation(std::move(merge));
+      }(*night.client, name),
+      [&](std::exception_ptr) { night.context->stop(); });
+  night.context->run();
+  night.context->restart();
+  options.merge = true;
+  night.journal = ImportJournal::resume(path);
+  const ImportReport report = night.pass(options);
+  BOOST_TEST(describe(report) == "merged\n");
+  BOOST_TEST(!report.files[0].mergedHere);
+  BOOST_TEST(night.effects("merge finished") == 1u);
+}
+
+// A run that stops itself is no wish of the caller's.
+BOOST_AUTO_TEST_CASE(a_run_that_stops_itself_stops_no_other) {
+  Night night;
+  night.add("a", "one", 1, 5);
+  ImportOptions options = merging();
+  options.patience = std::chrono::seconds{5};
+  night.addFault(FaultKind::ResetOnConnect, "CONNECT", 0);
+  BOOST_TEST(night.pass(options).count(FileOutcome::NotStarted) == 1u);
+  BOOST_TEST(!options.control.stopped());
+  night.emulator.setFaults({});
+  BOOST_TEST(describe(night.pass(options)) == "merged\n");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
