@@ -109,6 +109,55 @@ std::vector<Finding> checkListed(const std::vector<Source>& headers, const std::
   return findings;
 }
 
+// The enums that are defined here, each with its enumerators.
+std::vector<std::pair<std::string, std::size_t>> enumNamesOf(const Source& source) {
+  std::vector<std::pair<std::string, std::size_t>> names;
+  const std::string& code = source.code;
+  const std::string opening = "enum class ";
+  for (std::size_t at = code.find(opening); at != std::string::npos;
+       at = code.find(opening, at + 1)) {
+    const std::size_t open = code.find_first_of("{;", at);
+    const std::size_t close = code.find('}', at);
+    const bool isPrivate = code.compare(at + opening.size(), 5, "Text ") == 0;
+    if (open == std::string::npos || code[open] != '{' || isPrivate) {
+      continue;
+    }
+    const std::string text = code.substr(at + opening.size(), close - at - opening.size());
+    bool isValue = false; // behind an equals sign
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      isValue = (isValue || text[i] == '=') && text[i] != ',';
+      if (isValue || !structure::isWordCharacter(text[i])) {
+        continue;
+      }
+      const std::size_t begin = i;
+      while (i < text.size() && structure::isWordCharacter(text[i])) {
+        ++i;
+      }
+      names.emplace_back(text.substr(begin, i - begin), structure::lineOf(code, at));
+      --i;
+    }
+  }
+  return names;
+}
+
+std::vector<Finding> checkUsed(const std::vector<Source>& headers, const std::string& uses) {
+  std::vector<Finding> findings;
+  for (const Source& header : headers) {
+    auto names = typesOf(header);
+    const auto enums = enumNamesOf(header);
+    names.insert(names.end(), enums.begin(), enums.end());
+    for (const auto& [name, line] : names) {
+      const bool isHidden = name == "Seams" || name == "Core" || name == "Content" ||
+                            name == "Impl" || name == "State" || name == "Shared" ||
+                            name == "PageCursor" || name.empty();
+      if (!isHidden && structure::findWord(uses, name) == std::string::npos) {
+        findings.push_back({header.path, line, name + " is not in test/package/consumer"});
+      }
+    }
+  }
+  return findings;
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(public_face)
@@ -124,6 +173,22 @@ BOOST_AUTO_TEST_CASE(every_public_type_is_checked_for_being_an_aggregate) {
   const std::string list =
       structure::readFile(DOLTHUB_SOURCE_DIR "/test/structure/public_types.cpp");
   BOOST_TEST(structure::describe(checkListed(headers, list)) == "");
+}
+
+BOOST_AUTO_TEST_CASE(every_public_name_is_used_with_its_type) {
+  const std::vector<Source> headers = structure::sourcesBelow({"include"});
+  const std::string folder = DOLTHUB_SOURCE_DIR "/test/package/consumer/";
+  const std::string uses = structure::readFile(folder + "every_name.cpp") +
+                           structure::readFile(folder + "every_name_of_the_emulator.cpp");
+  BOOST_TEST(structure::describe(checkUsed(headers, uses)) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_name_that_is_not_used_is_found) {
+  const Source header = structure::makeSource(
+      "a.hpp", "class One {};\nenum class Two { A = 1, B };\nenum class Three;\n");
+  BOOST_TEST(checkUsed({header}, "One Two A B").empty());
+  BOOST_TEST(checkUsed({header}, "One Two A").size() == 1u);
+  BOOST_TEST(checkUsed({header}, "Two B").size() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(a_callback_is_found) {

@@ -1,5 +1,6 @@
 #include <dolthub/dolthub.hpp>
 #include <dolthub/emulator.hpp>
+#include <dolthub/inbound.hpp>
 
 #include <type_traits>
 
@@ -22,17 +23,17 @@ static_assert(noneIsAggregate<
               StartBranchMerge, StartFork, StartSqlWrite, UpdatePullRequest>);
 
 // Names, handles and answers.
-static_assert(
-    noneIsAggregate<
-        AnyOperation, AnyOperation::Parts, ApiToken, AttemptEvent, Branch, BranchName, Client,
-        Collected<int>, Database, DatabaseName, Downloaded, Effect, EmailAddress, Emulator,
-        EmulatorStats, Error, ErrorDetails, FileFacts, FilePart, FileProblem, FileReport, FileStamp,
-        Findings, ForkResult, Forks, ForkSummary, ImportEvent, ImportJournal, ImportReport,
-        ImportResult, Job, JournalContent, LostCall, MergeResult, Operation<ImportResult>,
-        OperationProgress, OperationState<ImportResult>, Page<int>, Pages<int>, PlanProblem,
-        PullRequest, PullRequestName, PullRequestSummary, RawAnswer, Release, Result<int>,
-        Result<void>, Revision, SqlCell, SqlColumn, SqlResult, SqlWriteResult, Statistics, Tag,
-        Timestamp, User, UserOperation, detail::PageCursor, detail::Shared<int>>);
+static_assert(noneIsAggregate<
+              AnyOperation, AnyOperation::Parts, ApiToken, AttemptEvent, Branch, BranchName, Client,
+              Collected<int>, Database, DatabaseName, Downloaded, Effect, EmailAddress, Emulator,
+              EmulatorStats, Error, ErrorDetails, FileFacts, FilePart, FileProblem, FileReport,
+              FileStamp, Findings, ForkResult, Forks, ForkSummary, ImportEvent, ImportJournal,
+              ImportReport, ImportResult, Job, JournalContent, LostCall, MergeResult,
+              Operation<ImportResult>, OperationProgress, OperationState<ImportResult>, Page<int>,
+              Pages<int>, PlanProblem, PullRequest, PullRequestName, PullRequestSummary, RawAnswer,
+              Release, Result<int>, Result<void>, Revision, SqlCell, SqlColumn, SqlResult,
+              SqlWriteResult, Statistics, Tag, Timestamp, TransformAnswer, TransformRequest, User,
+              UserOperation, WebhookEvent, detail::PageCursor, detail::Shared<int>>);
 
 // The check itself can fail.
 struct Aggregate {
