@@ -144,8 +144,10 @@ bool Caller::Attempts::refused(const wire::Problem& problem, const message::Resp
   details.message = redacted(problem.message);
   details.serverMessage = redacted(problem.serverMessage);
   details.retryAfter = askedFor(response);
+  details.advice = adviceOn(response.status);
   if (problem.code == Errc::NotAuthenticated && (call_.anonymous || terms_.token->empty())) {
     details.message = "the server wants an API token, and none was sent";
+    details.advice = "Give an API token of this server.";
   }
   if (problem.code == Errc::Timeout) { // it answered: the time that is over is its own
     details.advice = "Ask for less at once, or try again later: the limit is the server's.";

@@ -69,4 +69,18 @@ std::string limitOf(const http::Failure& failure, wire::Kind kind, const CallOpt
   }
 }
 
+std::string adviceOn(unsigned status) {
+  if (status >= 300 && status < 400) {
+    return "Give the server's own address as the endpoint: the API token is sent nowhere else.";
+  }
+  switch (status) {
+  case 413:
+    return "Send less at once, such as the file in parts.";
+  case 414:
+    return "Make the SQL shorter: a query is sent as an address.";
+  default:
+    return {};
+  }
+}
+
 } // namespace dolthub::call

@@ -186,11 +186,11 @@ BOOST_AUTO_TEST_CASE(a_statement_over_lines_is_found_among_reads_and_not_in_anot
   site.routes.on(user, Reply{ada});
   LostCall write = lostWrite;
   write.key.back().second = "delete\nfrom t";
-  site.routes.on(listOperations, Reply{writesOf({"w"}, R"(delete\\nfrom t)")});
+  site.routes.on(listUserOperations, Reply{writesOf({"w"}, R"(delete\\nfrom t)")});
   check(site, write, Answer::Found);
-  BOOST_TEST(site.routes.count(listOperations + "?operationType=SqlWrite") > 0u);
+  BOOST_TEST(site.routes.count(listUserOperations + "?operationType=SqlWrite") > 0u);
   LostCall merge = lost(Kind::BranchMerge, {{"fromBranchName", "main"}, {"toBranchName", "dev"}});
-  site.routes.on(listOperations,
+  site.routes.on(listUserOperations,
                  Reply{jsonResponse(R"({"operations":[{"operation_name":"users/demo/x/1",)"
                                     R"("description":"table maintenance into dev of main",)"
                                     R"("operation_type":"Import","operation_status":"Running",)"

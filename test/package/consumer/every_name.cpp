@@ -394,6 +394,7 @@ void member(Signature Class::*) {}
   use(FileOutcome::NotStarted);
   use(FileOutcome::Merged);
   use(FileOutcome::InPullRequest);
+  use(FileOutcome::NotMerged);
   use(FileOutcome::Unchanged);
   use(FileOutcome::Failed);
   use(FileOutcome::Unknown);
@@ -401,6 +402,7 @@ void member(Signature Class::*) {}
   // FileReport
   static_assert(std::is_constructible_v<FileReport>);
   static_assert(std::is_same_v<decltype(FileReport::outcome), FileOutcome>);
+  static_assert(std::is_same_v<decltype(FileReport::problems), std::vector<FileProblem>>);
   static_assert(std::is_same_v<decltype(FileReport::error), std::optional<Error>>);
   static_assert(std::is_same_v<decltype(FileReport::pullRequestId), std::string>);
   static_assert(std::is_same_v<decltype(FileReport::operation), std::string>);
@@ -428,6 +430,7 @@ void member(Signature Class::*) {}
   // ImportEvent
   // ImportEvent::Kind
   use(ImportEvent::Kind::Started);
+  use(ImportEvent::Kind::Checked);
   use(ImportEvent::Kind::Uploading);
   use(ImportEvent::Kind::Busy);
   use(ImportEvent::Kind::Accepted);
@@ -436,6 +439,8 @@ void member(Signature Class::*) {}
   use(ImportEvent::Kind::Merging);
   use(ImportEvent::Kind::Finished);
   use(ImportEvent::Kind::Verified);
+  use(ImportEvent::Kind::Outage);
+  use(ImportEvent::Kind::Recovered);
   static_assert(std::is_constructible_v<ImportEvent>);
   static_assert(std::is_same_v<decltype(ImportEvent::kind), ImportEvent::Kind>);
   static_assert(std::is_same_v<decltype(ImportEvent::file), std::size_t>);
@@ -443,6 +448,7 @@ void member(Signature Class::*) {}
   static_assert(std::is_same_v<decltype(ImportEvent::total), std::uint64_t>);
   static_assert(std::is_same_v<decltype(ImportEvent::delay), std::chrono::milliseconds>);
   static_assert(std::is_same_v<decltype(ImportEvent::operation), std::string_view>);
+  static_assert(std::is_same_v<decltype(ImportEvent::text), std::string_view>);
   static_assert(std::is_same_v<decltype(ImportEvent::report), const FileReport*>);
   function<std::string_view(ImportEvent::Kind) noexcept>(&toString);
   // ImportControl
@@ -455,18 +461,27 @@ void member(Signature Class::*) {}
   use(Assume::Nothing);
   use(Assume::Done);
   use(Assume::Retry);
+  // JournalContent
+  static_assert(std::is_constructible_v<JournalContent>);
+  static_assert(std::is_same_v<decltype(JournalContent::path), std::string>);
+  static_assert(std::is_same_v<decltype(JournalContent::plan), ImportPlan>);
+  static_assert(std::is_same_v<decltype(JournalContent::notes), JournalContent::Notes>);
+  static_assert(std::is_same_v<decltype(JournalContent::reports), std::vector<FileReport>>);
+  static_assert(std::is_same_v<decltype(JournalContent::dropped), std::string>);
+  static_assert(std::is_same_v<decltype(JournalContent::startedAt),
+                               std::chrono::sys_time<std::chrono::milliseconds>>);
+  static_assert(std::is_same_v<decltype(JournalContent::merge), bool>);
+  function<JournalContent(const std::string&)>(&readJournal);
   // ImportJournal
-  static_assert(std::is_constructible_v<ImportJournal>);
   static_assert(std::is_constructible_v<ImportJournal, const ImportJournal&>);
   function<ImportJournal(std::string, const ImportPlan&, ImportJournal::Notes)>(
       &ImportJournal::create);
   function<ImportJournal(std::string)>(&ImportJournal::resume);
-  function<ImportJournal(std::string)>(&ImportJournal::read);
   member<const std::string&() const noexcept>(&ImportJournal::path);
   member<const ImportPlan&() const noexcept>(&ImportJournal::plan);
   member<const ImportJournal::Notes&() const noexcept>(&ImportJournal::notes);
   member<const std::string&() const noexcept>(&ImportJournal::dropped);
-  member<std::vector<FileReport>() const>(&ImportJournal::reports);
+  member<JournalContent() const>(&ImportJournal::content);
   member<std::vector<std::size_t>() const>(&ImportJournal::unfinished);
   member<std::vector<std::size_t>() const>(&ImportJournal::findChanged);
   member<void(const std::vector<std::size_t>&)>(&ImportJournal::acceptChanges);
@@ -480,12 +495,13 @@ void member(Signature Class::*) {}
   static_assert(std::is_same_v<decltype(ImportOptions::waitTimeout), std::chrono::milliseconds>);
   static_assert(std::is_same_v<decltype(ImportOptions::busyPatience), std::chrono::milliseconds>);
   static_assert(std::is_same_v<decltype(ImportOptions::busyDelay), std::chrono::milliseconds>);
+  static_assert(std::is_same_v<decltype(ImportOptions::patience), std::chrono::milliseconds>);
   static_assert(std::is_same_v<decltype(ImportOptions::lookUpTimeout), std::chrono::milliseconds>);
   static_assert(std::is_same_v<decltype(ImportOptions::onLost), LostPolicy>);
   static_assert(
       std::is_same_v<decltype(ImportOptions::onEvent), std::function<void(const ImportEvent&)>>);
   static_assert(std::is_same_v<decltype(ImportOptions::control), ImportControl>);
-  static_assert(std::is_same_v<decltype(ImportOptions::journal), ImportJournal>);
+  static_assert(std::is_same_v<decltype(ImportOptions::checkFirst), bool>);
   static_assert(std::is_same_v<decltype(ImportOptions::assume), Assume>);
   static_assert(std::is_same_v<decltype(ImportOptions::retryFailed), bool>);
   // PlanProblem
@@ -495,6 +511,8 @@ void member(Signature Class::*) {}
   static_assert(std::is_same_v<decltype(PlanProblem::message), std::string>);
   function<std::vector<PlanProblem>(const ImportPlan&, const ImportOptions&)>(&checkPlan);
   function<asio::awaitable<ImportReport>(const Client&, ImportPlan, ImportOptions)>(&importFiles);
+  function<asio::awaitable<ImportReport>(const Client&, ImportJournal, ImportOptions)>(
+      &importFiles);
 }
 
 // <dolthub/inbound.hpp>

@@ -36,6 +36,7 @@ void member(Signature Class::*) {}
   use(FaultKind::EchoToken);
   use(FaultKind::Delay);
   use(FaultKind::Drip);
+  use(FaultKind::SlowRead);
   use(FaultKind::JobFails);
   use(FaultKind::JobFailsInList);
   use(FaultKind::JobStuck);
@@ -88,6 +89,7 @@ void member(Signature Class::*) {}
       std::is_same_v<decltype(EmulatorOptions::forkVisibleAfter), std::chrono::milliseconds>);
   static_assert(std::is_same_v<decltype(EmulatorOptions::listLag), std::chrono::milliseconds>);
   static_assert(std::is_same_v<decltype(EmulatorOptions::faults), std::vector<Fault>>);
+  static_assert(std::is_same_v<decltype(EmulatorOptions::dialect), std::uint64_t>);
   // Effect
   static_assert(std::is_constructible_v<Effect>);
   static_assert(std::is_same_v<decltype(Effect::sequence), std::uint64_t>);
