@@ -101,7 +101,14 @@ bool Caller::Attempts::wantsFreshConnection() const noexcept {
   return stale_ || call_.repeat != wire::Repeat::Safe;
 }
 
-bool Caller::Attempts::answered(const message::Response& response, AnswerReader& reader) {
+void Caller::Attempts::sent(std::uint64_t bodyBytes) {
+  if (progress.whole) {
+    progress.bodySent = bodyBytes; // also of a text, which is sent with the head
+  }
+}
+
+bool Caller::Attempts::answered(message::Response& response, AnswerReader& reader) {
+  response.request = &call_.request;
   answerBody_ = &response.body;
   if (const std::optional<wire::Problem> problem = reader.read(response)) {
     return refused(*problem, response);

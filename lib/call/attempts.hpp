@@ -22,12 +22,14 @@ public:
   OpenedBody takeBody();
   // Its request is about to be sent, with the body that was opened.
   void sending(bool newConnection);
+  // It left, or as much of it as did.
+  void sent(std::uint64_t bodyBytes);
   // Nothing may be sent any more.
   bool outOfTime() const;
 
   // Each takes the end of an attempt and says whether another one follows.
   bool failed(const http::Failure& failure, bool reusedConnection);
-  bool answered(const message::Response& response, AnswerReader& reader);
+  bool answered(message::Response& response, AnswerReader& reader);
   void cancelled();
   // The wait before the next attempt did not end well.
   void interrupted(support::Wake wake);

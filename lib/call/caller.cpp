@@ -121,16 +121,13 @@ boost::asio::awaitable<Conclusion> Caller::run(const wire::Call& call, AnswerRea
           const http::ExchangeOptions options = attempts.exchangeOptions();
           auto answered = co_await http::exchange(hub_, *worker_, lease->connection(), outgoing,
                                                   options, attempts.progress);
-          if (attempts.progress.whole) {
-            attempts.progress.bodySent = outgoing.bodyBytes; // also of a text, sent with the head
-          }
+          attempts.sent(outgoing.bodyBytes);
           if (!answered) {
             again = attempts.failed(answered.error(), !lease->isNew());
           } else {
             if (answered->reusable) {
               lease->release();
             }
-            answered->response.request = &call.request;
             again = attempts.answered(answered->response, reader);
           }
         }

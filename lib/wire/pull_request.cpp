@@ -2,6 +2,7 @@
 
 #include "wire/answer.hpp"
 #include "wire/building.hpp"
+#include "wire/caller_texts.hpp"
 #include "wire/started.hpp"
 #include "wire/words.hpp"
 
@@ -41,6 +42,19 @@ std::string eitherText(const Fields& fields, std::string_view key, std::string_v
     text = fields.optionalText(documented);
   }
   return text;
+}
+
+// Is it the one that the request asked for? The id is a segment of its path. Of the one that was
+// asked for, an answer about another says nothing.
+void checkAsked(const message::Response& response, Answer& answer, const std::string& id) {
+  const std::string asked =
+      response.request == nullptr ? std::string{} : pathSegment(*response.request, 5);
+  if (!asked.empty() && asked != id && answer.fits()) {
+    answer.refuse({Errc::BadResponse,
+                   Evidence::Unknown,
+                   "the answer does not fit: .pull_id: names another pull request",
+                   {}});
+  }
 }
 
 } // namespace
@@ -127,9 +141,10 @@ Reading<PullRequest> readPullRequest(const message::Response& response) {
   pull.fromOwner = fields.optionalText("from_branch_owner");
   pull.fromDatabase = fields.optionalText("from_branch_database");
   pull.fromBranch = eitherText(fields, "from_branch", "from_branch_name");
-  pull.toOwner = fields.optionalText("to_branch_owner");
-  pull.toDatabase = fields.optionalText("to_branch_database");
+  pull.toOwner = eitherText(fields, "to_branch_owner", "database_owner");
+  pull.toDatabase = eitherText(fields, "to_branch_database", "database_name");
   pull.toBranch = eitherText(fields, "to_branch", "to_branch_name");
+  checkAsked(response, answer, pull.id);
   return answer.as(std::move(pull));
 }
 
@@ -165,7 +180,10 @@ Encoding<Call> updatePullRequest(const UpdatePullRequest& request) {
 
 Reading<PullRequestSummary> readUpdatedPullRequest(const message::Response& response) {
   Answer answer{response};
-  return answer.as(readSummary(answer.fields()));
+  const Fields fields = answer.fields();
+  PullRequestSummary summary = readSummary(fields);
+  checkAsked(response, answer, summary.id);
+  return answer.as(std::move(summary));
 }
 
 Encoding<Call> listPullRequests(const ListPullRequests& request, const std::string& pageToken) {

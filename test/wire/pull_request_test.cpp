@@ -210,4 +210,23 @@ BOOST_AUTO_TEST_CASE(merges) {
   BOOST_TEST(operation.endpoint() == "https://dolt.lab:8443");
 }
 
+BOOST_AUTO_TEST_CASE(an_answer_about_another_pull_request_is_refused) {
+  const wire::Call call = wire::getPullRequest(PullRequestName{museum(), "7"});
+  Response response = ok(R"({"pull_id":"8","title":"Pots"})");
+  response.request = &call.request;
+  BOOST_TEST(bad(wire::readPullRequest(response)).message ==
+             "the answer does not fit: .pull_id: names another pull request");
+  BOOST_TEST(!wire::readUpdatedPullRequest(response).has_value());
+  response.body = R"({"pull_id":7,"title":"Pots"})";
+  BOOST_TEST(good(wire::readPullRequest(response)).id == "7");
+  BOOST_TEST(good(wire::readUpdatedPullRequest(response)).id == "7");
+}
+
+BOOST_AUTO_TEST_CASE(without_an_owner_of_its_branch_it_goes_into_its_database) {
+  const PullRequest pull = good(wire::readPullRequest(
+      ok(R"({"pull_id":"7","database_owner":"arts","database_name":"museum"})")));
+  BOOST_TEST(pull.toOwner == "arts");
+  BOOST_TEST(pull.toDatabase == "museum");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
