@@ -200,6 +200,29 @@ BOOST_FIXTURE_TEST_CASE(two_runs_on_one_journal, World) {
 }
 
 // The first signal lets what is under way end, the second does not.
+// The journal must not get the number of a standard stream: what is printed would go into it.
+BOOST_FIXTURE_TEST_CASE(closed_standard_streams_cost_no_journal, World) {
+  const std::string journal = folder.path("night.journal");
+  const Words closing{"/bin/sh", "-c", "exec \"$@\" <&- >&- 2>&-", "sh"};
+  const Ended ended =
+      run({"--manifest", manifest(2), "--merge", "--journal", journal, "--verbose"}, closing);
+  BOOST_TEST(ended.exitCode == 0);
+  BOOST_TEST(effects("merge finished") == 2u);
+  BOOST_TEST(contentOf(journal).find("requests over") == std::string::npos);
+  const Ended again = run({"--resume", journal});
+  BOOST_TEST(again.exitCode == 0, again.errors);
+  BOOST_TEST(effects("import accepted") == 2u);
+}
+
+BOOST_FIXTURE_TEST_CASE(output_that_does_not_get_out_is_no_success, World) {
+  const Words full{"/bin/sh", "-c", "exec \"$@\" >/dev/full", "sh"};
+  const Ended ended = run(
+      {"--manifest", manifest(1), "--merge", "--json", "--journal", folder.path("night.journal")},
+      full);
+  BOOST_TEST(ended.exitCode == 1);
+  BOOST_TEST(ended.errors.find("could not be written") != std::string::npos, ended.errors);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_signal_ends_it_in_good_order, World) {
   const std::string journal = folder.path("run.journal");
   emulator.setJobTime(std::chrono::minutes{10}, std::chrono::minutes{10});
