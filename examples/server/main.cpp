@@ -16,7 +16,6 @@
 #include <dolthub/client.hpp>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -57,7 +56,7 @@ int main(int argc, char** argv) {
         routes,
         counters};
     asio::steady_timer ticker{context};
-    asio::co_spawn(context, measureTurns(ticker, counters), asio::detached);
+    auto measuring = asio::co_spawn(context, measureTurns(ticker, counters), asio::use_future);
 
     asio::signal_set signals{context, SIGINT, SIGTERM};
     signals.async_wait([&](boost::system::error_code, int) {
@@ -68,6 +67,7 @@ int main(int argc, char** argv) {
     auto listening = asio::co_spawn(context, sessions.listen(), asio::use_future);
     context.run();
     listening.get();
+    measuring.get();
   } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';
     return 1;

@@ -1,5 +1,4 @@
 #include "call/repetition.hpp"
-#include "harness/print.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -62,7 +62,9 @@ BOOST_AUTO_TEST_CASE(a_check_changes_nothing_and_says_all_at_once) {
   const std::size_t effects = world.emulator.effects().size();
   const Ended good = world.run(world.with(world.into("art"), {"--check"}));
   BOOST_TEST(good.exitCode == 0, good.errors);
-  BOOST_TEST(good.output == "All is well. Nothing was sent.\n");
+  BOOST_TEST((good.output.starts_with("No problem was found.") &&
+              good.output.ends_with("Nothing was sent.\n")),
+             good.output);
 
   const Ended bad = world.run(world.with(world.into("art", "dev"), {"--check"}), "dhat.v1.wrong");
   BOOST_TEST(bad.exitCode == 1);

@@ -88,9 +88,9 @@ BOOST_AUTO_TEST_CASE(json_has_every_field) {
   BOOST_TEST(error.at("http_status").to_number<int>() == 400);
 
   const json::object& summary = all.at("summary").as_object();
-  BOOST_TEST(summary.size() == 13u);
+  BOOST_TEST(summary.size() == 14u);
   for (const char* name :
-       {"files", "rows", "merges", "merged", "in_pull_request", "unchanged", "failed", "unknown",
+       {"files", "rows", "merges", "merged", "in_pull_request", "not_merged", "unchanged", "failed", "unknown",
         "not_started", "requests", "polls", "connections", "seconds"}) {
     BOOST_TEST(summary.contains(name), name);
   }
