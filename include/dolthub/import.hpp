@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dolthub/export.hpp>
 #include <dolthub/names.hpp>
 #include <dolthub/printing.hpp>
 
@@ -62,7 +63,7 @@ public:
 };
 
 /// One file for one table of one branch. What is imported lands in a new pull request.
-class ImportFile {
+class DOLTHUB_EXPORT ImportFile {
 public:
   /// A file on disk. It is read while it is sent, never whole into memory; it must not change
   /// meanwhile.

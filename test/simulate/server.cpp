@@ -439,6 +439,9 @@ void Server::meet(const emulator::Plan& plan, unsigned who, bool beforeBody) {
 void Server::hear(const emulator::Request& request, const emulator::Response& response,
                   unsigned who) {
   const std::optional<emulator::Target> target = emulator::parseTarget(request.target);
+  if (!target) {
+    return; // damaged on its way
+  }
   const std::string_view route = emulator::findRoute(request.method, *target).name;
   const bool asks = request.method == "GET";
   const std::string operation = target->find("operationName").value_or("");

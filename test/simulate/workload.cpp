@@ -269,7 +269,7 @@ CallOptions Workload::options(Script& script, Call& call, Duration time) {
     }
   }
   call.latest = call.begun + (time + lookUp) * rounds + seconds{1};
-  call.mostRequests = call.isStart ? 150 * rounds : 5;
+  call.mostRequests = call.isStart ? 150 * rounds : 9; // eight, and one that is free
   return options;
 }
 
