@@ -471,7 +471,7 @@ void Server::hear(const emulator::Request& request, const emulator::Response& re
   }
   for (const auto& [name, value] : response.headers) {
     if (name == "Retry-After" && response.manner.end == emulator::Manner::End::Whole) {
-      world_.watch.answered(world_.schedule.now(), request.target, value);
+      world_.watch.answered(world_.schedule.now(), who, request.target, value);
     }
   }
   if (response.oddities != 0 && world_.trace.shown()) {

@@ -56,14 +56,23 @@ void Watch::asked(support::TimePoint now, unsigned who, bool waits, std::string_
   }
 }
 
-void Watch::answered(support::TimePoint now, std::string_view target, std::string_view retryAfter) {
+void Watch::answered(support::TimePoint now, unsigned who, std::string_view target,
+                     std::string_view retryAfter) {
   unsigned wait = 0;
   const auto [end, error] =
       std::from_chars(retryAfter.data(), retryAfter.data() + retryAfter.size(), wait);
   const bool counts = error == std::errc{} && end == retryAfter.data() + retryAfter.size() &&
                       wait <= 60; // more may be cut to a bound of the client's
   if (counts) {
-    told_[kindOf(target)] = {now, seconds{wait}};
+    lastTold_[who] = kindOf(target);
+    told_[lastTold_[who]] = {now, seconds{wait}};
+  }
+}
+
+void Watch::unheard(unsigned who) {
+  if (const auto last = lastTold_.find(who); last != lastTold_.end()) {
+    told_.erase(last->second);
+    lastTold_.erase(last);
   }
 }
 

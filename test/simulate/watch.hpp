@@ -17,8 +17,11 @@ public:
   // A request of the script has arrived; `waits`: it belongs to a wait for an operation.
   void asked(support::TimePoint now, unsigned who, bool waits, std::string_view method,
              std::string_view target);
-  // The answer has left, with that Retry-After.
-  void answered(support::TimePoint now, std::string_view target, std::string_view retryAfter);
+  // The answer to a script has left, with that Retry-After.
+  void answered(support::TimePoint now, unsigned who, std::string_view target,
+                std::string_view retryAfter);
+  // No answer has reached the script: what it was told last it may not know.
+  void unheard(unsigned who);
   // An operation's poll is not answered, or not truly.
   void silences(const std::string& operation) { silenced_.insert(operation); }
 
@@ -43,6 +46,7 @@ private:
 
   std::map<std::string, std::vector<support::TimePoint>, std::less<>> polls_; // by operation
   std::map<std::string, Told, std::less<>> told_;                             // by what was asked
+  std::map<unsigned, std::string> lastTold_;                                  // and whom, of what
   std::set<std::string> silenced_;
   std::map<unsigned, std::uint64_t> disturbed_;
   std::vector<std::string> violations_;

@@ -178,6 +178,9 @@ void Workload::attempted(const AttemptEvent& event) {
   world_.trace.add(world_.schedule.now(), who, "attempt ends", event.failure,
                    {event.attempt, event.httpStatus});
   successes_ += event.failure.empty() ? 1 : 0;
+  if (event.httpStatus == 0) {
+    world_.watch.unheard(who);
+  }
   repeats_ += event.retried && (event.newConnection || event.httpStatus != 0) ? 1 : 0;
   if (repeats_ > 100 + successes_ / 10) {
     history_.violation("MORE REPEATS THAN THE BUDGET HAS: " + std::to_string(repeats_) + " with " +
