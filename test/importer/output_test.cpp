@@ -90,8 +90,8 @@ BOOST_AUTO_TEST_CASE(json_has_every_field) {
   const json::object& summary = all.at("summary").as_object();
   BOOST_TEST(summary.size() == 14u);
   for (const char* name :
-       {"files", "rows", "merges", "merged", "in_pull_request", "not_merged", "unchanged", "failed", "unknown",
-        "not_started", "requests", "polls", "connections", "seconds"}) {
+       {"files", "rows", "merges", "merged", "in_pull_request", "not_merged", "unchanged", "failed",
+        "unknown", "not_started", "requests", "polls", "connections", "seconds"}) {
     BOOST_TEST(summary.contains(name), name);
   }
   BOOST_TEST(summary.at("failed").to_number<int>() == 1);
