@@ -113,7 +113,7 @@ public:
         co_return sending;
       }
     }
-    co_return std::nullopt;
+    co_return refuses() ? std::nullopt : std::optional<Failure>(std::move(sending));
   }
 
   bool answered() const noexcept { return reader_.done(); }
@@ -184,7 +184,7 @@ public:
       std::vector<char>(receiveSize).swap(received_);
     }
     Answer answer;
-    answer.reusable = progress_.whole && reader_.keepAlive() && filled_ == 0;
+    answer.reusable = progress_.whole && reader_.keepAlive() && filled_ == 0 && !ahead_;
     answer.response = reader_.take();
     return answer;
   }
@@ -250,7 +250,6 @@ private:
   asio::awaitable<std::optional<Failure>> write(std::span<const char> bytes) {
     std::optional<Failure> failure;
     while (!bytes.empty() && !failure && !early_) {
-      // A server that has heard enough (413) says so while we are still sending.
       failure = lookForEarlyAnswer();
       if (failure || early_) {
         break;
@@ -278,24 +277,35 @@ private:
     co_return std::nullopt;
   }
 
+  // The answer that is there is no success: it counts also where not all was sent.
+  bool refuses() const noexcept { return reader_.headDone() && reader_.status() >= 300; }
+
+  // A server that has heard enough (413) says so while we are still sending. That it is glad before
+  // it has everything proves nothing: then its answer is read, so that it need not wait for us, and
+  // the sending goes on.
   std::optional<Failure> lookForEarlyAnswer() {
-    for (;;) {
+    while (!early_ && !reader_.bodyGoesToSink()) {
       const IoResult got = receive();
       if (got.wouldBlock()) {
         return std::nullopt;
       }
-      if (got.error) {
+      if (got.error && !reader_.headDone()) {
         // The write that follows finds out; what was read before counts.
         return std::nullopt;
+      }
+      if (got.error) {
+        return disconnected(got.error, "sending the request");
+      }
+      if (reader_.done()) {
+        continue; // behind the answer: nobody wants it, and it must not pile up
       }
       if (std::optional<Failure> failure = digest(got)) {
         return failure;
       }
-      if (reader_.headDone()) {
-        early_ = true;
-        return std::nullopt;
-      }
+      early_ = refuses();
+      ahead_ = reader_.headDone();
     }
+    return std::nullopt;
   }
 
   std::optional<Failure> countBody(std::size_t bytes) {
@@ -370,7 +380,8 @@ private:
   std::vector<char>& received_;
   std::size_t filled_ = 0;
   std::span<const char> headLeft_;
-  bool early_ = false;
+  bool early_ = false; // refused before all was sent
+  bool ahead_ = false; // answered before all was sent
   bool justAsked_ = false;
 };
 

@@ -343,6 +343,27 @@ BOOST_AUTO_TEST_CASE(a_patch_that_may_have_happened_stays_so_whatever_its_repeat
   BOOST_TEST(updated.error().lostCall().has_value());
 }
 
+BOOST_AUTO_TEST_CASE(an_upload_that_was_answered_before_it_was_sent_may_have_happened) {
+  for (const Step::What end : {Step::What::Close, Step::What::Cut, Step::What::Reset}) {
+    Site site;
+    Script early;
+    early.steps = {{Step::What::Expect, "xxxx"},
+                   {Step::What::Send, jsonResponse(R"({"operation_name":"demo/jobs/1"})")},
+                   {end, {}}};
+    site.transport().scripts.push_back(std::move(early));
+    CallOptions options;
+    options.lost.lookUpTimeout = 0ms;
+    const auto import = site.run(site.client().startImport(
+        ImportFile::fromBytes(BranchName{DatabaseName{"demo", "art"}, "main"}, "a.csv",
+                              std::string(300 * 1024, 'x'), ImportOperation::Create),
+        options));
+    BOOST_TEST_REQUIRE(import.has_error());
+    BOOST_TEST(import.error().code() == Errc::OutcomeUnknown);
+    BOOST_TEST(import.error().outcome() == Outcome::Unknown);
+    BOOST_TEST(site.transport().opened == 1); // it was not sent again
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(call_deadlines)

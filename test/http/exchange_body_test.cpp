@@ -230,6 +230,79 @@ BOOST_AUTO_TEST_CASE(a_refusal_before_a_broken_connection_is_the_answer) {
   BOOST_TEST(!done.answer->reusable);
 }
 
+BOOST_AUTO_TEST_CASE(a_success_before_the_last_byte_ends_no_upload) {
+  const std::string content(300'000, 'x');
+  const std::string answer = jsonResponse(R"({"a":1})");
+  const std::string interim = "HTTP/1.1 103 Early Hints\r\n\r\n";
+  // How much of the answer comes early.
+  for (const std::size_t early : {answer.size() - 7, answer.size() - 1, answer.size()}) {
+    Site site;
+    site.transport->scripts.push_back(script({{What::Expect, "<<<"},
+                                              {What::Send, interim + answer.substr(0, early)},
+                                              {What::Expect, ">>>"},
+                                              {What::Send, answer.substr(early)}}));
+    const auto outgoing = upload(content);
+    const std::size_t wanted = outgoing->head.size() + content.size() + 6;
+    const Exchanged done = exchanged(site, outgoing);
+    BOOST_TEST_CONTEXT(early << " bytes early") {
+      BOOST_TEST_REQUIRE(done.answered(), done.failed->text);
+      BOOST_TEST(done.response().status == 200u);
+      BOOST_TEST(done.response().body == R"({"a":1})");
+      BOOST_TEST(site.transport->received.at(0).size() == wanted);
+      BOOST_TEST(done.progress.bodySent == content.size() + 6);
+      BOOST_TEST(!done.answer->reusable); // such a server is trusted with nothing else
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_success_before_a_connection_that_ends_is_none) {
+  for (const What end : {What::Close, What::Cut, What::Reset}) {
+    for (const std::string& answer :
+         {jsonResponse("{}"), std::string("HTTP/1.1 200 OK\r\n\r\n{}")}) {
+      Site site;
+      site.transport->scripts.push_back(
+          script({{What::Expect, "<<<xxxx"}, {What::Send, answer}, {end, {}}}));
+      const Exchanged done = exchanged(site, upload(std::string(300'000, 'x')));
+      BOOST_TEST_CONTEXT("end " << static_cast<int>(end)) {
+        BOOST_TEST_REQUIRE(done.failed.has_value());
+        BOOST_TEST(done.failure().trouble == Trouble::Disconnected);
+        BOOST_TEST(done.progress.reach() == Reach::Answered);
+        BOOST_TEST(done.progress.status == 200u);
+        BOOST_TEST(done.progress.bodySent < 300'000u);
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_success_is_none_where_the_request_could_not_be_sent_whole) {
+  const auto told = std::make_shared<ToldStream::Told>();
+  told->writes = {{{}, 64}, {asio::error::broken_pipe, 0}};
+  told->reads = {jsonResponse("{}"), error_code(asio::error::connection_reset)};
+  const Outcome outcome = tell(
+      told, sending("POST /q HTTP/1.1\r\nContent-Length: 200\r\n\r\n" + std::string(200, 'q')));
+  BOOST_TEST_REQUIRE(outcome.result.has_error());
+  BOOST_TEST(outcome.result.error().trouble == Trouble::Disconnected);
+  BOOST_TEST(outcome.progress.reach() == Reach::Answered);
+}
+
+BOOST_AUTO_TEST_CASE(what_follows_an_early_success_neither_stops_the_upload_nor_piles_up) {
+  const std::string content(300'000, 'x');
+  Site site;
+  site.transport->scripts.push_back(script(
+      {{What::Expect, "<<<"}, {What::Send, jsonResponse("{}") + std::string(10'000'000, 'g')}}));
+  support::List<Connection> live;
+  Lease lease = site.lease();
+  Progress progress;
+  const ExchangeOptions with;
+  const auto outgoing = upload(content);
+  auto result =
+      site.run(exchange(site.hub, site.worker, lease.connection(), *outgoing, with, progress));
+  BOOST_TEST_REQUIRE(result.has_value());
+  BOOST_TEST(!result->reusable);
+  BOOST_TEST(progress.bodySent == content.size() + 6);
+  BOOST_TEST(lease.connection().received.capacity() <= 64u * 1024);
+}
+
 BOOST_AUTO_TEST_CASE(a_refusal_is_also_seen_when_the_first_piece_could_not_be_sent_whole) {
   const auto told = std::make_shared<ToldStream::Told>();
   told->writes = {{{}, 64}, {asio::error::broken_pipe, 0}};
