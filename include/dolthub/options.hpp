@@ -80,7 +80,9 @@ public:
   std::chrono::milliseconds queryTimeout = std::chrono::seconds{90};
   /// An upload's time is 60 s + its size at this rate, bytes a second; slower ones are cut off.
   std::uint64_t slowestUpload = 32 * 1024;
-  /// Uploads and downloads end when no byte moves for this long.
+  /// An upload ends when the server acknowledges nothing of it for this long, a download when
+  /// nothing of it arrives; not before, should the server pause. A server that has all of an upload
+  /// has the rest of the call's time to begin its answer, where that time has an end.
   std::chrono::milliseconds progressTimeout = std::chrono::seconds{30};
 
   /// Bytes of one answer at most, downloads excepted. DoltHub's pages have about 10 KB.

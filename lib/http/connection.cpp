@@ -39,7 +39,27 @@ void Connection::attach(std::unique_ptr<Stream> stream) {
 
 void Connection::setDeadline(support::TimePoint deadline) {
   support::Hub::Lock lock(*hub_);
+  watch_ = ProgressWatch(deadline);
   hub_->alarm().set(*this, deadline);
+}
+
+void Connection::watch(support::TimePoint deadline, support::Duration patience,
+                       ProgressWatch::Phase phase) {
+  const support::TimePoint now = hub_->now();
+  const std::size_t unacknowledged = stream_->unacknowledged();
+  support::Hub::Lock lock(*hub_);
+  watch_ = ProgressWatch(deadline, patience, phase, now, unacknowledged);
+  hub_->alarm().set(*this, watch_.next(now));
+}
+
+void Connection::ring() {
+  const support::TimePoint now = hub_->now();
+  const std::size_t unacknowledged = stream_ ? stream_->unacknowledged() : 0;
+  if (const std::optional<support::TimePoint> next = watch_.look(now, unacknowledged)) {
+    hub_->alarm().set(*this, *next);
+  } else {
+    stop(Stop::TimedOut);
+  }
 }
 
 void Connection::clearDeadline() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/progress_watch.hpp"
 #include "http/stream.hpp"
 #include "support/hub.hpp"
 
@@ -22,6 +23,8 @@ public:
   Stream& stream() noexcept { return *stream_; }
 
   void setDeadline(support::TimePoint deadline);
+  // Likewise; and before that when nothing moved for `patience`, from now on.
+  void watch(support::TimePoint deadline, support::Duration patience, ProgressWatch::Phase phase);
   void clearDeadline();
   Stop stopped() const;
   // Under the mutex.
@@ -39,10 +42,11 @@ public:
   std::vector<char> received; // the exchange's buffer, kept for the next
 
 private:
-  void ring() override { stop(Stop::TimedOut); }
+  void ring() override;
 
   std::shared_ptr<support::Hub> hub_;
   std::unique_ptr<Stream> stream_;
+  ProgressWatch watch_;
   Stop stop_ = Stop::No;
 };
 

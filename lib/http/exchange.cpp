@@ -1,11 +1,19 @@
 #include "http/exchange.hpp"
 
+#include "http/turn.hpp"
 #include "http/work.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 #include <cstring>
 #include <exception>
 #include <span>
+#include <tuple>
 #include <utility>
 
 namespace dolthub::http {
@@ -49,6 +57,7 @@ public:
 
   // What can be sent without waiting, the whole of most requests.
   std::optional<Failure> sendNow() {
+    stream_.setWatched(isLong());
     moved();
     std::optional<Failure> unsent = takeHead();
     if (!unsent && headLeft_.empty() && outgoing_.pieces.empty()) {
@@ -105,7 +114,7 @@ public:
       const IoResult got = receive();
       error_code error = got.error;
       if (got.wouldBlock()) {
-        error = co_await stream_.wait(Direction::Read);
+        error = co_await until(Direction::Read);
       } else if (!error && digest(got)) {
         co_return sending;
       }
@@ -122,10 +131,15 @@ public:
     if (std::exchange(justAsked_, false)) {
       return {asio::error::would_block, 0}; // it cannot be there yet: a look would find nothing
     }
+    if (turnIsOver()) {
+      return {asio::error::would_block, 0}; // and the wait lets others run
+    }
     if (filled_ == received_.size()) {
       received_.resize(received_.size() * 2); // a long head; the reader bounds it
     }
-    return stream_.readNow(std::span<char>(received_).subspan(filled_));
+    const IoResult got = stream_.readNow(std::span<char>(received_).subspan(filled_));
+    turn_.moved(got.bytes);
+    return got;
   }
 
   std::optional<Failure> digest(const IoResult& got) {
@@ -150,13 +164,13 @@ public:
       std::memmove(received_.data(), received_.data() + *fed, filled_ - *fed);
     }
     filled_ -= *fed;
-    if (options_.progressTimeout > support::Duration::zero()) {
+    if (isLong() && (progress_.whole || refuses())) { // before, what the peer takes counts
       moved();
     }
     return std::nullopt;
   }
 
-  asio::awaitable<error_code> untilReadable() { return stream_.wait(Direction::Read); }
+  asio::awaitable<error_code> untilReadable() { return until(Direction::Read); }
 
   Failure notReadable(error_code error) { return disconnected(error, "waiting for the answer"); }
 
@@ -170,13 +184,17 @@ public:
     progress_.bodySunk += bytes.size();
     options_.sink->bytes += bytes.size();
     if (!options_.sink->onWorker()) {
+      turn_.begin(hub_->now());
       co_return options_.sink->write(bytes);
     }
     std::function<std::optional<Failure>()> work = [sink = options_.sink,
                                                     bytes = std::move(bytes)] {
       return sink->write(bytes);
     };
-    co_return co_await onWorker(hub_, worker_, std::move(work), options_.deadline);
+    std::optional<Failure> failure =
+        co_await onWorker(hub_, worker_, std::move(work), options_.deadline);
+    turn_.restart();
+    co_return failure;
   }
 
   Answer takeAnswer() {
@@ -190,19 +208,56 @@ public:
   }
 
 private:
+  bool isLong() const noexcept { return options_.progressTimeout > support::Duration::zero(); }
+
   // A byte moved: the time without progress begins anew.
   void moved() {
-    const support::TimePoint stalled =
-        options_.progressTimeout > support::Duration::zero()
-            ? support::addSaturated(hub_->now(), options_.progressTimeout)
-            : support::never;
-    connection_.setDeadline(std::min(options_.deadline, stalled));
+    if (!isLong()) {
+      connection_.setDeadline(options_.deadline);
+      return;
+    }
+    // Without a deadline nothing else would end it.
+    const bool worksOnIt = progress_.whole && outgoing_.bodyBytes > 0 && !reader_.headDone() &&
+                           options_.deadline != support::never;
+    connection_.watch(options_.deadline, options_.progressTimeout,
+                      worksOnIt ? ProgressWatch::Phase::Waiting : ProgressWatch::Phase::Moving);
+  }
+
+  bool turnIsOver() { return !turn_.fresh() && turn_.over(hub_->now()); }
+
+  // Until the stream may go on; or, where that is at once and always was, until others had a turn.
+  asio::awaitable<error_code> until(Direction direction) {
+    if (turnIsOver()) {
+      return letOthersRun();
+    }
+    turn_.restart();
+    return stream_.wait(direction);
+  }
+
+  asio::awaitable<error_code> letOthersRun() {
+    const std::tuple<> turn = co_await asio::post(asio::as_tuple(asio::deferred));
+    static_cast<void>(turn);
+    turn_.restart();
+    // Nobody tells us: what was read before is still there, and a post cannot be cancelled.
+    const asio::cancellation_state cancellation = co_await asio::this_coro::cancellation_state;
+    if (cancellation.cancelled() != asio::cancellation_type::none) {
+      co_return asio::error::operation_aborted;
+    }
+    co_return connection_.stopped() == Connection::Stop::No
+        ? error_code()
+        : error_code(asio::error::connection_aborted);
+  }
+
+  IoResult writeSome(std::span<const char> bytes) {
+    const IoResult put = stream_.writeNow(bytes.first(std::min(bytes.size(), chunkSize)));
+    turn_.moved(put.bytes);
+    return put;
   }
 
   std::optional<Failure> takeHead() {
     headLeft_ = outgoing_.head;
-    while (!headLeft_.empty()) {
-      const IoResult put = stream_.writeNow(headLeft_);
+    while (!headLeft_.empty() && !turn_.full()) {
+      const IoResult put = writeSome(headLeft_);
       if (put.bytes > 0) {
         progress_.begun = true;
         headLeft_ = headLeft_.subspan(put.bytes);
@@ -220,6 +275,9 @@ private:
   void sentAll() {
     progress_.whole = true;
     progress_.bodySent = outgoing_.bodyBytes;
+    if (isLong()) {
+      moved();
+    }
   }
 
   asio::awaitable<std::optional<Failure>> writeSource(std::unique_ptr<SourceReader> reader) {
@@ -233,6 +291,7 @@ private:
           return chunk->take(chunk->reader->read(chunk->bytes));
         };
         failure = co_await onWorker(hub_, worker_, std::move(read), options_.deadline);
+        turn_.restart();
       }
       if (!failure && chunk->filled > 0) {
         failure = co_await write(std::span<const char>(chunk->bytes.data(), chunk->filled));
@@ -254,7 +313,7 @@ private:
       if (failure || early_) {
         break;
       }
-      const IoResult put = stream_.writeNow(bytes);
+      const IoResult put = writeSome(bytes);
       if (put.bytes > 0) {
         progress_.begun = true;
         bytes = bytes.subspan(put.bytes);
@@ -262,6 +321,8 @@ private:
       }
       if (put.error) {
         failure = co_await untilWritable(put.error);
+      } else if (turnIsOver()) {
+        failure = co_await untilWritable(asio::error::would_block);
       }
     }
     co_return failure;
@@ -269,7 +330,7 @@ private:
 
   asio::awaitable<std::optional<Failure>> untilWritable(error_code error) {
     if (error == asio::error::would_block) {
-      error = co_await stream_.wait(Direction::Write);
+      error = co_await until(Direction::Write);
     }
     if (error) {
       co_return disconnected(error, "sending the request");
@@ -312,11 +373,12 @@ private:
     progress_.bodySent += bytes;
     // Known before anybody may throw.
     if (progress_.bodySent == outgoing_.bodyBytes && !stream_.flushNow()) {
-      progress_.whole = true;
+      sentAll();
     }
     if (options_.onProgress == nullptr || !*options_.onProgress) {
       return std::nullopt;
     }
+    turn_.begin(hub_->now());
     try {
       (*options_.onProgress)(progress_.bodySent, outgoing_.bodyBytes);
     } catch (const std::exception& error) {
@@ -332,7 +394,9 @@ private:
       progress_.refused = true;
       return failed(Trouble::Tls, stream_.explain(), error);
     }
-    std::string text = std::string("the connection ended while ") + when + ": " + error.message();
+    const bool explained = error == asio::ssl::error::unexpected_result;
+    std::string text = std::string("the connection ended while ") + when + ": " +
+                       (explained ? stream_.explain() : error.message());
     Failure failure = stopped(failed(Trouble::Disconnected, std::move(text), error));
     if (failure.trouble == Trouble::TimedOut) {
       failure.text = hub_->now() >= options_.deadline
@@ -379,6 +443,7 @@ private:
   ResponseReader reader_;
   std::vector<char>& received_;
   std::size_t filled_ = 0;
+  Turn turn_;
   std::span<const char> headLeft_;
   bool early_ = false; // refused before all was sent
   bool ahead_ = false; // answered before all was sent

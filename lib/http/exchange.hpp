@@ -55,7 +55,9 @@ struct Progress {
 
 struct ExchangeOptions {
   support::TimePoint deadline = support::never;
-  // Long exchanges end when no byte moves for this long; zero: only at the deadline.
+  // Long exchanges end when no byte moves for this long, as the peer acknowledges a request and as
+  // an answer arrives; zero: only at the deadline. While the peer works on a body it has whole
+  // there is the deadline, if any.
   support::Duration progressTimeout{};
   ResponseLimits limits;
   // May throw; called with the bytes of the body handed over.

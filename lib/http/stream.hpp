@@ -40,8 +40,12 @@ public:
   virtual error_code flushNow() = 0;
   // Until reading (or writing) may succeed.
   virtual asio::awaitable<error_code> wait(Direction direction) = 0;
-  // Ends what is pending, and all that follows. The one function for other threads.
+  // Ends what is pending, and all that follows. For other threads, too.
   virtual void abort() noexcept = 0;
+  // Bytes that were written, and that the peer has not acknowledged. For other threads, too.
+  virtual std::size_t unacknowledged() noexcept { return 0; }
+  // Whether somebody looks at that, so that nobody beneath gives up a peer that only pauses.
+  virtual void setWatched(bool) noexcept {}
 
   // Why the last error is one, where the stream knows more than its code says.
   virtual std::string explain() const { return {}; }

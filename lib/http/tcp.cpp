@@ -11,7 +11,9 @@
 #include <mutex>
 #include <tuple>
 
+#include <linux/sockios.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 namespace dolthub::http {
@@ -19,6 +21,12 @@ namespace dolthub::http {
 namespace {
 
 using asio::ip::tcp;
+
+// A path that died silently is noticed even where nobody waits with a deadline.
+constexpr int unacknowledgedMs = 30'000;
+// The kernel holds no more than this that it could not send yet: else it would take whole files,
+// and what became of them could not be told. At least what is written at once.
+constexpr int unsentBytes = 128 * 1024;
 
 class TcpStream final : public Stream {
 public:
@@ -126,6 +134,22 @@ public:
     }
   }
 
+  std::size_t unacknowledged() noexcept override {
+    const std::lock_guard lock(guard_);
+    int bytes = 0;
+    return socket_.is_open() && ::ioctl(socket_.native_handle(), SIOCOUTQ, &bytes) == 0
+               ? static_cast<std::size_t>(bytes)
+               : 0;
+  }
+
+  // The kernel's time also counts while a peer that is alive takes nothing more.
+  void setWatched(bool watched) noexcept override {
+    if (watched != watched_) {
+      watched_ = watched;
+      setOption(TCP_USER_TIMEOUT, watched ? 0 : unacknowledgedMs);
+    }
+  }
+
 private:
   static error_code lastError() {
     if (errno == EAGAIN || errno == EWOULDBLOCK) {
@@ -143,13 +167,15 @@ private:
     if (error) {
       return;
     }
-    // A path that died silently is noticed even where nobody waits with a deadline.
-    constexpr int unacknowledgedMs = 30'000;
     error_code ignored;
     socket_.set_option(tcp::no_delay(true), ignored);
     socket_.set_option(asio::socket_base::keep_alive(true), ignored);
-    ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &unacknowledgedMs,
-                 sizeof unacknowledgedMs);
+    setOption(TCP_USER_TIMEOUT, unacknowledgedMs);
+    setOption(TCP_NOTSENT_LOWAT, unsentBytes);
+  }
+
+  void setOption(int name, int value) noexcept {
+    ::setsockopt(socket_.native_handle(), IPPROTO_TCP, name, &value, sizeof value);
   }
 
   error_code begin(const Address& address) {
@@ -189,6 +215,7 @@ private:
   bool drained_ = false; // the last read left nothing behind
   std::mutex guard_;     // between abort() and whoever opens or closes
   bool aborted_ = false;
+  bool watched_ = false;
 };
 
 class TcpTransport final : public Transport {

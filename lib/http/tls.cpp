@@ -21,6 +21,9 @@ constexpr std::size_t inputSize = 17 * 1024;  // one record
 constexpr std::size_t writeSize = 64 * 1024;  // four records a send
 constexpr std::size_t smallOutput = 4 * 1024; // what a request without a file needs
 constexpr std::size_t sessionsKept = 16;
+// Of an exchange: new keys, session tickets, and whatever else is not for the application. A peer
+// needs a few; each costs more than many bytes.
+constexpr unsigned maxBareRecords = 64;
 
 template <auto Free>
 struct FreeWith {
@@ -169,6 +172,7 @@ public:
     BIO_set_data(bio, &wires_);
     SSL_set_bio(ssl_.get(), bio, bio);
     SSL_set_connect_state(ssl_.get());
+    SSL_clear_mode(ssl_.get(), SSL_MODE_AUTO_RETRY); // so that each record is counted
     X509_VERIFY_PARAM* const verify = SSL_get0_param(ssl_.get());
     if (isAddressLiteral(host)) {
       checksHost_ = X509_VERIFY_PARAM_set1_ip_asc(verify, host.c_str()) == 1;
@@ -228,8 +232,9 @@ public:
 
   IoResult readNow(std::span<char> into) override {
     const int size = static_cast<int>(std::min<std::size_t>(into.size(), 1 << 20));
+    bool needsInput = !holdsRecords();
     for (;;) {
-      if (wires_.inputBegin == wires_.inputEnd && SSL_has_pending(ssl_.get()) == 0) {
+      if (needsInput) {
         if (const error_code error = fill()) {
           // An end without close_notify may be anybody's doing.
           return {error == asio::error::eof ? error_code(asio::ssl::error::stream_truncated)
@@ -252,9 +257,10 @@ public:
       if (!wantsInput(got)) {
         return {fail(), 0};
       }
-      if (const error_code error = fill()) {
-        return {error == asio::error::eof ? error_code(asio::ssl::error::stream_truncated) : error,
-                0};
+      needsInput = wires_.inputBegin == wires_.inputEnd;
+      if (!needsInput && ++bareRecords_ > maxBareRecords) {
+        explanation_ = "TLS records without end, and no data in them";
+        return {asio::ssl::error::unexpected_result, 0};
       }
     }
   }
@@ -295,17 +301,17 @@ public:
 
   asio::awaitable<error_code> wait(Direction direction) override { return lower_->wait(direction); }
 
-  bool holdsInput() const noexcept override {
-    return wires_.inputBegin < wires_.inputEnd || SSL_has_pending(ssl_.get()) != 0 ||
-           lower_->holdsInput();
-  }
+  bool holdsInput() const noexcept override { return holdsRecords() || lower_->holdsInput(); }
 
   void abort() noexcept override { lower_->abort(); }
+  std::size_t unacknowledged() noexcept override { return lower_->unacknowledged(); }
+  void setWatched(bool watched) noexcept override { lower_->setWatched(watched); }
 
   std::string explain() const override { return explanation_; }
   bool refused() const noexcept override { return refused_ && !heard_; }
 
   void rest() noexcept override {
+    bareRecords_ = 0;
     if (!wires_.hasOutput() && wires_.output.capacity() > smallOutput) {
       std::vector<char>().swap(wires_.output);
       wires_.outputBegin = 0;
@@ -313,6 +319,10 @@ public:
   }
 
 private:
+  bool holdsRecords() const noexcept {
+    return wires_.inputBegin < wires_.inputEnd || SSL_has_pending(ssl_.get()) != 0;
+  }
+
   // Reads once from beneath.
   error_code fill() {
     if (wires_.inputBegin == wires_.inputEnd) {
@@ -398,6 +408,7 @@ private:
   bool checksHost_ = false;
   bool refused_ = false;
   bool heard_ = false;
+  unsigned bareRecords_ = 0;
 };
 
 std::unique_ptr<Stream> Context::wrap(std::unique_ptr<Stream> lower, const std::string& host) {

@@ -195,6 +195,8 @@ public:
     event_.cancel();
   }
 
+  std::size_t unacknowledged() noexcept override { return transport_.unacknowledged; }
+
 private:
   std::string& received() { return transport_.received[number_]; }
 

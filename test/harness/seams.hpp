@@ -141,7 +141,8 @@ public:
   // Streams that wait for something at this moment.
   int connecting = 0;
   int reading = 0;
-  int reads = 0; // looks, whatever they found
+  int reads = 0;                  // looks, whatever they found
+  std::size_t unacknowledged = 0; // what all streams say of themselves
   int writing = 0;
 
 private:

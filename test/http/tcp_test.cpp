@@ -193,6 +193,37 @@ BOOST_AUTO_TEST_CASE(the_kernel_is_told_to_give_up_dead_paths) {
   BOOST_TEST_REQUIRE(socket >= 0);
   BOOST_TEST(option(socket, SOL_SOCKET, SO_KEEPALIVE) == 1);
   BOOST_TEST(option(socket, IPPROTO_TCP, TCP_USER_TIMEOUT) == 30'000);
+  // Its time counts also while a peer only pauses: not where somebody looks at what is
+  // acknowledged.
+  stream->setWatched(true);
+  BOOST_TEST(option(socket, IPPROTO_TCP, TCP_USER_TIMEOUT) == 0);
+  stream->setWatched(false);
+  BOOST_TEST(option(socket, IPPROTO_TCP, TCP_USER_TIMEOUT) == 30'000);
+}
+
+BOOST_AUTO_TEST_CASE(the_kernel_takes_little_in_advance_and_says_what_is_acknowledged) {
+  Listener bench;
+  const int window = 16 * 1024;
+  ::setsockopt(bench.acceptor.native_handle(), SOL_SOCKET, SO_RCVBUF, &window, sizeof window);
+  const auto stream = bench.make();
+  BOOST_TEST(stream->unacknowledged() == 0u);
+  BOOST_TEST(!bench.run(stream->connect(bench.address())));
+  tcp::socket server = bench.acceptor.accept();
+  const std::string piece(64 * 1024, 'x');
+  std::size_t taken = 0;
+  for (IoResult put = stream->writeNow(piece); !put.error; put = stream->writeNow(piece)) {
+    taken += put.bytes;
+    BOOST_TEST_REQUIRE(taken < 1u << 20); // it would take megabytes
+  }
+  BOOST_TEST(stream->unacknowledged() > 0u);
+  BOOST_TEST(stream->unacknowledged() <= taken);
+  std::string read(taken, '\0');
+  asio::read(server, asio::buffer(read));
+  BOOST_TEST(!bench.run(stream->wait(Direction::Write)));
+  for (int looks = 0; looks < 1'000'000 && stream->unacknowledged() > 0; ++looks) {
+    std::this_thread::yield(); // the last acknowledgement may be on its way
+  }
+  BOOST_TEST(stream->unacknowledged() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_peer_that_ends_while_we_write_kills_nobody) {

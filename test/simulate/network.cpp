@@ -457,6 +457,8 @@ public:
     line_->event.signal();
   }
 
+  std::size_t unacknowledged() noexcept override { return line_->unacknowledged(); }
+
 private:
   void touch() {
     if (const unsigned who = world_.schedule.current()) {

@@ -58,6 +58,7 @@ public:
   bool writable() const noexcept {
     return (bytesPerSecond_ == 0 ? onTheWay_ < window_ : onTheWay_ <= window_ / 3 * 2) || end_;
   }
+  std::size_t unacknowledged() const noexcept { return onTheWay_; }
   void drop(); // the client's end is gone
   bool dropped() const noexcept { return dropped_; }
 

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "support/clock.hpp"
+
+#include <cstddef>
+#include <optional>
+
+namespace dolthub::http {
+
+// What a coroutine did since it was last suspended: where the peer always has more, or the caller's
+// function is slow, nobody else would run.
+class Turn {
+public:
+  static constexpr std::size_t maxBytes = 256 * 1024;
+  static constexpr std::chrono::milliseconds maxTime{10};
+
+  // It was suspended. The time counts from when somebody looks at it: most turns are over before,
+  // and never ask the clock.
+  void restart() noexcept {
+    bytes_ = 0;
+    began_.reset();
+  }
+  void moved(std::size_t bytes) noexcept { bytes_ += bytes; }
+  // What takes its time begins.
+  void begin(support::TimePoint now) noexcept {
+    if (!began_) {
+      began_ = now;
+    }
+  }
+
+  bool fresh() const noexcept { return bytes_ == 0 && !began_; }
+  bool full() const noexcept { return bytes_ >= maxBytes; }
+  bool over(support::TimePoint now) noexcept {
+    begin(now);
+    return full() || now - *began_ >= maxTime;
+  }
+
+private:
+  std::size_t bytes_ = 0;
+  std::optional<support::TimePoint> began_;
+};
+
+} // namespace dolthub::http
