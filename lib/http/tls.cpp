@@ -1,6 +1,9 @@
 #include "http/tls.hpp"
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/ip/address.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/ssl/error.hpp>
 
 #include <openssl/err.h>
@@ -11,6 +14,7 @@
 #include <algorithm>
 #include <cstring>
 #include <mutex>
+#include <tuple>
 #include <vector>
 
 namespace dolthub::http {
@@ -24,6 +28,7 @@ constexpr std::size_t sessionsKept = 16;
 // Of an exchange: new keys, session tickets, and whatever else is not for the application. A peer
 // needs a few; each costs more than many bytes.
 constexpr unsigned maxBareRecords = 64;
+constexpr unsigned fillsATurn = 8; // of a handshake, which needs few
 
 template <auto Free>
 struct FreeWith {
@@ -202,6 +207,7 @@ public:
       co_return asio::ssl::error::unexpected_result;
     }
     error_code error = co_await lower_->connect(address);
+    unsigned fills = 0;
     while (!error) {
       forgetErrors();
       const int done = SSL_do_handshake(ssl_.get());
@@ -225,6 +231,10 @@ public:
         error = co_await lower_->wait(Direction::Read);
       } else if (error == asio::error::eof) {
         explanation_ = "the peer closed the connection during the TLS handshake";
+      } else if (!error && ++fills % fillsATurn == 0) {
+        // Long certificates in tiny records: others run in between.
+        const std::tuple<> turn = co_await asio::post(asio::as_tuple(asio::deferred));
+        static_cast<void>(turn);
       }
     }
     co_return error;

@@ -2,6 +2,8 @@
 
 #include "support/clock.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <optional>
 
@@ -12,6 +14,7 @@ namespace dolthub::http {
 class Turn {
 public:
   static constexpr std::size_t maxBytes = 256 * 1024;
+  static constexpr std::size_t leastCost = 1024; // of one operation, as if so many bytes moved
   static constexpr std::chrono::milliseconds maxTime{10};
 
   // It was suspended. The time counts from when somebody looks at it: most turns are over before,
@@ -20,7 +23,7 @@ public:
     bytes_ = 0;
     began_.reset();
   }
-  void moved(std::size_t bytes) noexcept { bytes_ += bytes; }
+  void moved(std::size_t bytes) noexcept { bytes_ += std::max(bytes, leastCost); }
   // What takes its time begins.
   void begin(support::TimePoint now) noexcept {
     if (!began_) {
@@ -28,7 +31,8 @@ public:
     }
   }
 
-  bool fresh() const noexcept { return bytes_ == 0 && !began_; }
+  // Not worth a look at the clock.
+  bool fresh() const noexcept { return bytes_ < maxBytes / 16 && !began_; }
   bool full() const noexcept { return bytes_ >= maxBytes; }
   bool over(support::TimePoint now) noexcept {
     begin(now);

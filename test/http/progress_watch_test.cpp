@@ -104,6 +104,10 @@ BOOST_AUTO_TEST_SUITE(http_turn)
 BOOST_AUTO_TEST_CASE(a_turn_is_over_after_so_many_bytes_or_so_much_time) {
   Turn turn;
   BOOST_TEST(turn.fresh());
+  turn.moved(500);
+  turn.moved(500); // a request and its answer
+  BOOST_TEST(turn.fresh());
+  turn.restart();
   turn.moved(Turn::maxBytes - 1);
   BOOST_TEST(!turn.fresh());
   BOOST_TEST(!turn.over(watchStart));
@@ -116,7 +120,14 @@ BOOST_AUTO_TEST_CASE(a_turn_is_over_after_so_many_bytes_or_so_much_time) {
   turn.restart();
   turn.begin(watchStart);
   turn.begin(watchStart + milliseconds{9});
+  BOOST_TEST(!turn.fresh());
   BOOST_TEST(turn.over(watchStart + milliseconds{10}));
+  turn.restart();
+  for (int tiny = 0; tiny < 256; ++tiny) {
+    BOOST_TEST(!turn.full());
+    turn.moved(1); // which costs more than its byte
+  }
+  BOOST_TEST(turn.full());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

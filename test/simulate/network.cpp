@@ -12,7 +12,7 @@ namespace {
 
 using http::IoResult;
 
-constexpr std::uint64_t mostBytesOfTurn = 2 << 20;
+constexpr std::uint64_t mostBytesOfTurn = 1 << 20;
 
 const asio::ip::address deadAddress = asio::ip::make_address("10.0.0.9");
 const asio::ip::address goodAddress = asio::ip::make_address("10.0.0.1");
