@@ -117,8 +117,9 @@ bool Caller::Attempts::answered(message::Response& response, AnswerReader& reade
   return false;
 }
 
-std::chrono::milliseconds Caller::Attempts::askedFor(const message::Response& response) const {
-  const auto asked = wire::retryAfter(response.retryAfter, response.date, caller_.hub_->wallNow());
+std::chrono::milliseconds Caller::Attempts::askedFor(std::string_view retryAfter,
+                                                     std::string_view date) const {
+  const auto asked = wire::retryAfter(retryAfter, date, caller_.hub_->wallNow());
   return std::min(asked.value_or(std::chrono::milliseconds{0}), caller_.options_.maxRetryAfter);
 }
 
@@ -127,7 +128,7 @@ void Caller::Attempts::succeeded(const message::Response& response) {
     support::Hub::Lock lock(*caller_.hub_);
     caller_.budget_.succeeded();
   }
-  conclusion_.retryAfter = askedFor(response);
+  conclusion_.retryAfter = askedFor(response.retryAfter, response.date);
   observe(Outcome::Done, response.status, {}, false);
 }
 
@@ -141,7 +142,9 @@ bool Caller::Attempts::failed(const http::Failure& failure, bool reusedConnectio
   details.message = redacted(failure.text);
   details.httpStatus = progress.status;
   details.limit = limitOf(counted, call_.kind, terms_.options, caller_.options_, outOfTime());
-  return decide(ending, std::move(details), {}, failure.text);
+  details.retryAfter = askedFor(failure.retryAfter, failure.date);
+  const std::chrono::milliseconds asked = details.retryAfter;
+  return decide(ending, std::move(details), asked, failure.text);
 }
 
 bool Caller::Attempts::refused(const wire::Problem& problem, const message::Response& response) {
@@ -150,7 +153,7 @@ bool Caller::Attempts::refused(const wire::Problem& problem, const message::Resp
   details.httpStatus = response.status;
   details.message = redacted(problem.message);
   details.serverMessage = redacted(problem.serverMessage);
-  details.retryAfter = askedFor(response);
+  details.retryAfter = askedFor(response.retryAfter, response.date);
   details.advice = adviceOn(response.status);
   if (problem.code == Errc::NotAuthenticated && (call_.anonymous || terms_.token->empty())) {
     details.message = "the server wants an API token, and none was sent";
@@ -161,7 +164,8 @@ bool Caller::Attempts::refused(const wire::Problem& problem, const message::Resp
   }
   conclusion_.ownBody = problem.ownBody;
   conclusion_.aboutOperation = problem.aboutOperation;
-  return decide(ending, std::move(details), askedFor(response), problem.message);
+  const std::chrono::milliseconds asked = details.retryAfter;
+  return decide(ending, std::move(details), asked, problem.message);
 }
 
 // Whether there is another attempt; then next_ says when.

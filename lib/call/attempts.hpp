@@ -48,7 +48,7 @@ public:
 
 private:
   // What the server asks to wait, as far as we do.
-  std::chrono::milliseconds askedFor(const message::Response& response) const;
+  std::chrono::milliseconds askedFor(std::string_view retryAfter, std::string_view date) const;
   bool refused(const wire::Problem& problem, const message::Response& response);
   void succeeded(const message::Response& response);
   bool decide(const Ending& ending, ErrorDetails details, std::chrono::milliseconds retryAfter,

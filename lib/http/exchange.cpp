@@ -197,6 +197,15 @@ public:
     co_return failure;
   }
 
+  // The end of an exchange without a whole answer.
+  Failure ended(Failure failure) const {
+    if (reader_.headDone()) {
+      failure.retryAfter = reader_.response().retryAfter;
+      failure.date = reader_.response().date;
+    }
+    return failure;
+  }
+
   Answer takeAnswer() {
     if (received_.capacity() > receiveSize) {
       std::vector<char>(receiveSize).swap(received_);
@@ -465,7 +474,7 @@ exchange(std::shared_ptr<support::Hub> hub, support::Worker& worker, Connection&
   if (unsent) {
     std::optional<Failure> silence = co_await exchange->readLastWords(*unsent);
     if (silence) {
-      co_return std::move(*silence);
+      co_return exchange->ended(std::move(*silence));
     }
   }
   while (!exchange->answered()) {
@@ -483,7 +492,7 @@ exchange(std::shared_ptr<support::Hub> hub, support::Worker& worker, Connection&
       failure = co_await exchange->drain();
     }
     if (failure) {
-      co_return std::move(*failure);
+      co_return exchange->ended(std::move(*failure));
     }
   }
   co_return exchange->takeAnswer();

@@ -41,6 +41,9 @@ struct Failure {
   // Filled in by the exchange:
   Reach reach = Reach::NotSent;
   unsigned status = 0;
+  // Headers of an answer whose body did not come: what they ask for holds nevertheless.
+  std::string retryAfter;
+  std::string date;
 };
 
 inline Failure failed(Trouble trouble, std::string text, boost::system::error_code cause = {}) {

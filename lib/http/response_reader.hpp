@@ -82,6 +82,8 @@ public:
   bool bodyGoesToSink() const noexcept { return sinking_; }
   // What has come for the sink since it was last asked.
   std::string& pending() noexcept { return parser_->response.body; }
+  // What has come of it.
+  const message::Response& response() const noexcept { return parser_->response; }
   // When done.
   message::Response take() { return std::move(parser_->response); }
 

@@ -179,6 +179,17 @@ BOOST_AUTO_TEST_CASE(retry_after_is_honoured_as_seconds_and_as_a_date) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_retry_after_holds_though_the_answer_behind_it_was_cut_off) {
+  for (const Reply::Then then : {Reply::Then::Cut, Reply::Then::Reset}) {
+    Site site;
+    std::string cut = busy(429, "Retry-After: 7\r\n");
+    cut.pop_back();
+    site.routes.on("GET", {Reply{cut, then}, Reply{ada}});
+    BOOST_TEST(site.run(site.client().currentUser()).has_value());
+    BOOST_TEST((site.elapsed() == 7s));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_system_clock_that_is_set_changes_no_wait) {
   for (const auto jump : {std::chrono::hours{-24 * 365}, std::chrono::hours{24 * 365}}) {
     Site site;
