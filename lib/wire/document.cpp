@@ -80,6 +80,9 @@ public:
   bool on_key_part(string_view part, std::size_t, error_code&) { return keep(part); }
   bool on_key(string_view rest, std::size_t size, error_code&) {
     key_ = whole(rest, size);
+    if (!key_.empty() && key_.back() == ':') {
+      values_[open_[depth_ - 1]].hasColonKeys_ = true;
+    }
     return true;
   }
   bool on_string_part(string_view part, std::size_t, error_code&) { return keep(part); }
@@ -157,7 +160,10 @@ const Value* Value::find(std::string_view key) const noexcept {
   const Value* found = nullptr;
   const Value* const last = end();
   for (const Value* held = begin(); held != last; held = held->next()) {
-    if (held->keySize_ == key.size() && std::memcmp(held->key_, key.data(), key.size()) == 0) {
+    // Its first letter tells most keys of a length apart, without a call.
+    if (held->keySize_ == key.size() &&
+        (key.empty() ||
+         (*held->key_ == key.front() && std::memcmp(held->key_, key.data(), key.size()) == 0))) {
       found = held;
     }
   }

@@ -43,6 +43,8 @@ public:
 
   // The last of an object's values with that key, as JSON parsers have it; null when there is none.
   const Value* find(std::string_view key) const noexcept;
+  // One of an object's own keys ends with a colon, as some of DoltHub's do.
+  bool hasColonKeys() const noexcept { return hasColonKeys_; }
 
 private:
   friend class DocumentBuilder;
@@ -53,6 +55,7 @@ private:
   std::uint32_t size_ = 0;
   std::uint32_t span_ = 1; // itself and all it holds
   Kind kind_ = Kind::Null;
+  bool hasColonKeys_ = false;
 };
 
 // A JSON object, taken apart in one pass and kept flat: two allocations, however many values. Texts

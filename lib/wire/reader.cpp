@@ -49,7 +49,7 @@ const Value* Fields::find(std::string_view key) const noexcept {
     return found;
   }
   std::array<char, 64> withColon;
-  if (key.size() >= withColon.size()) {
+  if (!object_->hasColonKeys() || key.size() >= withColon.size()) {
     return nullptr;
   }
   *std::copy(key.begin(), key.end(), withColon.begin()) = ':';

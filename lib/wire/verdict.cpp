@@ -29,7 +29,13 @@ const Value* graphqlError(const Value& body) noexcept {
 }
 
 bool saysError(const Value& body) {
-  return saysFailure(textIn(body, "status")) || saysFailure(textIn(body, "query_execution_status"));
+  for (const std::string_view key : {"status", "query_execution_status"}) {
+    const std::string_view word = textIn(body, key);
+    if (!word.empty() && !saysSuccess(word) && saysFailure(word)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 bool reportsError(const Value& body) {
