@@ -7,6 +7,16 @@
 
 namespace options = boost::program_options;
 
+namespace {
+
+// Of a word that nobody knows only what must be an option's name: behind it may be a secret.
+std::string nameIn(const std::string& word) {
+  const bool isLong = word.rfind("--", 0) == 0;
+  return isLong ? word.substr(0, word.find('=')) : word.substr(0, 2);
+}
+
+} // namespace
+
 options::variables_map readWords(const std::vector<std::string>& words,
                                  const options::options_description& known, const char* rest,
                                  const std::string& command) {
@@ -24,6 +34,9 @@ options::variables_map readWords(const std::vector<std::string>& words,
                        .run(),
                    values);
     options::notify(values);
+  } catch (const options::unknown_option& error) {
+    throw UsageError(command + "unrecognised option '" +
+                     printable(nameIn(error.get_option_name())) + "'");
   } catch (const options::error& error) {
     throw UsageError(command + printable(error.what()));
   }

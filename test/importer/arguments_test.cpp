@@ -45,6 +45,19 @@ BOOST_AUTO_TEST_CASE(reads_what_is_asked_for) {
   BOOST_TEST((arguments.lookUp == std::chrono::seconds{5}));
 }
 
+// A misspelt --token is how a secret gets into a log.
+BOOST_AUTO_TEST_CASE(what_stands_behind_an_unknown_option_is_not_repeated) {
+  const std::vector<Row> table{{{"--tokenn=SECRET", "a.csv"}, "'--tokenn'"},
+                               {{"--emulator", "--tokenn", "SECRET"}, "'--tokenn'"},
+                               {{"-tSECRET", "a.csv"}, "'-t'"},
+                               {{"report", "--tokenn=SECRET"}, "'--tokenn'"}};
+  for (const Row& row : table) {
+    const std::string told = refusal(row.words);
+    BOOST_TEST(told.find(row.told) != std::string::npos, told);
+    BOOST_TEST(told.find("SECRET") == std::string::npos, told);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_emulator_has_defaults) {
   const Arguments arguments = parseArguments({"--emulator", "a.csv"});
   BOOST_TEST(arguments.database == "demo/imports");
