@@ -182,7 +182,8 @@ public:
     if (isAddressLiteral(host)) {
       checksHost_ = X509_VERIFY_PARAM_set1_ip_asc(verify, host.c_str()) == 1;
     } else {
-      X509_VERIFY_PARAM_set_hostflags(verify, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+      X509_VERIFY_PARAM_set_hostflags(verify, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS |
+                                                  X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
       // OpenSSL takes an empty name for no check.
       checksHost_ = !host.empty() &&
                     X509_VERIFY_PARAM_set1_host(verify, host.data(), host.size()) == 1 &&

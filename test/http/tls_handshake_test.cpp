@@ -50,6 +50,11 @@ BOOST_AUTO_TEST_CASE(a_certificate_for_another_host_is_refused) {
   });
   BOOST_TEST(has(bench.refusal(TlsBench::serving(other)), "hostname mismatch"));
   BOOST_TEST(has(bench.refusal(TlsBench::serving(), "evil.test"), "hostname mismatch"));
+  const Certificate nameless = leafWith([](CertificateRequest& r) {
+    r.name = "dolthub.test"; // nor where there are none
+    r.alternatives = {};
+  });
+  BOOST_TEST(has(bench.refusal(TlsBench::serving(nameless)), "hostname mismatch"));
 }
 
 BOOST_AUTO_TEST_CASE(a_wildcard_stands_for_one_whole_label) {
