@@ -167,8 +167,10 @@ struct RealLoop {
     };
     tick();
     asio::co_spawn(context, work(),
-                   asio::bind_cancellation_slot(
-                       signal.slot(), [&](std::exception_ptr thrown) { failed = thrown; }));
+                   asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr thrown) {
+                     failed = thrown;
+                     context.stop(); // the connection's deadline is still armed
+                   }));
     context.run();
     if (failed) {
       std::rethrow_exception(failed);
