@@ -102,7 +102,7 @@ public:
   Client& operator=(Client&&) noexcept;
   ~Client();
 
-  /// Where its sockets live and its timers run.
+  /// Where its sockets live and its timers run; none once that context has ended.
   executor_type get_executor() const noexcept;
 
   /// The same connections, as somebody else. Light; must not be used after the Client it came

@@ -67,7 +67,8 @@ public:
   /// where callers outrun the server.
   std::size_t maxWaiters = 100'000;
   /// How long an unused connection is kept: below the server's own limit, so that it is us who
-  /// close it.
+  /// close it. Looked at whenever a call begins or ends or a clock of ours rings; no timer is kept
+  /// for it, which would keep the context's run() from returning.
   std::chrono::milliseconds idleTime = std::chrono::seconds{20};
   /// Connections older than this are closed after their call, so that a changed address is seen.
   std::chrono::milliseconds maxConnectionAge = std::chrono::minutes{5};

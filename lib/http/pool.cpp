@@ -13,6 +13,8 @@ using support::Hub;
 constexpr std::chrono::seconds freshFor{1};
 // No address gets less than this, or the last of many would get nothing.
 constexpr std::chrono::milliseconds leastShare{250};
+// A failure to connect explains a wait that ends later by no more than this.
+constexpr std::chrono::seconds tellsFor{60};
 
 bool isLocalLimit(const error_code& error) {
   return error == boost::system::errc::too_many_files_open ||
@@ -167,9 +169,7 @@ asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePo
     if (unresolved.trouble == Trouble::TimedOut && hub_->now() < deadline) {
       unresolved.trouble = Trouble::ResolveForNow;
     }
-    Hub::Lock lock(*hub_);
-    lastConnectError_ = unresolved.text;
-    co_return unresolved;
+    co_return noteFailure(std::move(unresolved));
   }
   auto connection = std::make_unique<Connection>(hub_, live_);
   {
@@ -192,6 +192,10 @@ asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePo
       connection->openedAt = hub_->now();
       connection->usedAt = connection->openedAt;
       addresses_->worked(address);
+      {
+        Hub::Lock lock(*hub_);
+        lastConnectError_.clear();
+      }
       lease.connection_ = std::move(connection);
       co_return std::nullopt;
     }
@@ -230,9 +234,14 @@ asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePo
     }
   }
   failure.text += others;
+  co_return noteFailure(std::move(failure));
+}
+
+Failure Pool::noteFailure(Failure failure) {
   Hub::Lock lock(*hub_);
   lastConnectError_ = failure.text;
-  co_return failure;
+  connectFailedAt_ = hub_->now();
+  return failure;
 }
 
 Failure Pool::waitFailure(support::Wake wake) const {
@@ -245,7 +254,10 @@ Failure Pool::waitFailure(support::Wake wake) const {
                    std::to_string(limits_.maxConnections) + " open, " +
                    std::to_string(idle_.size()) + " idle, " +
                    std::to_string(shortQueue_.size() + longQueue_.size()) + " waiting" +
-                   (lastConnectError_.empty() ? "" : "; last: " + lastConnectError_) + ")";
+                   (lastConnectError_.empty() || hub_->now() - connectFailedAt_ > tellsFor
+                        ? ""
+                        : "; last: " + lastConnectError_) +
+                   ")";
     break;
   }
   case support::Wake::Cancelled:
@@ -271,7 +283,11 @@ void Pool::giveBack(Lane lane, std::unique_ptr<Connection> connection, bool reus
     }
   }
   std::unique_ptr<Connection> unwanted; // destroyed without the mutex
+  std::vector<std::unique_ptr<Connection>> outdated;
   Hub::Lock lock(*hub_);
+  if (!idle_.empty() && isOutdated(*idle_.front(), hub_->now())) {
+    outdated = takeOutdated();
+  }
   if (lane == Lane::Long) {
     --longLeases_;
   }
@@ -346,6 +362,13 @@ void Pool::close() noexcept {
       hub_->complete(*waiter, support::Wake::Closed);
     }
   }
+}
+
+std::shared_ptr<void> Pool::tidy(support::TimePoint now) {
+  if (idle_.empty() || !isOutdated(*idle_.front(), now)) {
+    return nullptr;
+  }
+  return std::make_shared<std::vector<std::unique_ptr<Connection>>>(takeOutdated());
 }
 
 void Pool::drop() noexcept {

@@ -81,6 +81,8 @@ public:
 
   void close() noexcept override;
   void drop() noexcept override;
+  // The connections that sat idle for too long.
+  std::shared_ptr<void> tidy(support::TimePoint now) override;
 
 private:
   friend class Lease;
@@ -101,6 +103,7 @@ private:
   bool isOutdated(const Connection& connection, support::TimePoint now) const noexcept;
   std::vector<std::unique_ptr<Connection>> takeOutdated();
   asio::awaitable<std::optional<Failure>> open(Lease& lease, support::TimePoint deadline);
+  Failure noteFailure(Failure failure);
   Failure waitFailure(support::Wake wake) const;
 
   std::shared_ptr<support::Hub> hub_;
@@ -118,7 +121,8 @@ private:
   std::size_t total_ = 0;
   std::size_t longLeases_ = 0;
   std::uint64_t nextNumber_ = 0;
-  std::string lastConnectError_;
+  std::string lastConnectError_; // empty after a success
+  support::TimePoint connectFailedAt_{};
   PoolStatistics statistics_;
 };
 

@@ -98,6 +98,11 @@ Hub::~Hub() {
   }
 }
 
+asio::any_io_executor Hub::executor() {
+  Lock lock(*this);
+  return executor_;
+}
+
 void Hub::complete(Waiter& waiter, Wake wake) noexcept {
   if (waiter.completed_) {
     return;
@@ -186,12 +191,19 @@ void Hub::settle() {
 
 void Hub::ring() {
   Ready ready;
+  std::vector<std::shared_ptr<void>> outlived;
   {
     const std::lock_guard lock(mutex_);
     if (dropped_) {
       return;
     }
-    alarm_.ringDue(clock_->now());
+    const TimePoint now = clock_->now();
+    alarm_.ringDue(now);
+    for (HubMember* member = members_.front(); member != nullptr; member = members_.next(*member)) {
+      if (std::shared_ptr<void> some = member->tidy(now)) {
+        outlived.push_back(std::move(some));
+      }
+    }
     // Said also where nothing is left: this ring may have been on its way when the clock was set
     // anew.
     armedFor_ = alarm_.next();
@@ -199,6 +211,7 @@ void Hub::ring() {
     ready.first = std::exchange(readyFirst_, nullptr);
     readyLast_ = nullptr;
   }
+  outlived.clear(); // while whoever gave them is there
   while (Waiter* const waiter = ready.take()) {
     const std::unique_ptr<ParkedHandler> handler = std::move(waiter->handler_);
     handler->dispatch(waiter->wake_);
@@ -233,6 +246,9 @@ void Hub::shutdown() noexcept {
     member->drop();
   }
   clock_->shutdown();
+  asio::any_io_executor executor; // a strand's is part of the context: it must not outlive it
+  Lock lock(*this);
+  executor.swap(executor_);
 }
 
 } // namespace dolthub::support

@@ -74,6 +74,9 @@ public:
   virtual void close() noexcept = 0;
   // The execution context ends: keep nothing that belongs to it. Called without the mutex.
   virtual void drop() noexcept = 0;
+  // Some time has passed: gives away what has outlived its use, to be destroyed without the mutex.
+  // Called under it.
+  virtual std::shared_ptr<void> tidy(TimePoint /*now*/) { return nullptr; }
 
 protected:
   ~HubMember() = default;
@@ -102,7 +105,8 @@ public:
     Hub& hub_;
   };
 
-  const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
+  // None once its execution context has ended.
+  boost::asio::any_io_executor executor();
   TimePoint now() const { return clock_->now(); }
   WallTime wallNow() const { return clock_->wallNow(); }
 
@@ -164,6 +168,8 @@ private:
   void park(Waiter& waiter, Handler handler) {
     auto slot = boost::asio::get_associated_cancellation_slot(handler);
     auto parked = std::make_unique<Parked<Handler>>(std::move(handler));
+    // Once the mutex is let go, another thread may resume the call, and end it with the last hub.
+    const std::shared_ptr<Hub> kept = shared_from_this();
     Lock lock(*this);
     waiter.handler_ = std::move(parked);
     if (waiter.completed_) {
@@ -180,8 +186,9 @@ private:
     if (slot.is_connected()) {
       slot.assign([self = &waiter](boost::asio::cancellation_type type) {
         if (type != boost::asio::cancellation_type::none) {
-          Lock guard(self->hub_);
-          self->hub_.complete(*self, Wake::Cancelled);
+          const std::shared_ptr<Hub> hub = self->hub_.shared_from_this();
+          Lock guard(*hub);
+          hub->complete(*self, Wake::Cancelled);
         }
       });
     }

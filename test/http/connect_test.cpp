@@ -112,12 +112,30 @@ BOOST_AUTO_TEST_CASE(what_this_process_is_out_of_is_no_fault_of_the_server) {
 
 BOOST_AUTO_TEST_CASE(a_waiters_time_out_names_the_last_connect_error) {
   Site site(smallPool(2));
-  site.transport->scripts = {refusing(), Script{}, Script{}};
+  site.transport->scripts = {refusing(), hanging(), hanging()};
   BOOST_TEST(site.run(site.acquire()).has_error());
-  Lease a = site.lease();
-  Lease b = site.lease();
+  const auto first = site.start(site.acquire());
+  const auto second = site.start(site.acquire());
   const auto result = site.run(site.acquire(Lane::Short, false, seconds(1)));
   BOOST_TEST(result.error().text.find("last: no connection to 10.0.0.1") != std::string::npos);
+}
+
+// An outage that is over explains nothing any more.
+BOOST_AUTO_TEST_CASE(a_connect_error_is_forgotten_after_a_success_or_a_minute) {
+  for (const bool connects : {true, false}) {
+    PoolLimits limits = smallPool(2);
+    limits.connectTimeout = std::chrono::minutes(5);
+    Site site(limits);
+    const Script next = connects ? Script{} : hanging();
+    site.transport->scripts = {refusing(), next, hanging()};
+    BOOST_TEST(site.run(site.acquire()).has_error());
+    const auto first = site.start(site.acquire(Lane::Short, false, std::chrono::minutes(4)));
+    const auto second = site.start(site.acquire(Lane::Short, false, std::chrono::minutes(4)));
+    const seconds wait = connects ? seconds(1) : seconds(62);
+    const auto result = site.run(site.acquire(Lane::Short, false, wait));
+    BOOST_TEST(result.error().text.find("2 of 2 open") != std::string::npos);
+    BOOST_TEST(result.error().text.find("last:") == std::string::npos);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_name_without_address_fails_for_good_or_for_now) {

@@ -24,6 +24,14 @@ struct OpenSite : Site {
   void keepOne() { lease().release(); }
 };
 
+// Somebody else who waits for the clock.
+asio::awaitable<support::Wake> sleepUntil(std::shared_ptr<support::Hub> hub,
+                                          support::TimePoint when) {
+  support::Sleeper sleeper(*hub);
+  const support::Wake wake = co_await hub->sleepUntil(sleeper, when);
+  co_return wake;
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(http_pool)
@@ -127,6 +135,27 @@ BOOST_AUTO_TEST_CASE(a_waiter_gives_up_at_its_deadline_and_says_why) {
              "waiting for a connection took too long (2 of 2 open, 0 idle, 0 waiting)");
   a.release();
   BOOST_TEST(!site.lease().isNew());
+}
+
+// Whoever comes by: a call that ends, or any clock of ours that rings.
+BOOST_AUTO_TEST_CASE(an_idle_connection_is_closed_by_us_when_its_time_is_over) {
+  {
+    OpenSite site(smallPool(2));
+    Lease a = site.lease();
+    site.lease().release();
+    site.advance(seconds(25)); // past the idle time
+    BOOST_TEST(site.transport->alive == 2);
+    a.release();
+    BOOST_TEST(site.transport->alive == 1);
+  }
+  OpenSite site(smallPool(2));
+  site.lease().release();
+  const auto sleeping = site.start(sleepUntil(site.hub, site.clock->now() + seconds(25)));
+  site.advance(seconds(15));
+  BOOST_TEST(site.transport->alive == 1);
+  site.advance(seconds(10));
+  BOOST_TEST(sleeping->ended());
+  BOOST_TEST(site.transport->alive == 0);
 }
 
 BOOST_AUTO_TEST_CASE(too_many_waiters_are_overload) {

@@ -49,6 +49,17 @@ asio::awaitable<void> queued(std::shared_ptr<Hub> hub, List<Waiter>& queue, Time
   ++ends[static_cast<int>(wake)];
 }
 
+// Holds the last reference to its hub, and can be completed before it is suspended.
+asio::awaitable<void> parkedAtOnce(std::shared_ptr<Hub> hub, std::atomic<Sleeper*>& place) {
+  Sleeper sleeper(*hub);
+  {
+    Hub::Lock lock(*hub);
+    hub->complete(sleeper, Wake::Done);
+  }
+  place = &sleeper;
+  co_await hub->suspend(sleeper);
+}
+
 struct Queue final : HubMember {
   explicit Queue(Hub& hub_) : hub(hub_) {
     Hub::Lock lock(hub);
@@ -131,6 +142,38 @@ BOOST_AUTO_TEST_CASE(a_hub_outlives_its_context) {
   Sleeper sleeper(*bench.hub);
   Hub::Lock lock(*bench.hub);
   bench.hub->complete(sleeper, Wake::Done);
+}
+
+// A strand is part of its context, and must not be released when that is gone.
+BOOST_AUTO_TEST_CASE(a_hub_that_outlives_its_context_keeps_nothing_of_it) {
+  auto context = std::make_unique<asio::io_context>();
+  std::shared_ptr<Hub> hub;
+  {
+    const auto strand = asio::make_strand(*context);
+    hub = Hub::make(strand, systemClock(strand), std::make_unique<harness::SeededRandom>(1));
+    BOOST_TEST((hub->executor() == asio::any_io_executor(strand)));
+  }
+  context.reset();
+  BOOST_TEST(!hub->executor());
+}
+
+// Resumed by another thread the moment it is parked, it ends with the last reference to its hub.
+BOOST_AUTO_TEST_CASE(a_hub_may_end_while_the_thread_that_parked_its_last_call_lets_it_go) {
+  for (int round = 0; round < 2000; ++round) {
+    asio::io_context context(2);
+    auto hub = Hub::make(context.get_executor(), systemClock(context.get_executor()),
+                         std::make_unique<harness::SeededRandom>(1));
+    std::atomic<Sleeper*> place = nullptr;
+    asio::co_spawn(context, parkedAtOnce(std::move(hub), place), asio::detached);
+    std::thread other([&] {
+      while (place == nullptr) {
+      }
+      context.run();
+    });
+    context.run();
+    other.join();
+    BOOST_TEST_REQUIRE(place.load() != nullptr);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(two_hubs_share_a_context) {
