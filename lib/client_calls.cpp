@@ -60,6 +60,18 @@ Error asSentTwice(const Error& first, const Error& second) {
                               : Error(Errc::OutcomeUnknown, std::move(details));
 }
 
+// When the last step of a download must have ended.
+support::TimePoint finishBy(call::Caller& caller, const call::Terms& terms,
+                            support::TimePoint started) {
+  if (terms.options.timeout) {
+    return support::addSaturated(started, call::bounded(*terms.options.timeout));
+  }
+  const support::Duration progress = call::bounded(caller.options().progressTimeout);
+  return progress == support::Duration::zero()
+             ? support::never
+             : support::addSaturated(caller.hub()->now(), progress);
+}
+
 std::string newMark(support::Hub& hub) {
   const support::Hub::Lock lock(hub);
   return "dolthub-call " + hub.random().name();
@@ -74,6 +86,10 @@ void noteMark(wire::Encoding<wire::Call>& call, std::string mark) {
 asio::awaitable<Downloaded> download(CorePointer keep, call::Caller& caller,
                                      wire::Encoding<wire::Call> call, DownloadTo to,
                                      call::Terms terms) {
+  if (to.path.find('\0') != std::string::npos) {
+    throw Error::invalid("path of the download contains a NUL byte");
+  }
+  const support::TimePoint started = caller.hub()->now();
   Downloaded downloaded;
   if (!to.path.empty()) {
     terms.sink = http::fileSink(std::move(to.path));
@@ -89,7 +105,7 @@ asio::awaitable<Downloaded> download(CorePointer keep, call::Caller& caller,
     }
     return {};
   };
-  co_await perform<void>(keep, caller, std::move(call), read, std::move(terms));
+  co_await perform<void>(keep, caller, std::move(call), read, terms);
   const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
   if (state.cancelled() != asio::cancellation_type::none) {
     ErrorDetails details;
@@ -101,8 +117,11 @@ asio::awaitable<Downloaded> download(CorePointer keep, call::Caller& caller,
     std::function<std::optional<http::Failure>()> finish = [sink] {
       return sink->finish();
     };
-    failure =
-        co_await http::onWorker(caller.hub(), caller.worker(), std::move(finish), support::never);
+    const support::TimePoint deadline = finishBy(caller, terms, started);
+    failure = co_await http::onWorker(caller.hub(), caller.worker(), std::move(finish), deadline);
+    if (failure && failure->trouble == http::Trouble::TimedOut) {
+      failure->text += "; all bytes came, and it may still appear under its name";
+    }
   } else {
     failure = sink->finish();
   }

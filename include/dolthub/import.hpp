@@ -25,7 +25,9 @@ DOLTHUB_EXPORT std::string_view toString(FileType type) noexcept;
 
 /// Bytes that the caller produces. `open` may be called once for every attempt; each call starts
 /// at the first byte. Both functions run on the client's file worker, one call at a time, never
-/// under a lock; what they throw fails the import with Errc::CallbackFailed.
+/// under a lock; what they throw fails the import with Errc::CallbackFailed. When the call has
+/// ended (deadline, cancel, the client's end) neither is called again, but one that runs is not
+/// waited for: what they use must be theirs, not the caller's frame's.
 class ByteSource {
 public:
   /// Fills at most `capacity` bytes and returns how many; 0 means the end.

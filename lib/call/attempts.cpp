@@ -34,7 +34,9 @@ Caller::Attempts::Attempts(Caller& caller, const wire::Call& call, const Terms& 
   case wire::Kind::SqlRead:
     deadline_ = support::addSaturated(started_, bounded(options.queryTimeout));
     break;
-  case wire::Kind::Upload: // see opened()
+  case wire::Kind::Upload: // to open what is sent; see opened()
+    deadline_ = support::addSaturated(started_, uploadTime(0, options.slowestUpload));
+    break;
   case wire::Kind::Download:
     break;
   }

@@ -192,7 +192,7 @@ public:
       return sink->write(bytes);
     };
     std::optional<Failure> failure =
-        co_await onWorker(hub_, worker_, std::move(work), options_.deadline);
+        co_await onWorker(hub_, worker_, std::move(work), diskDeadline());
     turn_.restart();
     co_return failure;
   }
@@ -218,6 +218,13 @@ public:
 
 private:
   bool isLong() const noexcept { return options_.progressTimeout > support::Duration::zero(); }
+
+  // A disk that takes nothing is no better than a peer that sends nothing.
+  support::TimePoint diskDeadline() const {
+    return isLong() ? std::min(options_.deadline,
+                               support::addSaturated(hub_->now(), options_.progressTimeout))
+                    : options_.deadline;
+  }
 
   // A byte moved: the time without progress begins anew.
   void moved() {

@@ -13,6 +13,9 @@ namespace dolthub::http {
 
 namespace {
 
+// Names to try for a file that is not whole yet: each may be the leftover of a process that died.
+constexpr int mostTries = 10'000;
+
 class FileSink final : public Sink {
 public:
   explicit FileSink(std::string path) : path_(std::move(path)) {}
@@ -65,11 +68,12 @@ private:
     }
     // Not by mkostemp, which makes it private: a download is an ordinary file of the user's.
     static std::atomic<unsigned> next = 0;
-    do {
+    for (int tries = 0; tries == 0 || (tries < mostTries && descriptor_ < 0 && errno == EEXIST);
+         ++tries) {
       temporary_ =
           path_ + "." + std::to_string(::getpid()) + "-" + std::to_string(next++) + ".part";
       descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    } while (descriptor_ < 0 && errno == EEXIST);
+    }
     if (descriptor_ >= 0 && replaces) {
       ::fchmod(descriptor_, status.st_mode & 0777);
     }

@@ -28,6 +28,9 @@ onWorker(std::shared_ptr<support::Hub> hub, support::Worker& worker,
     *result = work();
   };
   support::WorkerJob job(std::move(hub), worker, std::move(run));
+  if (!job.accepted()) {
+    co_return failed(Trouble::LocalLimit, "this process cannot start a thread for its files");
+  }
   const support::Wake wake = co_await job.wait(deadline);
   if (wake != support::Wake::Done) {
     co_return interrupted(wake, "reading or writing a file");

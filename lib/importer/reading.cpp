@@ -24,8 +24,15 @@ void Reading::begin(std::size_t index, const PlannedFile& file) {
 
 boost::asio::awaitable<std::optional<FileLook>> Reading::look(std::size_t index, PlannedFile file) {
   begin(index, file);
-  const support::Wake wake = co_await jobs_.at(index).work->wait(support::never);
   std::optional<FileLook> found;
+  if (!jobs_.at(index).work->accepted()) {
+    jobs_.erase(index);
+    FileProblem told;
+    told.message = "cannot be read: this process cannot start a thread";
+    found.emplace().facts.problems.push_back(std::move(told));
+    co_return found;
+  }
+  const support::Wake wake = co_await jobs_.at(index).work->wait(support::never);
   if (wake == support::Wake::Done) {
     found = std::move(*jobs_.at(index).look);
     jobs_.erase(index);
@@ -41,6 +48,9 @@ boost::asio::awaitable<std::vector<std::uint64_t>> Reading::sizes(std::vector<st
       (*sizes)[i] = stamp ? stamp->size : 0;
     }
   });
+  if (!work.accepted()) {
+    co_return std::vector<std::uint64_t>();
+  }
   const support::Wake wake = co_await work.wait(support::never);
   co_return wake == support::Wake::Done ? *sizes : std::vector<std::uint64_t>();
 }

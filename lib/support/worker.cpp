@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 namespace dolthub::support {
@@ -11,7 +12,7 @@ namespace {
 
 class ThreadWorker final : public Worker {
 public:
-  ThreadWorker() : queue_(std::make_shared<Queue>()) {}
+  explicit ThreadWorker(StartThread start) : start_(start), queue_(std::make_shared<Queue>()) {}
 
   ~ThreadWorker() override {
     const std::lock_guard lock(queue_->mutex);
@@ -20,15 +21,19 @@ public:
     queue_->wake.notify_one();
   }
 
-  void submit(std::function<void()> work) override {
+  bool submit(std::function<void()> work) override {
     const std::lock_guard lock(queue_->mutex);
-    queue_->work.push_back(std::move(work));
     if (!started_) {
-      // Detached, since the end of a client must not wait for a disk; it keeps its queue alive.
-      std::thread([queue = queue_] { run(*queue); }).detach();
+      try {
+        start_([queue = queue_] { run(*queue); });
+      } catch (const std::system_error&) {
+        return false; // out of threads; perhaps not for the next
+      }
       started_ = true;
     }
+    queue_->work.push_back(std::move(work));
     queue_->wake.notify_one();
+    return true;
   }
 
 private:
@@ -56,19 +61,31 @@ private:
     }
   }
 
+  const StartThread start_;
   std::shared_ptr<Queue> queue_;
   bool started_ = false;
 };
 
 } // namespace
 
-std::unique_ptr<Worker> threadWorker() {
-  return std::make_unique<ThreadWorker>();
+// Detached, since the end of a client must not wait for a disk; it keeps its queue alive.
+void startDetached(std::function<void()> run) {
+  std::thread(std::move(run)).detach();
+}
+
+std::unique_ptr<Worker> threadWorker(StartThread start) {
+  return std::make_unique<ThreadWorker>(start);
 }
 
 WorkerJob::WorkerJob(std::shared_ptr<Hub> hub, Worker& worker, std::function<void()> work)
     : hub_(std::move(hub)), state_(std::make_shared<State>()) {
-  worker.submit([hub = hub_, state = state_, work = std::move(work)] {
+  accepted_ = worker.submit([hub = hub_, state = state_, work = std::move(work)] {
+    {
+      Hub::Lock lock(*hub);
+      if (state->left) {
+        return;
+      }
+    }
     work();
     Hub::Lock lock(*hub);
     state->done = true;
@@ -76,6 +93,11 @@ WorkerJob::WorkerJob(std::shared_ptr<Hub> hub, Worker& worker, std::function<voi
       hub->complete(*std::exchange(state->waiter, nullptr), Wake::Done);
     }
   });
+}
+
+WorkerJob::~WorkerJob() {
+  Hub::Lock lock(*hub_);
+  state_->left = true;
 }
 
 boost::asio::awaitable<Wake> WorkerJob::wait(TimePoint deadline) {

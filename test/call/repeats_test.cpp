@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include <unistd.h>
+
 // When a call is sent again, after how long, and when it is not.
 namespace dolthub::harness {
 
@@ -508,6 +510,50 @@ BOOST_AUTO_TEST_CASE(a_download_that_drips_goes_on_until_the_time_it_was_given) 
   }
   BOOST_TEST(call.error().code() == Errc::Timeout);
   BOOST_TEST((site.elapsed() == 5min));
+}
+
+BOOST_AUTO_TEST_CASE(a_disk_that_hangs_keeps_no_call_for_ever) {
+  const std::string path = "/tmp/dolthub-test-" + std::to_string(::getpid()) + ".csv";
+  DownloadTable download{DatabaseName{"demo", "art"}, "main", "t"};
+  download.to.path = path;
+  for (const int pieces : {0, 1}) { // it hangs with the first bytes, with the last step
+    Site site;
+    site.routes.on("GET", Reply{"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\n"
+                                "Content-Length: 3\r\n\r\na\r\n"});
+    site.worker().hangsAfter = pieces;
+    const auto downloaded = site.run(site.client().downloadTable(download));
+    BOOST_TEST(downloaded.error().code() == Errc::Timeout);
+    BOOST_TEST((site.elapsed() == 30s));
+    const bool last = pieces == 1;
+    BOOST_TEST((downloaded.error().message().find("may still appear") != std::string::npos) ==
+               last);
+  }
+  Site site;
+  site.worker().hangsAfter = 0;
+  const auto import = site.run(site.client().startImport(
+      ImportFile{BranchName{DatabaseName{"demo", "art"}, "main"}, path, ImportOperation::Create}));
+  BOOST_TEST(import.error().code() == Errc::Timeout);
+  BOOST_TEST(import.error().outcome() == Outcome::NotSent);
+  BOOST_TEST((site.elapsed() == 60s));
+}
+
+BOOST_AUTO_TEST_CASE(a_process_without_a_thread_for_its_files_is_told_so) {
+  Site site;
+  site.worker().hasThread = false;
+  const auto import = site.run(site.client().startImport(ImportFile{
+      BranchName{DatabaseName{"demo", "art"}, "main"}, "a.csv", ImportOperation::Create}));
+  BOOST_TEST(import.error().code() == Errc::LocalLimit);
+  BOOST_TEST(import.error().outcome() == Outcome::NotSent);
+  BOOST_TEST(import.error().message().find("cannot start a thread") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_path_with_a_nul_byte_is_refused_before_anything_is_sent) {
+  Site site;
+  DownloadTable download{DatabaseName{"demo", "art"}, "main", "t"};
+  download.to.path = std::string("a\0b", 3);
+  const auto downloaded = site.run(site.client().downloadTable(download));
+  BOOST_TEST(downloaded.error().code() == Errc::InvalidArgument);
+  BOOST_TEST(site.routes.requests.empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -34,6 +34,7 @@ public:
   ManualClock& clock() { return *seams_.clock; }
   ScriptedTransport& transport() { return *seams_.transport; }
   FakeResolver& resolver() { return *seams_.resolver; }
+  InlineWorker& worker() { return *seams_.worker; }
   asio::io_context& context() { return *context_; }
 
   // Runs what is ready, without moving the clock.

@@ -399,7 +399,9 @@ TestSeams::TestSeams(asio::any_io_executor executor, std::uint64_t seed)
   transport = ownTransport_.get();
   seams_.clock = std::make_unique<LentClock>(ownClock_);
   seams_.random = std::make_unique<SeededRandom>(seed);
-  seams_.worker = std::make_unique<InlineWorker>();
+  auto ownWorker = std::make_unique<InlineWorker>();
+  worker = ownWorker.get();
+  seams_.worker = std::move(ownWorker);
   seams_.resolver = std::make_unique<LentResolver>(ownResolver_);
   seams_.transport = std::make_unique<LentTransport>(ownTransport_);
   seams_.plain = true;

@@ -59,7 +59,15 @@ private:
 
 class InlineWorker final : public support::Worker {
 public:
-  void submit(std::function<void()> work) override { work(); }
+  bool submit(std::function<void()> work) override {
+    if (hasThread && hangsAfter-- > 0) {
+      work();
+    }
+    return hasThread;
+  }
+
+  int hangsAfter = 1'000'000; // pieces of work: the disk takes no more
+  bool hasThread = true;
 };
 
 // Answers every look-up with the same; or holds it back until told.
@@ -159,6 +167,7 @@ struct TestSeams {
   ManualClock* clock;
   FakeResolver* resolver;
   ScriptedTransport* transport;
+  InlineWorker* worker; // only as long as the client
 
 private:
   std::shared_ptr<ManualClock> ownClock_;

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <future>
 #include <latch>
+#include <system_error>
 #include <thread>
 
 namespace dolthub::support {
@@ -18,8 +19,12 @@ std::shared_ptr<Hub> realHub(asio::io_context& context) {
 }
 
 asio::awaitable<void> waitFor(std::shared_ptr<Hub> hub, Worker& worker, std::function<void()> work,
-                              TimePoint deadline, std::vector<Wake>& woken) {
+                              TimePoint deadline, std::vector<Wake>& woken,
+                              std::latch* begun = nullptr) {
   WorkerJob job(hub, worker, std::move(work));
+  if (begun != nullptr) {
+    begun->wait();
+  }
   const Wake wake = co_await job.wait(deadline);
   woken.push_back(wake);
 }
@@ -92,17 +97,60 @@ BOOST_AUTO_TEST_CASE(work_outlives_a_wait_that_ran_out_of_time) {
   const auto hub = realHub(context);
   const auto worker = threadWorker();
   std::vector<Wake> woken;
+  std::latch begun(1);
   std::latch go(1);
   std::promise<void> done;
   std::function<void()> work = [&] {
+    begun.count_down();
     go.wait();
     done.set_value();
   };
-  asio::co_spawn(context, waitFor(hub, *worker, std::move(work), hub->now(), woken),
+  asio::co_spawn(context, waitFor(hub, *worker, std::move(work), hub->now(), woken, &begun),
                  asio::detached);
   context.run(); // the job is gone when this returns
   BOOST_TEST(woken == std::vector{Wake::TimedOut});
   go.count_down();
+  done.get_future().wait();
+}
+
+// What it would use belongs to a call that is over.
+BOOST_AUTO_TEST_CASE(work_that_has_not_begun_when_its_wait_ends_never_runs) {
+  asio::io_context context;
+  const auto hub = realHub(context);
+  const auto worker = threadWorker();
+  std::vector<Wake> woken;
+  std::latch go(1);
+  worker->submit([&go] { go.wait(); });
+  bool ran = false;
+  asio::co_spawn(context,
+                 waitFor(
+                     hub, *worker, [&] { ran = true; }, hub->now(), woken),
+                 asio::detached);
+  context.run(); // the job is gone when this returns
+  BOOST_TEST(woken == std::vector{Wake::TimedOut});
+  std::promise<void> done;
+  worker->submit([&] { done.set_value(); });
+  go.count_down();
+  done.get_future().wait(); // behind all else
+  BOOST_TEST(!ran);
+}
+
+BOOST_AUTO_TEST_CASE(a_worker_that_gets_no_thread_says_so_and_tries_again) {
+  static bool outOfThreads = true;
+  const auto worker = threadWorker([](std::function<void()> run) {
+    if (outOfThreads) {
+      throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again));
+    }
+    startDetached(std::move(run));
+  });
+  asio::io_context context;
+  const auto hub = realHub(context);
+  const WorkerJob job(hub, *worker, [] {});
+  BOOST_TEST(!job.accepted());
+  outOfThreads = false;
+  std::promise<void> done;
+  const WorkerJob next(hub, *worker, [&] { done.set_value(); });
+  BOOST_TEST(next.accepted());
   done.get_future().wait();
 }
 
@@ -122,9 +170,11 @@ BOOST_AUTO_TEST_CASE(a_cancel_ends_the_wait_and_not_the_work) {
   const auto hub = realHub(context);
   const auto worker = threadWorker();
   std::vector<Wake> woken;
+  std::latch begun(1);
   std::latch go(1);
   std::promise<void> done;
   std::function<void()> work = [&] {
+    begun.count_down();
     go.wait();
     done.set_value();
   };
@@ -132,6 +182,7 @@ BOOST_AUTO_TEST_CASE(a_cancel_ends_the_wait_and_not_the_work) {
   asio::co_spawn(context, waitFor(hub, *worker, std::move(work), never, woken),
                  asio::bind_cancellation_slot(signal.slot(), asio::detached));
   context.poll();
+  begun.wait();
   signal.emit(asio::cancellation_type::terminal);
   context.run();
   BOOST_TEST(woken == std::vector{Wake::Cancelled});
@@ -164,14 +215,17 @@ BOOST_AUTO_TEST_CASE(a_client_that_ends_while_work_is_under_way_ends_the_wait) {
   const auto hub = realHub(context);
   const auto worker = threadWorker();
   std::vector<Wake> woken;
+  std::latch begun(1);
   std::latch go(1);
   std::promise<void> done;
   std::function<void()> work = [&] {
+    begun.count_down();
     go.wait();
     done.set_value();
   };
   asio::co_spawn(context, waitFor(hub, *worker, std::move(work), never, woken), asio::detached);
   context.poll();
+  begun.wait();
   hub->close();
   context.run();
   BOOST_TEST(woken == std::vector{Wake::Closed});
