@@ -156,8 +156,10 @@ boost::asio::awaitable<void> SharedListPoll::look(call::Caller& caller, Seat& se
   if (read.retryAfter.count() > 0) {
     said.notBefore = support::addSaturated(now, read.retryAfter);
   }
+  // Also for who joins later, and was not there when the server asked to wait.
+  group->silentUntil = std::max(group->silentUntil, said.notBefore);
   if (read.extent == ListRead::Extent::None) {
-    group->silentUntil = std::max(support::addSaturated(now, silence), said.notBefore);
+    group->silentUntil = std::max(group->silentUntil, support::addSaturated(now, silence));
   }
   for (Seat* each = group->seats.front(); each != nullptr; each = group->seats.next(*each)) {
     said.listed = entries.of(each->operation_);

@@ -83,7 +83,7 @@ private:
     const Key* key = nullptr; // its own, in groups_
     support::List<Seat> seats;
     const Seat* looker = nullptr;
-    support::TimePoint silentUntil{}; // the list could not be read
+    support::TimePoint silentUntil{}; // it could not be read, or the server asked to wait
   };
   class Looker;
 

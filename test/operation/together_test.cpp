@@ -84,6 +84,23 @@ BOOST_AUTO_TEST_CASE(one_failure_does_not_stop_the_rest) {
   BOOST_TEST((*results)[3].error().code() == Errc::InvalidArgument);
 }
 
+// A list that asks to be left alone asks it of whoever joins later, too.
+BOOST_AUTO_TEST_CASE(a_newcomer_asks_no_list_before_its_time) {
+  Site site;
+  site.routes.on(pollImport, Reply{running});
+  site.routes.on(listJobs, Reply{jsonResponse(R"({"status":"Success","jobs":[]})", 200,
+                                              "Retry-After: 100\r\n")});
+  Started<Many> waiting(site.context(), site.client().awaitOperations(imports(3)));
+  while (site.routes.count(listJobs) == 0) {
+    site.pass(1s);
+    BOOST_TEST_REQUIRE((site.elapsed() < 60s));
+  }
+  Started<ImportResult> newcomer(site.context(), site.client().awaitOperation(anImport("4")));
+  site.pass(60s);
+  BOOST_TEST(site.routes.count(listJobs) == 1u);
+  BOOST_TEST(!newcomer.ended());
+}
+
 BOOST_AUTO_TEST_CASE(none_is_none) {
   Site site;
   const auto results =
