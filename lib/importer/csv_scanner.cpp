@@ -297,9 +297,8 @@ void CsvScanner::wrongEncoding(unsigned char c, std::uint64_t line, std::uint64_
     return;
   }
   constexpr char digits[] = "0123456789ABCDEF";
-  problem(line, column,
-          std::string("not UTF-8: byte 0x") + digits[c >> 4] + digits[c & 15] +
-              "; save the file as UTF-8");
+  const std::string byte{digits[c >> 4], digits[c & 15]};
+  problem(line, column, "not UTF-8: byte 0x" + byte + "; save the file as UTF-8");
 }
 
 void CsvScanner::problem(std::uint64_t line, std::uint64_t column, std::string message) {
