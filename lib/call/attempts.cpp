@@ -145,8 +145,7 @@ bool Caller::Attempts::failed(const http::Failure& failure, bool reusedConnectio
   details.httpStatus = progress.status;
   details.limit = limitOf(counted, call_.kind, terms_.options, caller_.options_, outOfTime());
   details.retryAfter = askedFor(failure.retryAfter, failure.date);
-  const std::chrono::milliseconds asked = details.retryAfter;
-  return decide(ending, std::move(details), asked, failure.text);
+  return decide(ending, std::move(details), failure.text);
 }
 
 bool Caller::Attempts::refused(const wire::Problem& problem, const message::Response& response) {
@@ -166,8 +165,7 @@ bool Caller::Attempts::refused(const wire::Problem& problem, const message::Resp
   }
   conclusion_.ownBody = problem.ownBody;
   conclusion_.aboutOperation = problem.aboutOperation;
-  const std::chrono::milliseconds asked = details.retryAfter;
-  return decide(ending, std::move(details), asked, problem.message);
+  return decide(ending, std::move(details), problem.message);
 }
 
 // Whether there is another attempt; then next_ says when.
@@ -194,10 +192,9 @@ bool Caller::Attempts::repeated(const Ending& ending, std::chrono::milliseconds 
   return next_ < deadline_ && caller_.budget_.take();
 }
 
-bool Caller::Attempts::decide(const Ending& ending, ErrorDetails details,
-                              std::chrono::milliseconds retryAfter, const std::string& why) {
-  conclusion_.retryAfter = retryAfter;
-  const bool again = repeated(ending, retryAfter);
+bool Caller::Attempts::decide(const Ending& ending, ErrorDetails details, const std::string& why) {
+  conclusion_.retryAfter = details.retryAfter;
+  const bool again = repeated(ending, details.retryAfter);
   if (!observe(ending.outcome, details.httpStatus, why, again)) {
     return false;
   }

@@ -51,8 +51,7 @@ private:
   std::chrono::milliseconds askedFor(std::string_view retryAfter, std::string_view date) const;
   bool refused(const wire::Problem& problem, const message::Response& response);
   void succeeded(const message::Response& response);
-  bool decide(const Ending& ending, ErrorDetails details, std::chrono::milliseconds retryAfter,
-              const std::string& why);
+  bool decide(const Ending& ending, ErrorDetails details, const std::string& why);
   bool repeated(const Ending& ending, std::chrono::milliseconds retryAfter);
   void end(const Ending& ending, ErrorDetails details);
   ErrorDetails details() const;

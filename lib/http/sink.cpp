@@ -68,12 +68,12 @@ private:
     }
     // Not by mkostemp, which makes it private: a download is an ordinary file of the user's.
     static std::atomic<unsigned> next = 0;
-    for (int tries = 0; tries == 0 || (tries < mostTries && descriptor_ < 0 && errno == EEXIST);
-         ++tries) {
+    int tries = 0;
+    do {
       temporary_ =
           path_ + "." + std::to_string(::getpid()) + "-" + std::to_string(next++) + ".part";
       descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    }
+    } while (descriptor_ < 0 && errno == EEXIST && ++tries < mostTries);
     if (descriptor_ >= 0 && replaces) {
       ::fchmod(descriptor_, status.st_mode & 0777);
     }

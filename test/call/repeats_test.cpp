@@ -1,5 +1,6 @@
 #include "harness/routes.hpp"
 #include "harness/run.hpp"
+#include "http/temporary.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -8,8 +9,6 @@
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <unistd.h>
 
 // When a call is sent again, after how long, and when it is not.
 namespace dolthub::harness {
@@ -513,7 +512,8 @@ BOOST_AUTO_TEST_CASE(a_download_that_drips_goes_on_until_the_time_it_was_given) 
 }
 
 BOOST_AUTO_TEST_CASE(a_disk_that_hangs_keeps_no_call_for_ever) {
-  const std::string path = "/tmp/dolthub-test-" + std::to_string(::getpid()) + ".csv";
+  const http::Temporary folder;
+  const std::string path = folder / "t.csv";
   DownloadTable download{DatabaseName{"demo", "art"}, "main", "t"};
   download.to.path = path;
   for (const int pieces : {0, 1}) { // it hangs with the first bytes, with the last step

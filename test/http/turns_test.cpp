@@ -216,6 +216,16 @@ std::unique_ptr<Sink> slowSink() {
   });
 }
 
+// An exchange that says when it has ended.
+asio::awaitable<boost::system::result<Answer, Failure>> noting(Site& site, Connection& connection,
+                                                               Outgoing& outgoing,
+                                                               const ExchangeOptions& with,
+                                                               Progress& progress, bool& ended) {
+  auto answer = co_await exchange(site.hub, site.worker, connection, outgoing, with, progress);
+  ended = true;
+  co_return answer;
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(http_turns)
@@ -243,11 +253,7 @@ BOOST_AUTO_TEST_CASE(an_endless_download_lets_others_run) {
     Progress progress;
     bool ended = false;
     keepRunning(site, *watch, ended);
-    const auto result = site.run([&]() -> asio::awaitable<boost::system::result<Answer, Failure>> {
-      auto answer = co_await exchange(site.hub, site.worker, connection, *outgoing, with, progress);
-      ended = true;
-      co_return answer;
-    }());
+    const auto result = site.run(noting(site, connection, *outgoing, with, progress, ended));
     BOOST_TEST_REQUIRE(result.has_error());
     BOOST_TEST(result.error().trouble == Trouble::TimedOut);
     BOOST_TEST(called >= 100u);
@@ -280,11 +286,7 @@ BOOST_AUTO_TEST_CASE(an_upload_that_never_waits_lets_others_run) {
     Progress progress;
     bool ended = false;
     keepRunning(site, *watch, ended);
-    const auto result = site.run([&]() -> asio::awaitable<boost::system::result<Answer, Failure>> {
-      auto answer = co_await exchange(site.hub, site.worker, connection, *outgoing, with, progress);
-      ended = true;
-      co_return answer;
-    }());
+    const auto result = site.run(noting(site, connection, *outgoing, with, progress, ended));
     BOOST_TEST_REQUIRE(result.has_value());
     BOOST_TEST(watch->all >= size);
     BOOST_TEST(watch->most <= 1u << 20);

@@ -29,6 +29,25 @@ asio::awaitable<void> waitFor(std::shared_ptr<Hub> hub, Worker& worker, std::fun
   woken.push_back(wake);
 }
 
+// Work that begins, and ends when it is told to.
+struct Held {
+  std::function<void()> work() {
+    return [this] {
+      begun.count_down();
+      go.wait();
+      done.set_value();
+    };
+  }
+  void end() {
+    go.count_down();
+    done.get_future().wait();
+  }
+
+  std::latch begun{1};
+  std::latch go{1};
+  std::promise<void> done;
+};
+
 asio::awaitable<void> waitTwice(std::shared_ptr<Hub> hub, Worker& worker, std::latch& go,
                                 std::vector<Wake>& woken) {
   std::function<void()> work = [&go] {
@@ -97,20 +116,12 @@ BOOST_AUTO_TEST_CASE(work_outlives_a_wait_that_ran_out_of_time) {
   const auto hub = realHub(context);
   const auto worker = threadWorker();
   std::vector<Wake> woken;
-  std::latch begun(1);
-  std::latch go(1);
-  std::promise<void> done;
-  std::function<void()> work = [&] {
-    begun.count_down();
-    go.wait();
-    done.set_value();
-  };
-  asio::co_spawn(context, waitFor(hub, *worker, std::move(work), hub->now(), woken, &begun),
+  Held held;
+  asio::co_spawn(context, waitFor(hub, *worker, held.work(), hub->now(), woken, &held.begun),
                  asio::detached);
   context.run(); // the job is gone when this returns
   BOOST_TEST(woken == std::vector{Wake::TimedOut});
-  go.count_down();
-  done.get_future().wait();
+  held.end();
 }
 
 // What it would use belongs to a call that is over.
@@ -170,24 +181,16 @@ BOOST_AUTO_TEST_CASE(a_cancel_ends_the_wait_and_not_the_work) {
   const auto hub = realHub(context);
   const auto worker = threadWorker();
   std::vector<Wake> woken;
-  std::latch begun(1);
-  std::latch go(1);
-  std::promise<void> done;
-  std::function<void()> work = [&] {
-    begun.count_down();
-    go.wait();
-    done.set_value();
-  };
+  Held held;
   asio::cancellation_signal signal;
-  asio::co_spawn(context, waitFor(hub, *worker, std::move(work), never, woken),
+  asio::co_spawn(context, waitFor(hub, *worker, held.work(), never, woken),
                  asio::bind_cancellation_slot(signal.slot(), asio::detached));
   context.poll();
-  begun.wait();
+  held.begun.wait();
   signal.emit(asio::cancellation_type::terminal);
   context.run();
   BOOST_TEST(woken == std::vector{Wake::Cancelled});
-  go.count_down();
-  done.get_future().wait();
+  held.end();
 }
 
 BOOST_AUTO_TEST_CASE(the_end_of_a_worker_waits_for_nothing_and_drops_what_has_not_begun) {
@@ -215,22 +218,14 @@ BOOST_AUTO_TEST_CASE(a_client_that_ends_while_work_is_under_way_ends_the_wait) {
   const auto hub = realHub(context);
   const auto worker = threadWorker();
   std::vector<Wake> woken;
-  std::latch begun(1);
-  std::latch go(1);
-  std::promise<void> done;
-  std::function<void()> work = [&] {
-    begun.count_down();
-    go.wait();
-    done.set_value();
-  };
-  asio::co_spawn(context, waitFor(hub, *worker, std::move(work), never, woken), asio::detached);
+  Held held;
+  asio::co_spawn(context, waitFor(hub, *worker, held.work(), never, woken), asio::detached);
   context.poll();
-  begun.wait();
+  held.begun.wait();
   hub->close();
   context.run();
   BOOST_TEST(woken == std::vector{Wake::Closed});
-  go.count_down();
-  done.get_future().wait();
+  held.end();
 }
 
 // The worker completes its waiter, or is the last to know the hub, while the context ends.
