@@ -295,7 +295,8 @@ What is done
   --create-missing public|private
                         make databases that are not there, before their first file
   --skip-unchanged JOURNAL
-                        leave out files whose content that earlier run merged
+                        leave out files that are in since that earlier run: the same content, done the
+                        same way, and nothing else done to the table behind it
   --until HH:MM         take no new files after that time
 
 Before the night

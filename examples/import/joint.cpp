@@ -27,6 +27,13 @@ using dolthub::PlannedFile;
 namespace {
 
 using Place = std::tuple<std::string, dolthub::BranchName, std::string>;
+using Time = decltype(FileReport::startedAt);
+
+// Whose word about a file counts.
+struct Source {
+  Time startedAt;
+  std::size_t journal;
+};
 
 Place placeOf(const PlannedFile& file) {
   const std::string path = std::filesystem::absolute(file.path).lexically_normal().string();
@@ -56,6 +63,7 @@ public:
   }
 
   Joint finish() {
+    findCommands();
     findLeft();
     sumUp();
     return std::move(joint_);
@@ -77,27 +85,48 @@ private:
     seen_.insert(notes->shard.index);
   }
 
+  // Of a file that is in several journals the latest start counts, whatever came of it; a journal
+  // that does not know one says when its run began.
   void takeFiles(const dolthub::JournalContent& journal) {
-    const std::vector<FileReport>& reports = journal.reports;
-    bool done = true;
-    bool failed = false;
-    for (std::size_t i = 0; i < reports.size(); ++i) {
+    journals_.push_back(journal.path);
+    std::map<std::pair<Place, unsigned>, unsigned> times; // that this journal lists it
+    for (std::size_t i = 0; i < journal.reports.size(); ++i) {
       const PlannedFile& file = journal.plan.files[i];
-      done = done && isIn(reports[i].outcome);
-      failed = failed || reports[i].outcome == FileOutcome::Failed;
+      const FileReport& report = journal.reports[i];
+      const auto startedAt = report.startedAt != Time{} ? report.startedAt : journal.startedAt;
       places_.insert(placeOf(file));
-      const unsigned part = file.part ? file.part->number : 0;
+      const std::pair upload(placeOf(file), file.part ? file.part->number : 0);
       const auto [known, isNew] =
-          known_.try_emplace(std::pair(placeOf(file), part), joint_.plan.files.size());
+          known_.try_emplace({upload, times[upload]++}, joint_.plan.files.size());
       if (isNew) {
         joint_.plan.files.push_back(file);
-        joint_.report.files.push_back(reports[i]);
-      } else if (!isIn(joint_.report.files[known->second].outcome)) {
-        joint_.report.files[known->second] = reports[i]; // another run has done more
+        joint_.report.files.push_back(report);
+        sources_.push_back({startedAt, journals_.size() - 1});
+        continue;
+      }
+      Source& source = sources_[known->second];
+      // Where nothing tells which was later, the one that still is to be done.
+      const bool later =
+          startedAt > source.startedAt || (startedAt == source.startedAt && !isIn(report.outcome));
+      if (later) {
+        joint_.report.files[known->second] = report;
+        source = {startedAt, journals_.size() - 1};
       }
     }
-    if (!done) {
-      joint_.commands.push_back(resumeCommand(journal.path) + (failed ? " --retry-failed" : ""));
+  }
+
+  // Of the journals whose word about a file counts, and says that it is not in.
+  void findCommands() {
+    std::map<std::size_t, bool> failed; // by journal
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      const FileOutcome outcome = joint_.report.files[i].outcome;
+      if (!isIn(outcome)) {
+        failed[sources_[i].journal] |= outcome == FileOutcome::Failed;
+      }
+    }
+    for (const auto& [journal, retry] : failed) {
+      joint_.commands.push_back(resumeCommand(journals_[journal]) +
+                                (retry ? " --retry-failed" : ""));
     }
   }
 
@@ -175,7 +204,9 @@ private:
   std::string firstPath_;
   std::set<std::size_t> seen_;
   std::set<Place> places_;
-  std::map<std::pair<Place, unsigned>, std::size_t> known_;
+  std::vector<std::string> journals_;
+  std::vector<Source> sources_; // of each file of the plan that is in a journal
+  std::map<std::pair<std::pair<Place, unsigned>, unsigned>, std::size_t> known_;
 };
 
 } // namespace

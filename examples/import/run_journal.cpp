@@ -8,8 +8,6 @@
 #include <filesystem>
 #include <iostream>
 #include <optional>
-#include <set>
-#include <tuple>
 
 namespace {
 
@@ -121,41 +119,6 @@ std::string quoted(const std::string& text) {
 }
 
 } // namespace
-
-std::size_t leaveOutUnchanged(dolthub::ImportPlan& plan, const std::string& previous) {
-  using Place = std::pair<dolthub::BranchName, std::string>;
-  using Content = std::tuple<dolthub::BranchName, std::string, std::string>;
-  std::set<Content> merged;
-  std::set<Content> incomplete; // a part of it is not in
-  try {
-    const dolthub::JournalContent journal = dolthub::readJournal(previous);
-    const std::vector<dolthub::FileReport>& reports = journal.reports;
-    for (std::size_t i = 0; i < reports.size(); ++i) {
-      const dolthub::PlannedFile& file = journal.plan.files[i];
-      const bool isIn = reports[i].outcome == dolthub::FileOutcome::Merged ||
-                        reports[i].outcome == dolthub::FileOutcome::Unchanged;
-      if (file.facts) {
-        (isIn ? merged : incomplete).emplace(file.target, file.table, file.facts->sha256);
-      }
-    }
-  } catch (const dolthub::Error& error) {
-    throw UsageError("--skip-unchanged: " + printable(error.message()));
-  }
-  std::vector<dolthub::PlannedFile> kept;
-  std::set<Place> touched;
-  for (dolthub::PlannedFile& file : plan.files) {
-    const Content content(file.target, file.table, file.facts ? file.facts->sha256 : std::string{});
-    const bool same = merged.contains(content) && !incomplete.contains(content);
-    const Place place(file.target, file.table);
-    if (!same || touched.contains(place)) {
-      touched.insert(place);
-      kept.push_back(std::move(file));
-    }
-  }
-  const std::size_t leftOut = plan.files.size() - kept.size();
-  plan.files = std::move(kept);
-  return leftOut;
-}
 
 std::string manifestDigest(const std::string& path) {
   const dolthub::BranchName anywhere(dolthub::DatabaseName("a", "b"), "main");

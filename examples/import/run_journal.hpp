@@ -11,10 +11,6 @@
 
 // The journal of a run: where it is, and how the run's own settings are kept in it.
 
-// Takes out of the plan what an earlier run's journal says was merged with the same content;
-// returns how many files. What follows a changed file on its table stays. \throws UsageError
-std::size_t leaveOutUnchanged(dolthub::ImportPlan& plan, const std::string& previous);
-
 // A new one for this plan, of a manifest with so many databases; none where none is wanted. \throws
 // UsageError
 std::optional<dolthub::ImportJournal>

@@ -10,6 +10,7 @@
 #include "import/shard.hpp"
 #include "import/text.hpp"
 #include "import/token.hpp"
+#include "import/unchanged.hpp"
 #include "import/usage_error.hpp"
 
 #include <dolthub/dolthub.hpp>
@@ -324,7 +325,7 @@ ExitCode runImport(Arguments arguments) {
   if (!arguments.skipUnchanged.empty()) {
     const std::size_t leftOut = leaveOutUnchanged(plan, arguments.skipUnchanged);
     std::cerr << leftOut << " of " << leftOut + plan.files.size()
-              << " files are as they were merged then, and left out\n";
+              << " files are in as they are now, and left out\n";
   }
   if (arguments.dryRun) {
     return printDryRun(arguments, plan);

@@ -415,6 +415,7 @@ void replay(const json::object& record, Past& past) {
     past.intendedAt = support::WallTime{std::chrono::milliseconds{number<long long>(record, "at")}};
     if (step == Step::Import) {
       past.report = FileReport(); // from the beginning
+      past.report.startedAt = past.intendedAt;
       past.importOperation.clear();
       past.intoEmpty = record.contains("into_empty");
     }

@@ -26,7 +26,9 @@ struct Night {
     manifest = folder.write("manifest.csv", text);
   }
 
-  std::string journalOf(const Shard& shard, FileOutcome outcome = FileOutcome::Merged) {
+  // Whose files start so many hours behind the clock's beginning; with 0 none says when.
+  std::string journalOf(const Shard& shard, FileOutcome outcome = FileOutcome::Merged,
+                        int hours = 0) {
     Arguments arguments;
     arguments.manifest = manifest;
     arguments.shard = shard;
@@ -39,6 +41,7 @@ struct Night {
     for (std::size_t i = 0; i < plan.files.size(); ++i) {
       FileReport report;
       report.outcome = outcome;
+      report.startedAt += std::chrono::hours{hours};
       ImportJournalAccess::state(*journal)->finished(i, report);
     }
     return arguments.journal;
@@ -90,17 +93,63 @@ BOOST_FIXTURE_TEST_CASE(a_shard_without_databases_is_not_missed, Night) {
   BOOST_TEST(joinJournals(journals, {}).missing.empty());
 }
 
-BOOST_FIXTURE_TEST_CASE(a_file_of_two_journals_counts_once_and_as_in_where_it_is_in, Night) {
-  const std::string failed = journalOf({1, 1}, FileOutcome::Failed);
-  const std::string merged = journalOf({1, 1});
-  for (const std::vector<std::string>& order :
-       {std::vector{failed, merged}, std::vector{merged, failed}}) {
-    const Joint joint = joinJournals(order, {});
-    BOOST_TEST(joint.report.count(FileOutcome::Merged) == 5u);
+BOOST_FIXTURE_TEST_CASE(a_file_of_two_journals_counts_once_and_as_its_latest_start_ended, Night) {
+  const auto joined = [](const std::string& one, const std::string& other) {
+    const Joint joint = joinJournals({one, other}, {});
+    const Joint reversed = joinJournals({other, one}, {});
     BOOST_TEST(joint.report.files.size() == 5u);
+    BOOST_TEST(jsonText(joint.plan, joint.report, std::nullopt) ==
+               jsonText(reversed.plan, reversed.report, std::nullopt));
+    BOOST_TEST(joint.commands == reversed.commands, boost::test_tools::per_element());
+    BOOST_TEST((joint.commands.empty() == (exitCodeOf(joint.report) == ExitCode::Done)));
+    return joint;
+  };
+  const std::string failed = journalOf({1, 1}, FileOutcome::Failed, 2);
+  const std::string mended = journalOf({1, 1}, FileOutcome::Merged, 3);
+  const Joint good = joined(failed, mended);
+  BOOST_TEST(good.report.count(FileOutcome::Merged) == 5u);
+  BOOST_TEST(good.commands.empty());
+
+  const Joint bad = joined(journalOf({1, 1}, FileOutcome::Merged, 1), failed);
+  BOOST_TEST(bad.report.count(FileOutcome::Failed) == 5u);
+  BOOST_TEST(bad.commands.at(0) == "dolthub-import --resume " + failed + " --retry-failed");
+
+  // Where nothing tells which was later, what is not in is not forgotten.
+  BOOST_TEST(joined(journalOf({1, 1}), journalOf({1, 1}, FileOutcome::Unknown))
+                 .report.count(FileOutcome::Unknown) == 5u);
+}
+
+// A run that was ended before it came to its files is later all the same.
+BOOST_FIXTURE_TEST_CASE(a_file_that_a_later_run_did_not_come_to_is_not_started, Night) {
+  const std::string merged = journalOf({1, 1}, FileOutcome::Merged, 1);
+  const std::string ended = journalOf({1, 1}, FileOutcome::NotStarted);
+  importer::RunTerms terms;
+  terms.at += std::chrono::hours{2};
+  ImportJournalAccess::state(ImportJournal::resume(ended))->begin(terms);
+  const Joint joint = joinJournals({merged, ended}, {});
+  BOOST_TEST(joint.report.count(FileOutcome::NotStarted) == 5u);
+  BOOST_TEST(joint.commands.at(0) == "dolthub-import --resume " + ended);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_file_that_one_journal_lists_twice_hides_no_failure, Night) {
+  const PlannedFile file = readManifest(manifest).front().file;
+  ImportPlan plan;
+  plan.files = {file, file};
+  const std::string path = folder.path("twice.journal");
+  {
+    const ImportJournal journal = ImportJournal::create(path, plan);
+    FileReport report;
+    report.outcome = FileOutcome::Merged;
+    report.startedAt += std::chrono::hours{2};
+    ImportJournalAccess::state(journal)->finished(0, report);
+    report.outcome = FileOutcome::Failed;
+    report.startedAt -= std::chrono::hours{1};
+    ImportJournalAccess::state(journal)->finished(1, report);
   }
-  BOOST_TEST(joinJournals({failed}, {}).commands.at(0) ==
-             "dolthub-import --resume " + failed + " --retry-failed");
+  const Joint joint = joinJournals({path}, {});
+  BOOST_TEST(joint.report.count(FileOutcome::Failed) == 1u);
+  BOOST_TEST(joint.report.count(FileOutcome::Merged) == 1u);
+  BOOST_TEST(joint.commands.size() == 1u);
 }
 
 BOOST_FIXTURE_TEST_CASE(what_does_not_belong_together_is_refused, Night) {
