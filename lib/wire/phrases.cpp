@@ -102,8 +102,8 @@ constexpr std::array phrases{
     Phrase{"rate limit", About::Request, Errc::RateLimited, Seen::Proxy, Where::BareText},
 };
 
-constexpr std::string_view noCommit = "cannot return null for non-nullable field "
-                                      "sqlwrite.tocommitid";
+constexpr Phrase noCommit{"cannot return null for non-nullable field sqlwrite.tocommitid",
+                          About::Silence, Errc::BadResponse, Seen::Practice};
 constexpr std::string_view queryError = "query error:";
 
 constexpr bool goesOn(char c) noexcept {
@@ -134,20 +134,22 @@ public:
   ServerWords(const ServerWords&) = delete;
   ServerWords& operator=(const ServerWords&) = delete;
 
-  // A message that is nothing but the phrase repeats nothing. Where a name of the caller's has the
-  // phrase in it, the message must have it once more.
-  bool say(std::string_view phrase, bool alone) {
-    if (bare_ == phrase) {
-      return true;
+  // Where a name of the caller's has the phrase in it, the message must have it once more. Only
+  // that the server gave up is believed all the same where it can be the reason that it gives:
+  // taken for a name, it would leave a refusal of what may have happened.
+  bool say(const Phrase& phrase) {
+    if (phrase.where == Where::Alone && bare_ != phrase.words) {
+      return false;
     }
     bool repeated = false;
-    for (std::size_t at = text_.find(phrase); !alone && at != std::string::npos;
-         at = text_.find(phrase, at + 1)) {
-      if (!standsAlone(at, phrase)) {
+    for (std::size_t at = text_.find(phrase.words); at != std::string::npos;
+         at = text_.find(phrase.words, at + 1)) {
+      if (!standsAlone(at, phrase.words)) {
         continue;
       }
-      const bool inQuotes = isQuoted(at, phrase.size());
-      if (!inQuotes && (repeated || !isCallers(at, phrase))) {
+      const bool reason = phrase.about == About::Silence && isReason(at, phrase.words.size());
+      const bool inQuotes = isQuoted(at, phrase.words.size());
+      if (reason || (!inQuotes && (repeated || !isCallers(at, phrase.words)))) {
         return true;
       }
       repeated = true;
@@ -162,6 +164,14 @@ private:
     const bool begins = at == 0 || !goesOn(text_[at - 1]);
     const bool isFigure = phrase.back() >= '0' && phrase.back() <= '9';
     return begins && (isFigure || end == text_.size() || !goesOn(text_[end]));
+  }
+
+  // All that is said, or what stands behind the last colon: "could not write: broken pipe".
+  bool isReason(std::size_t at, std::size_t size) const noexcept {
+    const std::string_view all = text_;
+    const char* const end = bare_.data() + bare_.size();
+    return all.data() + at + size == end &&
+           (all.data() + at == bare_.data() || all.substr(0, at).ends_with(": "));
   }
 
   bool isQuoted(std::size_t at, std::size_t size) const noexcept {
@@ -211,8 +221,7 @@ private:
 Meaning meaningOf(std::string_view message, Voice voice, const message::Request* request) {
   ServerWords words(message, request);
   for (const Phrase& phrase : phrases) {
-    if ((phrase.where != Where::BareText || voice == Voice::Text) &&
-        words.say(phrase.words, phrase.where == Where::Alone)) {
+    if ((phrase.where != Where::BareText || voice == Voice::Text) && words.say(phrase)) {
       return {phrase.about, phrase.code};
     }
   }
@@ -224,7 +233,7 @@ bool isQueryError(std::string_view message) {
 }
 
 bool saysNoCommit(std::string_view message, const message::Request* request) {
-  return ServerWords(message, request).say(noCommit, false);
+  return ServerWords(message, request).say(noCommit);
 }
 
 } // namespace dolthub::wire

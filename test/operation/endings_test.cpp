@@ -106,6 +106,25 @@ BOOST_AUTO_TEST_CASE(a_failure_without_a_reason_gets_it_from_the_list) {
   checkFails(site, aWrite(), "why not");
 }
 
+BOOST_AUTO_TEST_CASE(a_failure_without_a_reason_in_the_list_keeps_the_words_of_the_poll) {
+  Site site;
+  site.routes.on(pollMerge, {running, refusal("merge has conflicts in table t")});
+  site.routes.on(listJobs, Reply{listed("Failed")});
+  const auto merge = site.run(site.client().awaitOperation(aMerge()));
+  BOOST_TEST_REQUIRE(merge.has_error());
+  BOOST_TEST(merge.error().code() == Errc::OperationFailed);
+  BOOST_TEST(merge.error().serverMessage() == "merge has conflicts in table t");
+  // The same where the refusal bears the operation's own name.
+  site.routes.on(pollImport,
+                 Reply{jsonResponse(R"({"status":"Error","operation_name":")" + jobs +
+                                        R"(1","message":"duplicate primary key given"})",
+                                    400)});
+  const auto import = site.run(site.client().awaitOperation(anImport()));
+  BOOST_TEST_REQUIRE(import.has_error());
+  BOOST_TEST(import.error().code() == Errc::OperationFailed);
+  BOOST_TEST(import.error().serverMessage() == "duplicate primary key given");
+}
+
 BOOST_AUTO_TEST_CASE(a_failure_is_one_also_where_the_list_cannot_be_had) {
   Site site;
   site.routes.on(pollImport, Reply{job("Failed")});

@@ -63,6 +63,8 @@ std::vector<wire::Call> callsNaming(const std::string& name) {
   const CreateTag tag{museum, name, "m", Revision::branch("main")};
   const CreateRelease release{museum, name, "v1", "main"};
   const StartSqlWrite write{main, "main", "insert into t values ('" + name + "')"};
+  ImportFile file = ImportFile::fromBytes(main, name + ".csv", "a,b\n", ImportOperation::Create);
+  file.table = name;
   std::vector<wire::Call> calls;
   calls.push_back(
       wire::createBranch(CreateBranch{BranchName{museum, name}, Revision::branch("main")}));
@@ -70,6 +72,7 @@ std::vector<wire::Call> callsNaming(const std::string& name) {
   calls.push_back(made(wire::createRelease(release)));
   calls.push_back(made(wire::startSqlWrite(write)));
   calls.push_back(made(wire::query(Query{museum, "main", "select * from `" + name + "`"})));
+  calls.push_back(made(wire::startImport(file, 1000)));
   return calls;
 }
 
@@ -114,6 +117,45 @@ BOOST_AUTO_TEST_CASE(a_refused_branch_is_refused_whatever_it_is_called) {
             .value();
     BOOST_TEST(problem.code == Errc::AlreadyExists, name);
     BOOST_TEST(problem.evidence == Evidence::Rejected, name);
+  }
+}
+
+// A name that is a known phrase, and all of a bare text or its end: it is no server's refusal.
+BOOST_AUTO_TEST_CASE(a_name_that_is_a_phrase_is_no_reason_to_believe_a_bare_text) {
+  for (const std::string_view name : {"already exists", "not found", "no such repository",
+                                      "branch not found", "permission denied", "unauthorized",
+                                      "not allowed", "does not exist", "rate limit exceeded"}) {
+    for (const std::string_view message : {"$", "error: $", "Error: $.", "query error: $\n",
+                                           "failed to push to $", "gateway: no answer from $"}) {
+      for (const wire::Call& call : callsNaming(std::string{name})) {
+        Response response = answer(400, with(message, name));
+        response.request = &call.request;
+        const wire::Problem problem = wire::judge(response, call.repeat).value();
+        BOOST_TEST(problem.evidence == Evidence::Unknown, with(message, name));
+      }
+      const Response others = answer(400, with(message, name)); // asked about something else
+      BOOST_TEST(wire::judge(others, Repeat::Never)->code != Errc::Unavailable, name);
+    }
+  }
+}
+
+// Where a name is the same as the reason for which a server gave up, the reason counts.
+BOOST_AUTO_TEST_CASE(a_server_that_gave_up_is_believed_whatever_a_name_is) {
+  for (const std::string_view name : {"context deadline exceeded", "broken pipe", "unexpected eof",
+                                      "upstream request timeout", "connection refused"}) {
+    for (const std::string_view message :
+         {"$", "query error: $", "import into $ failed: $", "could not write: $."}) {
+      for (const wire::Call& call : callsNaming(std::string{name})) {
+        const wire::Problem problem =
+            wire::judge(saying(with(message, name), call, 400), call.repeat).value();
+        BOOST_TEST(problem.evidence == Evidence::Unknown, with(message, name));
+      }
+    }
+    for (const wire::Call& call : callsNaming(std::string{name})) { // it is what is spoken of
+      const wire::Problem problem =
+          wire::judge(saying(with("cannot write to $", name), call, 400), call.repeat).value();
+      BOOST_TEST(problem.evidence == Evidence::Rejected, name);
+    }
   }
 }
 
