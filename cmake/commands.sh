@@ -1,4 +1,4 @@
-# Shared by test/run, examples/run and bench/run: installing what is missing, and building.
+# Shared by test/run, examples/run, bench/run and docs/run: installing what is missing, and building.
 # Sourced, never run. Everything said here goes to stderr; stdout belongs to the command.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

@@ -55,7 +55,7 @@ void callback(asio::io_context& context, const dolthub::Client& client, dolthub:
 
 // As a tuple of what the function would be called with: nothing is thrown.
 asio::awaitable<void> tuple(const dolthub::Client& client, dolthub::Query question) {
-  auto executor = co_await asio::this_coro::executor; // never another than one's own, see README
+  auto executor = co_await asio::this_coro::executor; // never another than one's own
   auto call = asio::co_spawn(executor, ask(client, question), asio::as_tuple(asio::use_awaitable));
   auto ended = co_await std::move(call);
   auto& [failure, rows] = ended; // a name first: g++ 15 and 16 lose what is taken apart at once

@@ -204,5 +204,7 @@ private:
 
 } // namespace dolthub
 
+/// @cond
 template <>
 struct boost::system::is_error_code_enum<dolthub::Errc> : std::true_type {};
+/// @endcond

@@ -95,7 +95,7 @@ answers() {
   fi
 }
 
-for command in test/run examples/run bench/run test/live cmake/package.sh; do
+for command in test/run examples/run bench/run docs/run test/live cmake/package.sh; do
   answers 0 "  ./$command" "$command" --help
 done
 for command in format fuzz install kill planted simulate; do
@@ -115,6 +115,7 @@ answers 2 "no file two.csv" examples/run --primary-key=id two.csv
 answers 2 "unknown argument" bench/run --fast
 answers 2 "--svg needs a file" bench/run --svg
 answers 2 "there is no bench/nothing" bench/run nothing
+answers 2 "unknown argument" docs/run --fast
 
 # selects WHAT TEST…: names are those of the files, and each of several is run.
 selects() {
@@ -130,4 +131,5 @@ selects "client/client_endpoints" client/endpoints
 selects "http/* wire/wire_sql" http wire/sql
 selects "wire/wire_tag" wire/wire_tag
 selects "wire/wire_branch wire/wire_tag wire/wire_release wire/wire_job" wire/lists
+selects "docs/*" docs
 selects "structure/format package/installed package/*" structure/format package/installed package/

@@ -1,0 +1,33 @@
+# Writes the C++ blocks of Markdown files as files that compile: a block with a main as a program of
+# its own, all others together, each as the inside of a coroutine that has a client.
+function inside_of_a_coroutine(file, i) {
+  print "asio::awaitable<void> block" ++blocks "(dolthub::Client& client) {" > together
+  print "#line " start " \"" name "\"" > together
+  for (i = 1; i <= count; ++i) print lines[i] > together
+  print "(void)client; co_return; }" > together
+}
+function program(stem, file, i) {
+  stem = name
+  sub(/.*\//, "", stem)
+  sub(/\.md$/, "", stem)
+  file = directory "/program_" tolower(stem) "_" ++programs[stem] ".cpp"
+  print "#line " start " \"" name "\"" > file
+  for (i = 1; i <= count; ++i) print lines[i] > file
+  close(file)
+}
+BEGIN {
+  together = directory "/together.cpp"
+  print "#include <dolthub/dolthub.hpp>" > together
+  print "#include <dolthub/inbound.hpp>" > together
+  print "#include <boost/asio/bind_cancellation_slot.hpp>" > together
+  print "#include <boost/asio/cancellation_signal.hpp>" > together
+  print "#include <boost/asio/co_spawn.hpp>" > together
+  print "#include <boost/asio/this_coro.hpp>" > together
+  print "#include <boost/asio/use_awaitable.hpp>" > together
+  print "#include <iostream>" > together
+  print "namespace asio = boost::asio;" > together
+}
+FNR == 1 { name = substr(FILENAME, length(root) + 2); inside = 0 }
+/^```cpp/ { inside = 1; whole = 0; count = 0; start = FNR + 1; next }
+inside && /^```/ { inside = 0; if (whole) program(); else inside_of_a_coroutine(); next }
+inside { lines[++count] = $0; if ($0 ~ /int main\(/) whole = 1 }

@@ -1,0 +1,185 @@
+#!/bin/bash
+# shell.sh SOURCE BIN: what the pages say of commands. Each program in a block of sh exists, and knows
+# each option that is given to it there; an option in running text is one that some program of ours
+# knows. Blocks that need nothing but printf and the embedded DoltHub are run, and print what stands in
+# the block behind them, but for what time decides.
+set -euo pipefail
+source=$1 bin=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+: >"$work/complaints"
+
+complain() { printf '%s\n' "$*" >>"$work/complaints"; }
+
+# Programs of others, whose options are theirs.
+others=' apt-get cmake curl docker export g++ jq kubectl pkg-config printf sbatch sudo '
+
+# helpOf PROGRAM: what it says of itself.
+helpOf() {
+  case $1 in
+  ./examples/run) "$source/$1" --help && "$bin/dolthub-import" --help ;;
+  ./*) "$source/$1" --help ;;
+  *) "$bin/$1" --help ;;
+  esac
+}
+
+# knows PROGRAM OPTION
+knows() {
+  local help=$work/help${1//\//_}
+  [[ -e $help ]] || helpOf "$1" >"$help"
+  grep -qE -e "(^|[^A-Za-z0-9-])$2([^A-Za-z0-9-]|$)" "$help"
+}
+
+# commands PAGE: each command of its blocks on a line of its own, behind the line it begins at. Lines that
+# go on are joined, comments left out, and pipes, lists and substitutions taken apart.
+commands() {
+  awk '
+    /^```sh/ { inside = 1; next }
+    /^```/ { inside = 0; next }
+    !inside { next }
+    {
+      if (line == "") start = FNR
+      line = line $0
+      if (sub(/\\$/, "", line)) next
+      sub(/(^|[ \t]+)#.*/, "", line)
+      while (match(line, /\$\([^()]*\)/))
+        line = substr(line, 1, RSTART - 1) "…" substr(line, RSTART + RLENGTH) "\n" \
+               substr(line, RSTART + 2, RLENGTH - 3)
+      gsub(/&&|[|;]|&[ \t]*$/, "\n", line)
+      count = split(line, parts, "\n")
+      for (i = 1; i <= count; ++i)
+        if (parts[i] ~ /[^ \t"]/) print start "\t" parts[i]
+      line = ""
+    }' "$1"
+}
+
+# checkArguments PLACE PROGRAM WORD…: of a program of ours. What stands behind ./test/run and
+# ./bench/run is a subcommand, or selects tests.
+checkArguments() {
+  local place=$1 program=$2 word names
+  shift 2
+  mapfile -t names < <(printf '%s\n' "$@" | grep -v '^-')
+  if [[ $program == ./*/run && -n ${names[0]-} ]]; then
+    word=${program%/run}/${names[0]}/run
+    if [[ -x $source/$word ]]; then
+      program=$word
+    elif [[ $program == ./bench/run ]]; then
+      complain "$place: there is no $program ${names[0]}"
+    elif [[ $program == ./test/run ]] &&
+      ! "$source/test/run" --list "${names[@]}" >"$work/list" 2>&1; then
+      complain "$place: ${names[*]} selects no test"
+    fi
+  fi
+  for word in "$@"; do
+    if [[ $word == --[a-z]* ]] && ! knows "$program" "${word%%=*}"; then
+      complain "$place: $program has no option ${word%%=*}"
+    fi
+  done
+}
+
+# checkCommand PLACE TEXT
+checkCommand() {
+  local place=$1 words word command=()
+  read -ra words <<<"${2//\"/}"
+  for word in "${words[@]}"; do
+    # A value that is set before a command is not the command.
+    [[ ${#command[@]} -eq 0 && $word == *=* ]] || command+=("$word")
+  done
+  word=${command[0]-}
+  if [[ $word == ./* && -x $source/$word ]] || [[ $word == dolthub-* && -x $bin/$word ]]; then
+    checkArguments "$place" "${command[@]}"
+  elif [[ $others != *" $word "* && -n $word ]]; then
+    complain "$place: there is no program $word"
+  fi
+}
+
+# checkText NAME PAGE: options in running text.
+checkText() {
+  local line option program
+  while read -r line option; do
+    for program in dolthub-import dolthub-emulator ./test/run ./examples/run ./bench/run ./docs/run; do
+      if knows "$program" "$option"; then continue 2; fi
+    done
+    complain "$1:$line: no program of ours knows $option"
+  done < <(awk '
+    /^```/ { inside = !inside; next }
+    !inside {
+      count = split($0, parts, "`")
+      for (i = 2; i <= count; i += 2)
+        if (match(parts[i], /^--[a-z-]+/)) print FNR, substr(parts[i], RSTART, RLENGTH)
+    }' "$2")
+}
+
+# What differs from run to run is written as one.
+settled() {
+  sed -E 's/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/UUID/g
+          s/[0-9]+ polls?/N polls/; s/[0-9.]+ seconds/N seconds/
+          s/[0-9]+ requests? over [0-9]+ connections?/N requests/'
+}
+
+# runBlocks NAME PAGE
+runBlocks() {
+  local block
+  rm -rf "$work/blocks"
+  mkdir "$work/blocks"
+  awk -v directory="$work/blocks" '
+    /^```sh/ { file = directory "/" FNR; inside = 1; next }
+    /^```$/ && !inside && file != "" { inside = 2; next }
+    /^```/ { if (inside != 1) file = ""; inside = 0; next }
+    inside == 1 { print > file }
+    inside == 2 { print > (file ".expected") }
+    !inside && /[^ \t]/ { file = "" }' "$2"
+  for block in "$work"/blocks/*.expected; do
+    [[ -e $block ]] || continue
+    block=${block%.expected}
+    if grep -qvE '^(printf|dolthub-import --emulator) ' "$block"; then continue; fi
+    (cd "$work" && PATH=$bin:$PATH bash "$block" >"$block.said" 2>"$block.errors") || true
+    if diff <(settled <"$block.expected") <(settled <"$block.said") >"$work/diff"; then
+      echo "$1:${block##*/} prints what it says"
+    else
+      complain "$1:${block##*/} prints something else: $(cat "$work/diff" "$block.errors")"
+    fi
+  done
+}
+
+# check NAME PAGE
+check() {
+  local line text
+  while IFS=$'\t' read -r line text; do
+    checkCommand "$1:$line" "$text"
+  done < <(commands "$2")
+  checkText "$1" "$2"
+  runBlocks "$1" "$2"
+}
+
+# That what is wrong is found.
+cat >"$work/wrong.md" <<'END'
+`--manifest` is known, `--manifesto` is not.
+```sh
+dolthub-import --dry-rum --manifest a.csv
+A=b dolthub-export | ./test/ran
+dolthub-import \
+  --merge --verifi && ./test/run --quick http/nothing
+./bench/run gates; cmake --anything
+```
+```sh
+printf 'id\n1\n' > one.csv
+dolthub-import --emulator --merge --primary-key id one.csv
+```
+```
+2 files, 1 row, 1 merge, 3 polls, 0 failures, 1.9 seconds
+```
+END
+check wrong.md "$work/wrong.md"
+if (($(grep -c '^wrong.md:' "$work/complaints") != 8)); then
+  echo "of eight mistakes these were found:"
+  cat "$work/complaints"
+  exit 1
+fi
+: >"$work/complaints"
+
+for page in "$source"/{README,CONTRIBUTING,SECURITY}.md "$source"/docs/*.md; do
+  check "${page#"$source"/}" "$page"
+done
+cat "$work/complaints"
+[[ ! -s $work/complaints ]]
