@@ -199,10 +199,11 @@ private:
     }
     case 404:
       // DoltHub says 400 where a database is missing: a 404 without its JSON is a wrong address.
-      return body_ != nullptr ? refused(Errc::NotFound)
-                              : problem(Errc::BadResponse, evidence_, words_,
-                                        "the server has no such route (a missing database would be "
-                                        "told in JSON): the endpoint may be no DoltHub");
+      return body_ != nullptr || meaning_.about == Meaning::About::Silence
+                 ? refused(Errc::NotFound)
+                 : problem(Errc::BadResponse, evidence_, words_,
+                           "the server has no such route (a missing database would be "
+                           "told in JSON): the endpoint may be no DoltHub");
     case 408:
     case 499:
       return problem(Errc::Unavailable, evidence_, words_, "the server gave up waiting");

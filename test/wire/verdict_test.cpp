@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_gave_up_waiting_proves_nothing) {
   for (const char* words : gaveUp) {
     for (const Response& response :
          {refused(words), refusedIn200(words), failedQuery(words), answer(400, words, "text/plain"),
-          answer(200, words, "text/plain")}) {
+          answer(200, words, "text/plain"), answer(404, words, "text/plain")}) {
       BOOST_TEST(judged(response, Repeat::Safe).code == Errc::Timeout, words);
       BOOST_TEST(judged(response, Repeat::Never).code == Errc::Unavailable, words);
       for (const Repeat repeat : {Repeat::Safe, Repeat::Never, Repeat::Fragile}) {
