@@ -1,5 +1,7 @@
 #include "operation/endings.hpp"
 
+#include "wire/phrases.hpp"
+
 #include <string_view>
 #include <utility>
 
@@ -64,7 +66,9 @@ Answer answerIn(const Polled& polled) {
   if (error.outcome() != Outcome::Rejected || code == Errc::RateLimited || code == Errc::Busy) {
     return Answer::Nothing;
   }
-  return code == Errc::NotFound ? Answer::NotKnown : Answer::Denied;
+  const bool ofTheOperation =
+      code == Errc::NotFound && !wire::saysNoDatabase(error.serverMessage());
+  return ofTheOperation ? Answer::NotKnown : Answer::Denied;
 }
 
 Error operationFailed(const AnyOperation& operation, const Polled& polled) {

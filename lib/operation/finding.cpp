@@ -32,8 +32,11 @@ using Finding = Findings::Answer;
 constexpr int recentPages = 3;
 constexpr int writePages = 10; // reads may stand before a write
 constexpr int namePages = 100;
-// Dates in headers have whole seconds, and clocks drift.
+// Dates in headers have whole seconds, and a clock that is being set right runs some per cent
+// wrong.
 constexpr std::chrono::seconds slack{2};
+constexpr int drift = 25; // the part of the time since that it may be out
+constexpr std::chrono::seconds mostDrift{30};
 
 Findings answered(Finding answer, std::string message) {
   Findings findings;
@@ -193,7 +196,12 @@ private:
       serverAhead_ = *date - now;
     }
   }
-  ServerTime since() const { return lost_.sentAt + serverAhead_ - slack; }
+  ServerTime since() const {
+    const std::chrono::milliseconds age = caller_.hub()->wallNow() - lost_.sentAt;
+    const auto drifted =
+        std::clamp<std::chrono::milliseconds>(age / drift, std::chrono::milliseconds{0}, mostDrift);
+    return lost_.sentAt + serverAhead_ - slack - drifted;
+  }
 
   DatabaseName database() const { return {lost_.owner, lost_.database}; }
   std::string key(std::string_view name) const { return std::string(lost_.keyValue(name)); }
@@ -211,7 +219,9 @@ private:
       return answered(Finding::CouldNotAsk,
                       "the list names an operation that cannot be: " + *problem);
     }
-    Findings findings = answered(Finding::Found, "it was started");
+    Findings findings =
+        answered(Finding::Found,
+                 certain ? "it was started" : "one like it was started; it may be another call's");
     findings.operation = AnyOperation(std::move(parts));
     findings.certain = certain;
     return findings;

@@ -40,6 +40,9 @@ inline constexpr std::chrono::seconds patienceWithALook{2};
 // Reading lists for one operation's sake, all pages together.
 inline constexpr std::chrono::seconds listTime{20};
 
+// How long a wait puts off a failure to learn its reason, where the server asks to be left alone.
+inline constexpr std::chrono::minutes patienceForAReason{1};
+
 // Polls that fail say nothing about the operation. They end the wait when there were so many, and
 // nothing was heard for so long; what the server asked to wait does not count.
 inline constexpr unsigned fewestFailures = 3;

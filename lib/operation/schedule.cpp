@@ -101,8 +101,9 @@ Action Schedule::polled(const Event& event) noexcept {
   const bool vain = std::exchange(vain_, false) && inVain_ < looksInVain;
   inVain_ = static_cast<unsigned char>(inVain_ + (vain ? 1 : 0));
   heardAt_ = std::min(event.now, heardAt_ + event.retryAfter);
-  const bool gone = event.answer == Answer::NotKnown || event.answer == Answer::Denied;
-  refusals_ = gone ? refusals_ : 0;
+  const bool refused = event.answer == Answer::NotKnown || event.answer == Answer::Denied ||
+                       event.answer == Answer::Refused;
+  refusals_ = refused ? refusals_ : 0;
   switch (event.answer) {
   case Answer::Running:
   case Answer::Changed: {
@@ -118,11 +119,13 @@ Action Schedule::polled(const Event& event) noexcept {
   case Answer::Failed:
     return end(Action::End::Failed);
   case Answer::FailedUnsaid:
+    return readList(event, event.answer);
   case Answer::Refused:
+    countRefusal(event.now);
     return readList(event, event.answer);
   case Answer::NotKnown:
   case Answer::Denied:
-    return refused(event);
+    return denied(event);
   case Answer::Nothing:
     return unanswered(event);
   case Answer::Over:
@@ -132,14 +135,22 @@ Action Schedule::polled(const Event& event) noexcept {
   return end(Action::End::Unanswered);
 }
 
-Action Schedule::refused(const Event& event) noexcept {
+Action Schedule::denied(const Event& event) noexcept {
   if (!seen_ && event.now - started_ < notVisibleGrace) {
     return sleep(event);
   }
-  refusedSince_ = refusals_ == 0 ? event.now : refusedSince_;
-  refusals_ = static_cast<unsigned char>(std::min<unsigned>(refusals_ + 1u, refusalsToBelieve));
+  countRefusal(event.now);
   failures_ = counted(failures_);
   return readList(event, event.answer);
+}
+
+void Schedule::countRefusal(TimePoint now) noexcept {
+  refusedSince_ = refusals_ == 0 ? now : refusedSince_;
+  refusals_ = static_cast<unsigned char>(std::min<unsigned>(refusals_ + 1u, refusalsToBelieve));
+}
+
+bool Schedule::refusalsConvince(TimePoint now) const noexcept {
+  return refusals_ >= refusalsToBelieve && now - refusedSince_ >= notVisibleGrace;
 }
 
 Action Schedule::unanswered(const Event& event) noexcept {
@@ -160,29 +171,46 @@ Action Schedule::readList(const Event& event, Answer why) noexcept {
   if (mayAsk(event.now)) {
     return {Action::What::ReadList, Action::End::None, {}};
   }
-  return why == Answer::FailedUnsaid ? end(Action::End::Failed) : sleep(event);
+  return why == Answer::FailedUnsaid ? failedUnsaid(event) : sleep(event);
+}
+
+// It has failed, and the list that may say why is to be left alone: worth a while, once.
+Action Schedule::failedUnsaid(const Event& event) noexcept {
+  const bool soon = !mayAsk(event.now) && notBefore_ - event.now <= patienceForAReason;
+  if (!soon || waitedForReason_) {
+    return end(Action::End::Failed);
+  }
+  waitedForReason_ = true;
+  return sleepUntil(notBefore_);
 }
 
 Action Schedule::listRead(const Event& event) noexcept {
   const bool ahead = event.listed == Listed::Succeeded; // of the polls
   const bool news = std::exchange(hint_, ahead ? event.listed : Listed::Nothing) != event.listed;
-  if (event.listed == Listed::Failed || why_ == Answer::FailedUnsaid) {
+  if (event.listed == Listed::Failed) {
     return end(Action::End::Failed);
+  }
+  if (why_ == Answer::FailedUnsaid) {
+    return failedUnsaid(event);
   }
   if (event.listed == Listed::Made) {
     return end(Action::End::Succeeded);
   }
+  // A list with a word that nobody knows does not know better than the poll for ever.
+  const bool unsure = why_ == Answer::Refused && event.listed == Listed::Named;
+  if (unsure && refusalsConvince(event.now)) {
+    return end(Action::End::Failed);
+  }
   if (event.listed >= Listed::Named) {
     heard(event.now);
-    refusals_ = 0;
+    refusals_ = why_ == Answer::Refused ? refusals_ : 0;
     soon_ = ahead && news && why_ != Answer::Nothing ? soonPolls : soon_;
     return sleep(event);
   }
   if (why_ == Answer::Refused) {
     return end(Action::End::Failed);
   }
-  if (why_ == Answer::NotKnown && event.listed == Listed::Absent &&
-      refusals_ >= refusalsToBelieve && event.now - refusedSince_ >= notVisibleGrace) {
+  if (why_ == Answer::NotKnown && event.listed == Listed::Absent && refusalsConvince(event.now)) {
     return end(Action::End::Lost);
   }
   if (event.now >= deadline()) {

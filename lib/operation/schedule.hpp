@@ -90,13 +90,16 @@ private:
   Action polled(const Event& event) noexcept;
   Action looked(const Event& event) noexcept;
   Action listRead(const Event& event) noexcept;
-  Action refused(const Event& event) noexcept;
+  Action denied(const Event& event) noexcept;
   Action unanswered(const Event& event) noexcept;
 
   void heard(support::TimePoint now) noexcept;
+  void countRefusal(support::TimePoint now) noexcept;
+  bool refusalsConvince(support::TimePoint now) const noexcept;
   Action sleep(const Event& event) noexcept;
   Action sleepUntil(support::TimePoint until) const noexcept;
   Action readList(const Event& event, Answer why) noexcept;
+  Action failedUnsaid(const Event& event) noexcept;
   static Action end(Action::End how) noexcept { return {Action::What::End, how, {}}; }
   bool mayAsk(support::TimePoint now) const noexcept { return now >= notBefore_; }
   bool silentForTooLong(support::TimePoint now) const noexcept;
@@ -118,9 +121,10 @@ private:
   unsigned char inVain_ = 0;
   Answer why_ = Answer::Nothing;  // its list is read
   Listed hint_ = Listed::Nothing; // of the last look, until the poll that it led to
-  bool seen_ = false;             // a poll was answered
   bool waitsForALook_ = false;
-  bool vain_ = false; // the last look said nothing of it
+  bool vain_ = false;     // the last look said nothing of it
+  bool seen_ : 1 = false; // a poll was answered
+  bool waitedForReason_ : 1 = false;
 };
 
 } // namespace dolthub::operation

@@ -93,10 +93,12 @@ void SharedListPoll::join(Seat& seat, const ApiToken* token) {
   }
   Key key(token, list->key());
   Hub::Lock lock(*hub_);
-  const auto group = groups_.try_emplace(std::move(key), *std::move(list)).first;
+  const auto [group, isNew] = groups_.try_emplace(std::move(key), *std::move(list));
+  empty_ -= !isNew && group->second.seats.empty() ? 1 : 0;
   seat.group_ = &group->second;
   group->second.key = &group->first;
   group->second.seats.push_back(seat);
+  forgetEmptyLocked();
 }
 
 void SharedListPoll::leave(Seat& seat) noexcept {
@@ -106,9 +108,31 @@ void SharedListPoll::leave(Seat& seat) noexcept {
   Hub::Lock lock(*hub_);
   Group& group = *std::exchange(seat.group_, nullptr);
   seat.unlink();
-  if (group.seats.empty()) {
-    groups_.erase(groups_.find(*group.key));
+  empty_ += group.seats.empty() ? 1 : 0;
+  forgetEmptyLocked();
+}
+
+// One that the server asked to leave alone stays until then, for who comes next.
+void SharedListPoll::forgetEmptyLocked() noexcept {
+  if (empty_ == 0) {
+    return;
   }
+  const support::TimePoint now = hub_->now();
+  empty_ -= std::erase_if(groups_, [now](const auto& entry) {
+    return entry.second.seats.empty() && now >= entry.second.leaveAlone;
+  });
+}
+
+void SharedListPoll::leaveAlone(Seat& seat, support::TimePoint until) {
+  Hub::Lock lock(*hub_);
+  if (seat.group_ != nullptr) {
+    seat.group_->silenceUntil(until);
+  }
+}
+
+support::TimePoint SharedListPoll::silentUntil(const Seat& seat) const {
+  Hub::Lock lock(*hub_);
+  return seat.group_ == nullptr ? support::TimePoint{} : seat.group_->leaveAlone;
 }
 
 SharedListPoll::Others SharedListPoll::othersLocked(const Seat& seat) const {
@@ -156,8 +180,7 @@ boost::asio::awaitable<void> SharedListPoll::look(call::Caller& caller, Seat& se
   if (read.retryAfter.count() > 0) {
     said.notBefore = support::addSaturated(now, read.retryAfter);
   }
-  // Also for who joins later, and was not there when the server asked to wait.
-  group->silentUntil = std::max(group->silentUntil, said.notBefore);
+  group->silenceUntil(said.notBefore); // also for who joins later
   if (read.extent == ListRead::Extent::None) {
     group->silentUntil = std::max(group->silentUntil, support::addSaturated(now, silence));
   }

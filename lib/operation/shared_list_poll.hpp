@@ -7,6 +7,7 @@
 
 #include <dolthub/operation.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <memory>
@@ -70,6 +71,9 @@ public:
 
   Others others(const Seat& seat) const;
   Offer takeOffer(Seat& seat) const;
+  // The server asked to leave the list alone until then, and until when it has.
+  void leaveAlone(Seat& seat, support::TimePoint until);
+  support::TimePoint silentUntil(const Seat& seat) const;
 
   // One looks for all; nothing happens where somebody else was faster.
   boost::asio::awaitable<void> look(call::Caller& caller, Seat& seat, call::Terms& terms,
@@ -79,19 +83,27 @@ private:
   struct Group {
     explicit Group(OperationList list_) : list(std::move(list_)) {}
 
+    void silenceUntil(support::TimePoint until) {
+      leaveAlone = std::max(leaveAlone, until);
+      silentUntil = std::max(silentUntil, until);
+    }
+
     const OperationList list;
     const Key* key = nullptr; // its own, in groups_
     support::List<Seat> seats;
     const Seat* looker = nullptr;
     support::TimePoint silentUntil{}; // it could not be read, or the server asked to wait
+    support::TimePoint leaveAlone{};  // the server asked to; kept when all have left
   };
   class Looker;
 
   Others othersLocked(const Seat& seat) const;
   void offer(Seat& seat, Offer offer) noexcept;
+  void forgetEmptyLocked() noexcept;
 
   std::shared_ptr<support::Hub> hub_;
   std::map<Key, Group> groups_; // guarded by the hub's mutex, as are the seats
+  std::size_t empty_ = 0;       // groups without seats
 };
 
 } // namespace dolthub::operation

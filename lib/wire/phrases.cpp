@@ -37,6 +37,8 @@ struct Phrase {
   Where where = Where::Anywhere;
 };
 
+constexpr std::string_view noDatabase = "no such repository";
+
 // The first that fits counts. What is specific comes first: "already exists" says more than the
 // "not found" which some wrap it in.
 constexpr std::array phrases{
@@ -58,7 +60,7 @@ constexpr std::array phrases{
     Phrase{"must include a refname", About::Request, Errc::InvalidArgument, Seen::E2e},
     Phrase{"cleaning up existing job", About::Request, Errc::Busy, Seen::Practice},
 
-    Phrase{"no such repository", About::Request, Errc::NotFound, Seen::E2e},
+    Phrase{noDatabase, About::Request, Errc::NotFound, Seen::E2e},
     Phrase{"no such pull", About::Request, Errc::NotFound, Seen::E2e},
     Phrase{"error polling an operation", About::Request, Errc::NotFound, Seen::Practice},
     Phrase{"branch not found", About::Work, Errc::NotFound, Seen::E2e},
@@ -230,6 +232,10 @@ Meaning meaningOf(std::string_view message, Voice voice, const message::Request*
 
 bool isQueryError(std::string_view message) {
   return text::lowered(message.substr(0, queryError.size())) == queryError;
+}
+
+bool saysNoDatabase(std::string_view message) {
+  return ServerWords(message, nullptr).say(noDatabase, false);
 }
 
 bool saysNoCommit(std::string_view message, const message::Request* request) {

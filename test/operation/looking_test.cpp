@@ -42,7 +42,8 @@ struct Imports : Site {
   bool listed = true;                        // the list names them at all
   bool listWorks = true;
   bool listHangs = false;
-  int listPause = 0; // seconds, with a 429
+  int listPause = 0;        // seconds, with a 429
+  std::string pausesBehind; // the poll of this one
   int looks = 0;
   std::map<std::string, int> polls;
   std::vector<std::unique_ptr<Wait>> waits;
@@ -59,6 +60,7 @@ private:
     const std::size_t begin = request.find("jobs%2F") + 7;
     const std::string id = request.substr(begin, request.find_first_of(" &", begin) - begin);
     ++polls[id];
+    listPause = id == pausesBehind ? 30 : listPause;
     return job(polled[id], polled[id] == "Completed" ? R"(,"pull_id":"7")" : "", id);
   }
 
@@ -227,6 +229,36 @@ BOOST_AUTO_TEST_CASE(a_list_that_asks_for_a_pause_has_it_from_all) {
   }
   site.pass(5s);
   BOOST_TEST(site.ended() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(who_comes_when_all_have_left_gives_the_list_its_pause_too) {
+  Imports site;
+  site.listPause = 300;
+  site.begin(3, within(5s));
+  site.pass(10s);
+  BOOST_TEST(site.ended() == 3u);
+  BOOST_TEST(site.looks == 1);
+  site.begin(3, within(10min));
+  site.pass(4min);
+  BOOST_TEST(site.looks == 1);
+  site.listPause = 0;
+  site.pass(2min);
+  BOOST_TEST(site.looks > 1);
+}
+
+// Also where the list was read for one operation's sake.
+BOOST_AUTO_TEST_CASE(a_list_that_asks_one_for_a_pause_has_it_from_all) {
+  Imports site;
+  site.begin(4);
+  site.pass(5s);
+  site.inList["1"] = "Failed"; // its poll says that it runs, and the list is read to see why
+  site.pausesBehind = "1";
+  while (site.listPause == 0) {
+    site.pass(100ms);
+  }
+  const int looks = site.looks;
+  site.pass(25s);
+  BOOST_TEST(site.looks == looks);
 }
 
 BOOST_AUTO_TEST_CASE(tokens_are_never_mixed) {

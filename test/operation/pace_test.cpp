@@ -120,6 +120,19 @@ BOOST_AUTO_TEST_CASE(an_operation_that_is_refused_for_long_and_listed_nowhere_is
   BOOST_TEST((site.elapsed() > 10s && site.elapsed() < 1min));
 }
 
+// That the database is out of sight is said of such that are there, and a list may lag.
+BOOST_AUTO_TEST_CASE(an_operation_is_not_lost_because_its_database_is_out_of_sight) {
+  Site site;
+  site.routes.on(pollImport, Reply{refusal("no such repository")});
+  site.routes.on(listJobs, Reply{nothingListed});
+  Started<ImportResult> wait(site.context(), site.client().awaitOperation(anImport()));
+  site.pass(100s);
+  BOOST_TEST(!wait.ended());
+  site.routes.on(pollImport, Reply{completed});
+  site.pass(60s);
+  BOOST_TEST(wait.succeeded());
+}
+
 BOOST_AUTO_TEST_CASE(an_operation_is_not_called_lost_where_the_lists_could_not_be_asked) {
   Site site;
   site.routes.on(pollImport, Reply{refusal("no such operation")});

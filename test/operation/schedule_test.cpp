@@ -353,6 +353,51 @@ BOOST_AUTO_TEST_CASE(a_refusal_about_it_is_its_failure_unless_a_list_knows_bette
   BOOST_TEST(after(Listed::Made).end == Action::End::Succeeded);
 }
 
+// Its word may mean anything, so it does not know better than polls that go on refusing.
+BOOST_AUTO_TEST_CASE(a_list_with_an_unknown_word_does_not_outweigh_refusals_for_ever) {
+  Told told;
+  told.poll(Answer::Running);
+  const TimePoint refused = told.now;
+  unsigned refusals = 0;
+  while (told.schedule.action().what != What::End) {
+    told.poll(Answer::Refused);
+    ++refusals;
+    BOOST_TEST_REQUIRE(told.schedule.action().what == What::ReadList);
+    told.said(Event::What::ListRead, Listed::Named);
+  }
+  BOOST_TEST(told.schedule.action().end == Action::End::Failed);
+  BOOST_TEST(refusals >= refusalsToBelieve);
+  BOOST_TEST((told.now - refused >= notVisibleGrace));
+  BOOST_TEST((told.now - refused <= 5 * notVisibleGrace));
+  Told running; // which a list may well know better
+  running.poll(Answer::Running);
+  for (int i = 0; i < 10; ++i) {
+    running.poll(Answer::Refused);
+    running.said(Event::What::ListRead, Listed::Running);
+  }
+  BOOST_TEST(running.schedule.action().what == What::Sleep);
+}
+
+BOOST_AUTO_TEST_CASE(a_reason_is_waited_for_once_and_for_a_minute_at_most) {
+  for (const bool listSaysSo : {false, true}) {
+    const Duration byPoll = listSaysSo ? 0s : 40s;
+    const Duration byList = listSaysSo ? 40s : 0s;
+    Told told;
+    told.poll(Answer::FailedUnsaid, byPoll);
+    const Action then = listSaysSo ? told.said(Event::What::ListRead, Listed::Nothing, byList)
+                                   : told.schedule.action();
+    BOOST_TEST(then.what == What::Sleep);
+    BOOST_TEST((then.until >= told.now + 40s));
+    told.poll(Answer::FailedUnsaid, byPoll);
+    if (told.schedule.action().what == What::ReadList) {
+      told.said(Event::What::ListRead, Listed::Nothing, byList);
+    }
+    BOOST_TEST(told.schedule.action().end == Action::End::Failed);
+  }
+  Told long_;
+  BOOST_TEST(long_.poll(Answer::FailedUnsaid, 5min).end == Action::End::Failed);
+}
+
 BOOST_AUTO_TEST_CASE(it_stays_small) {
   BOOST_TEST(sizeof(Schedule) <= 88u);
 }
