@@ -129,7 +129,7 @@ void History::checkItem(const Item& item, unsigned effects) {
                             " effects; " + std::to_string(item.succeeded) + " calls succeeded, " +
                             std::to_string(item.found) + " say that it happened, " +
                             std::to_string(item.unknown) + " that it may have";
-  const unsigned certain = item.succeeded + item.found;
+  const unsigned certain = item.lied && effects == 0 ? 0 : item.succeeded + item.found;
   if (item.mayRepeat) { // each call makes as many as it was sent
     if ((certain > 0 && effects == 0) || (certain + item.unknown == 0 && effects > 0)) {
       violation(about);
@@ -195,8 +195,8 @@ void History::checkCall(const Call& call) {
 
 void History::checkWait(const Call& call, const std::vector<Effect>& effects,
                         const JobTroubles& jobTroubles) {
-  if (call.item->mayComeTwice) {
-    return; // of the two, which one a name is about cannot be told by all names
+  if (call.item->mayComeTwice || call.item->lied) {
+    return; // of two, which one a name is about cannot be told by all names
   }
   const Effect* const end = endOf(effects, *call.item, call.operation);
   if (!call.error) {
@@ -216,7 +216,7 @@ void History::checkWait(const Call& call, const std::vector<Effect>& effects,
   }
   // Of one that failed, or was hidden, the server says nothing else.
   const bool goesWell = end == nullptr || end->error.empty();
-  if (spoken && call.error->code() == Errc::OperationFailed &&
+  if (spoken && call.error->code() == Errc::OperationFailed && !call.listsForbidden &&
       call.error->serverMessage().empty() &&
       call.error->message().find(end->error) == std::string::npos) {
     violation("A FAILURE WITHOUT ITS REASON, " + end->error + ": " + describe(call));

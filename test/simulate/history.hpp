@@ -26,6 +26,8 @@ struct Item {
   bool mayComeTwice = false; // it was sent again though it may have happened
   bool mayRepeat = false;    // doing it twice does no harm, and it is repeated
   bool taken = false;        // somebody else has made one of that name
+  bool lied = false;         // the server told of a success that is none, as nobody could know
+  bool elsewhere = false;    // the same was done to another database
 
   // What its calls came to.
   unsigned succeeded = 0; // the call that made it
@@ -54,6 +56,7 @@ struct Call {
   std::string operation; // its name
   std::string pullRequest;
   support::Duration interval{}; // between its polls, where one was asked for
+  bool listsForbidden = false;  // for longer than a reason is worth waiting for
   bool bothered = false;        // cancelled, hurried or by a callback that throws
 
   // Whether the network or the server did anything odd to its script while it ran.

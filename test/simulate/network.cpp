@@ -124,6 +124,9 @@ IoResult Line::take(std::span<char> into) {
     taken_ = 0;
   }
   readByClient_ += count;
+  if (onTaken) {
+    onTaken();
+  }
   return {{}, count};
 }
 

@@ -76,6 +76,7 @@ public:
 
   unsigned owner = 0; // whose call uses it, or did last
   Event event;
+  std::function<void()> onTaken; // the client has read something
   enum class Connecting { Under, Done, Failed } connection = Connecting::Under;
 
 private:

@@ -235,9 +235,11 @@ asio::awaitable<void> Workload::merge(Script& script, PullRequestName pull) {
 
 asio::awaitable<void> Workload::writeSql(Script& script) {
   std::string sql = "CREATE TABLE `" + named("w", script.who) + "` (id INT PRIMARY KEY)";
+  bool elsewhere = false;
   if (history_.spoken) {
     sql += world_.chance(0.5) ? "\n-- of script\n" : "";
-    if (world_.chance(0.5)) { // the same program does the same elsewhere
+    elsewhere = world_.chance(0.5);
+    if (elsewhere) { // the same program does the same elsewhere
       const DatabaseName other = database(script.who + 1);
       history_.want("write accepted", other.text() + " " + sql).succeeded = 1;
       std::string escaped = sql;
@@ -252,6 +254,7 @@ asio::awaitable<void> Workload::writeSql(Script& script) {
     }
   }
   Item& item = history_.want("write accepted", database(script.who).text() + " " + sql);
+  item.elsewhere = elsewhere;
   const StartSqlWrite request{mainOf(script.who), "written", sql};
   const auto work = [&](const CallOptions& how) {
     return client().startSqlWrite(request, how);
@@ -267,6 +270,7 @@ asio::awaitable<void> Workload::mergeBranches(Script& script) {
   const std::string to = named("m", script.who);
   Item& item = history_.want("write accepted", database(script.who).text() + " merge into " + to);
   if (history_.spoken && world_.chance(0.5)) {
+    item.elsewhere = true;
     const DatabaseName other = database(script.who + 1);
     history_.want("write accepted", other.text() + " merge into " + to).succeeded = 1;
     world_.schedule.after(world_.between(milliseconds{0}, seconds{3}), [this, other, to] {
@@ -426,9 +430,9 @@ void Workload::expectRefusal(const Call& call, std::initializer_list<Errc> codes
   }
   const bool fits = std::any_of(codes.begin(), codes.end(),
                                 [&](Errc code) { return call.error->code() == code; });
-  const bool late =
-      call.error->code() == Errc::Timeout && call.error->outcome() == Outcome::NotSent;
-  if (!fits && !late) {
+  // A connection that others could not make in time, or at all, is no answer.
+  const bool asked = call.error->outcome() != Outcome::NotSent;
+  if (!fits && asked) {
     history_.violation("A PLAIN REFUSAL IS TOLD AS SOMETHING ELSE: " + call.what + "\n    " +
                        std::string(call.error->what()));
   }
@@ -588,8 +592,9 @@ asio::awaitable<void> Workload::resolveUnknown(Script& script) {
     }
     // Of the same text elsewhere it may say that it does not know, and no more.
     const bool modest =
-        history_.spoken && happened > 0 &&
-        (findings->answer == Answer::Several || findings->answer == Answer::CouldNotAsk);
+        history_.spoken && happened > 0
+            ? findings->answer == Answer::Several || findings->answer == Answer::CouldNotAsk
+            : lost.item->elsewhere && !findings->certain;
     if (findings->answer != expected && !modest) {
       history_.violation("FOUND OUT WRONGLY about " + identity + ": " + findings->message + "; " +
                          std::to_string(happened) + " effects");

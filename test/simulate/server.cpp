@@ -232,6 +232,7 @@ private:
 
   void read(std::string_view bytes) {
     if (refuses_) {
+      framing_.feed(bytes);
       return;
     }
     const bool hadHead = framing_.headDone() && !framing_.done();
@@ -267,6 +268,7 @@ private:
 
   void begin() {
     request_ = requestOf(framing_.head());
+    target_ = request_.target;
     who_ = line_.owner;
     world_.trace.add(world_.schedule.now(), who_, "request arrives", request_.target);
     plan_ = server_.core_.plan(request_.method, request_.target);
@@ -280,10 +282,23 @@ private:
       hangUp(plan_.reset);
     } else if (plan_.early || plan_.earlySuccess) {
       refuses_ = true;
+      if (plan_.earlySuccess) {
+        line_.onTaken = [this] {
+          lie();
+        };
+      }
       line_.requestEnds();
       handle();
     } else if (plan_.earlyHead) {
       send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 4096\r\n\r\n");
+    }
+  }
+
+  // A success for nothing cannot be told from another where the client has sent all of its request
+  // when it reads it.
+  void lie() {
+    if (framing_.done() || framing_.bodySoFar() + line_.unacknowledged() >= framing_.length()) {
+      world_.watch.lies(who_);
     }
   }
 
@@ -338,6 +353,11 @@ private:
       ended(true, false);
       return;
     }
+    for (const auto& [name, value] : response.headers) {
+      if (name == "Retry-After" && manner.end == End::Whole) {
+        wish_ = value;
+      }
+    }
     const emulator::Dialect& dialect = server_.core_.dialect();
     if (dialect.spoken && dialect.storm && world_.chance(0.02)) {
       bytes.insert(0, "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n");
@@ -354,6 +374,10 @@ private:
   }
 
   void ended(bool keeps, bool reset) {
+    const std::string wish = std::exchange(wish_, {});
+    if (!wish.empty() && world_.whereabouts.awaits(who_)) {
+      world_.watch.answered(world_.schedule.now(), who_, target_, wish);
+    }
     if (keeps) {
       line_.answerEnds();
       waitIdle();
@@ -385,6 +409,8 @@ private:
   Framing framing_;
   std::string body_;
   emulator::Request request_;
+  std::string target_; // of it
+  std::string wish_;   // how long to leave it alone
   emulator::Plan plan_;
   unsigned who_ = 0;
   unsigned turn_ = 0; // counts requests begun
@@ -468,11 +494,6 @@ void Server::hear(const emulator::Request& request, const emulator::Response& re
   }
   if ((response.oddities & bit(Oddity::SilentPoll)) != 0) {
     world_.watch.silences(operation);
-  }
-  for (const auto& [name, value] : response.headers) {
-    if (name == "Retry-After" && response.manner.end == emulator::Manner::End::Whole) {
-      world_.watch.answered(world_.schedule.now(), who, request.target, value);
-    }
   }
   if (response.oddities != 0 && world_.trace.shown()) {
     world_.trace.note("  says " + std::to_string(response.status) + " " +

@@ -23,7 +23,10 @@ Verdict simulate(std::uint64_t seed, bool shown, Coverage& coverage) {
     }
     Network network(world, [&server](Line& line) { return server.answer(line); });
     Workload workload(world, server, network, history);
-    workload.silentFailures(options.failedPoll == FailedPoll::InProgress);
+    const bool staleLists = server.core().dialect().spoken &&
+                            server.core().dialect().lists != emulator::Dialect::Lists::Good;
+    workload.silentFailures(options.failedPoll == FailedPoll::InProgress ||
+                            (options.failedPoll == FailedPoll::BadRequest && staleLists));
     workload.run();
   } catch (const std::exception& error) {
     history.violation(std::string("the simulation cannot go on: ") + error.what());

@@ -17,6 +17,8 @@ using std::chrono::seconds;
 constexpr seconds longestGap{120};
 // What is on its way when the client is told to wait has its excuse.
 constexpr milliseconds underWay{1500};
+// A client of these worlds heeds no wish to be left alone beyond this.
+constexpr std::chrono::minutes longestHeeded{5};
 
 std::string operationOf(std::string_view target) {
   const auto parsed = emulator::parseTarget(target);
@@ -47,6 +49,10 @@ void Watch::asked(support::TimePoint now, unsigned who, bool waits, std::string_
   if (!waits || told == told_.end()) {
     return;
   }
+  // A list's wish holds for all, a poll's for the wait that was told.
+  if (!told->first.starts_with('/') && told->second.who != who) {
+    return;
+  }
   const support::Duration since = now - told->second.when;
   if (since > underWay && since < told->second.wait - milliseconds{50}) {
     violations_.push_back("ASKED AGAIN after " + std::to_string(secondsOf(since)) +
@@ -61,12 +67,24 @@ void Watch::answered(support::TimePoint now, unsigned who, std::string_view targ
   unsigned wait = 0;
   const auto [end, error] =
       std::from_chars(retryAfter.data(), retryAfter.data() + retryAfter.size(), wait);
-  const bool counts = error == std::errc{} && end == retryAfter.data() + retryAfter.size() &&
-                      wait <= 60; // more may be cut to a bound of the client's
-  if (counts) {
-    lastTold_[who] = kindOf(target);
-    told_[lastTold_[who]] = {now, seconds{wait}};
+  if (error != std::errc{} || end != retryAfter.data() + retryAfter.size()) {
+    return;
   }
+  const support::Duration heeded = std::min<support::Duration>(seconds{wait}, longestHeeded);
+  const std::string kind = kindOf(target);
+  lastTold_[who] = kind;
+  told_[kind] = {now, heeded, who};
+  longestTold_[kind] = std::max(longestTold_[kind], heeded);
+}
+
+support::Duration Watch::longestWish(const std::string& operation) const {
+  support::Duration longest{};
+  for (const auto& [kind, wish] : longestTold_) {
+    if (kind == operation || kind.starts_with("/")) {
+      longest = std::max(longest, wish);
+    }
+  }
+  return longest;
 }
 
 void Watch::unheard(unsigned who) {
@@ -81,7 +99,7 @@ void Watch::checkWait(History& history, const Call& call, support::TimePoint end
     return;
   }
   const support::TimePoint from = std::max(call.begun, calmSince);
-  const support::Duration longest = longestGap + call.interval;
+  const support::Duration longest = longestGap + call.interval + longestWish(call.operation);
   const std::string about =
       call.what + " of script " + std::to_string(call.script) + " for " + call.operation +
       (call.error ? "\n    which ended with: " + std::string(call.error->what()) : std::string());

@@ -24,6 +24,9 @@ public:
   void unheard(unsigned who);
   // An operation's poll is not answered, or not truly.
   void silences(const std::string& operation) { silenced_.insert(operation); }
+  // A script was told of a success that is none, as no client could know.
+  void lies(unsigned who) { liedTo_.insert(who); }
+  bool liedTo(unsigned who) const { return liedTo_.contains(who); }
 
   // What the server is seen to have done amiss to a script's calls.
   void disturbs(unsigned who) { disturbed_[who] += 1; }
@@ -38,16 +41,22 @@ public:
   void violation(std::string text) { violations_.push_back(std::move(text)); }
   const std::vector<std::string>& violations() const noexcept { return violations_; }
 
+  // The longest that the server asked for with the operation's polls, or with a list.
+  support::Duration longestWish(const std::string& operation) const;
+
 private:
   struct Told {
     support::TimePoint when{};
     support::Duration wait{};
+    unsigned who = 0;
   };
 
   std::map<std::string, std::vector<support::TimePoint>, std::less<>> polls_; // by operation
   std::map<std::string, Told, std::less<>> told_;                             // by what was asked
   std::map<unsigned, std::string> lastTold_;                                  // and whom, of what
+  std::map<std::string, support::Duration, std::less<>> longestTold_;         // by what was asked
   std::set<std::string> silenced_;
+  std::set<unsigned> liedTo_;
   std::map<unsigned, std::uint64_t> disturbed_;
   std::vector<std::string> violations_;
 };

@@ -219,6 +219,10 @@ void Workload::conclude(Script& script, Call& call) {
   call.requests = world_.requests[script.who] - call.requestsBefore;
   call.bothered = call.bothered || script.cancelled || script.throwAtAttempt != 0;
   call.disturbed = world_.watch.disturbances(script.who) != call.disturbancesBefore;
+  call.listsForbidden = world_.watch.longestWish(call.operation) > seconds{60};
+  if (call.item != nullptr && world_.watch.liedTo(script.who)) {
+    call.item->lied = true;
+  }
   history_.end(call, world_.schedule.now());
   script.call = nullptr;
   script.last = &call;
