@@ -39,8 +39,8 @@ Meaning meaningOf(std::string_view message, Voice voice, const message::Request*
 // Is this a failed SQL statement's message?
 bool isQueryError(std::string_view message);
 
-// Does it say that the database is out of sight? That is said of databases which are there, and says
-// nothing about what runs in them.
+// Does it say that the database is out of sight? That is said of databases which are there, and
+// says nothing about what runs in them.
 bool saysNoDatabase(std::string_view message);
 
 // A write that changed nothing, or failed before it began, ends in GraphQL's complaint that it has
