@@ -52,7 +52,7 @@ public:
   std::string body;
 };
 
-/// DoltHub. Every call is an awaitable that throws dolthub::Error; arguments are taken by value and
+/// DoltHub: every call is an awaitable that throws dolthub::Error. Arguments are taken by value and
 /// encoded at once, so nothing needs to outlive the call expression but the Client. What is wrong
 /// with the input is thrown when the call is awaited; nothing is sent then.
 ///

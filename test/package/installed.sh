@@ -19,6 +19,15 @@ cmake --build "$work/consumer"
 "$work/consumer/with_emulator"
 "$work/moved/bin/dolthub-import" --help >/dev/null
 
+# The first program of the README, with the lines for CMake beside it.
+mkdir "$work/first"
+block() { awk -v kind="\`\`\`$1" '$0 == kind { inside = 1; next } /^```/ { inside = 0 } inside' "$source/README.md"; }
+block cpp >"$work/first/main.cpp"
+block cmake >"$work/first/CMakeLists.txt"
+cmake -S "$work/first" -B "$work/first/build" -G Ninja \
+  -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$work/moved"
+cmake --build "$work/first/build"
+
 # Without CMake. A static library needs what it was made of, which --static tells.
 if command -v pkg-config >/dev/null; then
   PKG_CONFIG_PATH=$(dirname "$(find "$work/moved" -name dolthub.pc)")

@@ -174,6 +174,23 @@ std::vector<Finding> checkNames(const std::vector<Page>& all, const std::string&
   return findings;
 }
 
+// An option of the build or a variable of the environment is read somewhere.
+std::vector<Finding> checkVariables(const std::vector<Page>& all, const std::string& readers) {
+  std::vector<Finding> findings;
+  for (const Page& page : all) {
+    for (const Line& line : page.lines) {
+      for (const std::string& name : matches(line.text, R"(\b(DOLTHUB_[A-Z_]+))")) {
+        // What a user's own CMake sets stands in braces.
+        if (line.text.find('{' + name) == line.text.npos &&
+            structure::findWord(readers, name) == readers.npos) {
+          findings.push_back({page.path, line.number, "nothing reads " + name});
+        }
+      }
+    }
+  }
+  return findings;
+}
+
 // A fence says what is in it; what a program prints is in one that does not.
 std::vector<Finding> checkFences(const std::vector<Page>& all) {
   static const std::set<std::string> known{"```", "```cpp", "```sh", "```cmake"};
@@ -186,6 +203,15 @@ std::vector<Finding> checkFences(const std::vector<Page>& all) {
     }
   }
   return findings;
+}
+
+std::string readersOfVariables() {
+  const std::string root = DOLTHUB_SOURCE_DIR;
+  std::string all = structure::readFile(root + "/CMakeLists.txt");
+  for (const structure::Source& source : structure::sourcesBelow({"lib", "examples"})) {
+    all += source.text;
+  }
+  return all;
 }
 
 std::string headers() {
@@ -207,6 +233,7 @@ BOOST_AUTO_TEST_CASE(what_the_pages_name_is_there) {
   BOOST_TEST(structure::describe(checkTests(all, casesBelow(structure::sourcesBelow({"test"})))) ==
              "");
   BOOST_TEST(structure::describe(checkNames(all, headers())) == "");
+  BOOST_TEST(structure::describe(checkVariables(all, readersOfVariables())) == "");
   BOOST_TEST(structure::describe(checkFences(all)) == "");
 }
 
@@ -255,11 +282,13 @@ BOOST_AUTO_TEST_CASE(what_is_not_there_is_found) {
   BOOST_TEST(structure::describe(checkNames({page}, headers())) == "");
   BOOST_TEST(structure::describe(checkFences({page})) == "");
   const Page wrong =
-      makePage("docs/a.md", "# A\n[x](b.md) [y](a.md#b) [z](README.md) [w](#b)\n"
-                            "`some_suite/no_case` `Client::quarry()` `findIn`\n```java\n```\n");
+      makePage("docs/a.md",
+               "# A\n[x](b.md) [y](a.md#b) [z](README.md) [w](#b)\n"
+               "`some_suite/no_case` `Client::quarry()` `findIn` DOLTHUB_TOKENS\n```java\n```\n");
   BOOST_TEST(checkLinks({wrong}).size() == 4u);
   BOOST_TEST(checkTests({wrong}, cases).size() == 1u);
   BOOST_TEST(checkNames({wrong}, headers()).size() == 2u);
+  BOOST_TEST(checkVariables({wrong}, "DOLTHUB_TOKEN").size() == 1u);
   BOOST_TEST(checkFences({wrong}).size() == 1u);
 }
 
