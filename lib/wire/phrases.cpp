@@ -37,7 +37,7 @@ struct Phrase {
   Where where = Where::Anywhere;
 };
 
-constexpr std::string_view noDatabase = "no such repository";
+constexpr Phrase noDatabase{"no such repository", About::Request, Errc::NotFound, Seen::E2e};
 
 // The first that fits counts. What is specific comes first: "already exists" says more than the
 // "not found" which some wrap it in.
@@ -60,7 +60,7 @@ constexpr std::array phrases{
     Phrase{"must include a refname", About::Request, Errc::InvalidArgument, Seen::E2e},
     Phrase{"cleaning up existing job", About::Request, Errc::Busy, Seen::Practice},
 
-    Phrase{noDatabase, About::Request, Errc::NotFound, Seen::E2e},
+    noDatabase,
     Phrase{"no such pull", About::Request, Errc::NotFound, Seen::E2e},
     Phrase{"error polling an operation", About::Request, Errc::NotFound, Seen::Practice},
     Phrase{"branch not found", About::Work, Errc::NotFound, Seen::E2e},
@@ -235,7 +235,7 @@ bool isQueryError(std::string_view message) {
 }
 
 bool saysNoDatabase(std::string_view message) {
-  return ServerWords(message, nullptr).say(noDatabase, false);
+  return ServerWords(message, nullptr).say(noDatabase);
 }
 
 bool saysNoCommit(std::string_view message, const message::Request* request) {
