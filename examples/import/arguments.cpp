@@ -160,7 +160,8 @@ void requireWhere(const Reader& reader) {
 
 } // namespace
 
-Arguments parseArguments(const std::vector<std::string>& words) {
+Arguments parseArguments(const std::vector<std::string>& words,
+                         std::chrono::system_clock::time_point now) {
   const options::variables_map values = readWords(words, knownOptions(), "file");
   const Reader reader(values);
   Arguments arguments;
@@ -203,8 +204,12 @@ Arguments parseArguments(const std::vector<std::string>& words) {
   reader.take("report", arguments.report);
   reader.take("events", arguments.events);
   reader.take("until", arguments.until);
-  if (!arguments.until.empty() && !timeOfDay(arguments.until)) {
-    throw UsageError("--until: \"" + printable(arguments.until) + "\" is no time such as 06:30");
+  if (!arguments.until.empty()) {
+    const std::optional<int> time = timeOfDay(arguments.until);
+    if (!time) {
+      throw UsageError("--until: \"" + printable(arguments.until) + "\" is no time such as 06:30");
+    }
+    arguments.stopAt = now + untilTimeOfDay(*time, now);
   }
   arguments.dryRun = reader.has("dry-run");
   arguments.check = reader.has("check");
@@ -233,8 +238,9 @@ Arguments parseArguments(const std::vector<std::string>& words) {
 
   arguments.merge = reader.has("merge");
   arguments.verify = reader.has("verify");
-  arguments.concurrency =
-      static_cast<std::size_t>(readNumber(reader, "concurrency", arguments.concurrency, 10'000));
+  if (reader.has("concurrency")) {
+    arguments.concurrency = static_cast<std::size_t>(readNumber(reader, "concurrency", 16, 10'000));
+  }
   arguments.partSize = readNumber(reader, "part-size", arguments.partSize, dolthub::uploadLimit);
   if (reader.has("look-up")) {
     arguments.lookUp = std::chrono::seconds(readNumber(reader, "look-up", 30, 3600));
@@ -297,7 +303,7 @@ What is done
   --skip-unchanged JOURNAL
                         leave out files that are in since that earlier run: the same content, done the
                         same way, and nothing else done to the table behind it
-  --until HH:MM         take no new files after that time
+  --until HH:MM         take no new files once it is that time, counted from the program's start
 
 Before the night
   --dry-run             say what would be done and what is wrong with the input; send nothing
@@ -316,7 +322,9 @@ When one machine is not enough
 When it does not end well
   A run writes a journal. What DoltHub has accepted is never sent again by the run that resumes it.
   --journal FILE        default: ./dolthub-import-<UTC time>.journal; none with --emulator
-  --resume JOURNAL      needs no other argument; finished files are left alone
+  --resume JOURNAL      needs no other argument; finished files are left alone, and a file that
+                        changed since then fails alone. --merge, --verify and what is said about
+                        concurrency and the connection count from then on
   --assume done|retry   what to make of files that may or may not be in, once you have looked
   --accept-changes      take files that changed since then as they are now
   --retry-failed        do files again that failed

@@ -28,7 +28,7 @@ struct Arguments {
   std::string stage; // the branch that takes all files of a database; empty: none
   std::optional<dolthub::Visibility> createMissing;
   bool verify = false;
-  std::size_t concurrency = 16;
+  std::optional<std::size_t> concurrency;
   std::optional<std::chrono::milliseconds> lookUp; // what was sent and not answered
   std::uint64_t partSize = dolthub::uploadLimit;   // of a file that is too large for one upload
 
@@ -47,8 +47,9 @@ struct Arguments {
   bool retryFailed = false;
   bool dryRun = false;
   bool check = false;
-  std::string skipUnchanged; // the journal of an earlier run
-  std::string until;         // HH:MM, this machine's time
+  std::string skipUnchanged;                                   // the journal of an earlier run
+  std::string until;                                           // HH:MM, this machine's time
+  std::optional<std::chrono::system_clock::time_point> stopAt; // that
 
   std::string report; // a page for the morning after
   std::string events; // a line for each thing that happens
@@ -57,7 +58,9 @@ struct Arguments {
   bool verbose = false;
 };
 
-// \throws UsageError
-Arguments parseArguments(const std::vector<std::string>& words);
+// `now` is when the program began. \throws UsageError
+Arguments
+parseArguments(const std::vector<std::string>& words,
+               std::chrono::system_clock::time_point now = std::chrono::system_clock::now());
 
 std::string helpText();

@@ -141,7 +141,7 @@ ExitCode runCheck(const Arguments& arguments, const dolthub::ImportPlan& plan,
   try {
     client.emplace(context.get_executor(), std::move(options));
   } catch (const dolthub::Error& error) {
-    throw UsageError(error.message()); // an endpoint or a CA file that cannot be used
+    throw InputError(error.message()); // an endpoint or a CA file that cannot be used
   }
   std::vector<std::string> problems;
   std::exception_ptr thrown;

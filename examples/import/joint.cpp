@@ -56,9 +56,14 @@ public:
         joint_.warnings.push_back(path + ": " + journal.dropped);
       }
       takeShard(path, shardNotes(journal.notes));
+      for (const auto& [name, value] : journal.notes) {
+        if (name == "manifest") {
+          folders_.insert(std::filesystem::path(value).parent_path());
+        }
+      }
       takeFiles(journal);
     } catch (const dolthub::Error& error) {
-      throw UsageError(printable(error.message()));
+      throw InputError(printable(error.message()));
     }
   }
 
@@ -79,7 +84,7 @@ private:
       firstPath_ = path;
     }
     if (notes->shard.count != shards_->shard.count || notes->sha256 != shards_->sha256) {
-      throw UsageError(printable(firstPath_ + " and " + path) +
+      throw InputError(printable(firstPath_ + " and " + path) +
                        " are not of the same manifest in the same number of shards");
     }
     seen_.insert(notes->shard.index);
@@ -140,7 +145,7 @@ private:
       const std::vector<Entry> entries = readManifest(manifest_);
       const Shares shares(entries);
       for (const Entry& entry : entries) {
-        if (!places_.contains(placeOf(entry.file))) {
+        if (!isKnown(entry.file)) {
           const std::size_t shard =
               shards_ ? shares.shardOf(entry.file.target.database(), shards_->shard.count) : 0;
           ++filesOf[shard];
@@ -162,6 +167,22 @@ private:
                                : "; files that wait for it: " + std::to_string(filesOf[shard])));
       }
     }
+  }
+
+  // The manifest may have moved since then, with the files beside it.
+  bool isKnown(const PlannedFile& file) const {
+    if (places_.contains(placeOf(file))) {
+      return true;
+    }
+    const auto plain = [](const std::string& path) {
+      return std::filesystem::absolute(path).lexically_normal();
+    };
+    const auto inside = plain(file.path).lexically_relative(plain(manifest_).parent_path());
+    return std::any_of(folders_.begin(), folders_.end(), [&](const std::filesystem::path& folder) {
+      PlannedFile moved = file;
+      moved.path = (folder / inside).string();
+      return places_.contains(placeOf(moved));
+    });
   }
 
   bool isAsItWas() const { return manifestDigest(shards_->manifest) == shards_->sha256; }
@@ -204,6 +225,7 @@ private:
   std::string firstPath_;
   std::set<std::size_t> seen_;
   std::set<Place> places_;
+  std::set<std::filesystem::path> folders_; // of the manifests that the journals name
   std::vector<std::string> journals_;
   std::vector<Source> sources_; // of each file of the plan that is in a journal
   std::map<std::pair<std::pair<Place, unsigned>, unsigned>, std::size_t> known_;

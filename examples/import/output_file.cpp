@@ -62,13 +62,13 @@ void requireOwnFile(const std::string& option, const std::string& path,
     old.read(begins.data(), static_cast<std::streamsize>(begins.size()));
     begins.resize(static_cast<std::size_t>(old.gcount()));
     if (!begins.empty() && begins != beginning) {
-      throw UsageError(option + " " + printable(path) +
+      throw InputError(option + " " + printable(path) +
                        ": there is a file that this program did not write; it is left alone");
     }
   }
   const std::ofstream file(path, std::ios::binary | std::ios::app);
   if (!file) {
-    throw UsageError(option + " " + printable(path) +
+    throw InputError(option + " " + printable(path) +
                      ": cannot be written: " + std::generic_category().message(errno));
   }
 }

@@ -14,7 +14,7 @@ dolthub::BranchName branchOf(const Arguments& arguments) {
     option = "--branch: ";
     return dolthub::BranchName(std::move(database), arguments.branch);
   } catch (const dolthub::Error& error) {
-    throw UsageError(option + error.message());
+    throw InputError(option + error.message());
   }
 }
 

@@ -43,7 +43,8 @@ dolthub::ImportJournal::Notes notesOf(const Arguments& arguments) {
       {"stage", arguments.stage},
       {"create_missing", missing},
       {"verify", word(arguments.verify)},
-      {"concurrency", std::to_string(arguments.concurrency)},
+      {"concurrency",
+       arguments.concurrency ? std::to_string(*arguments.concurrency) : std::string()},
       {"look_up_ms", arguments.lookUp ? std::to_string(arguments.lookUp->count()) : std::string()},
       {"endpoint", arguments.endpoint},
       {"ca_file", absolute(arguments.caFile)},
@@ -51,7 +52,8 @@ dolthub::ImportJournal::Notes notesOf(const Arguments& arguments) {
       {"emulator", word(arguments.emulator)}};
 }
 
-// What the command line says now goes before what was said then, where it can be told apart.
+// What the command line says now goes before what was said then. --merge and --verify can be added,
+// and have no opposite.
 void applyNotes(const dolthub::ImportJournal::Notes& notes, Arguments& arguments) {
   const auto take = [](const std::string& value, std::string& into) {
     if (into.empty()) {
@@ -60,15 +62,15 @@ void applyNotes(const dolthub::ImportJournal::Notes& notes, Arguments& arguments
   };
   for (const auto& [name, value] : notes) {
     if (name == "merge") {
-      arguments.merge = value == "yes";
+      arguments.merge = arguments.merge || value == "yes";
     } else if (name == "stage") {
       take(value, arguments.stage);
     } else if (name == "create_missing" && !value.empty()) {
       arguments.createMissing =
           value == "public" ? dolthub::Visibility::Public : dolthub::Visibility::Private;
     } else if (name == "verify") {
-      arguments.verify = value == "yes";
-    } else if (name == "concurrency") {
+      arguments.verify = arguments.verify || value == "yes";
+    } else if (name == "concurrency" && !value.empty() && !arguments.concurrency) {
       arguments.concurrency = static_cast<std::size_t>(std::stoul(value));
     } else if (name == "look_up_ms" && !value.empty() && !arguments.lookUp) {
       arguments.lookUp = std::chrono::milliseconds(std::stoul(value));
@@ -84,20 +86,14 @@ void applyNotes(const dolthub::ImportJournal::Notes& notes, Arguments& arguments
   }
 }
 
-void settleChanges(dolthub::ImportJournal& journal, bool accept) {
-  const std::vector<std::size_t> changed = journal.findChanged();
-  if (changed.empty()) {
-    return;
+// Those that are not accepted fail in their turn, each alone.
+void acceptChanges(dolthub::ImportJournal& journal) {
+  for (const std::size_t file : journal.acceptChanges(journal.findChanged())) {
+    std::cerr << "warning: " << printable(journal.plan().files[file].label())
+              << ": cannot be taken as it is now, and fails alone. A file that is wrong, or is cut "
+                 "into other parts than were planned, or of which a part was sent, needs a run of "
+                 "its own\n";
   }
-  if (accept) {
-    journal.acceptChanges(changed);
-    return;
-  }
-  std::string text = "these files are not what they were when the run began:\n";
-  for (const std::size_t file : changed) {
-    text += "  " + printable(journal.plan().files[file].label()) + "\n";
-  }
-  throw UsageError(text + "Nothing was sent. To take them as they are now: --accept-changes");
 }
 
 // For a POSIX shell.
@@ -127,19 +123,21 @@ std::string manifestDigest(const std::string& path) {
 }
 
 std::optional<ShardNotes> shardNotes(const dolthub::ImportJournal::Notes& notes) {
-  std::optional<ShardNotes> found;
+  ShardNotes found;
+  bool isShard = false;
   for (const auto& [name, value] : notes) {
     if (name == "shard") {
-      found.emplace().shard = parseShard(value);
-    } else if (found && name == "databases") {
-      found->databases = static_cast<std::size_t>(std::strtoul(value.c_str(), nullptr, 10));
-    } else if (found && name == "manifest") {
-      found->manifest = value;
-    } else if (found && name == "manifest_sha256") {
-      found->sha256 = value;
+      found.shard = parseShard(value);
+      isShard = true;
+    } else if (name == "databases") {
+      found.databases = static_cast<std::size_t>(std::strtoul(value.c_str(), nullptr, 10));
+    } else if (name == "manifest") {
+      found.manifest = value;
+    } else if (name == "manifest_sha256") {
+      found.sha256 = value;
     }
   }
-  return found;
+  return isShard ? std::optional(found) : std::nullopt;
 }
 
 std::optional<dolthub::ImportJournal>
@@ -154,15 +152,17 @@ newJournal(const Arguments& arguments, const dolthub::ImportPlan& plan, std::siz
   }
   try {
     dolthub::ImportJournal::Notes notes = notesOf(arguments);
+    if (!arguments.manifest.empty()) {
+      notes.emplace_back("manifest", absolute(arguments.manifest));
+    }
     if (arguments.shard) {
       notes.emplace_back("shard", arguments.shard->text());
       notes.emplace_back("databases", std::to_string(databases));
-      notes.emplace_back("manifest", absolute(arguments.manifest));
       notes.emplace_back("manifest_sha256", manifestDigest(arguments.manifest));
     }
     return dolthub::ImportJournal::create(std::move(path), plan, std::move(notes));
   } catch (const dolthub::Error& error) {
-    throw UsageError(printable(error.message()));
+    throw InputError(printable(error.message()));
   }
 }
 
@@ -173,12 +173,14 @@ dolthub::ImportJournal journalToResume(Arguments& arguments) {
       std::cerr << "warning: " << printable(journal.path()) << ": " << journal.dropped() << "\n";
     }
     applyNotes(journal.notes(), arguments);
-    settleChanges(journal, arguments.acceptChanges);
+    if (arguments.acceptChanges) {
+      acceptChanges(journal);
+    }
     return journal;
   } catch (const dolthub::Error& error) {
-    throw UsageError(printable(error.message()));
+    throw InputError(printable(error.message()));
   } catch (const std::logic_error&) {
-    throw UsageError("the journal " + printable(arguments.resume) +
+    throw InputError("the journal " + printable(arguments.resume) +
                      " has notes that make no sense");
   }
 }

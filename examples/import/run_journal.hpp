@@ -12,12 +12,12 @@
 // The journal of a run: where it is, and how the run's own settings are kept in it.
 
 // A new one for this plan, of a manifest with so many databases; none where none is wanted. \throws
-// UsageError
+// InputError
 std::optional<dolthub::ImportJournal>
 newJournal(const Arguments& arguments, const dolthub::ImportPlan& plan, std::size_t databases = 0);
 
-// The one that --resume names, with `arguments` as they were then. Files that changed since are
-// refused, or taken as they are now. \throws UsageError
+// The one that --resume names, with `arguments` as they were then where they say nothing now. Files
+// that changed since are taken as they are now where that is asked for. \throws InputError
 dolthub::ImportJournal journalToResume(Arguments& arguments);
 
 // Which shard of which manifest a journal is of.

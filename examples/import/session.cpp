@@ -1,7 +1,6 @@
 #include "import/session.hpp"
 
 #include "import/check.hpp"
-#include "import/clock.hpp"
 #include "import/events.hpp"
 #include "import/page.hpp"
 #include "import/planning.hpp"
@@ -80,7 +79,7 @@ std::vector<dolthub::CreateBranch> makeDatabases(dolthub::Emulator& emulator,
       try {
         emulator.createDatabase(database.owner(), database.name(), file.target.name());
       } catch (const std::invalid_argument& error) {
-        throw UsageError(printable(database.text()) + ": " + error.what());
+        throw InputError(printable(database.text()) + ": " + error.what());
       }
     }
     const bool isNewBranch = made[database].insert(file.target.name()).second;
@@ -180,11 +179,10 @@ private:
   }
 
   void awaitTime() {
-    const std::optional<int> time = timeOfDay(arguments_.until);
-    if (!time) {
+    if (!arguments_.stopAt) {
       return;
     }
-    until_.expires_after(untilTimeOfDay(*time, std::chrono::system_clock::now()));
+    until_.expires_after(*arguments_.stopAt - std::chrono::system_clock::now());
     until_.async_wait([this](const boost::system::error_code& error) {
       if (!error) {
         options_.control.stop("it is " + arguments_.until);
@@ -239,13 +237,13 @@ std::unique_ptr<Session> openSession(const Arguments& arguments, dolthub::Import
     return std::make_unique<Session>(arguments, std::move(plan), std::move(options),
                                      std::move(connection), std::move(branches));
   } catch (const dolthub::Error& error) {
-    throw UsageError(error.message()); // an endpoint or a CA file that cannot be used
+    throw InputError(error.message()); // an endpoint or a CA file that cannot be used
   }
 }
 
 dolthub::ImportOptions importOptions(const Arguments& arguments) {
   dolthub::ImportOptions options;
-  options.concurrency = arguments.concurrency;
+  options.concurrency = arguments.concurrency.value_or(options.concurrency);
   options.merge = arguments.merge;
   options.stageBranch = arguments.stage;
   options.createMissing = arguments.createMissing;
@@ -288,6 +286,13 @@ void sayHowToGoOn(const dolthub::ImportReport& report, const std::string& comman
   std::cerr << "To go on: " << command << "\n";
   if (report.count(dolthub::FileOutcome::Unknown) != 0) {
     std::cerr << "Files that stay unknown wait for your word: --assume done, or --assume retry\n";
+  }
+  const bool changed =
+      std::any_of(report.files.begin(), report.files.end(), [](const dolthub::FileReport& file) {
+        return file.error && *file.error == dolthub::Errc::FileChanged;
+      });
+  if (changed) {
+    std::cerr << "Files that changed are taken as they are now with --accept-changes as well\n";
   }
 }
 

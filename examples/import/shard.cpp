@@ -23,7 +23,7 @@ std::size_t variable(const Environment& environment, const char* name, std::size
   }
   const std::optional<std::size_t> number = numberOf(*text);
   if (!number) {
-    throw UsageError(std::string(name) + ": \"" + printable(*text) + "\" is not a number");
+    throw InputError(std::string(name) + ": \"" + printable(*text) + "\" is not a number");
   }
   return *number;
 }
@@ -35,7 +35,7 @@ Shard shardOfSlurm(std::size_t count, const Environment& environment) {
   const std::size_t first = variable(environment, "SLURM_ARRAY_TASK_MIN", id);
   const std::size_t last = variable(environment, "SLURM_ARRAY_TASK_MAX", id);
   if (tasks != count) {
-    throw UsageError("the Slurm array has " + std::to_string(tasks) +
+    throw InputError("the Slurm array has " + std::to_string(tasks) +
                      " tasks where --shards says " + std::to_string(count) +
                      "; for one of them alone: --shard I/" + std::to_string(count));
   }
@@ -44,7 +44,7 @@ Shard shardOfSlurm(std::size_t count, const Environment& environment) {
   const bool even = step > 0 && id >= first && first + step * (count - 1) == last &&
                     (id - first) % step == 0 && id <= last;
   if (!even) {
-    throw UsageError("the numbers of the Slurm array have gaps that differ; say which one this is: "
+    throw InputError("the numbers of the Slurm array have gaps that differ; say which one this is: "
                      "--shard I/" +
                      std::to_string(count));
   }
@@ -82,7 +82,7 @@ Shard shardFromScheduler(std::size_t count, const Environment& environment) {
   }
   const std::size_t index = variable(environment, "JOB_COMPLETION_INDEX", 0);
   if (index >= count) {
-    throw UsageError("JOB_COMPLETION_INDEX is " + std::to_string(index) + " where --shards says " +
+    throw InputError("JOB_COMPLETION_INDEX is " + std::to_string(index) + " where --shards says " +
                      std::to_string(count));
   }
   return {index + 1, count};

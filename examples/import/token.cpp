@@ -20,7 +20,7 @@ dolthub::ApiToken tokenFromFile(const std::string& path) {
     file.open(path, std::ios::binary);
   }
   if (!file.is_open()) {
-    throw UsageError("--token-file " + path + ": cannot be read: " +
+    throw InputError("--token-file " + path + ": cannot be read: " +
                      (errno != 0 ? std::generic_category().message(errno) : "not a file"));
   }
   constexpr std::size_t longest = 64 * 1024;
@@ -51,7 +51,7 @@ dolthub::ApiToken tokenFromEnvironment() {
   try {
     return dolthub::apiTokenFromEnvironment();
   } catch (const dolthub::Error& error) {
-    throw UsageError(
+    throw InputError(
         error.message() +
         "\nSet DOLTHUB_TOKEN, or name a file that has the API token: --token-file FILE");
   }

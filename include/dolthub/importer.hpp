@@ -281,14 +281,16 @@ public:
   /// in.
   std::vector<std::size_t> findChanged() const;
   /// Takes such files as they are now. One in parts can only be taken so as long as no part of it
-  /// was sent and it still has as many. What cannot be taken stays as it is, and fails in its turn.
-  void acceptChanges(const std::vector<std::size_t>& files);
+  /// was sent and it still has as many. Returns those that cannot be taken: they stay as they are,
+  /// and fail in their turn.
+  std::vector<std::size_t> acceptChanges(const std::vector<std::size_t>& files);
 
 private:
   friend struct ImportJournalAccess;
   class State;
   explicit ImportJournal(std::shared_ptr<State> state);
-  std::vector<std::size_t> acceptParts(std::size_t file);
+  std::vector<std::size_t> partsWith(std::size_t file) const;
+  bool acceptParts(const std::vector<std::size_t>& parts);
 
   std::shared_ptr<State> state_;
 };

@@ -222,54 +222,71 @@ std::vector<std::size_t> ImportJournal::findChanged() const {
   return files;
 }
 
-void ImportJournal::acceptChanges(const std::vector<std::size_t>& files) {
+std::vector<std::size_t> ImportJournal::acceptChanges(const std::vector<std::size_t>& files) {
   std::set<std::size_t> settled;
+  std::set<std::size_t> refused;
   for (const std::size_t file : files) {
     const PlannedFile& planned = plan().files[file];
     if (settled.contains(file)) {
       continue;
     }
     if (planned.part) {
-      const std::vector<std::size_t> parts = acceptParts(file);
+      const std::vector<std::size_t> parts = partsWith(file);
       settled.insert(parts.begin(), parts.end());
+      if (!acceptParts(parts)) {
+        refused.insert(parts.begin(), parts.end());
+      }
       continue;
     }
     PlannedFile now = planned;
     now.facts = inspectFile(now);
     if (now.facts->problems.empty() && now.facts->parts.empty()) {
       state_->acceptChange(file, now);
+    } else {
+      refused.insert(file);
     }
   }
+  std::vector<std::size_t> told = files;
+  std::erase_if(told, [&](std::size_t file) { return !refused.contains(file); });
+  return told;
 }
 
-// Of the file that this is a part of: all parts, which it returns, or none. Parts of two states of
-// a file must not meet in one table.
-std::vector<std::size_t> ImportJournal::acceptParts(std::size_t file) {
-  PlannedFile whole = plan().files[file];
+// All parts of the file that this is one of.
+std::vector<std::size_t> ImportJournal::partsWith(std::size_t file) const {
+  const PlannedFile& one = plan().files[file];
   std::vector<std::size_t> parts;
-  bool fresh = true;
   for (std::size_t i = 0; i < plan().files.size(); ++i) {
     const PlannedFile& other = plan().files[i];
-    if (other.part && other.path == whole.path && importer::sameTable(other, whole)) {
+    if (other.part && other.path == one.path && importer::sameTable(other, one)) {
       parts.push_back(i);
-      fresh = fresh && other.part->number == parts.size() &&
-              state_->past(i).stage == importer::Stage::Fresh;
     }
-  }
-  std::vector<PlannedFile> now;
-  if (fresh) {
-    whole.operation = plan().files[parts.front()].operation;
-    const std::uint64_t limit = whole.part->limit;
-    whole.part.reset();
-    whole.facts = inspectFile(whole, limit);
-    if (whole.facts->problems.empty()) {
-      now = splitFile(std::move(whole));
-    }
-  }
-  for (std::size_t i = 0; i < parts.size() && now.size() == parts.size(); ++i) {
-    state_->acceptChange(parts[i], now[i]);
   }
   return parts;
+}
+
+// All of them or none: parts of two states of a file must not meet in one table.
+bool ImportJournal::acceptParts(const std::vector<std::size_t>& parts) {
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (plan().files[parts[i]].part->number != i + 1 ||
+        state_->past(parts[i]).stage != importer::Stage::Fresh) {
+      return false;
+    }
+  }
+  PlannedFile whole = plan().files[parts.front()];
+  const std::uint64_t limit = whole.part->limit;
+  whole.part.reset();
+  whole.facts = inspectFile(whole, limit);
+  if (!whole.facts->problems.empty()) {
+    return false;
+  }
+  const std::vector<PlannedFile> now = splitFile(std::move(whole));
+  if (now.size() != parts.size()) {
+    return false;
+  }
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    state_->acceptChange(parts[i], now[i]);
+  }
+  return true;
 }
 
 } // namespace dolthub

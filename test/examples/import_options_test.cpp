@@ -113,6 +113,67 @@ BOOST_AUTO_TEST_CASE(a_file_in_parts_is_gone_on_with) {
              keyless.errors);
 }
 
+BOOST_AUTO_TEST_CASE(a_changed_and_a_vanished_file_fail_alone_in_the_run_that_goes_on) {
+  World world;
+  std::string manifest = "file,database,branch,table,operation,keys\n";
+  for (const char* name : {"a", "b", "c"}) {
+    world.folder.write(std::string(name) + ".csv", "id\n1\n");
+    manifest += std::string(name) + ".csv,demo/art,main,,create,id\n";
+  }
+  dolthub::Fault fault(dolthub::FaultKind::JobFails, "POST upload");
+  fault.times = 3;
+  world.emulator.addFault(fault);
+  const Ended first = world.run(
+      {"--manifest", world.folder.write("m.csv", manifest), "--merge", "--journal", world.journal});
+  BOOST_TEST(first.exitCode == 1, first.errors);
+
+  world.folder.write("a.csv", "id\n1\n2\n");
+  std::filesystem::remove(world.folder.path("b.csv"));
+  const Ended second = world.run({"--resume", world.journal, "--retry-failed"});
+  BOOST_TEST(second.exitCode == 1, second.errors);
+  for (const char* told :
+       {"/a.csv is not what it was when the run was planned", "/b.csv: cannot be read: No such"}) {
+    BOOST_TEST(second.output.find(told) != std::string::npos, second.output);
+  }
+  BOOST_TEST(second.output.find("1 merged, 2 failed") != std::string::npos, second.output);
+  BOOST_TEST(second.errors.find("--accept-changes") != std::string::npos, second.errors);
+
+  world.folder.write("b.csv", "id\n1\n");
+  const Ended third = world.run({"--resume", world.journal, "--retry-failed", "--accept-changes"});
+  BOOST_TEST(third.exitCode == 0, third.output + third.errors);
+  BOOST_TEST(third.output.find("3 files, 4 rows, 3 merges") != std::string::npos, third.output);
+}
+
+// Two parts where one was planned.
+BOOST_AUTO_TEST_CASE(a_file_that_has_grown_into_more_parts_is_told_and_keeps_no_other) {
+  World world;
+  dolthub::Fault fault(dolthub::FaultKind::Status, "POST upload");
+  fault.status = 400;
+  fault.reason = "API token is not allowed to operate on this resource";
+  world.emulator.addFault(fault);
+  const Ended first = world.run(world.with(world.into("art"), {"--part-size", "22"}));
+  BOOST_TEST(first.exitCode == 1, first.errors);
+  world.folder.write("pots.csv", "id,name\n1,a\n2,\"b\n\"\n3,c\n4,d\n5,e\n6,f\n7,g\n");
+  const Ended second = world.run({"--resume", world.journal, "--retry-failed", "--accept-changes"});
+  BOOST_TEST(second.exitCode == 1, second.errors);
+  BOOST_TEST(second.errors.find("pots.csv, part 1 of 2: cannot be taken as it is now") !=
+                 std::string::npos,
+             second.errors);
+  BOOST_TEST(second.output.find("is not what it was") != std::string::npos, second.output);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_said_when_a_run_goes_on_counts) {
+  World world;
+  Words words = world.into("art");
+  std::erase(words, "--merge");
+  BOOST_TEST(world.run(words).exitCode == 0);
+  const Ended merged = world.run({"--resume", world.journal, "--merge", "--verify", "--json"});
+  BOOST_TEST(merged.exitCode == 0, merged.errors);
+  const json::value file = json::parse(merged.output).at("files").at(0);
+  BOOST_TEST(file.at("outcome").as_string() == "merged");
+  BOOST_TEST(file.at("rows_in_database").to_number<int>() == 4);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_missing_is_made_also_by_the_run_that_goes_on) {
   World world;
   world.folder.write("pots.csv", "id\n1\n");

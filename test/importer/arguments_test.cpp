@@ -1,4 +1,5 @@
 #include "import/arguments.hpp"
+#include "import/clock.hpp"
 #include "import/usage_error.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -41,8 +42,18 @@ BOOST_AUTO_TEST_CASE(reads_what_is_asked_for) {
   const Words files{"one.csv", "two.csv"};
   BOOST_TEST(arguments.files == files, boost::test_tools::per_element());
   BOOST_TEST((arguments.merge && arguments.verify && arguments.json));
-  BOOST_TEST(arguments.concurrency == 3u);
+  BOOST_TEST((arguments.concurrency == 3u));
   BOOST_TEST((arguments.lookUp == std::chrono::seconds{5}));
+}
+
+// Reading the files may last beyond that time: it must not become tomorrow's.
+BOOST_AUTO_TEST_CASE(the_time_to_stop_is_counted_from_the_beginning) {
+  const auto begin = std::chrono::system_clock::from_time_t(1'800'000'000);
+  const Arguments arguments = parseArguments({"--emulator", "--until", "06:30", "a.csv"}, begin);
+  BOOST_TEST_REQUIRE(arguments.stopAt.has_value());
+  BOOST_TEST((*arguments.stopAt - begin == untilTimeOfDay(6 * 60 + 30, begin)));
+  BOOST_TEST((*arguments.stopAt > begin));
+  BOOST_TEST(!parseArguments({"--emulator", "a.csv"}, begin).stopAt);
 }
 
 // A misspelt --token is how a secret gets into a log.

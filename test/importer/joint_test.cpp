@@ -8,6 +8,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -83,6 +85,28 @@ BOOST_FIXTURE_TEST_CASE(what_no_shard_did_is_named, Night) {
   const Joint later = joinJournals(journals, {});
   BOOST_TEST(later.missing.at(0) == "shard 2/3 has no journal here");
   BOOST_TEST(later.left.empty());
+}
+
+// The folder with the manifest and its files is mounted elsewhere in the morning.
+BOOST_FIXTURE_TEST_CASE(a_manifest_that_has_moved_lists_what_is_done_as_done, Night) {
+  const std::string journal = journalOf({1, 1});
+  Arguments plain;
+  plain.manifest = manifest;
+  plain.journal = folder.path("plain.journal");
+  newJournal(plain, planOf(readManifest(manifest), plain, {}));
+  const std::string text = [&] {
+    std::ifstream file(manifest);
+    return std::string{std::istreambuf_iterator<char>(file), {}};
+  }();
+  const std::string moved =
+      folder.write("elsewhere/m.csv", text + "new.csv,demo/a,main,,create,id\n" +
+                                          folder.path("a.csv") + ",demo/b,main,a,create,id\n");
+  for (const std::string& path : {journal, plain.journal}) {
+    const Joint joint = joinJournals({path}, moved);
+    BOOST_TEST_REQUIRE(joint.left.size() == 2u);
+    BOOST_TEST(joint.left[0].starts_with(folder.path("elsewhere/new.csv")), joint.left[0]);
+    BOOST_TEST(joint.left[1].starts_with(folder.path("a.csv") + " -> demo/b"), joint.left[1]);
+  }
 }
 
 BOOST_FIXTURE_TEST_CASE(a_shard_without_databases_is_not_missed, Night) {

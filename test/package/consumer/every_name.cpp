@@ -484,7 +484,7 @@ void member(Signature Class::*) {}
   member<JournalContent() const>(&ImportJournal::content);
   member<std::vector<std::size_t>() const>(&ImportJournal::unfinished);
   member<std::vector<std::size_t>() const>(&ImportJournal::findChanged);
-  member<void(const std::vector<std::size_t>&)>(&ImportJournal::acceptChanges);
+  member<std::vector<std::size_t>(const std::vector<std::size_t>&)>(&ImportJournal::acceptChanges);
   // ImportOptions
   static_assert(std::is_constructible_v<ImportOptions>);
   static_assert(std::is_same_v<decltype(ImportOptions::concurrency), std::size_t>);
