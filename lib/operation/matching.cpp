@@ -7,8 +7,10 @@ namespace dolthub::operation {
 
 namespace {
 
+// Of names; one with a hyphen in it is not two.
 bool isWordCharacter(char c) noexcept {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
+         c == '-';
 }
 
 bool isSince(const Timestamp& created, ServerTime since) {

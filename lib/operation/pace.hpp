@@ -42,6 +42,8 @@ inline constexpr std::chrono::seconds listTime{20};
 
 // How long a wait puts off a failure to learn its reason, where the server asks to be left alone.
 inline constexpr std::chrono::minutes patienceForAReason{1};
+// How long after an operation's end a list may be behind, as far as a reason is worth it.
+inline constexpr std::chrono::seconds listsLag{10};
 
 // Polls that fail say nothing about the operation. They end the wait when there were so many, and
 // nothing was heard for so long; what the server asked to wait does not count.

@@ -156,7 +156,8 @@ bool Schedule::refusalsConvince(TimePoint now) const noexcept {
 Action Schedule::unanswered(const Event& event) noexcept {
   soon_ = 0; // what does not answer is asked at its own distance
   failures_ = counted(failures_);
-  if (hint_ == Listed::Failed || silentForTooLong(event.now)) {
+  const bool check = hint_ == Listed::Failed || failures_ % pollsBetweenChecks == 0;
+  if (check || silentForTooLong(event.now)) {
     return readList(event, Answer::Nothing);
   }
   return event.now >= deadline() ? end(Action::End::TimedOut) : sleep(event);
@@ -174,14 +175,13 @@ Action Schedule::readList(const Event& event, Answer why) noexcept {
   return why == Answer::FailedUnsaid ? failedUnsaid(event) : sleep(event);
 }
 
-// It has failed, and the list that may say why is to be left alone: worth a while, once.
+// It has failed, and the list that may say why lags, or is to be left alone: worth a while, once.
 Action Schedule::failedUnsaid(const Event& event) noexcept {
-  const bool soon = !mayAsk(event.now) && notBefore_ - event.now <= patienceForAReason;
-  if (!soon || waitedForReason_) {
+  if (waitedForReason_ || notBefore_ - event.now > patienceForAReason) {
     return end(Action::End::Failed);
   }
   waitedForReason_ = true;
-  return sleepUntil(notBefore_);
+  return sleepUntil(event.now + listsLag);
 }
 
 Action Schedule::listRead(const Event& event) noexcept {
@@ -190,11 +190,11 @@ Action Schedule::listRead(const Event& event) noexcept {
   if (event.listed == Listed::Failed) {
     return end(Action::End::Failed);
   }
-  if (why_ == Answer::FailedUnsaid) {
-    return failedUnsaid(event);
-  }
-  if (event.listed == Listed::Made) {
+  if (event.listed == Listed::Made && why_ != Answer::FailedUnsaid) {
     return end(Action::End::Succeeded);
+  }
+  if (why_ == Answer::FailedUnsaid) {
+    return event.now < deadline() ? failedUnsaid(event) : end(Action::End::Failed);
   }
   // A list with a word that nobody knows does not know better than the poll for ever.
   const bool unsure = why_ == Answer::Refused && event.listed == Listed::Named;

@@ -180,6 +180,17 @@ BOOST_AUTO_TEST_CASE(a_write_is_found_by_its_statement) {
 }
 
 // A table may be called like a word of the sentence around it.
+BOOST_AUTO_TEST_CASE(a_name_with_a_hyphen_is_not_two_names) {
+  Site site;
+  site.routes.on(user, Reply{ada});
+  const LostCall merge =
+      lost(Kind::BranchMerge, {{"fromBranchName", "main"}, {"toBranchName", "import"}});
+  site.routes.on(listUserOperations, Reply{writesOf({"1"}, "Merge branch main into import-7")});
+  check(site, merge, Answer::NotFound);
+  site.routes.on(listUserOperations, Reply{writesOf({"1"}, "Merge branch main into import")});
+  check(site, merge, Answer::Found);
+}
+
 BOOST_AUTO_TEST_CASE(a_table_is_matched_as_a_description_names_it) {
   Site site;
   site.routes.on(user, Reply{ada});

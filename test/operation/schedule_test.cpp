@@ -378,6 +378,19 @@ BOOST_AUTO_TEST_CASE(a_list_with_an_unknown_word_does_not_outweigh_refusals_for_
   BOOST_TEST(running.schedule.action().what == What::Sleep);
 }
 
+// A reason may read like a proxy's words, so that no poll tells the failure.
+BOOST_AUTO_TEST_CASE(polls_that_bring_nothing_have_the_list_read_now_and_then) {
+  Told told;
+  unsigned polls = 0;
+  while (told.schedule.action().what != What::ReadList) {
+    told.poll(Answer::Nothing);
+    ++polls;
+  }
+  BOOST_TEST(polls == pollsBetweenChecks);
+  BOOST_TEST((told.now - begin < 1min));
+  BOOST_TEST(told.said(Event::What::ListRead, Listed::Failed).end == Action::End::Failed);
+}
+
 BOOST_AUTO_TEST_CASE(a_reason_is_waited_for_once_and_for_a_minute_at_most) {
   for (const bool listSaysSo : {false, true}) {
     const Duration byPoll = listSaysSo ? 0s : 40s;

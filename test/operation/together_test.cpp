@@ -222,7 +222,7 @@ BOOST_AUTO_TEST_CASE(looking_at_lists_passes_the_gate_too) {
   site.routes.on(listJobs, Reply{});
   std::size_t most = 0;
   Started<Many> started(site.context(), site.client().awaitOperations(imports(100)));
-  for (int i = 0; i < 300; ++i) {
+  for (int i = 0; i < 50; ++i) { // later each reads the list for itself, and those that hang go by
     site.pass(100ms);
     most = std::max(most, site.client().statistics().openConnections);
   }

@@ -90,6 +90,7 @@ public:
 
   // The words of this world are drawn: what some tell is not to be known.
   bool spoken = false;
+  bool listsTell = true; // in time, all that they know
 
   // The end of an item's operation of this name, or of any where none is given; nothing while it
   // goes on.

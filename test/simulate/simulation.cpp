@@ -25,6 +25,7 @@ Verdict simulate(std::uint64_t seed, bool shown, Coverage& coverage) {
     Workload workload(world, server, network, history);
     const bool staleLists = server.core().dialect().spoken &&
                             server.core().dialect().lists != emulator::Dialect::Lists::Good;
+    history.listsTell = !staleLists;
     workload.silentFailures(options.failedPoll == FailedPoll::InProgress ||
                             (options.failedPoll == FailedPoll::BadRequest && staleLists));
     workload.run();
