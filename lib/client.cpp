@@ -294,9 +294,12 @@ asio::awaitable<PullRequest> Client::getPullRequest(PullRequestName pullRequest,
 
 asio::awaitable<PullRequestSummary> Client::updatePullRequest(UpdatePullRequest request,
                                                               CallOptions options) const {
-  return perform<PullRequestSummary>(core_, core_->caller(), wire::updatePullRequest(request),
-                                     &wire::readUpdatedPullRequest,
-                                     terms(token_, std::move(options)));
+  const auto found = [](const operation::Learnt& learnt) {
+    return learnt.pull;
+  };
+  return performOnce<PullRequestSummary>(core_, core_->caller(), wire::updatePullRequest(request),
+                                         &wire::readUpdatedPullRequest, found,
+                                         terms(token_, std::move(options)));
 }
 
 Pages<PullRequestSummary> Client::listPullRequests(ListPullRequests request,

@@ -30,9 +30,29 @@ void check(const call::Conclusion& conclusion) {
   }
 }
 
-bool isClosed(support::Hub& hub) {
+bool isLookedFor(const Error& error, const call::Terms& terms, support::Hub& hub) {
+  if (!error.lostCall() || error.isCancelled() || error.code() == Errc::CallbackFailed ||
+      terms.options.lost.lookUpTimeout.count() <= 0) {
+    return false;
+  }
   support::Hub::Lock lock(hub);
-  return hub.closed();
+  return !hub.closed();
+}
+
+operation::Lost lostCall(const Error& error, const wire::Call& call, const call::Terms& terms,
+                         bool sentAgain) {
+  operation::Lost lost;
+  lost.outcome = error.outcome();
+  lost.twiceIsOnce = call.lost.kind == LostCall::Kind::UpdatePullRequest;
+  lost.canReopen = call::canReopen(call.request);
+  lost.sentAgain = sentAgain;
+  lost.policy = terms.options.lost.policy;
+  lost.acceptLikely = terms.options.lost.acceptLikely;
+  return lost;
+}
+
+support::TimePoint lookUpBy(const call::Terms& terms, support::Hub& hub) {
+  return support::addSaturated(hub.now(), call::bounded(terms.options.lost.lookUpTimeout));
 }
 
 Error withFindings(const Error& error, const Findings& findings) {
@@ -148,7 +168,8 @@ asio::awaitable<Findings> find(CorePointer keep, call::Caller& caller, LostCall 
   const support::TimePoint deadline = support::addSaturated(
       caller.hub()->now(),
       call::bounded(terms.options.timeout.value_or(terms.options.lost.lookUpTimeout)));
-  co_return co_await operation::findOut(caller, std::move(lost), terms, deadline);
+  operation::Learnt learnt = co_await operation::findOut(caller, std::move(lost), terms, deadline);
+  co_return Findings(std::move(learnt));
 }
 
 } // namespace dolthub

@@ -3,6 +3,7 @@
 #include "call/caller.hpp"
 #include "call/outgoing.hpp"
 #include "call/typed_reader.hpp"
+#include "operation/after_look_up.hpp"
 #include "operation/finding.hpp"
 #include "wire/call.hpp"
 
@@ -66,7 +67,14 @@ auto foundBy(T (*make)(const Request&, const std::string&), Request request) {
   };
 }
 
-bool isClosed(support::Hub& hub);
+// Is it a call whose answer was lost, and that is looked for?
+bool isLookedFor(const Error& error, const call::Terms& terms, support::Hub& hub);
+
+operation::Lost lostCall(const Error& error, const wire::Call& call, const call::Terms& terms,
+                         bool sentAgain);
+
+// When it must have been found.
+support::TimePoint lookUpBy(const call::Terms& terms, support::Hub& hub);
 
 // What was found out, put behind what happened.
 Error withFindings(const Error& error, const Findings& findings);
@@ -94,40 +102,36 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
       co_return reader.take();
     }
     const Error error = first ? asSentTwice(*first, *conclusion.error) : *conclusion.error;
-    const bool lost = error.lostCall() && !error.isCancelled() &&
-                      error.code() != Errc::CallbackFailed && !isClosed(hub);
-    if (!lost || terms.options.lost.lookUpTimeout.count() <= 0) {
+    if (!isLookedFor(error, terms, hub)) {
       throw Error(error);
     }
-    Findings findings;
+    const operation::Lost lost = lostCall(error, *call, terms, first.has_value());
+    operation::Learnt learnt;
     bool cancelled = false;
-    try {
-      findings = co_await operation::findOut(
-          caller, *error.lostCall(), terms,
-          support::addSaturated(hub.now(), call::bounded(terms.options.lost.lookUpTimeout)));
+    try { // a cancel of before is thrown here as well
+      learnt = co_await operation::findOut(caller, *error.lostCall(), terms, lookUpBy(terms, hub),
+                                           operation::lookUntil(lost));
     } catch (const boost::system::system_error& thrown) {
       cancelled = thrown.code() == asio::error::operation_aborted;
-      findings.message = "looking failed";
+      learnt.message = "looking failed";
     }
     if (cancelled) {
       throw Error::cancelled(error.details());
     }
-    const bool proven = findings.certain || terms.options.lost.acceptLikely;
-    if (findings.answer == Findings::Answer::Found && proven) {
-      std::optional<T> value = found(findings);
+    const operation::AfterLookUp next = operation::afterLookUp(lost, learnt.answer, learnt.certain);
+    if (next == operation::AfterLookUp::Succeeds) {
+      std::optional<T> value = found(learnt);
       if (value) {
         co_return std::move(*value);
       }
     }
-    const bool again = findings.answer == Findings::Answer::NotFound && !first &&
-                       terms.options.lost.policy == LostPolicy::SendAgain &&
-                       error.outcome() == Outcome::Unknown && call::canReopen(call->request);
     if (timeout) { // a deadline of the caller's is absolute
       const auto waited = std::chrono::ceil<std::chrono::milliseconds>(hub.now() - started);
       terms.options.timeout = std::max(*timeout, waited) - waited;
     }
-    if (!again || (timeout && terms.options.timeout->count() <= 0)) {
-      throw withFindings(error, findings);
+    if (next != operation::AfterLookUp::IsSentAgain ||
+        (timeout && terms.options.timeout->count() <= 0)) {
+      throw withFindings(error, learnt);
     }
     const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
     if (state.cancelled() != asio::cancellation_type::none) {

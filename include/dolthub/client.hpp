@@ -138,7 +138,8 @@ public:
                                                  CallOptions options = {}) const;
   asio::awaitable<PullRequest> getPullRequest(PullRequestName pullRequest,
                                               CallOptions options = {}) const;
-  /// Sets what it says, so it is repeated as a read is. Also NotOffered.
+  /// Also NotOffered, OutcomeUnknown. A lost one is looked for in the pull request; where that is
+  /// not as asked for, it is sent once more, since twice is once.
   asio::awaitable<PullRequestSummary> updatePullRequest(UpdatePullRequest request,
                                                         CallOptions options = {}) const;
   Pages<PullRequestSummary> listPullRequests(ListPullRequests request,

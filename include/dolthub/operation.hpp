@@ -50,7 +50,8 @@ public:
 
   // The texts are valid as long as the operation or a copy of it.
   OperationKind kind() const noexcept;
-  /// The name its own address is polled with.
+  /// The name its own address is polled with; empty of a merge that its pull request alone tells
+  /// of.
   std::string_view name() const noexcept { return text(Text::Name); }
   /// The name in the user's operations list; empty where the server gave none.
   std::string_view userOperationName() const noexcept { return text(Text::UserOperationName); }

@@ -57,9 +57,10 @@ Findings foundByName(std::string name) {
 
 class Finder {
 public:
-  Finder(call::Caller& caller, LostCall lost, const call::Terms& terms, support::TimePoint deadline)
+  Finder(call::Caller& caller, LostCall lost, const call::Terms& terms, support::TimePoint deadline,
+         LookUntil until)
       : caller_(caller), lost_(std::move(lost)), deadline_(deadline),
-        others_(terms.options.lost.otherOperations) {
+        others_(terms.options.lost.otherOperations), until_(until) {
     terms_.token = terms.token;
     terms_.options.traceHeader = terms.options.traceHeader;
   }
@@ -76,8 +77,8 @@ public:
         co_return *learnt;
       }
       const support::TimePoint next = support::addSaturated(hub.now(), pause);
-      const bool mayCome =
-          findings.answer == Finding::NotFound || findings.answer == Finding::CouldNotAsk;
+      const bool mayCome = (findings.answer == Finding::NotFound && until_ == LookUntil::Found) ||
+                           findings.answer == Finding::CouldNotAsk;
       if (!mayCome || final_ || next >= deadline_) {
         co_return findings;
       }
@@ -92,6 +93,8 @@ public:
       pause = std::min(pause * 2, std::chrono::milliseconds{8000});
     }
   }
+
+  std::optional<PullRequestSummary> takePull() { return std::move(pull_); }
 
 private:
   awaitable<Findings> look() {
@@ -276,27 +279,29 @@ private:
       co_return couldNotAsk();
     }
     const std::vector<Job> all = co_await jobs();
-    std::vector<Job> fitting = possibleMerges(all, lost_);
-    if (!fitting.empty()) {
-      // Each is a try of the same merge, and of these the latest counts.
-      Job& latest =
-          *std::max_element(fitting.begin(), fitting.end(), [](const Job& a, const Job& b) {
-            return a.createdAt.time < b.createdAt.time;
-          });
-      const bool before = latest.createdAt.time && *latest.createdAt.time < since();
-      if (!before || pull->state == PullRequestState::Merged) {
-        AnyOperation::Parts made = parts(OperationKind::Merge, std::move(latest.id));
-        made.pullRequestId = name.id();
-        co_return foundOperation(std::move(made), true);
-      }
-    }
-    if (pull->state == PullRequestState::Merged) {
-      Findings findings = answered(Finding::Found, "the pull request is merged");
+    MergeSigns signs(pull->state, all, !trouble_, lost_, since());
+    AnyOperation::Parts made = parts(OperationKind::Merge, signs.job ? signs.job->id : "");
+    made.pullRequestId = name.id();
+    switch (signs.verdict) {
+    case MergeSigns::Verdict::Job:
+    case MergeSigns::Verdict::PullRequest: {
+      Findings findings = foundOperation(std::move(made), true);
       findings.id = name.id();
-      findings.certain = true;
       co_return findings;
     }
-    co_return trouble_ ? couldNotAsk() : notFound();
+    case MergeSigns::Verdict::MayBeJob:
+      co_return foundOperation(std::move(made), false);
+    case MergeSigns::Verdict::Several:
+      co_return several(signs.count);
+    case MergeSigns::Verdict::NotFound:
+      co_return notFound();
+    case MergeSigns::Verdict::NotTold:
+      break;
+    }
+    co_return trouble_
+        ? couldNotAsk()
+        : answered(Finding::CouldNotAsk,
+                   "nobody knows what the pull request's state \"" + pull->stateText + "\" means");
   }
 
   awaitable<Findings> lookForWrite() {
@@ -448,13 +453,10 @@ private:
     if (!pull) {
       co_return couldNotAsk();
     }
-    for (const auto& [field, value] : lost_.key) {
-      if ((field == "title" && value != pull->title) ||
-          (field == "description" && value != pull->description) ||
-          (field == "state" && pull->state != PullRequestState::Closed)) {
-        co_return notFound();
-      }
+    if (!isUpdated(*pull, lost_)) {
+      co_return notFound();
     }
+    pull_ = *pull;
     Findings findings = answered(Finding::Found, "the pull request is as it was asked for");
     findings.id = name.id();
     findings.certain = true;
@@ -468,17 +470,19 @@ private:
   call::Terms terms_;
   std::optional<Error> trouble_;
   std::chrono::milliseconds serverAhead_{0};
+  std::optional<PullRequestSummary> pull_; // that was found
+  const LookUntil until_;
   bool final_ = false; // asking again will not help
 };
 
 } // namespace
 
-awaitable<Findings> findOut(call::Caller& caller, LostCall lost, const call::Terms& terms,
-                            support::TimePoint deadline) {
-  Finder finder(caller, std::move(lost), terms, deadline);
+awaitable<Learnt> findOut(call::Caller& caller, LostCall lost, const call::Terms& terms,
+                          support::TimePoint deadline, LookUntil until) {
+  Finder finder(caller, std::move(lost), terms, deadline, until);
   try {
     Findings findings = co_await finder.run();
-    co_return findings;
+    co_return Learnt(std::move(findings), finder.takePull());
   } catch (const Error&) {
     throw;
   } catch (const boost::system::system_error& error) {

@@ -4,10 +4,27 @@
 
 #include <dolthub/client.hpp>
 #include <dolthub/error.hpp>
+#include <dolthub/pull_request.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
+#include <optional>
+#include <utility>
+
 namespace dolthub::operation {
+
+// What was learnt of a lost call.
+class Learnt : public Findings {
+public:
+  Learnt() = default;
+  Learnt(Findings findings, std::optional<PullRequestSummary> pull_)
+      : Findings(std::move(findings)), pull(std::move(pull_)) {}
+
+  std::optional<PullRequestSummary> pull; // of an update that was found: as it was read
+};
+
+// How long it is looked for: until it is found, or until the server has told that it is not there.
+enum class LookUntil { Found, Answered };
 
 // Looks for a call whose answer was lost, again and again until it is found, several things fit, or
 // the time is over: lists lag. Only reads. Throws when cancelled, and for a lost call whose parts
@@ -18,7 +35,8 @@ namespace dolthub::operation {
 // request that bear the call's own mark; an update, whose content is all that was asked for. An
 // import or a statement without a mark may be another's of the same table, user and time; what is
 // found by its name alone may have been there before.
-boost::asio::awaitable<Findings> findOut(call::Caller& caller, LostCall lost,
-                                         const call::Terms& terms, support::TimePoint deadline);
+boost::asio::awaitable<Learnt> findOut(call::Caller& caller, LostCall lost,
+                                       const call::Terms& terms, support::TimePoint deadline,
+                                       LookUntil until = LookUntil::Found);
 
 } // namespace dolthub::operation

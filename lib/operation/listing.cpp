@@ -80,6 +80,9 @@ bool isAbout(const AnyOperation& operation, std::string_view id) {
 
 std::optional<OperationList> OperationList::of(const AnyOperation& operation) {
   OperationList list;
+  if (operation.name().empty()) {
+    return std::nullopt;
+  }
   if (operation.database() &&
       (operation.kind() == OperationKind::Import || operation.kind() == OperationKind::Merge)) {
     list.database_ = operation.database();

@@ -119,12 +119,39 @@ std::vector<Job> possibleImports(const std::vector<Job>& jobs, const LostCall& l
   return !named.empty() ? named : naming(Names::Nothing);
 }
 
-std::vector<Job> possibleMerges(const std::vector<Job>& jobs, const LostCall& lost) {
+// The merge is a job: one that has begun leaves the pull request open until it is done, and one
+// that failed says nothing about a pull request that is merged all the same. What a job's
+// description says is documented nowhere, so a merge that names no pull request may be of this one.
+MergeSigns::MergeSigns(PullRequestState state, const std::vector<Job>& jobs, bool allRead,
+                       const LostCall& lost, ServerTime since) {
   const std::string number = "#" + std::string(lost.keyValue("pull_id"));
-  return kept(jobs, [&](const Job& job) {
-    return (job.type == OperationType::Merge || job.type == OperationType::Unknown) &&
-           mentions(job.description, number);
+  const bool merged = state == PullRequestState::Merged;
+  std::vector<Job> tries = kept(jobs, [&](const Job& one) {
+    return (one.type == OperationType::Merge || one.type == OperationType::Unknown) &&
+           mentions(one.description, number) &&
+           (merged ? one.status != OperationStatus::Failed
+                   : !one.createdAt.time || *one.createdAt.time >= since);
   });
+  std::vector<Job> nameless = kept(jobs, [&](const Job& one) {
+    return one.type == OperationType::Merge && isSince(one.createdAt, since) &&
+           one.description.find('#') == std::string::npos;
+  });
+  if (!tries.empty()) { // the latest counts
+    job = *std::max_element(tries.begin(), tries.end(), [](const Job& a, const Job& b) {
+      return a.createdAt.time < b.createdAt.time;
+    });
+    verdict = Verdict::Job;
+  } else if (merged) {
+    verdict = Verdict::PullRequest;
+  } else if (!allRead || state == PullRequestState::Unknown) {
+    verdict = Verdict::NotTold;
+  } else if (nameless.size() == 1) {
+    job = std::move(nameless.front());
+    verdict = Verdict::MayBeJob;
+  } else {
+    count = nameless.size();
+    verdict = count == 0 ? Verdict::NotFound : Verdict::Several;
+  }
 }
 
 std::vector<UserOperation> possibleWrites(const std::vector<UserOperation>& operations,
@@ -149,6 +176,16 @@ std::vector<UserOperation> possibleWrites(const std::vector<UserOperation>& oper
            mentions(said, lost.keyValue("toBranchName"));
   });
   return named.empty() ? fitting : named;
+}
+
+bool isUpdated(const PullRequest& pull, const LostCall& lost) {
+  return std::all_of(lost.key.begin(), lost.key.end(), [&](const auto& asked) {
+    const auto& [field, value] = asked;
+    return field == "title"         ? value == pull.title
+           : field == "description" ? value == pull.description
+           : field == "state"       ? pull.state == PullRequestState::Closed
+                                    : true;
+  });
 }
 
 bool isSamePullRequest(const PullRequest& pull, const LostCall& lost) {

@@ -6,6 +6,8 @@
 #include <dolthub/user.hpp>
 
 #include <chrono>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,9 +21,30 @@ using ServerTime = std::chrono::sys_time<std::chrono::milliseconds>;
 
 std::vector<Job> possibleImports(const std::vector<Job>& jobs, const LostCall& lost,
                                  ServerTime since, std::string_view user);
-std::vector<Job> possibleMerges(const std::vector<Job>& jobs, const LostCall& lost);
+// What is known of a lost merge, and what follows from it.
+class MergeSigns {
+public:
+  enum class Verdict {
+    Job,         // `job` is it, or a try of the same merge
+    PullRequest, // it is merged, and no job is known that did it
+    MayBeJob,    // `job` is the only merge since that names no pull request at all
+    Several,     // `count` such
+    NotFound,    // nothing of it is there, and all was read that would show it
+    NotTold      // not all was read, or what it says is understood by nobody
+  };
+
+  MergeSigns(PullRequestState state, const std::vector<Job>& jobs, bool allRead,
+             const LostCall& lost, ServerTime since);
+
+  Verdict verdict = Verdict::NotTold;
+  std::optional<Job> job;
+  std::size_t count = 0;
+};
+
 std::vector<UserOperation> possibleWrites(const std::vector<UserOperation>& operations,
                                           const LostCall& lost, ServerTime since);
+// The pull request is what the lost update asked for, in all that it asked for.
+bool isUpdated(const PullRequest& pull, const LostCall& lost);
 bool isSamePullRequest(const PullRequest& pull, const LostCall& lost);
 
 // Whether one of `names` names this operation; lists and answers agree in the last part of a path.

@@ -10,7 +10,7 @@ Call make(message::Method method, Target&& target, message::Body body) {
   call.request.method = method;
   call.request.target = std::move(target).text();
   call.request.body = std::move(body);
-  call.repeat = method == message::Method::Post ? Repeat::Never : Repeat::Safe;
+  call.repeat = method == message::Method::Get ? Repeat::Safe : Repeat::Never;
   return call;
 }
 

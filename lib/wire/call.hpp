@@ -15,8 +15,8 @@ namespace dolthub::wire {
 
 // May the call be sent again when it may already have happened?
 enum class Repeat {
-  Safe,   // a GET, and the PATCH that sets what it says
-  Never,  // a POST: only when it is known not to have happened
+  Safe,   // a GET
+  Never,  // a POST, a PATCH: only when it is known not to have happened
   Fragile // import, merge, SQL write: nor after a 503, behind which a proxy may have lost it
 };
 

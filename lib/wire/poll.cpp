@@ -4,6 +4,7 @@
 #include "wire/answer.hpp"
 #include "wire/building.hpp"
 #include "wire/phrases.hpp"
+#include "wire/pull_request.hpp"
 #include "wire/verdict.hpp"
 #include "wire/words.hpp"
 
@@ -210,6 +211,29 @@ bool speaksOfOperation(const AnyOperation& operation, const Fields& fields, cons
          operation.kind() == OperationKind::Fork;
 }
 
+// A merge whose job nobody named: its pull request says how far it is.
+bool isByPullRequest(const AnyOperation& operation) noexcept {
+  return operation.kind() == OperationKind::Merge && operation.name().empty();
+}
+
+Reading<Poll> readMergeByPullRequest(const message::Response& response) {
+  const Reading<PullRequest> pull = readPullRequest(response);
+  if (!pull) {
+    return pull.error();
+  }
+  Poll poll;
+  poll.statusText = pull->stateText;
+  if (pull->state == PullRequestState::Merged) {
+    MergeResult merged;
+    merged.pullRequestId = pull->id;
+    poll.status = OperationStatus::Succeeded;
+    poll.result = std::move(merged);
+  } else if (pull->state == PullRequestState::Closed) {
+    poll.status = OperationStatus::Failed;
+  }
+  return poll;
+}
+
 Poll failedByHearsay(const Problem& problem) {
   Poll poll;
   poll.status = OperationStatus::Failed;
@@ -221,6 +245,9 @@ Poll failedByHearsay(const Problem& problem) {
 } // namespace
 
 Encoding<Call> poll(const AnyOperation& operation) {
+  if (isByPullRequest(operation)) {
+    return getPullRequest({*operation.database(), std::string{operation.pullRequestId()}});
+  }
   if (operation.name().empty()) {
     return Error::invalid("operation is empty");
   }
@@ -244,6 +271,9 @@ Encoding<Call> poll(const AnyOperation& operation) {
 }
 
 Reading<Poll> readPoll(const AnyOperation& operation, const message::Response& response) {
+  if (isByPullRequest(operation)) {
+    return readMergeByPullRequest(response);
+  }
   Answer answer{response};
   const Fields fields = answer.anyFields();
   State state = readState(operation, fields);

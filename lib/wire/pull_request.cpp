@@ -179,7 +179,7 @@ Encoding<Call> updatePullRequest(const UpdatePullRequest& request) {
 }
 
 Reading<PullRequestSummary> readUpdatedPullRequest(const message::Response& response) {
-  Answer answer{response};
+  Answer answer{response, Repeat::Never};
   const Fields fields = answer.fields();
   PullRequestSummary summary = readSummary(fields);
   checkAsked(response, answer, summary.id);

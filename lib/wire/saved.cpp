@@ -57,7 +57,8 @@ Encoding<void> checkEndpoint(const AnyOperation& operation, std::string_view cli
 
 std::optional<std::string> partsProblem(const AnyOperation::Parts& parts) {
   auto problem = problemIn(parts.kind, parts);
-  if (!problem) {
+  const bool byPullRequest = parts.kind == OperationKind::Merge && parts.name.empty();
+  if (!problem && !byPullRequest) {
     problem = nameProblem("operation name", parts.name, Slash::Allowed, longestName);
   }
   if (!problem && !parts.userOperationName.empty()) {

@@ -14,7 +14,11 @@ Reading<AnyOperation> readStarted(const message::Response& response, Repeat repe
   if (!parts.name.empty()) {
     answer.namesOperation();
   }
-  if (const auto problem = partsProblem(parts)) {
+  auto problem = partsProblem(parts);
+  if (!problem && parts.name.empty()) {
+    problem = "operation name is empty";
+  }
+  if (problem) {
     fields.complain("operation_name", *problem);
     return answer.as(AnyOperation{});
   }

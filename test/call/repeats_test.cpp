@@ -336,23 +336,43 @@ BOOST_AUTO_TEST_CASE(an_import_is_not_even_repeated_after_503) {
   BOOST_TEST(site.routes.requests.size() == 1u);
 }
 
-// A PATCH may be sent twice, but what the first came to is not forgotten.
+// A PATCH may be sent twice, after it was read, but what the first came to is not forgotten.
 BOOST_AUTO_TEST_CASE(a_patch_that_may_have_happened_stays_so_whatever_its_repeats_come_to) {
   Site site;
+  UpdatePullRequest update{PullRequestName{DatabaseName{"demo", "art"}, "7"}};
+  update.title = "new";
+  const Reply unchanged{jsonResponse(R"({"pull_id":"7","title":"old","state":"open"})"),
+                        Reply::Then::Close};
   site.transport().scripts.push_back(Script::serving([](const std::string&) {
     return Reply{{}, Reply::Then::Cut};
   }));
+  site.transport().scripts.push_back(
+      Script::serving([&](const std::string&) { return unchanged; }));
   site.transport().otherwise = nullptr; // then connections are refused
-  UpdatePullRequest update{PullRequestName{DatabaseName{"demo", "art"}, "7"}};
-  update.title = "new";
-  CallOptions options;
-  options.lost.lookUpTimeout = 0ms;
-  const auto updated = site.run(site.client().updatePullRequest(update, options));
+  const auto updated = site.run(site.client().updatePullRequest(update));
   BOOST_TEST_REQUIRE(updated.has_error());
-  BOOST_TEST(updated.error().attempts() == 4u);
+  BOOST_TEST(updated.error().attempts() == 4u); // of the second
   BOOST_TEST(updated.error().outcome() == Outcome::Unknown);
   BOOST_TEST(updated.error().code() == Errc::OutcomeUnknown);
   BOOST_TEST(updated.error().lostCall().has_value());
+}
+
+// By itself it is sent again only where it certainly did not happen.
+BOOST_AUTO_TEST_CASE(a_patch_that_may_have_happened_is_not_sent_again_unread) {
+  for (const Reply& reply : {Reply{{}, Reply::Then::Cut}, Reply{busy(500)}, Reply{busy(502)},
+                             Reply{busy(504)}, Reply{busy(429)}, Reply{busy(503)}}) {
+    Site site;
+    site.routes.on("PATCH", reply);
+    UpdatePullRequest update{PullRequestName{DatabaseName{"demo", "art"}, "7"}};
+    update.title = "new";
+    CallOptions options;
+    options.lost.lookUpTimeout = 0ms;
+    const auto updated = site.run(site.client().updatePullRequest(update, options));
+    BOOST_TEST_REQUIRE(updated.has_error());
+    const bool notDone = updated.error().outcome() == Outcome::NotDone;
+    BOOST_TEST(notDone == (reply.text == busy(429) || reply.text == busy(503)));
+    BOOST_TEST(site.routes.requests.size() == (notDone ? 4u : 1u));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(an_upload_that_was_answered_before_it_was_sent_may_have_happened) {

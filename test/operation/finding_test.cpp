@@ -135,12 +135,41 @@ BOOST_AUTO_TEST_CASE(a_merge_is_found_by_its_job_or_by_its_pull_request) {
   findings = find(site, lostMerge, 2s);
   BOOST_TEST((findings.answer == Answer::Found));
   BOOST_TEST(findings.id == "7");
+  BOOST_TEST(findings.certain);
+  BOOST_TEST_REQUIRE(findings.operation.has_value()); // to be waited for like any other
+  BOOST_TEST(findings.operation->name() == "");
+  BOOST_TEST(site.run(site.client().awaitOperation(Operation<MergeResult>(*findings.operation)))
+                 ->pullRequestId == "7");
   // A merge of before is another try, unless the pull request is merged.
   site.routes.on(get + "demo/art/pulls/7", Reply{pull("7", "Open")});
   site.routes.on(
       listJobs,
       Reply{jobsOf({jobEntry("m", "Merge", "Merge pull request #7", "2027-01-15T07:00:00Z")})});
   check(site, lostMerge, Answer::NotFound);
+}
+
+// Open is no proof: a merge that has begun leaves it so.
+BOOST_AUTO_TEST_CASE(a_merge_is_not_found_only_where_its_pull_request_and_the_jobs_could_be_read) {
+  Site site;
+  const std::string readPull = get + "demo/art/pulls/7";
+  site.routes.on(readPull, Reply{pull("7", "Open")});
+  site.routes.on(listJobs, Reply{nothingListed});
+  check(site, lostMerge, Answer::NotFound);
+  site.routes.on(listJobs, Reply{refusal("no", 500)});
+  check(site, lostMerge, Answer::CouldNotAsk);
+  site.routes.on(listJobs, Reply{nothingListed});
+  site.routes.on(readPull, Reply{refusal("no", 500)});
+  check(site, lostMerge, Answer::CouldNotAsk);
+  site.routes.on(readPull, Reply{pull("7", "merging")});
+  check(site, lostMerge, Answer::CouldNotAsk);
+  BOOST_TEST(find(site, lostMerge).message.find("merging") != std::string::npos);
+  site.routes.on(readPull, Reply{pull("7", "Open")});
+  site.routes.on(listJobs, Reply{jobsOf({jobEntry("1", "Merge", "branches into one")})});
+  check(site, lostMerge, Answer::Found);
+  BOOST_TEST(!find(site, lostMerge).certain);
+  site.routes.on(listJobs,
+                 Reply{jobsOf({jobEntry("1", "Merge", "one"), jobEntry("2", "Merge", "two")})});
+  check(site, lostMerge, Answer::Several);
 }
 
 BOOST_AUTO_TEST_CASE(what_was_marked_is_found_by_its_mark_and_certain) {

@@ -234,6 +234,106 @@ BOOST_AUTO_TEST_CASE(every_kind_of_lost_call_succeeds_when_it_is_found_and_likel
              "users/demo/userOperations/w");
 }
 
+BOOST_AUTO_TEST_CASE(a_lost_merge_succeeds_where_its_pull_request_is_merged) {
+  Losing site;
+  site.routes.on("POST", Reply{{}, Reply::Then::Cut});
+  site.routes.on(get + "demo/art/pulls/7", Reply{pull("7", "Merged")});
+  const auto merge = site.run(site.client().startMerge(PullRequestName{art, "7"}, sendAgain()));
+  BOOST_TEST_REQUIRE(merge.has_value());
+  BOOST_TEST(merge->pullRequestId() == "7");
+  BOOST_TEST(site.routes.count("POST") == 1u);
+  const auto saved = Operation<MergeResult>::restore(merge->save());
+  const auto merged = site.run(site.client().awaitOperation(saved));
+  BOOST_TEST_REQUIRE(merged.has_value());
+  BOOST_TEST(merged->pullRequestId == "7");
+  BOOST_TEST((site.run(site.client().pollOperation(saved))->status == OperationStatus::Succeeded));
+  BOOST_TEST(site.routes.count("GET /api/v1alpha1/demo/art/pulls/7/merge") == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_merge_is_sent_again_only_where_it_is_proven_not_to_have_begun) {
+  struct Row {
+    std::string pull, jobs;
+    std::size_t posts;
+  };
+  for (const Row& row :
+       {Row{pull("7", "Open"), nothingListed, 2}, Row{pull("7", "Open"), refusal("no", 500), 1},
+        Row{pull("7", "merging"), nothingListed, 1}, Row{refusal("no", 500), nothingListed, 1},
+        Row{pull("7", "Open"), jobsOf({jobEntry("1", "Merge", "a, b")}), 1}}) {
+    Losing site;
+    site.routes.on("POST", Reply{{}, Reply::Then::Cut});
+    site.routes.on(get + "demo/art/pulls/7", Reply{row.pull});
+    site.routes.on(listJobs, Reply{row.jobs});
+    const auto merge = site.run(site.client().startMerge(PullRequestName{art, "7"}, sendAgain()));
+    BOOST_TEST_REQUIRE(merge.has_error());
+    BOOST_TEST(merge.error().code() == Errc::OutcomeUnknown);
+    BOOST_TEST(merge.error().lostCall().has_value());
+    BOOST_TEST(site.routes.count("POST") == row.posts);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_update_is_read_before_it_is_sent_again) {
+  const std::string readPull = get + "demo/art/pulls/7";
+  const std::string asWanted = pull("7", "closed", "New", "kept");
+  UpdatePullRequest update(PullRequestName{art, "7"});
+  update.title = "New";
+  update.state = PullRequestState::Closed;
+  { // it had happened
+    Losing site;
+    site.routes.on("PATCH", Reply{{}, Reply::Then::Cut});
+    site.routes.on(readPull, Reply{asWanted});
+    const auto updated = site.run(site.client().updatePullRequest(update));
+    BOOST_TEST_REQUIRE(updated.has_value());
+    BOOST_TEST(updated->title == "New");
+    BOOST_TEST(updated->description == "kept"); // which it did not ask for
+    BOOST_TEST((updated->state == PullRequestState::Closed));
+    BOOST_TEST(site.routes.requests.size() == 2u);
+  }
+  { // it had not
+    Losing site;
+    site.routes.on("PATCH", {Reply{{}, Reply::Then::Cut},
+                             Reply{jsonResponse(R"({"pull_id":"7","title":"New"})")}});
+    site.routes.on(readPull, {refusal("no", 500), pull("7", "open")});
+    const auto updated = site.run(site.client().updatePullRequest(update));
+    BOOST_TEST_REQUIRE(updated.has_value());
+    BOOST_TEST(site.routes.count("PATCH") == 2u);
+    BOOST_TEST((site.elapsed() < 5s)); // the first answer is enough
+  }
+  { // it happens after it was looked for, and the second is refused
+    Losing site;
+    site.routes.on("PATCH", {Reply{{}, Reply::Then::Cut}, Reply{refusal("is closed")}});
+    site.routes.on(readPull, {pull("7", "open"), pull("7", "open"), asWanted});
+    const auto updated = site.run(site.client().updatePullRequest(update));
+    BOOST_TEST_REQUIRE(updated.has_value());
+    BOOST_TEST(updated->title == "New");
+    BOOST_TEST(site.routes.count("PATCH") == 2u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_update_that_nobody_can_read_is_not_sent_again) {
+  UpdatePullRequest update(PullRequestName{art, "7"});
+  update.title = "New";
+  for (const bool asks : {true, false}) {
+    Losing site;
+    site.routes.on("PATCH", Reply{{}, Reply::Then::Cut});
+    site.routes.on(get + "demo/art/pulls/7", Reply{refusal("no", 500)});
+    CallOptions options = sendAgain();
+    options.lost.lookUpTimeout = asks ? 30s : 0s;
+    const auto updated = site.run(site.client().updatePullRequest(update, options));
+    BOOST_TEST_REQUIRE(updated.has_error());
+    BOOST_TEST(updated.error().code() == Errc::OutcomeUnknown);
+    BOOST_TEST(updated.error().lostCall().has_value());
+    BOOST_TEST(site.routes.count("PATCH") == 1u);
+    BOOST_TEST((site.routes.count("GET") > 0) == asks);
+  }
+  Losing site; // lost both times, and never as it was asked for
+  site.routes.on("PATCH", Reply{{}, Reply::Then::Cut});
+  site.routes.on(get + "demo/art/pulls/7", Reply{pull("7", "open", "Old")});
+  const auto updated = site.run(site.client().updatePullRequest(update));
+  BOOST_TEST_REQUIRE(updated.has_error());
+  BOOST_TEST(updated.error().code() == Errc::OutcomeUnknown);
+  BOOST_TEST(site.routes.count("PATCH") == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(a_comment_is_neither_looked_for_nor_sent_again) {
   Losing site;
   site.routes.on("POST", Reply{{}, Reply::Then::Cut});

@@ -1,5 +1,6 @@
 #include "wire/answers.hpp"
 #include "wire/poll.hpp"
+#include "wire/pull_request.hpp"
 
 using namespace wire_test;
 
@@ -97,6 +98,29 @@ BOOST_AUTO_TEST_CASE(a_merge_ends_in_its_pull_request) {
   BOOST_TEST(
       bad(wire::readPoll(merging, ok(R"({"job_status":"Completed","pull_id":"9"})"))).message ==
       "the answer does not fit: .pull_id: names another pull request");
+}
+
+BOOST_AUTO_TEST_CASE(a_merge_without_a_name_is_asked_about_by_its_pull_request) {
+  const AnyOperation byPull = mergeOperation(PullRequestName{museum(), "7"}, "");
+  BOOST_TEST((restoreAny(byPull.save()) == byPull));
+  BOOST_TEST(made(wire::poll(byPull)).request.target == "/api/v1alpha1/arts/museum/pulls/7");
+  const auto status = [&](const std::string& state) {
+    return polled(byPull, R"({"pull_id":"7","state":")" + state + "\"}").status;
+  };
+  BOOST_TEST((status("Open") == OperationStatus::Running));
+  BOOST_TEST((status("merging") == OperationStatus::Running));
+  BOOST_TEST((status("closed") == OperationStatus::Failed));
+  BOOST_TEST((status("merged") == OperationStatus::Succeeded));
+  const wire::Poll merged = polled(byPull, R"({"pull_id":7,"state":"Merged"})");
+  BOOST_TEST(std::get<MergeResult>(merged.result).pullRequestId == "7");
+  BOOST_TEST(merged.statusText == "Merged");
+  // Nothing that refuses to tell says anything about the merge.
+  const Response refused = answer(400, R"({"status":"Error","message":"no such repository"})");
+  BOOST_TEST(bad(wire::readPoll(byPull, refused)).code == Errc::NotFound);
+  // What was started has a name.
+  const auto nameless = wire::readStartedMerge(ok(R"({"status":"Success","operation_name":""})"),
+                                               PullRequestName{museum(), "7"}, {});
+  BOOST_TEST(nameless.has_error());
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_job_says_why_where_it_says_so) {

@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(updates) {
   request.description = "";
   const wire::Call call = made(wire::updatePullRequest(request));
   BOOST_TEST((call.request.method == message::Method::Patch));
-  BOOST_TEST(call.repeat == wire::Repeat::Safe);
+  BOOST_TEST(call.repeat == wire::Repeat::Never);
   BOOST_TEST(call.request.target == "/api/v1alpha1/arts/museum/pulls/7");
   BOOST_TEST(jsonBody(call) == R"({"title":"New","description":"","state":"closed"})");
   BOOST_TEST(call.lost.keyValue("pull_id") == "7");

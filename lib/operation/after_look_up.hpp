@@ -1,0 +1,45 @@
+#pragma once
+
+#include "operation/finding.hpp"
+
+#include <dolthub/client.hpp>
+#include <dolthub/error.hpp>
+#include <dolthub/options.hpp>
+
+// What becomes of a call whose answer was lost. No clock, no loop: values in, a value out.
+
+namespace dolthub::operation {
+
+// One such call, as far as it decides.
+struct Lost {
+  Outcome outcome = Outcome::Unknown; // Unknown or Done
+  bool twiceIsOnce = false;           // the update of a pull request
+  bool canReopen = true;              // what it sends can be had again
+  bool sentAgain = false;
+  LostPolicy policy = LostPolicy::Report;
+  bool acceptLikely = false;
+};
+
+enum class AfterLookUp { Succeeds, IsSentAgain, IsReported };
+
+constexpr bool mayBeSentAgain(const Lost& call) noexcept {
+  return !call.sentAgain && call.canReopen && call.outcome == Outcome::Unknown &&
+         (call.twiceIsOnce || call.policy == LostPolicy::SendAgain);
+}
+
+// What is safe to send again is so as soon as the server has told that it is not there; else the
+// lists have all the time there is to catch up.
+constexpr LookUntil lookUntil(const Lost& call) noexcept {
+  return call.twiceIsOnce && mayBeSentAgain(call) ? LookUntil::Answered : LookUntil::Found;
+}
+
+constexpr AfterLookUp afterLookUp(const Lost& call, Findings::Answer answer,
+                                  bool certain) noexcept {
+  if (answer == Findings::Answer::Found && (certain || call.acceptLikely)) {
+    return AfterLookUp::Succeeds;
+  }
+  return answer == Findings::Answer::NotFound && mayBeSentAgain(call) ? AfterLookUp::IsSentAgain
+                                                                      : AfterLookUp::IsReported;
+}
+
+} // namespace dolthub::operation

@@ -1,0 +1,178 @@
+#include "operation/after_look_up.hpp"
+#include "operation/matching.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <vector>
+
+// What becomes of a lost call, and what is known of a lost merge and a lost update: every decision,
+// without a loop.
+namespace dolthub::operation {
+
+namespace {
+
+using Answer = Findings::Answer;
+using Verdict = MergeSigns::Verdict;
+
+constexpr ServerTime sent{std::chrono::hours{24}};
+
+Job merging(const std::string& words, std::chrono::seconds after,
+            OperationStatus status = OperationStatus::Running,
+            OperationType type = OperationType::Merge) {
+  Job job;
+  job.id = "jobs/" + words;
+  job.description = words;
+  job.type = type;
+  job.status = status;
+  job.createdAt.time = sent + after;
+  return job;
+}
+
+LostCall lostMerge() {
+  LostCall lost;
+  lost.kind = LostCall::Kind::Merge;
+  lost.key = {{"pull_id", "7"}};
+  return lost;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(operation_after_look_up)
+
+BOOST_AUTO_TEST_CASE(a_find_that_is_proven_is_a_success_and_nothing_else_is) {
+  for (const Answer answer :
+       {Answer::Found, Answer::NotFound, Answer::Several, Answer::CouldNotAsk}) {
+    for (int bits = 0; bits < 128; ++bits) {
+      const auto bit = [bits](int number) {
+        return (bits >> number & 1) != 0;
+      };
+      Lost call;
+      call.outcome = bit(0) ? Outcome::Unknown : Outcome::Done;
+      call.twiceIsOnce = bit(1);
+      call.canReopen = bit(2);
+      call.sentAgain = bit(3);
+      call.policy = bit(4) ? LostPolicy::SendAgain : LostPolicy::Report;
+      call.acceptLikely = bit(5);
+      const bool certain = bit(6);
+      const AfterLookUp next = afterLookUp(call, answer, certain);
+      BOOST_TEST_CONTEXT("answer " << toString(answer) << ", bits " << bits) {
+        const bool proven = answer == Answer::Found && (certain || call.acceptLikely);
+        BOOST_TEST(((next == AfterLookUp::Succeeds) == proven));
+        // Sent again is what was looked for and not found, what may not have happened, what can be
+        // had again, once, and only by leave.
+        const bool leave = call.twiceIsOnce || call.policy == LostPolicy::SendAgain;
+        const bool again = answer == Answer::NotFound && call.outcome == Outcome::Unknown &&
+                           call.canReopen && !call.sentAgain && leave;
+        BOOST_TEST(((next == AfterLookUp::IsSentAgain) == again));
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(only_what_may_be_sent_twice_is_content_with_the_first_answer) {
+  Lost update;
+  update.twiceIsOnce = true;
+  BOOST_TEST((lookUntil(update) == LookUntil::Answered));
+  update.sentAgain = true; // then all depends on finding it
+  BOOST_TEST((lookUntil(update) == LookUntil::Found));
+  update.sentAgain = false;
+  update.outcome = Outcome::Done;
+  BOOST_TEST((lookUntil(update) == LookUntil::Found));
+  Lost import;
+  import.policy = LostPolicy::SendAgain;
+  BOOST_TEST((lookUntil(import) == LookUntil::Found));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_known_of_a_lost_merge) {
+  using State = PullRequestState;
+  const Job before = merging("Merge pull request #7", std::chrono::seconds{-60});
+  const Job failedBefore = merging("Try of #7", std::chrono::seconds{-60}, OperationStatus::Failed);
+  const Job since = merging("Merge pull request #7", std::chrono::seconds{1});
+  const Job failed = merging("Merge of #7", std::chrono::seconds{1}, OperationStatus::Failed);
+  const Job latest = merging("Merging #7", std::chrono::seconds{2});
+  const Job others = merging("Merge pull request #70", std::chrono::seconds{1});
+  const Job nameless = merging("merging branches", std::chrono::seconds{1});
+  const Job older = merging("merging branches", std::chrono::seconds{-60});
+  const Job import =
+      merging("import", std::chrono::seconds{1}, OperationStatus::Running, OperationType::Import);
+  const Job unheard = merging("merge #7", std::chrono::seconds{1}, OperationStatus::Running,
+                              OperationType::Unknown);
+  Job undated = merging("merge #7", std::chrono::seconds{0});
+  undated.createdAt.time.reset();
+  struct Row {
+    std::string what;
+    State state;
+    std::vector<Job> jobs;
+    bool allRead;
+    Verdict verdict;
+    std::string job;
+  };
+  for (const Row& row : {
+           // A job of it says all.
+           Row{"started", State::Open, {others, since}, true, Verdict::Job, since.id},
+           Row{"started, list cut", State::Open, {since}, false, Verdict::Job, since.id},
+           Row{"the latest", State::Open, {since, latest, before}, true, Verdict::Job, latest.id},
+           Row{"another word", State::Open, {unheard}, true, Verdict::Job, unheard.id},
+           Row{"no date", State::Open, {undated}, true, Verdict::Job, undated.id},
+           Row{"failed", State::Open, {failed}, true, Verdict::Job, failed.id},
+           Row{"merged by it", State::Merged, {since}, true, Verdict::Job, since.id},
+           Row{"merged earlier", State::Merged, {before}, true, Verdict::Job, before.id},
+           // Merged is merged, whatever the list says.
+           Row{"no job", State::Merged, {}, true, Verdict::PullRequest, ""},
+           Row{"no list", State::Merged, {}, false, Verdict::PullRequest, ""},
+           Row{"a failed try", State::Merged, {failedBefore}, true, Verdict::PullRequest, ""},
+           Row{"failed since", State::Merged, {failed}, true, Verdict::PullRequest, ""},
+           Row{"others'", State::Merged, {others, nameless}, true, Verdict::PullRequest, ""},
+           // Open is no proof that it has not begun: it must be in no list, either.
+           Row{"nothing", State::Open, {}, true, Verdict::NotFound, ""},
+           Row{"closed", State::Closed, {}, true, Verdict::NotFound, ""},
+           Row{"others", State::Open, {others, import, older}, true, Verdict::NotFound, ""},
+           Row{"tried before", State::Open, {before}, true, Verdict::NotFound, ""},
+           Row{"no list", State::Open, {}, false, Verdict::NotTold, ""},
+           Row{"an unknown state", State::Unknown, {}, true, Verdict::NotTold, ""},
+           Row{"perhaps", State::Open, {nameless, others}, true, Verdict::MayBeJob, nameless.id},
+           Row{"one of two", State::Open, {nameless, nameless}, true, Verdict::Several, ""},
+       }) {
+    const MergeSigns signs(row.state, row.jobs, row.allRead, lostMerge(), sent);
+    BOOST_TEST_CONTEXT(row.what << ", " << toString(row.state)) {
+      BOOST_TEST((signs.verdict == row.verdict));
+      BOOST_TEST((signs.job ? signs.job->id : "") == row.job);
+      BOOST_TEST(signs.count == (row.verdict == Verdict::Several ? 2u : 0u));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_update_is_done_where_all_that_it_asked_for_is_so) {
+  PullRequest pull;
+  pull.title = "New";
+  pull.description = "Words";
+  pull.state = PullRequestState::Closed;
+  struct Row {
+    std::vector<std::pair<std::string, std::string>> key;
+    bool done;
+  };
+  for (const Row& row :
+       {Row{{{"title", "New"}}, true}, Row{{{"title", "Old"}}, false},
+        Row{{{"description", "Words"}}, true}, Row{{{"description", ""}}, false},
+        Row{{{"state", "closed"}}, true},
+        Row{{{"title", "New"}, {"description", "Words"}, {"state", "closed"}}, true},
+        Row{{{"title", "New"}, {"description", "Other"}}, false},
+        Row{{{"title", "Other"}, {"state", "closed"}}, false}}) {
+    LostCall lost;
+    lost.key = row.key;
+    lost.key.emplace_back("pull_id", "7");
+    BOOST_TEST(isUpdated(pull, lost) == row.done);
+  }
+  LostCall close;
+  close.key = {{"state", "closed"}};
+  for (const PullRequestState state :
+       {PullRequestState::Open, PullRequestState::Merged, PullRequestState::Unknown}) {
+    pull.state = state;
+    BOOST_TEST(!isUpdated(pull, close));
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace dolthub::operation
