@@ -38,6 +38,13 @@ std::string title(const AnyOperation& operation) {
                 : "of pull request " + std::string(operation.pullRequestId()));
 }
 
+void addExchange(ErrorDetails& details, const Polled& polled) {
+  details.httpStatus = polled.httpStatus;
+  details.method = "GET";
+  details.path = polled.path;
+  details.attempts = 1;
+}
+
 void addExchange(ErrorDetails& details, const Error& error) {
   details.httpStatus = error.httpStatus();
   details.method = error.method();
@@ -78,12 +85,17 @@ Error operationFailed(const AnyOperation& operation, const Polled& polled) {
   if (polled.error) {
     addExchange(details, *polled.error);
   } else {
-    details.httpStatus = polled.httpStatus;
-    details.method = "GET";
-    details.path = polled.path;
-    details.attempts = 1;
+    addExchange(details, polled);
   }
   return Error(Errc::OperationFailed, std::move(details));
+}
+
+Error pollRefused(const AnyOperation& operation, const Polled& polled) {
+  ErrorDetails details = detailsFor(operation, "the server does not tell of " + title(operation) +
+                                                   ", and whether it was made could not be seen");
+  details.serverMessage = polled.poll->message;
+  addExchange(details, polled);
+  return Error(Errc::Rejected, std::move(details));
 }
 
 Error operationLost(const AnyOperation& operation, const Error& refusal) {

@@ -17,6 +17,8 @@ Answer answerIn(const Polled& polled);
 
 // With the reason that `polled` has by now, and the exchange that told it.
 Error operationFailed(const AnyOperation& operation, const Polled& polled);
+// The poll was refused in words about the operation, and what it was to make may be there.
+Error pollRefused(const AnyOperation& operation, const Polled& polled);
 // The server refused the last poll with `refusal`, and no list names the operation.
 Error operationLost(const AnyOperation& operation, const Error& refusal);
 // `last` is the last poll that brought no answer, if it was the last of all.

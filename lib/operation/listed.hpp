@@ -6,6 +6,7 @@ namespace dolthub::operation {
 enum class Listed : unsigned char {
   Nothing, // it was not asked, could not be read, or not to its end
   Absent,  // it was read to its end, and the operation is not in it
+  NotMade, // no list would have it, and what it was to make is not there
   Named,   // with a word that nobody knows
   Running,
   Succeeded, // a hint: what came of it only its poll tells

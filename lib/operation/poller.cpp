@@ -4,6 +4,7 @@
 #include "call/typed_reader.hpp"
 #include "operation/endings.hpp"
 #include "operation/pace.hpp"
+#include "wire/database.hpp"
 #include "wire/pull_request.hpp"
 
 #include <algorithm>
@@ -83,8 +84,8 @@ awaitable<void> Poller::poll(Wait& wait, call::Terms& terms) {
   wait.take(std::move(polled));
 }
 
-awaitable<void> Poller::lookForMerged(const AnyOperation& operation, call::Terms& terms,
-                                      ListEntry& entry) {
+awaitable<std::chrono::milliseconds>
+Poller::lookForMerged(const AnyOperation& operation, const call::Terms& terms, ListEntry& entry) {
   const PullRequestName name(*operation.database(), std::string(operation.pullRequestId()));
   const wire::Call call = wire::getPullRequest(name);
   call::TypedReader<PullRequest, decltype(&wire::readPullRequest)> reader(&wire::readPullRequest);
@@ -97,6 +98,36 @@ awaitable<void> Poller::lookForMerged(const AnyOperation& operation, call::Terms
     entry.made->status = OperationStatus::Succeeded;
     entry.made->result = std::move(merged);
   }
+  co_return conclusion.retryAfter;
+}
+
+// A running fork is in no list of forks, so that it is not there says nothing about a poll that
+// knows no such operation; and without the list nothing is proven.
+awaitable<std::chrono::milliseconds>
+Poller::lookForFork(const AnyOperation& operation, const call::Terms& terms, ListEntry& entry) {
+  const wire::Call call = wire::listForks(*operation.database());
+  call::TypedReader<Forks, decltype(&wire::readForks)> reader(&wire::readForks);
+  const call::Conclusion conclusion = co_await caller_.run(call, reader, terms);
+  if (conclusion.error) {
+    entry.listed = entry.listed == Listed::Absent ? Listed::Nothing : entry.listed;
+    co_return conclusion.retryAfter;
+  }
+  const Forks forks = reader.take();
+  const auto made =
+      std::find_if(forks.forks.begin(), forks.forks.end(),
+                   [&](const ForkSummary& fork) { return fork.owner == operation.forkOwner(); });
+  if (made != forks.forks.end()) {
+    ForkResult result;
+    result.owner = made->owner;
+    result.name = made->name;
+    entry.listed = Listed::Made;
+    entry.made.emplace();
+    entry.made->status = OperationStatus::Succeeded;
+    entry.made->result = std::move(result);
+  } else if (entry.listed == Listed::Nothing) {
+    entry.listed = Listed::NotMade;
+  }
+  co_return conclusion.retryAfter;
 }
 
 awaitable<void> Poller::readList(Wait& wait, call::Terms& terms) {
@@ -110,7 +141,7 @@ awaitable<void> Poller::readList(Wait& wait, call::Terms& terms) {
     wait.take(entry.found, std::chrono::ceil<std::chrono::milliseconds>(silent));
     co_return;
   }
-  if (list && !operation.name().empty()) {
+  if (list) {
     const ListRead read =
         co_await operation::readList(caller_, *list, terms, deadline, entry, pagesForOne);
     retryAfter = read.retryAfter;
@@ -124,10 +155,13 @@ awaitable<void> Poller::readList(Wait& wait, call::Terms& terms) {
   terms.options.timeout = timeFor(caller_, deadline);
   const bool unsaid =
       entry.found.listed <= Listed::Named || entry.found.listed == Listed::Succeeded;
-  if (unsaid && retryAfter.count() == 0) {
-    if (operation.kind() == OperationKind::Merge && !operation.name().empty()) {
-      co_await lookForMerged(operation, terms, entry.found);
-    }
+  const bool asks = unsaid && retryAfter.count() == 0;
+  if (asks && operation.kind() == OperationKind::Merge && !operation.name().empty()) {
+    retryAfter = co_await lookForMerged(operation, terms, entry.found);
+  } else if (asks && wait.mayBeMade()) {
+    retryAfter = co_await lookForFork(operation, terms, entry.found);
+  } else if (wait.mayBeMade() && entry.found.listed == Listed::Absent) {
+    entry.found.listed = Listed::Nothing;
   }
   entry.found.reason = call::redacted(entry.found.reason, *terms.token);
   wait.take(entry.found, retryAfter);

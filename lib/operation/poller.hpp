@@ -11,6 +11,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 
@@ -38,9 +39,12 @@ private:
   boost::asio::awaitable<void> look(Wait& wait, call::Terms& terms);
   boost::asio::awaitable<void> poll(Wait& wait, call::Terms& terms);
   boost::asio::awaitable<void> readList(Wait& wait, call::Terms& terms);
-  // What was to be made is there: a pull request that is merged, a fork of the owner's.
-  boost::asio::awaitable<void> lookForMerged(const AnyOperation& operation, call::Terms& terms,
-                                             ListEntry& entry);
+  // Whether what was to be made is there: a pull request that is merged, a fork of the owner's.
+  // Each gives how long the server asked to wait.
+  boost::asio::awaitable<std::chrono::milliseconds>
+  lookForMerged(const AnyOperation& operation, const call::Terms& terms, ListEntry& entry);
+  boost::asio::awaitable<std::chrono::milliseconds>
+  lookForFork(const AnyOperation& operation, const call::Terms& terms, ListEntry& entry);
   support::TimePoint within(const Wait& wait, support::Duration time) const;
 
   call::Caller& caller_;

@@ -102,7 +102,7 @@ Action Schedule::polled(const Event& event) noexcept {
   inVain_ = static_cast<unsigned char>(inVain_ + (vain ? 1 : 0));
   heardAt_ = std::min(event.now, heardAt_ + event.retryAfter);
   const bool refused = event.answer == Answer::NotKnown || event.answer == Answer::Denied ||
-                       event.answer == Answer::Refused;
+                       event.answer == Answer::Refused || event.answer == Answer::Doubted;
   refusals_ = refused ? refusals_ : 0;
   switch (event.answer) {
   case Answer::Running:
@@ -123,6 +123,7 @@ Action Schedule::polled(const Event& event) noexcept {
   case Answer::Refused:
     countRefusal(event.now);
     return readList(event, event.answer);
+  case Answer::Doubted:
   case Answer::NotKnown:
   case Answer::Denied:
     return denied(event);
@@ -136,7 +137,8 @@ Action Schedule::polled(const Event& event) noexcept {
 }
 
 Action Schedule::denied(const Event& event) noexcept {
-  if (!seen_ && event.now - started_ < notVisibleGrace) {
+  const bool young = !seen_ && event.now - started_ < notVisibleGrace;
+  if (young && event.answer != Answer::Doubted) {
     return sleep(event);
   }
   countRefusal(event.now);
@@ -197,13 +199,14 @@ Action Schedule::listRead(const Event& event) noexcept {
     return event.now < deadline() ? failedUnsaid(event) : end(Action::End::Failed);
   }
   // A list with a word that nobody knows does not know better than the poll for ever.
-  const bool unsure = why_ == Answer::Refused && event.listed == Listed::Named;
+  const bool refused = why_ == Answer::Refused || why_ == Answer::Doubted;
+  const bool unsure = refused && event.listed == Listed::Named;
   if (unsure && refusalsConvince(event.now)) {
     return end(Action::End::Failed);
   }
   if (event.listed >= Listed::Named) {
     heard(event.now);
-    refusals_ = why_ == Answer::Refused ? refusals_ : 0;
+    refusals_ = refused ? refusals_ : 0;
     soon_ = ahead && news && why_ != Answer::Nothing ? soonPolls : soon_;
     return sleep(event);
   }
@@ -212,6 +215,10 @@ Action Schedule::listRead(const Event& event) noexcept {
   }
   if (why_ == Answer::NotKnown && event.listed == Listed::Absent && refusalsConvince(event.now)) {
     return end(Action::End::Lost);
+  }
+  const bool notThere = event.listed == Listed::Absent || event.listed == Listed::NotMade;
+  if (why_ == Answer::Doubted && notThere && refusalsConvince(event.now)) {
+    return end(Action::End::Failed);
   }
   if (event.now >= deadline()) {
     return end(Action::End::TimedOut);

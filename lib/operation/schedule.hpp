@@ -15,6 +15,7 @@ enum class Answer : unsigned char {
   Failed,
   FailedUnsaid, // without a reason
   Refused,      // in words that speak of the operation: it failed, unless a list knows better
+  Doubted,      // likewise, and what it was to make may be there all the same
   NotKnown,     // DoltHub itself knows no such thing
   Denied,       // DoltHub itself refuses to tell, in other words
   Nothing,      // no answer of DoltHub's: it says nothing about the operation

@@ -5,6 +5,7 @@
 #include "operation/await.hpp"
 #include "operation/endings.hpp"
 #include "operation/poller.hpp"
+#include "wire/phrases.hpp"
 #include "wire/saved.hpp"
 
 #include <exception>
@@ -82,7 +83,8 @@ void Wait::looked() {
   }
 }
 
-Answer Wait::answerOf(const Polled& polled) const {
+Answer Wait::answerOfLast() const {
+  const Polled& polled = *last_;
   if (!polled.poll) {
     return polled.error ? answerIn(polled) : Answer::Nothing;
   }
@@ -92,7 +94,7 @@ Answer Wait::answerOf(const Polled& polled) const {
     return Answer::Succeeded;
   case OperationStatus::Failed:
     if (poll.source == wire::Poll::Source::Refusal) {
-      return Answer::Refused;
+      return mayBeMade() ? Answer::Doubted : Answer::Refused;
     }
     return poll.message.empty() ? Answer::FailedUnsaid : Answer::Failed;
   default:
@@ -104,7 +106,10 @@ void Wait::take(Polled polled) {
   last_ = std::make_unique<Polled>(std::move(polled));
   Event event;
   event.what = Event::What::Polled;
-  event.answer = answerOf(*last_);
+  event.answer = answerOfLast();
+  if (event.answer == Answer::Doubted) {
+    last_->error = pollRefused(operation(), *last_);
+  }
   event.retryAfter = last_->retryAfter;
   const bool runs = event.answer == Answer::Running || event.answer == Answer::Changed;
   if (runs) {
@@ -134,13 +139,18 @@ void Wait::take(const ListEntry& entry, std::chrono::milliseconds retryAfter) {
   happened(event);
 }
 
+// A name that was taken before is no fork of ours.
 bool Wait::mayBeMade() const {
+  if (operation().kind() != OperationKind::Fork || !operation().database() ||
+      operation().forkOwner().empty()) {
+    return false;
+  }
   if (!last_->poll) {
     return last_->error->code() != Errc::AlreadyExists;
   }
   const wire::Poll& poll = *last_->poll;
   return poll.status == OperationStatus::Failed && poll.source == wire::Poll::Source::Refusal &&
-         poll.message.find("already exists") == std::string::npos;
+         wire::meaningOf(poll.message, wire::Voice::Json, nullptr).code != Errc::AlreadyExists;
 }
 
 void Wait::happened(Event event) {

@@ -55,7 +55,7 @@ public:
   // Of one that is over: what it ended with.
   wire::Poll& result() noexcept { return *last_->poll; }
   const std::optional<Error>& error() const noexcept { return last_->error; }
-  // Polls are refused: what it makes may be there all the same.
+  // Polls are refused, or not answered: the fork that it makes may be there all the same.
   bool mayBeMade() const;
 
   const AnyOperation& operation() const noexcept { return seat_.operation(); }
@@ -75,7 +75,7 @@ private:
 
   void happened(Event event);
   void conclude(Action::End how);
-  Answer answerOf(const Polled& polled) const;
+  Answer answerOfLast() const;
   void report();
 
   const std::shared_ptr<Poller> poller_;

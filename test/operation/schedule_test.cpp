@@ -143,6 +143,7 @@ std::vector<Row> matrix() {
       answered("failed", Answer::Failed, failed),
       answered("failed, unsaid", Answer::FailedUnsaid, list),
       answered("refused", Answer::Refused, list),
+      answered("doubted", Answer::Doubted, list),
       answered("not known", Answer::NotKnown, sleep),
       answered("denied", Answer::Denied, sleep),
       answered("nothing", Answer::Nothing, sleep),
@@ -150,14 +151,15 @@ std::vector<Row> matrix() {
       answered("hopeless", Answer::Hopeless, over),
       read("nothing", Listed::Nothing, failed),
       read("absent", Listed::Absent, failed),
+      read("not made", Listed::NotMade, failed),
       read("named", Listed::Named, sleep),
       read("running", Listed::Running, sleep),
       read("succeeded", Listed::Succeeded, sleep),
       read("failed", Listed::Failed, failed),
       read("made", Listed::Made, ends(Action::End::Succeeded)),
   };
-  for (const Listed listed : {Listed::Nothing, Listed::Absent, Listed::Named, Listed::Running,
-                              Listed::Succeeded, Listed::Failed, Listed::Made}) {
+  for (const Listed listed : {Listed::Nothing, Listed::Absent, Listed::NotMade, Listed::Named,
+                              Listed::Running, Listed::Succeeded, Listed::Failed, Listed::Made}) {
     const std::string name = std::to_string(static_cast<int>(listed));
     rows.push_back(
         row("hint " + name, Event::What::Hinted, Answer::Nothing, listed, sleep, poll, look, list));
@@ -323,6 +325,7 @@ BOOST_AUTO_TEST_CASE(it_is_lost_only_where_a_whole_list_was_read_and_after_a_gra
   };
   for (const Case& one : {Case{Listed::Absent, Answer::NotKnown, Action::End::Lost},
                           Case{Listed::Nothing, Answer::NotKnown, Action::End::Unanswered},
+                          Case{Listed::NotMade, Answer::NotKnown, Action::End::Unanswered},
                           Case{Listed::Absent, Answer::Denied, Action::End::Unanswered}}) {
     Told told;
     TimePoint lastGood = told.now;
@@ -409,6 +412,44 @@ BOOST_AUTO_TEST_CASE(a_reason_is_waited_for_once_and_for_a_minute_at_most) {
   }
   Told long_;
   BOOST_TEST(long_.poll(Answer::FailedUnsaid, 5min).end == Action::End::Failed);
+}
+
+// A fork's poll may be refused though the fork is there, or soon will be seen.
+BOOST_AUTO_TEST_CASE(a_refusal_that_is_doubted_is_believed_when_what_it_makes_stays_away) {
+  struct Case {
+    Listed listed;
+    Action::End end;
+    Duration least;
+  };
+  for (const bool seen : {true, false}) {
+    for (const Case& one : {Case{Listed::Made, Action::End::Succeeded, 0s},
+                            Case{Listed::Failed, Action::End::Failed, 0s},
+                            Case{Listed::NotMade, Action::End::Failed, notVisibleGrace},
+                            Case{Listed::Absent, Action::End::Failed, notVisibleGrace},
+                            Case{Listed::Named, Action::End::Failed, notVisibleGrace},
+                            Case{Listed::Nothing, Action::End::Unanswered, longestSilence}}) {
+      Told told;
+      if (seen) {
+        told.poll(Answer::Running);
+      }
+      const TimePoint since = told.now;
+      while (told.schedule.action().what != What::End) {
+        told.poll(Answer::Doubted);
+        BOOST_TEST(told.schedule.action().what == What::ReadList);
+        told.said(Event::What::ListRead, one.listed);
+      }
+      BOOST_TEST(told.schedule.action().end == one.end);
+      BOOST_TEST((told.now - since >= one.least));
+      BOOST_TEST((told.now - since <= one.least + 30s));
+    }
+  }
+  Told late(3s); // its time is over before anything is proven
+  while (late.schedule.action().what != What::End) {
+    late.poll(Answer::Doubted);
+    late.said(Event::What::ListRead, Listed::NotMade);
+    late.due();
+  }
+  BOOST_TEST(late.schedule.action().end == Action::End::TimedOut);
 }
 
 BOOST_AUTO_TEST_CASE(it_stays_small) {

@@ -1,0 +1,136 @@
+#include "operation/site.hpp"
+
+#include <string>
+#include <vector>
+
+// A fork whose poll is refused: whether it is there tells the parent's list of forks.
+namespace dolthub::harness {
+
+namespace {
+
+const std::string listForks = "GET /api/v1alpha1/demo/art/forks";
+const std::string noForks = jsonResponse(R"({"status":"Success","forks":[]})");
+const std::string others =
+    jsonResponse(R"({"forks":[{"database_owner":"demo","database_name":"art"},)"
+                 R"({"database_owner":"you","database_name":"art"}]})");
+const std::string made = jsonResponse(R"({"forks":[{"database_owner":"you","database_name":"art"},)"
+                                      R"({"database_owner":"me","database_name":"art"}]})");
+const std::string failed = "database too large"; // speaks of the fork
+const std::string notKnown = "no such operation";
+
+Operation<ForkResult> fork(const std::string& userOperation = {}) {
+  AnyOperation::Parts parts(OperationKind::Fork);
+  parts.name = "operations/1";
+  parts.userOperationName = userOperation;
+  parts.database = art;
+  parts.forkOwner = "me";
+  return Operation<ForkResult>::restore(Operation<ForkResult>(AnyOperation(parts)).save());
+}
+
+struct Forks : Site {
+  Forks(const std::string& words, const std::string& list, unsigned status = 400) {
+    routes.on(pollFork, Reply{refusal(words, status)});
+    routes.on(listForks, Reply{list});
+  }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(operation_forks)
+
+BOOST_AUTO_TEST_CASE(a_fork_that_is_there_is_made_whatever_its_poll_says) {
+  for (const std::string& words : {failed, notKnown, std::string("no such repository")}) {
+    for (const bool seen : {false, true}) {
+      Forks site(words, made);
+      if (seen) {
+        site.routes.on(pollFork, {jsonResponse(R"({"done":false})"), refusal(words)});
+      }
+      const auto forked = site.run(site.client().awaitOperation(fork()));
+      BOOST_TEST_REQUIRE(forked.has_value());
+      BOOST_TEST(forked->owner == "me");
+      BOOST_TEST(forked->name == "art");
+      BOOST_TEST((site.elapsed() < 20s));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_fork_that_is_seen_a_little_later_is_made) {
+  Forks site(failed, others);
+  Started<ForkResult> wait(site.context(), site.client().awaitOperation(fork()));
+  site.pass(9s);
+  BOOST_TEST(!wait.ended());
+  BOOST_TEST(site.routes.count(listForks) > 1u);
+  site.routes.on(listForks, Reply{made});
+  site.pass(10s);
+  BOOST_TEST_REQUIRE(wait.succeeded());
+  BOOST_TEST(wait.value().owner == "me");
+}
+
+BOOST_AUTO_TEST_CASE(a_fork_that_stays_away_has_failed_as_its_poll_said) {
+  Forks site(failed, others);
+  const auto forked = site.run(site.client().awaitOperation(fork()));
+  BOOST_TEST_REQUIRE(forked.has_error());
+  BOOST_TEST(forked.error().code() == Errc::OperationFailed);
+  BOOST_TEST(forked.error().serverMessage() == failed);
+  BOOST_TEST(forked.error().httpStatus() == 400u);
+  BOOST_TEST(forked.error().path() == "/api/v1alpha1/fork");
+  BOOST_TEST((site.elapsed() >= 10s && site.elapsed() < 1min));
+}
+
+// Else another's fork, or one of before, would be taken for this one.
+BOOST_AUTO_TEST_CASE(a_name_that_was_taken_is_a_failure_though_such_a_fork_is_there) {
+  Forks site("a database with the name me/art already exists", made);
+  const auto forked = site.run(site.client().awaitOperation(fork()));
+  BOOST_TEST_REQUIRE(forked.has_error());
+  BOOST_TEST(forked.error().code() == Errc::OperationFailed);
+  BOOST_TEST(site.routes.count(listForks) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_fork_that_nobody_could_look_for_has_neither_failed_nor_got_lost) {
+  for (const std::string& words : {failed, notKnown}) {
+    Forks site(words, refusal("oops", 500));
+    site.routes.on(listUserOperations, Reply{jsonResponse(R"({"operations":[]})")});
+    const auto forked = site.run(site.client().awaitOperation(fork("users/demo/userOperations/1")));
+    BOOST_TEST_REQUIRE(forked.has_error());
+    BOOST_TEST(forked.error().code() != Errc::OperationFailed);
+    BOOST_TEST(forked.error().code() != Errc::OperationLost);
+    BOOST_TEST(forked.error().serverMessage() == words);
+    BOOST_TEST(forked.error().outcome() == Outcome::Unknown);
+    BOOST_TEST(
+        (restoreAny(forked.error().savedOperation()) == fork("users/demo/userOperations/1")));
+    BOOST_TEST((site.elapsed() >= 2min));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_fork_is_lost_only_where_its_own_list_and_the_forks_do_not_have_it) {
+  Forks site(notKnown, others);
+  site.routes.on(listUserOperations, Reply{jsonResponse(R"({"operations":[]})")});
+  auto forked = site.run(site.client().awaitOperation(fork("users/demo/userOperations/1")));
+  BOOST_TEST(forked.error().code() == Errc::OperationLost);
+  site.routes.on(listForks, Reply{made});
+  forked = site.run(site.client().awaitOperation(fork("users/demo/userOperations/1")));
+  BOOST_TEST(forked.has_value());
+  site.routes.on(listForks, Reply{others}); // one that runs is in no list of forks
+  forked = site.run(site.client().awaitOperation(fork()));
+  BOOST_TEST(forked.error().code() == Errc::NotFound);
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_that_a_list_of_forks_asks_for_is_kept) {
+  Forks site(failed, jsonResponse("{}", 429, "Retry-After: 60\r\n"));
+  Started<ForkResult> wait(site.context(), site.client().awaitOperation(fork()));
+  site.pass(55s);
+  BOOST_TEST(site.routes.requests.size() == 2u);
+  site.routes.on(listForks, Reply{made});
+  site.pass(20s);
+  BOOST_TEST(wait.succeeded());
+}
+
+BOOST_AUTO_TEST_CASE(a_fork_whose_polls_are_not_answered_is_looked_for_before_it_is_given_up) {
+  Forks site("oops", made, 500);
+  const auto forked = site.run(site.client().awaitOperation(fork()));
+  BOOST_TEST(forked.has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace dolthub::harness
