@@ -222,6 +222,37 @@ BOOST_AUTO_TEST_CASE(operations_awaited_together_by_many_threads) {
   BOOST_TEST(told == 30);
 }
 
+// Who looks at a list looks for all; what it says of another is for that one's own thread to take.
+BOOST_AUTO_TEST_CASE(waits_of_many_threads_share_looks_at_one_list) {
+  constexpr int many = 24;
+  emulator.setJobTime(2s, 3s);
+  asio::io_context context;
+  const Client client(context.get_executor(), options);
+  std::atomic<int> byLooks{0};
+  const auto wait = [&](int number) -> asio::awaitable<void> {
+    const DatabaseName art{"demo", "art"};
+    const BranchName branch{art, "b" + std::to_string(number)};
+    co_await client.createBranch(CreateBranch{branch, Revision::branch("main")});
+    const CreatePullRequest open{branch, BranchName{art, "main"}, "t"};
+    const PullRequest pull = co_await client.createPullRequest(open);
+    const Operation<MergeResult> operation = co_await client.startMerge(pull.name());
+    AwaitOptions awaiting;
+    bool told = false;
+    awaiting.onProgress = [&](const OperationProgress& progress) {
+      byLooks += !std::exchange(told, true) && progress.polls == 0 ? 1 : 0;
+    };
+    co_await client.awaitOperation(operation, awaiting);
+  };
+  for (int i = 0; i < many; ++i) {
+    asio::co_spawn(asio::make_strand(context), wait(i),
+                   [this](std::exception_ptr thrown) { count(counts, thrown); });
+  }
+  Threads threads(context, width);
+  threads.join();
+  BOOST_TEST(counts.good == many);
+  BOOST_TEST(byLooks > many / 4); // they did learn of one another's looks
+}
+
 BOOST_AUTO_TEST_CASE(operations_awaited_together_are_cancelled_by_another_thread) {
   for (int round = 0; round < 5; ++round) {
     asio::io_context context;

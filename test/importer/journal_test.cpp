@@ -9,6 +9,8 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <csignal>
@@ -44,6 +46,12 @@ ImportPlan planIn(const TemporaryFolder& folder) {
 importer::Journal& writer(const ImportJournal& journal) {
   return *ImportJournalAccess::state(journal);
 }
+
+// Can a run be asked for with these?
+template <class... Given>
+constexpr bool runsWith = requires(const Client& client, Given... given) {
+  importFiles(client, given...);
+};
 
 // A journal with one record of each kind.
 std::string wholeJournal(const TemporaryFolder& folder) {
@@ -100,6 +108,34 @@ struct Row {
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(importer_journal)
+
+// A plan and a journal of another plan cannot meet, and there is no journal that is none: to read
+// one, and to go on with one, are different things.
+BOOST_AUTO_TEST_CASE(a_run_has_one_plan_and_a_journal_is_never_none) {
+  BOOST_TEST((runsWith<ImportPlan>));
+  BOOST_TEST((runsWith<ImportJournal>));
+  BOOST_TEST((runsWith<ImportJournal, ImportOptions>));
+  BOOST_TEST((!runsWith<ImportPlan, ImportJournal>));
+  BOOST_TEST((!runsWith<ImportJournal, ImportPlan>));
+  BOOST_TEST((!runsWith<ImportPlan, ImportJournal, ImportOptions>));
+  BOOST_TEST((!runsWith<JournalContent>));
+  BOOST_TEST((!runsWith<ImportPlan, JournalContent>));
+  BOOST_TEST((!std::is_default_constructible_v<ImportJournal>));
+  BOOST_TEST((!std::is_constructible_v<ImportJournal, JournalContent>));
+  BOOST_TEST((!std::is_convertible_v<JournalContent, ImportJournal>));
+  const TemporaryFolder folder;
+  ImportJournal journal = ImportJournal::create(folder.path("j"), planIn(folder));
+  const ImportJournal taken = std::move(journal);
+  for (const ImportJournal* one : {&taken, &std::as_const(journal)}) { // nor is a moved-from one
+    BOOST_TEST(one->plan().files.size() == 3u);
+    BOOST_TEST(one->unfinished().size() == 3u);
+  }
+  ImportPlan other = planIn(folder);
+  other.files.resize(1, other.files.front());
+  journal = ImportJournal::create(folder.path("k"), other);
+  BOOST_TEST(journal.plan().files.size() == 1u);
+  BOOST_TEST(taken.plan().files.size() == 3u);
+}
 
 BOOST_AUTO_TEST_CASE(says_afterwards_what_was_written) {
   const TemporaryFolder folder;
