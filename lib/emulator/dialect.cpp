@@ -117,7 +117,7 @@ Dialect Dialect::draw(std::uint64_t seed) {
   dialect.earlyHeads = often(random, 0.25, 0.5);
   dialect.failedReads = often(random, 0.4, 0.4);
   dialect.jsonFiles = often(random, 0.3, 0.4);
-  dialect.longFiles = often(random, 0.04, 0.5);
+  dialect.longFiles = often(random, 0.1, 0.5);
   return dialect;
 }
 
@@ -320,6 +320,10 @@ void Speaker::say(const Request& request, std::string_view route, Response& resp
   if (poll && response.status == 200 &&
       !(dialect.pollRunning.empty() && dialect.pollDone.empty() && dialect.pollFailed.empty())) {
     response.odd(Oddity::PollWord);
+  }
+  if (poll && (!dialect.detailsDone.empty() || !dialect.detailsFailed.empty()) &&
+      response.body.find("\"res_details\"") != std::string::npos) {
+    response.odd(Oddity::DetailsWord);
   }
   if (dialect.problems && response.status == 400) {
     json::object body = json::parse(response.body).as_object();

@@ -6,6 +6,7 @@
 #include "wire/database.hpp"
 #include "wire/dates.hpp"
 #include "wire/job.hpp"
+#include "wire/phrases.hpp"
 #include "wire/pull_request.hpp"
 #include "wire/release.hpp"
 #include "wire/saved.hpp"
@@ -190,6 +191,13 @@ private:
                              : "the server does not say who the API token's user is");
   }
 
+  // To one that is not there nothing was done.
+  Findings withoutPullRequest() const {
+    const bool isMissing = trouble_ && trouble_->code() == Errc::NotFound &&
+                           !wire::saysNoDatabase(trouble_->serverMessage());
+    return isMissing ? notFound() : couldNotAsk();
+  }
+
   // The call was sent by our clock, and lists are dated by the server's.
   void noteDate(const message::Response& response) {
     const support::WallTime now = caller_.hub()->wallNow();
@@ -276,7 +284,7 @@ private:
     const std::optional<PullRequest> pull =
         co_await ask<PullRequest>(std::move(call), &wire::readPullRequest);
     if (!pull) {
-      co_return couldNotAsk();
+      co_return withoutPullRequest();
     }
     const std::vector<Job> all = co_await jobs();
     MergeSigns signs(pull->state, all, !trouble_, lost_, since());
@@ -451,7 +459,7 @@ private:
     const std::optional<PullRequest> pull =
         co_await ask<PullRequest>(std::move(call), &wire::readPullRequest);
     if (!pull) {
-      co_return couldNotAsk();
+      co_return withoutPullRequest();
     }
     if (!isUpdated(*pull, lost_)) {
       co_return notFound();

@@ -128,7 +128,7 @@ boost::asio::awaitable<ListRead> readList(call::Caller& caller, const OperationL
     }
     const bool last = token.empty() || token == asked;
     all.extent = last ? ListRead::Extent::Whole : ListRead::Extent::Part;
-    if (last || reader.satisfied()) {
+    if (last || reader.satisfied() || conclusion.retryAfter.count() > 0) {
       break;
     }
   }

@@ -341,6 +341,16 @@ BOOST_AUTO_TEST_CASE(an_update_is_found_when_the_pull_request_is_so) {
   check(site, lostUpdate, Answer::NotFound);
 }
 
+BOOST_AUTO_TEST_CASE(nothing_was_done_to_a_pull_request_that_is_not_there) {
+  for (const LostCall& call : {lostMerge, lostUpdate}) {
+    Site site;
+    site.routes.on(get + "demo/art/pulls/7", Reply{refusal("no such pull")});
+    check(site, call, Answer::NotFound);
+    site.routes.on(get + "demo/art/pulls/7", Reply{refusal("no such repository")});
+    check(site, call, Answer::CouldNotAsk); // which may be there
+  }
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_asked_says_so) {
   Site site;
   check(site, lostComment, Answer::CouldNotAsk);

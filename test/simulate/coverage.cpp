@@ -226,9 +226,9 @@ void Coverage::printTroubles() const {
   }
 }
 
-bool Coverage::reaches(std::uint64_t atLeast, bool dialects) const {
+bool Coverage::reaches(std::uint64_t atLeast) const {
   bool good = true;
-  for (const Sayable& row : dialects ? sayable : std::vector<Sayable>{}) {
+  for (const Sayable& row : sayable) {
     for (const Use use : row.uses) {
       const std::uint64_t count =
           said[static_cast<std::size_t>(row.oddity)][static_cast<std::size_t>(use)];

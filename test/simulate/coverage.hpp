@@ -92,7 +92,7 @@ struct Coverage {
   void print() const;
   void printTroubles() const;
   // The reachable pairs met fewer than `atLeast` times are printed; false when there are any.
-  bool reaches(std::uint64_t atLeast, bool dialects) const;
+  bool reaches(std::uint64_t atLeast) const;
 };
 
 } // namespace dolthub::simulate

@@ -1,6 +1,5 @@
 // dolthub_test_simulate [SEEDS [FIRST]]   simulates so many seeds on all cores
-// dolthub_test_simulate --dialects …      half of the servers word, time and order things as none
-// does dolthub_test_simulate --trace SEED      one seed, with everything that happens in it
+// dolthub_test_simulate --trace SEED      one seed, with everything that happens in it
 #include "simulate/simulation.hpp"
 
 #include <algorithm>
@@ -52,9 +51,7 @@ void report(std::uint64_t seed, const std::vector<std::string>& violations) {
   for (const std::string& violation : violations) {
     text += "  " + violation + "\n";
   }
-  text += "  to see it: ./test/run simulate " +
-          std::string(dolthub::simulate::drawsDialects ? "--dialects " : "") + "--trace " +
-          std::to_string(seed) + "\n";
+  text += "  to see it: ./test/run simulate --trace " + std::to_string(seed) + "\n";
   std::fputs(text.c_str(), stdout);
   std::fflush(stdout);
 }
@@ -174,7 +171,7 @@ int simulateAll(std::uint64_t seeds, std::uint64_t first) {
               static_cast<unsigned long long>(replayed), static_cast<unsigned long long>(wrong));
   good = good && wrong == 0 && done == seeds;
   if (seeds >= enoughToJudge) {
-    good = coverage->reaches(atLeast, dolthub::simulate::drawsDialects) && good;
+    good = coverage->reaches(atLeast) && good;
   }
   return good ? 0 : 1;
 }
@@ -182,11 +179,6 @@ int simulateAll(std::uint64_t seeds, std::uint64_t first) {
 } // namespace
 
 int main(int count, char** arguments) {
-  if (count > 1 && std::string_view(arguments[1]) == "--dialects") {
-    dolthub::simulate::drawsDialects = true;
-    --count;
-    ++arguments;
-  }
   const bool traces = count == 3 && std::string_view(arguments[1]) == "--trace";
   const std::optional<std::uint64_t> one = traces      ? number(arguments[2])
                                            : count > 1 ? number(arguments[1])
@@ -194,7 +186,7 @@ int main(int count, char** arguments) {
   const std::optional<std::uint64_t> two =
       !traces && count > 2 ? number(arguments[2]) : std::optional<std::uint64_t>(1);
   if (!one || !two || count > 3) {
-    std::fputs("usage: simulate [--dialects] [SEEDS [FIRST]] | --trace SEED\n", stderr);
+    std::fputs("usage: simulate [SEEDS [FIRST]] | --trace SEED\n", stderr);
     return 2;
   }
   return traces ? trace(*one) : simulateAll(*one, *two);

@@ -81,6 +81,7 @@ asio::awaitable<std::optional<R>> Workload::waitFor(Script& script, Item& item,
   if (history_.spoken && !world_.calm && world_.chance(0.1)) {
     options.interval = world_.chance(0.5) ? seconds{2} : seconds{130};
     call.interval = options.interval;
+    world_.watch.waitsAlone(script.who);
   }
   if (!world_.calm && world_.chance(world_.weather.throws)) {
     call.bothered = true;
@@ -430,13 +431,13 @@ void Workload::expectRefusal(const Call& call, std::initializer_list<Errc> codes
   }
   const bool fits = std::any_of(codes.begin(), codes.end(),
                                 [&](Errc code) { return call.error->code() == code; });
-  // A connection that others could not make in time, or at all, is no answer.
-  const bool asked = call.error->outcome() != Outcome::NotSent;
-  if (!fits && asked) {
+  // A connection that could not be made, or that ended just now, brings no refusal.
+  const bool refused = call.error->httpStatus() != 0;
+  if (!fits && refused) {
     history_.violation("A PLAIN REFUSAL IS TOLD AS SOMETHING ELSE: " + call.what + "\n    " +
                        std::string(call.error->what()));
   }
-  if (call.requests > 2) { // one may meet a connection that has just ended
+  if (refused && call.requests > 2) { // one may meet a connection that has just ended
     history_.violation("A PLAIN REFUSAL IS ASKED FOR " + std::to_string(call.requests) +
                        " TIMES: " + call.what);
   }
@@ -493,6 +494,16 @@ asio::awaitable<void> Workload::askForWhatIsMissing(Script& script) {
     history_.violation("SUCCESS OF A READ OF WHAT IS NOT THERE");
   }
   expectRefusal(call, {Errc::NotFound, Errc::Rejected});
+  if (script.cancelled) {
+    co_return;
+  }
+  const PullRequestName pull{database(script.who), std::to_string(9000 + script.who)};
+  Item& merging = history_.want("merge accepted", pull.database().text() + "#" + pull.id());
+  const auto merge = [&](const CallOptions& how) {
+    return client().startMerge(pull, how);
+  };
+  co_await change<Operation<MergeResult>>(script, "startMerge", merging, merge);
+  expectRefusal(*script.last, {Errc::NotFound, Errc::Rejected});
 }
 
 asio::awaitable<void> Workload::listThings(Script& script) {

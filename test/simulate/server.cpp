@@ -489,7 +489,9 @@ void Server::hear(const emulator::Request& request, const emulator::Response& re
       bit(Oddity::Status) | bit(Oddity::Page) | bit(Oddity::BareText) | bit(Oddity::Outage) |
       bit(Oddity::DetailsWord) | bit(Oddity::OtherName) | bit(Oddity::SilentPoll) |
       bit(Oddity::EarlyAnswer) | bit(Oddity::JsonFile) | bit(Oddity::ForkUnseen);
-  if ((response.oddities & amiss) != 0 || response.manner.end != emulator::Manner::End::Whole) {
+  const std::uint32_t words = use == Use::Poll ? bit(Oddity::DetailsWord) : 0;
+  if ((response.oddities & amiss & ~words) != 0 ||
+      response.manner.end != emulator::Manner::End::Whole) {
     world_.watch.disturbs(who);
   }
   if ((response.oddities & bit(Oddity::SilentPoll)) != 0) {

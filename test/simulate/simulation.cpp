@@ -6,14 +6,12 @@
 
 namespace dolthub::simulate {
 
-bool drawsDialects = false;
-
 Verdict simulate(std::uint64_t seed, bool shown, Coverage& coverage) {
   const bool tls = seed % seedsPerTls == 0;
   World world(seed, tls, shown, coverage);
   History history;
   try {
-    const EmulatorOptions options = drawServer(world.random, seed, drawsDialects);
+    const EmulatorOptions options = drawServer(world.random, seed);
     Server server(world, options);
     if (server.core().dialect().spoken) {
       world.weather.forDialect(world.random);

@@ -22,7 +22,4 @@ inline constexpr std::uint64_t seedsPerTls = 50;
 // A whole world from its beginning to its end. `shown`: every event is printed.
 Verdict simulate(std::uint64_t seed, bool shown, Coverage& coverage);
 
-// Half of the worlds have a server that speaks a dialect of its own. Set before anything runs.
-extern bool drawsDialects;
-
 } // namespace dolthub::simulate

@@ -49,8 +49,9 @@ void Watch::asked(support::TimePoint now, unsigned who, bool waits, std::string_
   if (!waits || told == told_.end()) {
     return;
   }
-  // A list's wish holds for all, a poll's for the wait that was told.
-  if (!told->first.starts_with('/') && told->second.who != who) {
+  // A list's wish holds for all who share it, a poll's for the wait that was told.
+  const bool shares = told->first.starts_with('/') && !alone_.contains(who);
+  if (!shares && told->second.who != who) {
     return;
   }
   const support::Duration since = now - told->second.when;

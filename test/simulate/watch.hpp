@@ -20,6 +20,13 @@ public:
   // The answer to a script has left, with that Retry-After.
   void answered(support::TimePoint now, unsigned who, std::string_view target,
                 std::string_view retryAfter);
+  // A script's waits have a pace of their own, and share no list.
+  void waitsAlone(unsigned who) { alone_.insert(who); }
+  // Nobody is left who was told.
+  void forgetWishes() {
+    told_.clear();
+    lastTold_.clear();
+  }
   // No answer has reached the script: what it was told last it may not know.
   void unheard(unsigned who);
   // An operation's poll is not answered, or not truly.
@@ -57,6 +64,7 @@ private:
   std::map<std::string, support::Duration, std::less<>> longestTold_;         // by what was asked
   std::set<std::string> silenced_;
   std::set<unsigned> liedTo_;
+  std::set<unsigned> alone_;
   std::map<unsigned, std::uint64_t> disturbed_;
   std::vector<std::string> violations_;
 };

@@ -61,7 +61,6 @@ void Weather::forDialect(Random& random) {
       *chance = 0;
     }
     deadAddress = false;
-    clientDies = false;
   }
   slowReaders = random.fraction() < 0.3 ? 0.5 : 0;
 }
@@ -156,7 +155,7 @@ std::vector<Fault> drawFaults(Random& random) {
   return faults;
 }
 
-EmulatorOptions drawServer(Random& random, std::uint64_t seed, bool dialects) {
+EmulatorOptions drawServer(Random& random, std::uint64_t seed) {
   EmulatorOptions options;
   options.seed = seed;
   options.jobMin = milliseconds{300} + upTo(random, seconds{1});
@@ -169,7 +168,7 @@ EmulatorOptions drawServer(Random& random, std::uint64_t seed, bool dialects) {
   options.forkVisibleAfter = random.fraction() < 0.3 ? upTo(random, seconds{30}) : milliseconds{0};
   options.listLag = random.fraction() < 0.4 ? upTo(random, seconds{10}) : milliseconds{0};
   options.faults = drawFaults(random);
-  options.dialect = dialects && random.fraction() < 0.5 ? random.next() | 1 : 0;
+  options.dialect = random.fraction() < 0.5 ? random.next() | 1 : 0;
   if (options.dialect != 0) { // calls that nothing else happens to are judged by what they are told
     for (Fault& fault : options.faults) {
       fault.probability /= 4;

@@ -69,6 +69,7 @@ void Workload::makeClient() {
   seams.plain = !world_.tls;
   repeats_ = 0;
   successes_ = 0;
+  world_.watch.forgetWishes();
   client_.emplace(
       ClientAccess::make(world_.schedule.executor(0), clientOptions_, std::move(seams)));
 }

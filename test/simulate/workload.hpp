@@ -137,7 +137,7 @@ private:
 // The server's faults of one world.
 std::vector<Fault> drawFaults(Random& random);
 std::string drawReason(Random& random);
-EmulatorOptions drawServer(Random& random, std::uint64_t seed, bool dialects);
+EmulatorOptions drawServer(Random& random, std::uint64_t seed);
 
 template <class T>
 asio::awaitable<std::optional<T>> Workload::tried(Script& script, Call& call,
