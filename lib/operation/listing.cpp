@@ -33,7 +33,7 @@ void show(const Job& job, ListReader& reader) {
   case OperationStatus::Running:
     return reader.see(idOf(job.id), ListEntry(Listed::Running));
   case OperationStatus::Unknown:
-    return reader.see(idOf(job.id), ListEntry(Listed::Named));
+    return reader.see(idOf(job.id), ListEntry(Listed::Named, job.error));
   }
 }
 
@@ -47,7 +47,7 @@ void show(const UserOperation& listed, ListReader& reader) {
   case OperationStatus::Running:
     return reader.see(idOf(listed.name), ListEntry(Listed::Running));
   case OperationStatus::Unknown:
-    return reader.see(idOf(listed.name), ListEntry(Listed::Named));
+    return reader.see(idOf(listed.name), ListEntry(Listed::Named, listed.error));
   }
 }
 

@@ -132,9 +132,11 @@ void Wait::take(const ListEntry& entry, std::chrono::milliseconds retryAfter) {
     last_->poll.emplace();
     last_->poll->message = entry.reason.empty() ? last_->error->serverMessage() : entry.reason;
   }
+  // With a reason beside it, a word that nobody knows says no more than the poll did: it failed.
+  const bool failed = last_->poll && last_->poll->status == OperationStatus::Failed;
   Event event;
   event.what = Event::What::ListRead;
-  event.listed = entry.listed;
+  event.listed = failed && !entry.reason.empty() ? Listed::Failed : entry.listed;
   event.retryAfter = retryAfter;
   happened(event);
 }

@@ -432,7 +432,8 @@ void Workload::expectRefusal(const Call& call, std::initializer_list<Errc> codes
   const bool fits = std::any_of(codes.begin(), codes.end(),
                                 [&](Errc code) { return call.error->code() == code; });
   // A connection that could not be made, or that ended just now, brings no refusal.
-  const bool refused = call.error->httpStatus() != 0;
+  const bool refused =
+      call.error->httpStatus() != 0 && call.error->message().find("cut off") == std::string::npos;
   if (!fits && refused) {
     history_.violation("A PLAIN REFUSAL IS TOLD AS SOMETHING ELSE: " + call.what + "\n    " +
                        std::string(call.error->what()));
@@ -649,9 +650,11 @@ asio::awaitable<void> Workload::awaitTheRest(Script& script) {
     const bool told = !error || error->code() == Errc::OperationFailed;
     const Effect* const end = History::endOf(effects, item, std::string(operation.name()));
     // No list can be matched with these, so that what their polls hide stays hidden.
+    const bool unlisted =
+        operation.kind() == OperationKind::SqlWrite || operation.kind() == OperationKind::Fork;
     const bool hidden =
-        (operation.kind() == OperationKind::SqlWrite || operation.kind() == OperationKind::Fork) &&
-        end != nullptr && server_.jobTroubles.had(end->operation, Trouble::JobFailsInList);
+        unlisted && end != nullptr &&
+        (refusedFailures_ || server_.jobTroubles.had(end->operation, Trouble::JobFailsInList));
     if (end != nullptr && !told && !hidden) {
       history_.violation("NO VERDICT on an operation that has ended: " + item.key);
     }

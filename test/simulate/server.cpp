@@ -435,15 +435,24 @@ std::string Server::authority() const {
   return certificate().pem();
 }
 
+// Its clock runs fast or slow until it is set right.
+std::chrono::duration<double> Server::passed(TimePoint now) const {
+  const std::chrono::duration<double> real = now - TimePoint{};
+  const std::chrono::duration<double> most = mostDrift;
+  return real + std::clamp(real * (rate_ - 1), -most, most);
+}
+
 emulator::Time Server::now() const {
   return emulator::Time{std::chrono::seconds{1'800'000'000}} +
-         std::chrono::duration_cast<emulator::Time::duration>(
-             (world_.schedule.now() - TimePoint{}) * rate_ + ahead_);
+         std::chrono::duration_cast<emulator::Time::duration>(passed(world_.schedule.now()) +
+                                                              ahead_);
 }
 
 TimePoint Server::when(emulator::Time time) const {
   const auto since = time - emulator::Time{std::chrono::seconds{1'800'000'000}} - ahead_;
-  return TimePoint{} + std::chrono::duration_cast<Duration>(since / rate_);
+  const auto early = std::chrono::duration_cast<Duration>(since / rate_);
+  const bool isSet = std::chrono::abs(Duration(since - early)) < mostDrift;
+  return TimePoint{} + (isSet ? early : Duration(since - (rate_ < 1 ? -mostDrift : mostDrift)));
 }
 
 std::unique_ptr<Far> Server::answer(Line& line) {

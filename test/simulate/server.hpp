@@ -35,6 +35,9 @@ private:
   World& world_;
   emulator::Core core_;
   const Duration ahead_;
+  static constexpr Duration mostDrift = seconds{15};
+  std::chrono::duration<double> passed(TimePoint now) const;
+
   const double rate_; // of its clock; 1: as fast as the world's
   std::unique_ptr<http::TlsPeer> tls_;
   std::uint64_t seenEffects_ = 0;

@@ -24,8 +24,7 @@ Verdict simulate(std::uint64_t seed, bool shown, Coverage& coverage) {
     const bool staleLists = server.core().dialect().spoken &&
                             server.core().dialect().lists != emulator::Dialect::Lists::Good;
     history.listsTell = !staleLists;
-    workload.silentFailures(options.failedPoll == FailedPoll::InProgress ||
-                            (options.failedPoll == FailedPoll::BadRequest && staleLists));
+    workload.showsFailures(options.failedPoll, !staleLists);
     workload.run();
   } catch (const std::exception& error) {
     history.violation(std::string("the simulation cannot go on: ") + error.what());

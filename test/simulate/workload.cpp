@@ -360,7 +360,8 @@ TimePoint Workload::endAsPolled(const Call& call, const std::vector<Effect>& eff
   const bool hidden = end == nullptr || call.item->mayComeTwice ||
                       server_.jobTroubles.had(end->operation, Trouble::JobFailsInList) ||
                       server_.jobTroubles.had(end->operation, Trouble::JobHidden) ||
-                      (!end->error.empty() && silentFailures_);
+                      (!end->error.empty() && silentFailures_) ||
+                      (!end->error.empty() && refusedFailures_ && end->kind == "write finished");
   return hidden ? support::never : server_.when(end->time);
 }
 

@@ -27,7 +27,11 @@ public:
   Workload(World& world, Server& server, Network& network, History& history);
   ~Workload();
 
-  void silentFailures(bool silent) { silentFailures_ = silent; }
+  // How polls show failures, and whether lists do so in time.
+  void showsFailures(FailedPoll polls, bool lists) {
+    refusedFailures_ = polls == FailedPoll::BadRequest;
+    silentFailures_ = polls == FailedPoll::InProgress || (refusedFailures_ && !lists);
+  }
 
   // Everything: the faults, the quiet after them, and the end of the client.
   void run();
@@ -129,8 +133,9 @@ private:
   std::size_t mostPending_ = 0;
   std::uint64_t repeats_ = 0; // of this client, those that cost
   std::uint64_t successes_ = 0;
-  bool silentFailures_ = false; // a failed import or merge looks as if it ran, but in the lists
-  std::set<std::string> names_; // of bad words, given out
+  bool silentFailures_ = false;  // a failed import or merge looks as if it ran, but in the lists
+  bool refusedFailures_ = false; // polls of what has failed are refused
+  std::set<std::string> names_;  // of bad words, given out
   std::vector<std::pair<Item*, Operation<SqlWriteResult>>> foreign_; // others started them
 };
 
