@@ -125,6 +125,24 @@ BOOST_AUTO_TEST_CASE(a_failure_without_a_reason_in_the_list_keeps_the_words_of_t
   BOOST_TEST(import.error().serverMessage() == "duplicate primary key given");
 }
 
+BOOST_AUTO_TEST_CASE(a_reason_counts_whatever_word_stands_beside_it) {
+  Site site;
+  site.routes.on(pollImport, Reply{job("Failed")});
+  site.routes.on(listJobs, Reply{listed("liuliu", "duplicate primary key")});
+  checkFails(site, anImport(), "duplicate primary key");
+  BOOST_TEST((site.elapsed() < 5s));
+}
+
+// It is behind, or does not answer for a moment: the reason is worth a second look.
+BOOST_AUTO_TEST_CASE(a_reason_that_the_list_does_not_have_yet_is_looked_for_again) {
+  Site site;
+  site.routes.on(pollImport, Reply{job("Failed")});
+  site.routes.on(listJobs, {nothingListed, listed("Failed", "duplicate primary key")});
+  const auto result = site.run(site.client().awaitOperation(anImport()));
+  BOOST_TEST(result.error().serverMessage() == "duplicate primary key");
+  BOOST_TEST((site.elapsed() < 15s));
+}
+
 BOOST_AUTO_TEST_CASE(a_failure_is_one_also_where_the_list_cannot_be_had) {
   Site site;
   site.routes.on(pollImport, Reply{job("Failed")});
