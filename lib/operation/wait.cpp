@@ -122,26 +122,33 @@ void Wait::take(Polled polled) {
   }
 }
 
+// A reason beside a word that nobody knows is one where the poll says that it failed, or is refused
+// in the same words, which may read like a proxy's.
+Listed Wait::meant(const ListEntry& entry) const {
+  if (entry.reason.empty()) {
+    return entry.listed;
+  }
+  const bool failed = last_->poll ? last_->poll->status == OperationStatus::Failed
+                                  : last_->ownBody && last_->error->serverMessage() == entry.reason;
+  return failed ? Listed::Failed : entry.listed;
+}
+
 void Wait::take(const ListEntry& entry, std::chrono::milliseconds retryAfter) {
+  Event event;
+  event.what = Event::What::ListRead;
+  event.listed = meant(entry);
+  event.retryAfter = retryAfter;
   if (entry.made) {
     last_->poll = *entry.made;
-  }
-  if (last_->poll && !entry.reason.empty()) {
+  } else if (last_->poll && !entry.reason.empty()) {
     last_->poll->message = entry.reason;
-  } else if (last_->error && entry.listed == Listed::Failed) {
+  } else if (last_->error && event.listed == Listed::Failed) {
     last_->poll.emplace();
     last_->poll->message = entry.reason.empty() ? last_->error->serverMessage() : entry.reason;
   }
-  // With a reason beside it, a word that nobody knows says no more than the poll did: it failed.
-  const bool failed = last_->poll && last_->poll->status == OperationStatus::Failed;
-  Event event;
-  event.what = Event::What::ListRead;
-  event.listed = failed && !entry.reason.empty() ? Listed::Failed : entry.listed;
-  event.retryAfter = retryAfter;
   happened(event);
 }
 
-// A name that was taken before is no fork of ours.
 bool Wait::mayBeMade() const {
   if (operation().kind() != OperationKind::Fork || !operation().database() ||
       operation().forkOwner().empty()) {

@@ -76,6 +76,7 @@ private:
   void happened(Event event);
   void conclude(Action::End how);
   Answer answerOfLast() const;
+  Listed meant(const ListEntry& entry) const;
   void report();
 
   const std::shared_ptr<Poller> poller_;

@@ -133,6 +133,17 @@ BOOST_AUTO_TEST_CASE(a_reason_counts_whatever_word_stands_beside_it) {
   BOOST_TEST((site.elapsed() < 5s));
 }
 
+// Words that could be a proxy's are the server's own where the list has the same.
+BOOST_AUTO_TEST_CASE(a_reason_that_reads_like_a_timeout_is_one) {
+  Site site;
+  site.routes.on(pollImport, Reply{refusal("query error: no such host in column upstream")});
+  site.routes.on(listJobs, Reply{listed("liuliu", "query error: no such host in column upstream")});
+  const auto result = site.run(site.client().awaitOperation(anImport()));
+  BOOST_TEST(result.error().code() == Errc::OperationFailed);
+  BOOST_TEST(result.error().serverMessage() == "query error: no such host in column upstream");
+  BOOST_TEST((site.elapsed() < 1min));
+}
+
 // It is behind, or does not answer for a moment: the reason is worth a second look.
 BOOST_AUTO_TEST_CASE(a_reason_that_the_list_does_not_have_yet_is_looked_for_again) {
   Site site;

@@ -650,11 +650,11 @@ asio::awaitable<void> Workload::awaitTheRest(Script& script) {
     const bool told = !error || error->code() == Errc::OperationFailed;
     const Effect* const end = History::endOf(effects, item, std::string(operation.name()));
     // No list can be matched with these, so that what their polls hide stays hidden.
-    const bool unlisted =
-        operation.kind() == OperationKind::SqlWrite || operation.kind() == OperationKind::Fork;
+    const bool isFork = operation.kind() == OperationKind::Fork;
+    const bool refused = end != nullptr && !end->error.empty() && (refusedFailures_ || isFork);
     const bool hidden =
-        unlisted && end != nullptr &&
-        (refusedFailures_ || server_.jobTroubles.had(end->operation, Trouble::JobFailsInList));
+        (isFork || operation.kind() == OperationKind::SqlWrite) && end != nullptr &&
+        (refused || server_.jobTroubles.had(end->operation, Trouble::JobFailsInList));
     if (end != nullptr && !told && !hidden) {
       history_.violation("NO VERDICT on an operation that has ended: " + item.key);
     }

@@ -354,9 +354,7 @@ private:
       return;
     }
     for (const auto& [name, value] : response.headers) {
-      if (name == "Retry-After" && manner.end == End::Whole) {
-        wish_ = value;
-      }
+      wish_ = name == "Retry-After" ? value : wish_;
     }
     const emulator::Dialect& dialect = server_.core_.dialect();
     if (dialect.spoken && dialect.storm && world_.chance(0.02)) {
@@ -370,13 +368,13 @@ private:
       return;
     }
     send(bytes);
-    ended(keeps && !cut, manner.reset);
+    ended(keeps && !cut, manner.reset, !cut);
   }
 
-  void ended(bool keeps, bool reset) {
+  void ended(bool keeps, bool reset, bool whole = true) {
     const std::string wish = std::exchange(wish_, {});
-    if (!wish.empty() && world_.whereabouts.awaits(who_)) {
-      world_.watch.answered(world_.schedule.now(), who_, target_, wish);
+    if (!wish.empty() && !line_.dropped() && world_.whereabouts.awaits(who_)) {
+      world_.watch.answered(world_.schedule.now(), who_, target_, wish, whole);
     }
     if (keeps) {
       line_.answerEnds();

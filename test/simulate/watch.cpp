@@ -50,7 +50,8 @@ void Watch::asked(support::TimePoint now, unsigned who, bool waits, std::string_
     return;
   }
   // A list's wish holds for all who share it, a poll's for the wait that was told.
-  const bool shares = told->first.starts_with('/') && !alone_.contains(who);
+  const bool shares =
+      told->first.starts_with('/') && !alone_.contains(who) && !alone_.contains(told->second.who);
   if (!shares && told->second.who != who) {
     return;
   }
@@ -64,7 +65,7 @@ void Watch::asked(support::TimePoint now, unsigned who, bool waits, std::string_
 }
 
 void Watch::answered(support::TimePoint now, unsigned who, std::string_view target,
-                     std::string_view retryAfter) {
+                     std::string_view retryAfter, bool whole) {
   unsigned wait = 0;
   const auto [end, error] =
       std::from_chars(retryAfter.data(), retryAfter.data() + retryAfter.size(), wait);
@@ -73,9 +74,11 @@ void Watch::answered(support::TimePoint now, unsigned who, std::string_view targ
   }
   const support::Duration heeded = std::min<support::Duration>(seconds{wait}, longestHeeded);
   const std::string kind = kindOf(target);
-  lastTold_[who] = kind;
-  told_[kind] = {now, heeded, who};
   longestTold_[kind] = std::max(longestTold_[kind], heeded);
+  if (whole) {
+    lastTold_[who] = kind;
+    told_[kind] = {now, heeded, who};
+  }
 }
 
 support::Duration Watch::longestWish(const std::string& operation) const {

@@ -19,7 +19,7 @@ public:
              std::string_view target);
   // The answer to a script has left, with that Retry-After.
   void answered(support::TimePoint now, unsigned who, std::string_view target,
-                std::string_view retryAfter);
+                std::string_view retryAfter, bool whole);
   // A script's waits have a pace of their own, and share no list.
   void waitsAlone(unsigned who) { alone_.insert(who); }
   // Nobody is left who was told.
