@@ -35,6 +35,7 @@ options::options_description knownOptions() {
   add("shard", options::value<std::string>(), "");
   add("shards", options::value<std::string>(), "");
   add("look-up", options::value<std::string>(), "");
+  add("patience", options::value<std::string>(), "");
   add("part-size", options::value<std::string>(), "");
   add("endpoint", options::value<std::string>(), "");
   add("ca-file", options::value<std::string>(), "");
@@ -42,6 +43,7 @@ options::options_description knownOptions() {
   add("emulator", "");
   add("journal", options::value<std::string>(), "");
   add("resume", options::value<std::string>(), "");
+  add("resume-or-start", options::value<std::string>(), "");
   add("assume", options::value<std::string>(), "");
   add("accept-changes", "");
   add("retry-failed", "");
@@ -111,9 +113,26 @@ std::uint64_t readNumber(const Reader& reader, const char* name, std::uint64_t o
   return number;
 }
 
+// "90s", "30m", "12h": from a second to a week.
+std::chrono::milliseconds readDuration(const Reader& reader, const char* name) {
+  std::string text;
+  reader.take(name, text);
+  std::uint64_t number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  const std::uint64_t seconds = unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : 0;
+  constexpr std::uint64_t week = 7 * 24 * 3600;
+  if (problem != std::errc{} || seconds == 0 || number == 0 || number > week / seconds) {
+    throw UsageError("--" + std::string(name) + ": \"" + printable(text) +
+                     "\" is no time such as 90s, 30m or 12h, up to a week");
+  }
+  return std::chrono::seconds{number * seconds};
+}
+
 // What only a resumed run can be told.
 void readResume(const Reader& reader, Arguments& arguments) {
   reader.take("resume", arguments.resume);
+  reader.take("resume-or-start", arguments.resumeOrStart);
   arguments.acceptChanges = reader.has("accept-changes");
   arguments.retryFailed = reader.has("retry-failed");
   std::string assume;
@@ -126,7 +145,7 @@ void readResume(const Reader& reader, Arguments& arguments) {
     throw UsageError("--assume: \"" + printable(assume) + "\" is neither done nor retry");
   }
   for (const char* name : {"assume", "accept-changes", "retry-failed"}) {
-    if (reader.has(name) && arguments.resume.empty()) {
+    if (reader.has(name) && arguments.resume.empty() && arguments.resumeOrStart.empty()) {
       throw UsageError(std::string("--") + name +
                        " is for a run that is resumed: --resume JOURNAL");
     }
@@ -185,6 +204,8 @@ Arguments parseArguments(const std::vector<std::string>& words,
                          "create-missing", "check"},
                         "the journal says what goes where");
 
+  reader.refuseTogether("resume-or-start", {"resume", "journal", "dry-run", "check"},
+                        "it goes on with that journal, or starts it");
   reader.refuseTogether("shard", {"shards", "resume"}, "one of them says it");
   reader.refuseTogether("shards", {"resume"}, "the journal has the shard's files");
   std::string shard;
@@ -220,13 +241,7 @@ Arguments parseArguments(const std::vector<std::string>& words,
   reader.take("database", arguments.database);
   reader.take("branch", arguments.branch);
   reader.take("table", arguments.table);
-  std::vector<std::string> keys;
-  reader.take("primary-key", keys);
-  for (const std::string& key : keys) {
-    for (std::string& name : splitWords(key)) {
-      arguments.primaryKeys.push_back(std::move(name));
-    }
-  }
+  reader.take("primary-key", arguments.primaryKeys);
   std::string operation = "create";
   reader.take("operation", operation);
   const std::optional<dolthub::ImportOperation> known = operationFrom(operation);
@@ -244,6 +259,9 @@ Arguments parseArguments(const std::vector<std::string>& words,
   arguments.partSize = readNumber(reader, "part-size", arguments.partSize, dolthub::uploadLimit);
   if (reader.has("look-up")) {
     arguments.lookUp = std::chrono::seconds(readNumber(reader, "look-up", 30, 3600));
+  }
+  if (reader.has("patience")) {
+    arguments.patience = readDuration(reader, "patience");
   }
   reader.take("endpoint", arguments.endpoint);
   reader.take("ca-file", arguments.caFile);
@@ -264,6 +282,19 @@ Arguments parseArguments(const std::vector<std::string>& words,
   return arguments;
 }
 
+void takeEnvironment(Arguments& arguments, const Environment& environment) {
+  if (arguments.emulator) {
+    return;
+  }
+  const auto take = [&](const char* name, std::string& into) {
+    if (into.empty()) {
+      into = environment(name).value_or(std::string());
+    }
+  };
+  take("DOLTHUB_ENDPOINT", arguments.endpoint);
+  take("DOLTHUB_CA_FILE", arguments.caFile);
+}
+
 std::string helpText() {
   return R"(Imports files into DoltHub, many at once.
 
@@ -275,9 +306,9 @@ std::string helpText() {
 
 What goes where
   --manifest FILE       a CSV with the header file,database,branch,table,operation,keys
-                        (keys separated by spaces; paths relative to the manifest; an empty
-                        table is named after the file). Its order counts. Or JSON: an array of
-                        objects with these fields
+                        (keys separated by spaces, 'in quotes' where a name has some; paths
+                        relative to the manifest; an empty table is named after the file). Its
+                        order counts. Or JSON: an array of objects with these fields
   --database OWNER/NAME
   --branch BRANCH       the branch must be there
   --table TABLE         default: the file's name without its ending
@@ -285,7 +316,7 @@ What goes where
                         update     insert rows, or update them by key
                         overwrite  the table becomes the file
                         replace    the rows become the file's, the columns stay
-  --primary-key COLUMN  may be given several times
+  --primary-key COLUMN  may be given several times, once for each column
 
 What is done
   An upload lands in a pull request of its own; nothing changes in the branch until it is merged.
@@ -295,6 +326,7 @@ What is done
   --verify              count the rows of each table afterwards; a difference is a failure
   --concurrency N       databases worked on at once (16); one file at a time in each
   --look-up SECONDS     how long to look for what was sent and not answered (30)
+  --patience TIME       how long a server that is out of order is waited for, each time (12h)
   --part-size BYTES     a CSV or PSV with more bytes (104857600, what one upload takes) goes in as
                         parts: the first as asked for, the rest as updates. It needs key columns,
                         and --merge or --stage; overwrite and replace need --stage
@@ -325,14 +357,21 @@ When it does not end well
   --resume JOURNAL      needs no other argument; finished files are left alone, and a file that
                         changed since then fails alone. --merge, --verify and what is said about
                         concurrency and the connection count from then on
+  --resume-or-start JOURNAL
+                        goes on with that journal; where there is none, or one that was torn
+                        before its plan was complete, so that nothing was sent, the run starts and
+                        writes it. Takes the options of a new run both times, for schedulers that
+                        start a task again; another plan than the journal's is refused
   --assume done|retry   what to make of files that may or may not be in, once you have looked
   --accept-changes      take files that changed since then as they are now
   --retry-failed        do files again that failed
 
 Which DoltHub
   --token-file FILE     the API token; without this it is taken from DOLTHUB_TOKEN
-  --endpoint URL        another server, such as a DoltLab: https://host[:port]
-  --ca-file FILE        certificate authorities to trust instead of the system's (PEM)
+  --endpoint URL        another server, such as a DoltLab: https://host[:port]. Without this a new
+                        run takes it from DOLTHUB_ENDPOINT
+  --ca-file FILE        certificate authorities to trust instead of the system's (PEM). Without
+                        this a new run takes it from DOLTHUB_CA_FILE
   --emulator            a DoltHub inside this program that forgets everything at its end. Defaults
                         then: --database demo/imports --branch main --operation create
 

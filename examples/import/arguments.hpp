@@ -29,8 +29,9 @@ struct Arguments {
   std::optional<dolthub::Visibility> createMissing;
   bool verify = false;
   std::optional<std::size_t> concurrency;
-  std::optional<std::chrono::milliseconds> lookUp; // what was sent and not answered
-  std::uint64_t partSize = dolthub::uploadLimit;   // of a file that is too large for one upload
+  std::optional<std::chrono::milliseconds> lookUp;   // what was sent and not answered
+  std::optional<std::chrono::milliseconds> patience; // with a server that is out of order
+  std::uint64_t partSize = dolthub::uploadLimit;     // of a file that is too large for one upload
 
   std::string endpoint; // empty: DoltHub itself
   std::string caFile;
@@ -40,8 +41,9 @@ struct Arguments {
   std::optional<Shard> shard; // of the manifest
   std::size_t shards = 0;     // which one this is, the scheduler says; 0: not asked
 
-  std::string journal; // of a new run; empty: a dated one, or none for the emulator
-  std::string resume;  // a journal to go on with
+  std::string journal;       // of a new run; empty: a dated one, or none for the emulator
+  std::string resume;        // a journal to go on with
+  std::string resumeOrStart; // likewise, where it is there
   dolthub::Assume assume = dolthub::Assume::Nothing;
   bool acceptChanges = false;
   bool retryFailed = false;
@@ -62,5 +64,9 @@ struct Arguments {
 Arguments
 parseArguments(const std::vector<std::string>& words,
                std::chrono::system_clock::time_point now = std::chrono::system_clock::now());
+
+// What it does not say, as the environment does: DOLTHUB_ENDPOINT, DOLTHUB_CA_FILE. For a new run;
+// a journal knows where its own went.
+void takeEnvironment(Arguments& arguments, const Environment& environment);
 
 std::string helpText();

@@ -157,7 +157,8 @@ ExitCode runCheck(const Arguments& arguments, const dolthub::ImportPlan& plan,
   }
   if (arguments.json) {
     std::cout << boost::json::serialize(boost::json::object{
-                     {"problems", boost::json::array(problems.begin(), problems.end())}})
+                     {"problems", boost::json::array(problems.begin(), problems.end())},
+                     {"not_known", {"whether the API token may write"}}})
               << "\n";
   } else {
     for (const std::string& problem : problems) {

@@ -89,8 +89,12 @@ private:
     entry.branch = cell(2);
     entry.table = cell(3);
     entry.operation = cell(4);
-    entry.keys = splitWords(cell(5));
     entry.origin = path_ + ":" + std::to_string(row.line);
+    const std::optional<std::vector<std::string>> keys = keysFrom(cell(5));
+    if (!keys) {
+      complain(row.line, "keys", "a name in quotes is not closed, or not followed by a space");
+    }
+    entry.keys = keys.value_or(std::vector<std::string>());
     return entryFrom(entry, path_, [&](std::string_view column, const std::string& message) {
       complain(row.line, column, message);
     });
@@ -187,16 +191,33 @@ std::optional<dolthub::ImportOperation> operationFrom(std::string_view word) {
   return std::nullopt;
 }
 
-std::vector<std::string> splitWords(std::string_view text) {
-  std::vector<std::string> words;
-  while (!text.empty()) {
-    const std::size_t space = text.find(' ');
-    if (space != 0) {
-      words.emplace_back(text.substr(0, space));
+std::optional<std::vector<std::string>> keysFrom(std::string_view text) {
+  std::vector<std::string> names;
+  std::size_t at = 0;
+  while ((at = text.find_first_not_of(' ', at)) != std::string_view::npos) {
+    std::string name;
+    const char quote = text[at];
+    if (quote != '"' && quote != '\'') {
+      const std::size_t end = std::min(text.find(' ', at), text.size());
+      names.emplace_back(text.substr(at, end - at));
+      at = end;
+      continue;
     }
-    text.remove_prefix(space == std::string_view::npos ? text.size() : space + 1);
+    bool closed = false;
+    for (++at; at < text.size() && !closed; ++at) {
+      const bool doubled = text[at] == quote && at + 1 < text.size() && text[at + 1] == quote;
+      closed = text[at] == quote && !doubled;
+      at += doubled ? 1 : 0;
+      if (!closed) {
+        name.push_back(text[at]);
+      }
+    }
+    if (!closed || (at < text.size() && text[at] != ' ')) {
+      return std::nullopt;
+    }
+    names.push_back(std::move(name));
   }
-  return words;
+  return names;
 }
 
 std::vector<Entry> parseManifest(std::string_view text, const std::string& path) {
@@ -219,6 +240,9 @@ std::vector<Entry> readManifest(const std::string& path) {
   std::array<char, 65536> chunk;
   while (file.read(chunk.data(), chunk.size()) || file.gcount() != 0) {
     text.append(chunk.data(), static_cast<std::size_t>(file.gcount()));
+    if (std::find(text.end() - file.gcount(), text.end(), '\0') != text.end()) {
+      throw InputError(path + ": the manifest is no text in UTF-8: it has a NUL byte");
+    }
     if (text.size() > largestManifest) {
       throw InputError(path + ": the manifest is over " + std::to_string(largestManifest) +
                        " bytes");

@@ -15,8 +15,9 @@ struct Entry {
 };
 
 std::optional<dolthub::ImportOperation> operationFrom(std::string_view word);
-// Names separated by spaces.
-std::vector<std::string> splitWords(std::string_view text);
+// Names of columns, separated by spaces. One with spaces in it stands in quotes, ' or ", which are
+// doubled where they are part of the name. None where a quote is not closed.
+std::optional<std::vector<std::string>> keysFrom(std::string_view text);
 
 // Reads a CSV with the header file,database,branch,table,operation,keys, in any order; or JSON: an
 // array of objects with these fields, or an object that has it as "files". Relative paths are taken

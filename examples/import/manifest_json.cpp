@@ -138,7 +138,11 @@ private:
   std::vector<std::string> keys(const json::object& object) {
     const json::value* value = object.if_contains("keys");
     if (value == nullptr || value->is_string()) {
-      return splitWords(value == nullptr ? std::string_view() : value->get_string());
+      const auto names = keysFrom(value == nullptr ? std::string_view() : value->get_string());
+      if (!names) {
+        complain("keys", "a name in quotes is not closed, or not followed by a space");
+      }
+      return names.value_or(std::vector<std::string>());
     }
     std::vector<std::string> names;
     const json::array* list = value->if_array();

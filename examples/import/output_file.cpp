@@ -34,9 +34,13 @@ void requireDifferentFiles(const Arguments& arguments) {
   const std::array<std::pair<const char*, const std::string*>, 2> written{
       {{"--report", &arguments.report}, {"--events", &arguments.events}}};
   std::vector<std::pair<std::string, std::string>> others{
-      {"--journal", arguments.journal},      {"--resume", arguments.resume},
-      {"--manifest", arguments.manifest},    {"--skip-unchanged", arguments.skipUnchanged},
-      {"--token-file", arguments.tokenFile}, {"--ca-file", arguments.caFile}};
+      {"--journal", arguments.journal},
+      {"--resume", arguments.resume},
+      {"--resume-or-start", arguments.resumeOrStart},
+      {"--manifest", arguments.manifest},
+      {"--skip-unchanged", arguments.skipUnchanged},
+      {"--token-file", arguments.tokenFile},
+      {"--ca-file", arguments.caFile}};
   for (const std::string& file : arguments.files) {
     others.emplace_back("the input file " + printable(file), file);
   }

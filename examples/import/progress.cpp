@@ -64,18 +64,24 @@ void Progress::take(const dolthub::ImportEvent& event) {
       totalBytes_ += size_[event.file];
     }
     break;
+  case Kind::Outage:
+    outage_ = event.delay;
+    break;
+  case Kind::Recovered:
+    outage_.reset();
+    break;
   case Kind::Checked:
   case Kind::Busy:
   case Kind::Polled:
   case Kind::Verified:
-  case Kind::Outage:
-  case Kind::Recovered:
     break;
   }
 }
 
 std::string Progress::text(std::uint64_t polls, std::chrono::milliseconds elapsed) const {
-  std::string text = std::to_string(done_) + "/" + std::to_string(files_) + " files";
+  // First, as a terminal's line is cut at its end.
+  std::string text = outage_ ? "OUT OF ORDER, asked every " + durationText(*outage_) + "  " : "";
+  text += std::to_string(done_) + "/" + std::to_string(files_) + " files";
   if (bad_ != 0) {
     text += " (" + std::to_string(bad_) + " bad)";
   }

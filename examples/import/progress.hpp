@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ public:
   // An earlier run did this file.
   void alreadyDone(std::size_t file);
   void take(const dolthub::ImportEvent& event);
+  // The server is out of order at the moment.
+  bool isOutage() const noexcept { return outage_.has_value(); }
 
   // How far it is, at what rate, and how long it may still take.
   std::string text(std::uint64_t polls, std::chrono::milliseconds elapsed) const;
@@ -28,7 +31,8 @@ private:
   std::size_t files_ = 0;
   std::size_t done_ = 0;
   std::size_t bad_ = 0;
-  std::size_t waiting_ = 0; // operations the server works on
+  std::optional<std::chrono::milliseconds> outage_; // until it is asked again
+  std::size_t waiting_ = 0;                         // operations the server works on
   std::uint64_t bytes_ = 0;
   std::uint64_t doneBytes_ = 0;     // of files that are done; sizes, as the next
   std::uint64_t totalBytes_ = 0;    // of this run's files

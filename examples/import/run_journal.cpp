@@ -46,6 +46,8 @@ dolthub::ImportJournal::Notes notesOf(const Arguments& arguments) {
       {"concurrency",
        arguments.concurrency ? std::to_string(*arguments.concurrency) : std::string()},
       {"look_up_ms", arguments.lookUp ? std::to_string(arguments.lookUp->count()) : std::string()},
+      {"patience_ms",
+       arguments.patience ? std::to_string(arguments.patience->count()) : std::string()},
       {"endpoint", arguments.endpoint},
       {"ca_file", absolute(arguments.caFile)},
       {"token_file", absolute(arguments.tokenFile)},
@@ -65,7 +67,7 @@ void applyNotes(const dolthub::ImportJournal::Notes& notes, Arguments& arguments
       arguments.merge = arguments.merge || value == "yes";
     } else if (name == "stage") {
       take(value, arguments.stage);
-    } else if (name == "create_missing" && !value.empty()) {
+    } else if (name == "create_missing" && !value.empty() && !arguments.createMissing) {
       arguments.createMissing =
           value == "public" ? dolthub::Visibility::Public : dolthub::Visibility::Private;
     } else if (name == "verify") {
@@ -74,6 +76,8 @@ void applyNotes(const dolthub::ImportJournal::Notes& notes, Arguments& arguments
       arguments.concurrency = static_cast<std::size_t>(std::stoul(value));
     } else if (name == "look_up_ms" && !value.empty() && !arguments.lookUp) {
       arguments.lookUp = std::chrono::milliseconds(std::stoul(value));
+    } else if (name == "patience_ms" && !value.empty() && !arguments.patience) {
+      arguments.patience = std::chrono::milliseconds(std::stoul(value));
     } else if (name == "emulator") {
       arguments.emulator = arguments.emulator || value == "yes";
     } else if (name == "endpoint") {
@@ -93,6 +97,58 @@ void acceptChanges(dolthub::ImportJournal& journal) {
               << ": cannot be taken as it is now, and fails alone. A file that is wrong, or is cut "
                  "into other parts than were planned, or of which a part was sent, needs a run of "
                  "its own\n";
+  }
+}
+
+// What comes before a journal's run goes on: its settings, and what has changed since.
+void takeUp(dolthub::ImportJournal& journal, Arguments& arguments) {
+  if (!journal.dropped().empty()) {
+    std::cerr << "warning: " << printable(journal.path()) << ": " << journal.dropped() << "\n";
+  }
+  try {
+    applyNotes(journal.notes(), arguments);
+  } catch (const std::logic_error&) {
+    throw InputError("the journal " + printable(journal.path()) + " has notes that make no sense");
+  }
+  if (arguments.acceptChanges) {
+    acceptChanges(journal);
+  }
+}
+
+bool isSameUpload(const dolthub::PlannedFile& planned, const dolthub::PlannedFile& wanted) {
+  return planned.path == absolute(wanted.path) && planned.target == wanted.target &&
+         planned.table == wanted.table && planned.operation == wanted.operation &&
+         planned.primaryKeys == wanted.primaryKeys;
+}
+
+// The files themselves are not looked at. What --skip-unchanged left out then is in no journal.
+void requireSamePlan(const dolthub::ImportJournal& journal, const Arguments& arguments,
+                     const std::vector<Entry>& entries) {
+  const auto refuse = [&](const std::string& what) {
+    throw InputError("the journal " + printable(journal.path()) + " is of another plan: " + what +
+                     "; go on with --resume, or name another journal");
+  };
+  for (const auto& [name, value] : journal.notes()) {
+    if (name == "stage" && value != arguments.stage) {
+      refuse(value.empty() ? "it has no stage" : "it is staged in " + printable(value));
+    }
+  }
+  std::size_t next = 0;
+  for (const dolthub::PlannedFile& planned : journal.plan().files) {
+    if (planned.part && planned.part->number > 1) {
+      continue;
+    }
+    while (!arguments.skipUnchanged.empty() && next < entries.size() &&
+           !isSameUpload(planned, entries[next].file)) {
+      ++next;
+    }
+    if (next == entries.size() || !isSameUpload(planned, entries[next].file)) {
+      refuse(printable(planned.path) + " is not, or not so, what is to be imported now");
+    }
+    ++next;
+  }
+  if (arguments.skipUnchanged.empty() && next < entries.size()) {
+    refuse(printable(entries[next].file.path) + " is not in it");
   }
 }
 
@@ -169,19 +225,25 @@ newJournal(const Arguments& arguments, const dolthub::ImportPlan& plan, std::siz
 dolthub::ImportJournal journalToResume(Arguments& arguments) {
   try {
     dolthub::ImportJournal journal = dolthub::ImportJournal::resume(arguments.resume);
-    if (!journal.dropped().empty()) {
-      std::cerr << "warning: " << printable(journal.path()) << ": " << journal.dropped() << "\n";
-    }
-    applyNotes(journal.notes(), arguments);
-    if (arguments.acceptChanges) {
-      acceptChanges(journal);
+    takeUp(journal, arguments);
+    return journal;
+  } catch (const dolthub::Error& error) {
+    throw InputError(printable(error.message()));
+  }
+}
+
+std::optional<dolthub::ImportJournal> journalToGoOnWith(Arguments& arguments,
+                                                        const std::vector<Entry>& entries) {
+  try {
+    std::optional<dolthub::ImportJournal> journal =
+        dolthub::ImportJournal::resumeIfPlanned(arguments.resumeOrStart);
+    if (journal) {
+      requireSamePlan(*journal, arguments, entries);
+      takeUp(*journal, arguments);
     }
     return journal;
   } catch (const dolthub::Error& error) {
     throw InputError(printable(error.message()));
-  } catch (const std::logic_error&) {
-    throw InputError("the journal " + printable(arguments.resume) +
-                     " has notes that make no sense");
   }
 }
 

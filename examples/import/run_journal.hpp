@@ -1,6 +1,7 @@
 #pragma once
 
 #include "import/arguments.hpp"
+#include "import/manifest.hpp"
 #include "import/shard.hpp"
 
 #include <dolthub/importer.hpp>
@@ -8,6 +9,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 // The journal of a run: where it is, and how the run's own settings are kept in it.
 
@@ -19,6 +21,11 @@ newJournal(const Arguments& arguments, const dolthub::ImportPlan& plan, std::siz
 // The one that --resume names, with `arguments` as they were then where they say nothing now. Files
 // that changed since are taken as they are now where that is asked for. \throws InputError
 dolthub::ImportJournal journalToResume(Arguments& arguments);
+
+// The one that --resume-or-start names, likewise; none where a new one is to be made there.
+// \throws InputError where it is of another plan than these entries.
+std::optional<dolthub::ImportJournal> journalToGoOnWith(Arguments& arguments,
+                                                        const std::vector<Entry>& entries);
 
 // Which shard of which manifest a journal is of.
 struct ShardNotes {

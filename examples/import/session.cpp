@@ -106,7 +106,13 @@ public:
       events_.emplace(arguments_.events);
     }
     options_.onEvent = [this](const dolthub::ImportEvent& event) {
+      const bool wasOut = progress_.isOutage();
       progress_.take(event);
+      if (progress_.isOutage() != wasOut) {
+        status_.print(wasOut ? "DoltHub is in order again."
+                             : "DoltHub is out of order: " + printable(event.text) +
+                                   "; it is asked now and then, and no new files are taken");
+      }
       if (events_) {
         events_->take(event, plan_);
       }
@@ -250,6 +256,7 @@ dolthub::ImportOptions importOptions(const Arguments& arguments) {
   options.verify = arguments.verify;
   options.assume = arguments.assume;
   options.retryFailed = arguments.retryFailed;
+  options.patience = arguments.patience.value_or(options.patience);
   options.lookUpTimeout = arguments.lookUp.value_or(options.lookUpTimeout);
   return options;
 }
@@ -296,13 +303,58 @@ void sayHowToGoOn(const dolthub::ImportReport& report, const std::string& comman
   }
 }
 
+// What is to be done: what a journal has left, or a plan of its own.
+struct Work {
+  std::optional<dolthub::ImportJournal> journal;
+  dolthub::ImportPlan plan;
+  dolthub::ImportOptions options;
+  std::size_t databases = 0; // of the whole manifest
+};
+
+// Completes the arguments, with what the journal, the scheduler or the environment say.
+Work workOf(Arguments& arguments) {
+  Work work;
+  std::vector<Entry> entries;
+  if (!arguments.resume.empty()) {
+    work.journal = journalToResume(arguments);
+  } else {
+    entries = entriesOf(arguments);
+  }
+  work.databases = Shares(entries).databases();
+  if (arguments.shards != 0) {
+    arguments.shard = shardFromScheduler(arguments.shards, processEnvironment);
+  }
+  if (arguments.shard) {
+    entries = entriesOfShard(std::move(entries), *arguments.shard);
+    std::cerr << "Shard " << arguments.shard->text() << ": " << Shares(entries).databases()
+              << " of " << work.databases << " databases\n";
+  }
+  if (!arguments.resumeOrStart.empty()) {
+    work.journal = journalToGoOnWith(arguments, entries);
+    arguments.journal = arguments.resumeOrStart; // where there is none
+  }
+  if (work.journal) {
+    work.options = importOptions(arguments);
+    work.plan = work.journal->plan();
+    return work;
+  }
+  takeEnvironment(arguments, processEnvironment);
+  work.options = importOptions(arguments);
+  work.plan = planOf(std::move(entries), arguments, work.options);
+  if (!arguments.skipUnchanged.empty()) {
+    const std::size_t leftOut = leaveOutUnchanged(work.plan, arguments.skipUnchanged);
+    std::cerr << leftOut << " of " << leftOut + work.plan.files.size()
+              << " files are in as they are now, and left out\n";
+  }
+  return work;
+}
+
 } // namespace
 
 ExitCode runImport(Arguments arguments) {
-  std::optional<dolthub::ImportJournal> journal;
-  if (!arguments.resume.empty()) {
-    journal = journalToResume(arguments);
-  }
+  Work work = workOf(arguments);
+  std::optional<dolthub::ImportJournal>& journal = work.journal;
+  const dolthub::ImportPlan& plan = work.plan;
   if (!arguments.report.empty() && !arguments.dryRun && !arguments.check) {
     requireWritable(arguments.report);
   }
@@ -310,27 +362,6 @@ ExitCode runImport(Arguments arguments) {
   if (arguments.emulator && !arguments.dryRun) {
     std::cerr << "Nothing leaves this machine: the files go to a DoltHub inside this program.\n";
     emulator.emplace();
-  }
-  const dolthub::ImportOptions options = importOptions(arguments);
-  std::vector<Entry> entries;
-  if (!journal) {
-    entries = entriesOf(arguments);
-  }
-  const std::size_t databases = Shares(entries).databases();
-  if (arguments.shards != 0) {
-    arguments.shard = shardFromScheduler(arguments.shards, processEnvironment);
-  }
-  if (arguments.shard) {
-    entries = entriesOfShard(std::move(entries), *arguments.shard);
-    std::cerr << "Shard " << arguments.shard->text() << ": " << Shares(entries).databases()
-              << " of " << databases << " databases\n";
-  }
-  dolthub::ImportPlan plan =
-      journal ? journal->plan() : planOf(std::move(entries), arguments, options);
-  if (!arguments.skipUnchanged.empty()) {
-    const std::size_t leftOut = leaveOutUnchanged(plan, arguments.skipUnchanged);
-    std::cerr << leftOut << " of " << leftOut + plan.files.size()
-              << " files are in as they are now, and left out\n";
   }
   if (arguments.dryRun) {
     return printDryRun(arguments, plan);
@@ -344,9 +375,9 @@ ExitCode runImport(Arguments arguments) {
   }
 
   const std::unique_ptr<Session> session =
-      openSession(arguments, plan, options, emulator, std::move(branches));
+      openSession(arguments, plan, work.options, emulator, std::move(branches));
   if (!journal && !plan.files.empty()) {
-    journal = newJournal(arguments, plan, databases);
+    journal = newJournal(arguments, plan, work.databases);
   }
   session->writeTo(journal);
   const dolthub::ImportReport report = session->run();

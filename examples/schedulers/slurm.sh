@@ -22,8 +22,5 @@ manifest=${1:?usage: sbatch slurm.sh MANIFEST [options of dolthub-import]}
 shift
 
 journal=dolthub-import-$SLURM_ARRAY_JOB_ID-$SLURM_ARRAY_TASK_ID.journal
-if [[ -e $journal ]]; then
-  exec dolthub-import --resume "$journal" "$@"
-fi
 exec dolthub-import --manifest "$manifest" --shards "$SLURM_ARRAY_TASK_COUNT" \
-  --journal "$journal" --merge "$@"
+  --resume-or-start "$journal" --merge "$@"

@@ -262,11 +262,15 @@ public:
   ImportJournal& operator=(const ImportJournal&);
 
   /// A new one, which stores the plan and whatever else the caller wants to find there again. An
-  /// existing file is refused. Relative paths of the plan are made absolute.
+  /// existing file is refused, but for a journal that was cut off before its plan was complete:
+  /// nothing was sent by that run. Relative paths of the plan are made absolute.
   static ImportJournal create(std::string path, const ImportPlan& plan, Notes notes = {});
   /// One that is there, to go on with. A torn record at its end, as a crash leaves it, is cut off;
   /// `dropped()` tells. Damage anywhere else is refused.
   static ImportJournal resume(std::string path);
+  /// Likewise; none where no file is, or one that was cut off before its plan was complete, so that
+  /// nothing was sent: `create` starts anew there.
+  static std::optional<ImportJournal> resumeIfPlanned(std::string path);
 
   const std::string& path() const noexcept;
   const ImportPlan& plan() const noexcept;

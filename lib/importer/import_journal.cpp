@@ -3,7 +3,7 @@
 #include "importer/journal_file.hpp"
 #include "importer/plan.hpp"
 #include "importer/rules.hpp"
-#include "importer/text.hpp"
+#include "public/text.hpp"
 
 #include <boost/json.hpp>
 
@@ -41,7 +41,7 @@ ImportJournal::State::State(std::string path, Disk disk, const ImportPlan& plan,
 ImportJournal::State::State(std::string path, Disk disk) : disk_(std::move(disk)) {
   text_.path = std::move(path);
   const std::string all = disk_->readAll();
-  text_.load(all);
+  text_.loadPlanned(all);
   if (text_.keep != all.size()) {
     disk_->truncate(text_.keep);
   }
@@ -147,21 +147,58 @@ ImportJournal ImportJournalAccess::resume(std::string path,
   return ImportJournal(std::make_shared<ImportJournal::State>(std::move(path), std::move(disk)));
 }
 
+namespace {
+
+// To be written anew; none where that file is anything else. Locked, so that nobody is at it.
+std::unique_ptr<importer::JournalDisk> tornJournal(const std::string& path) {
+  std::unique_ptr<importer::JournalDisk> disk = importer::JournalFile::open(path);
+  try {
+    importer::JournalText text;
+    if (text.load(disk->readAll()) == importer::Extent::Torn) {
+      disk->truncate(0);
+      return disk;
+    }
+  } catch (const Error&) { // damaged, or of somebody else
+  }
+  return nullptr;
+}
+
+} // namespace
+
 ImportJournal ImportJournal::create(std::string path, const ImportPlan& plan, Notes notes) {
   if (plan.files.empty()) {
     throw Error::invalid("a journal needs a plan with files");
   }
   for (const auto& [name, value] : notes) {
-    if (!importer::isUtf8(name)) {
+    if (text::findInvalidUtf8(name)) {
       throw Error::invalid("the name of a journal's note is not UTF-8");
     }
   }
   std::unique_ptr<importer::JournalDisk> disk = importer::JournalFile::create(path);
+  if (!disk) {
+    disk = tornJournal(path);
+  }
+  if (!disk) {
+    importer::refuseJournal(path, "is there already; resume it, or name another");
+  }
   return ImportJournalAccess::create(std::move(path), std::move(disk), plan, std::move(notes));
 }
 
 ImportJournal ImportJournal::resume(std::string path) {
   std::unique_ptr<importer::JournalDisk> disk = importer::JournalFile::open(path);
+  return ImportJournalAccess::resume(std::move(path), std::move(disk));
+}
+
+std::optional<ImportJournal> ImportJournal::resumeIfPlanned(std::string path) {
+  std::unique_ptr<importer::JournalDisk> disk = importer::JournalFile::openIfThere(path);
+  if (!disk) {
+    return std::nullopt;
+  }
+  importer::JournalText text;
+  text.path = path;
+  if (text.load(disk->readAll()) == importer::Extent::Torn) {
+    return std::nullopt;
+  }
   return ImportJournalAccess::resume(std::move(path), std::move(disk));
 }
 

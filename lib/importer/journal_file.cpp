@@ -44,9 +44,11 @@ void syncFolder(const std::string& path) {
 std::unique_ptr<JournalFile> JournalFile::create(std::string path) {
   const int descriptor =
       ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
+  if (descriptor < 0 && errno == EEXIST) {
+    return nullptr;
+  }
   if (descriptor < 0) {
-    fail(path, errno == EEXIST ? "is there already; resume it, or name another" : "cannot be made",
-         errno == EEXIST ? 0 : errno);
+    fail(path, "cannot be made", errno);
   }
   std::unique_ptr<JournalFile> file(new JournalFile(std::move(path), descriptor));
   file->lock();
@@ -55,7 +57,18 @@ std::unique_ptr<JournalFile> JournalFile::create(std::string path) {
 }
 
 std::unique_ptr<JournalFile> JournalFile::open(std::string path) {
+  std::unique_ptr<JournalFile> file = openIfThere(path);
+  if (!file) {
+    fail(path, "cannot be opened", ENOENT);
+  }
+  return file;
+}
+
+std::unique_ptr<JournalFile> JournalFile::openIfThere(std::string path) {
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0 && errno == ENOENT) {
+    return nullptr;
+  }
   if (descriptor < 0) {
     fail(path, "cannot be opened", errno);
   }

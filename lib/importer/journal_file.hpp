@@ -9,10 +9,12 @@ namespace dolthub::importer {
 // A file that belongs to one process while it is open.
 class JournalFile final : public JournalDisk {
 public:
-  // Refuses a file that is there.
+  // None where a file is there.
   static std::unique_ptr<JournalFile> create(std::string path);
   // Locks it, and refuses one that somebody else has locked.
   static std::unique_ptr<JournalFile> open(std::string path);
+  // Likewise; none where there is no file.
+  static std::unique_ptr<JournalFile> openIfThere(std::string path);
   static std::string readAll(const std::string& path);
 
   JournalFile(const JournalFile&) = delete;

@@ -35,10 +35,33 @@ std::optional<json::object> tailRecord(std::string_view tail, std::size_t& size)
   return std::nullopt;
 }
 
+// A first line that a crash cut off, or of which the disk has the length alone. What does not begin
+// as a journal does is somebody's file.
+bool isTornHeading(std::string_view text) {
+  constexpr std::string_view begin = R"({"journal":"dolthub import",)";
+  if (text.find_first_not_of('\0') == std::string_view::npos) {
+    return true;
+  }
+  const bool ours = text.substr(0, begin.size()) == begin.substr(0, text.size());
+  std::size_t size = 0;
+  return ours && text.find('\n') == std::string_view::npos && !tailRecord(text, size);
+}
+
 } // namespace
 
-void JournalText::load(const std::string& text) {
+void JournalText::loadPlanned(const std::string& text) {
+  if (load(text) == Extent::Torn) {
+    refuseJournal(path,
+                  (text.empty() ? std::string("is empty") : std::string("ends inside its plan")) +
+                      "; nothing was sent by that run, so start a new one");
+  }
+}
+
+Extent JournalText::load(const std::string& text) {
   plan.ordered = true;
+  if (isTornHeading(text)) {
+    return Extent::Torn;
+  }
   for (std::size_t line = 1; keep < text.size(); ++line) {
     const std::string_view rest = std::string_view(text).substr(keep);
     const std::string place = "line " + std::to_string(line);
@@ -70,12 +93,7 @@ void JournalText::load(const std::string& text) {
       break;
     }
   }
-  if (heading.files == 0) {
-    refuseJournal(path, "is empty; nothing was sent by that run, so start a new one");
-  }
-  if (plan.files.size() != heading.files) {
-    refuseJournal(path, "ends inside its plan; nothing was sent by that run, so start a new one");
-  }
+  return plan.files.size() == heading.files ? Extent::Planned : Extent::Torn;
 }
 
 void JournalText::take(const json::object& record) {
@@ -142,7 +160,7 @@ JournalContent JournalText::content() const {
 JournalContent readJournal(const std::string& path) {
   importer::JournalText text;
   text.path = path;
-  text.load(importer::JournalFile::readAll(path));
+  text.loadPlanned(importer::JournalFile::readAll(path));
   return text.content();
 }
 

@@ -17,6 +17,12 @@ namespace dolthub::importer {
 // Throws a dolthub::Error about a journal.
 [[noreturn]] void refuseJournal(const std::string& path, const std::string& what);
 
+// How far a journal's text comes.
+enum class Extent {
+  Torn, // not to the end of its plan: nothing was sent by that run
+  Planned
+};
+
 // A journal's lines, and what they come to.
 struct JournalText {
   std::string path; // for what is told
@@ -30,7 +36,9 @@ struct JournalText {
   bool breakMissing = false; // the last of them lacks its line break
 
   // Of a whole journal. Only a line without its end can be torn; any other damage is refused.
-  void load(const std::string& text);
+  Extent load(const std::string& text);
+  // Of one that must have its plan.
+  void loadPlanned(const std::string& text);
   // One more record. \throws BadRecord, Error
   void take(const boost::json::object& record);
 

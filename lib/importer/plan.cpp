@@ -1,7 +1,9 @@
 #include "importer/plan.hpp"
 
 #include "importer/file_type.hpp"
+#include "importer/split.hpp"
 #include "importer/text.hpp"
+#include "public/checks.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -105,11 +107,7 @@ private:
     if (file.table.empty() && type != FileType::Sql) {
       add(index, "table", "is empty");
     }
-    for (const std::string& key : file.primaryKeys) {
-      if (key.empty()) {
-        add(index, "keys", "a key column has no name");
-      }
-    }
+    names(index, type != FileType::Sql);
     if (file.part && file.part->number == 1) {
       inParts(index);
     } else if (!file.part && file.facts && !file.facts->parts.empty()) {
@@ -118,6 +116,30 @@ private:
     if (file.facts) {
       for (const FileProblem& problem : file.facts->problems) {
         add(index, "file", placeText(problem) + problem.message);
+      }
+    }
+  }
+
+  // What an upload would refuse.
+  void names(std::size_t index, bool namesTable) {
+    const PlannedFile& file = plan_.files[index];
+    const auto told = [&](const char* field, const std::optional<std::string>& problem) {
+      if (problem) {
+        add(index, field, *problem);
+      }
+    };
+    told("file", nameProblem("file name", uploadName(file), Slash::Refused));
+    if (!namesTable) {
+      return;
+    }
+    if (!file.table.empty()) {
+      told("table", nameProblem("table name", file.table, Slash::Refused));
+    }
+    for (const std::string& key : file.primaryKeys) {
+      if (key.empty()) {
+        add(index, "keys", "a key column has no name");
+      } else {
+        told("keys", textProblem("key column", key, Lines::One));
       }
     }
   }
@@ -185,6 +207,10 @@ private:
       return;
     }
     const BranchName& target = plan_.files[index].target;
+    const auto problem = nameProblem("stage branch", options_.stageBranch, Slash::Allowed);
+    if (problem && index == 0) {
+      add(index, "branch", *problem);
+    }
     if (target.name() == options_.stageBranch) {
       add(index, "branch", "is the branch to stage in");
     }

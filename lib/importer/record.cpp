@@ -2,7 +2,7 @@
 
 #include "importer/file_type.hpp"
 #include "importer/record_fields.hpp"
-#include "importer/text.hpp"
+#include "public/text.hpp"
 
 #include <boost/crc.hpp>
 #include <boost/json.hpp>
@@ -69,7 +69,7 @@ std::string unescaped(std::string_view text) {
 // Of all values, so that no writer of a record can forget it. Keys are ours.
 void escapeTexts(json::value& value) {
   if (const json::string* text = value.if_string()) {
-    if (!isUtf8(*text)) {
+    if (dolthub::text::findInvalidUtf8(*text)) {
       value = json::object{{escapedKey, escaped(*text)}};
     }
   } else if (json::array* array = value.if_array()) {

@@ -62,6 +62,8 @@ BOOST_AUTO_TEST_CASE(a_check_changes_nothing_and_says_all_at_once) {
   const std::size_t effects = world.emulator.effects().size();
   const Ended good = world.run(world.with(world.into("art"), {"--check"}));
   BOOST_TEST(good.exitCode == 0, good.errors);
+  BOOST_TEST(good.output.find("Whether the token may write there is not known") !=
+             std::string::npos);
   BOOST_TEST((good.output.starts_with("No problem was found.") &&
               good.output.ends_with("Nothing was sent.\n")),
              good.output);
@@ -74,6 +76,7 @@ BOOST_AUTO_TEST_CASE(a_check_changes_nothing_and_says_all_at_once) {
   const Ended asJson = world.run(world.with(world.into("nowhere"), {"--check", "--json"}));
   BOOST_TEST(asJson.exitCode == 1);
   BOOST_TEST(json::parse(asJson.output).at("problems").as_array().size() == 1u);
+  BOOST_TEST(json::parse(asJson.output).at("not_known").as_array().size() == 1u);
   BOOST_TEST(world.emulator.effects().size() == effects);
   BOOST_TEST(!std::filesystem::exists(world.journal));
 }
@@ -172,6 +175,126 @@ BOOST_AUTO_TEST_CASE(what_is_said_when_a_run_goes_on_counts) {
   const json::value file = json::parse(merged.output).at("files").at(0);
   BOOST_TEST(file.at("outcome").as_string() == "merged");
   BOOST_TEST(file.at("rows_in_database").to_number<int>() == 4);
+}
+
+BOOST_AUTO_TEST_CASE(the_environment_says_what_the_command_line_does_not) {
+  World world;
+  const examples::Environment environment{{"DOLTHUB_TOKEN", world.emulator.apiToken()},
+                                          {"DOLTHUB_ENDPOINT", world.emulator.endpoint()},
+                                          {"DOLTHUB_CA_FILE", world.ca}};
+  const Ended first = examples::run("dolthub-import", world.into("art"), environment);
+  BOOST_TEST(first.exitCode == 0, first.errors);
+  // The journal knows where its run went, whatever the environment says now.
+  const Ended again = examples::run(
+      "dolthub-import", {"--resume", world.journal, "--verify"},
+      {{"DOLTHUB_TOKEN", world.emulator.apiToken()}, {"DOLTHUB_ENDPOINT", "https://127.0.0.1:1"}});
+  BOOST_TEST(again.exitCode == 0, again.errors);
+}
+
+BOOST_AUTO_TEST_CASE(patience_has_an_end_that_can_be_named) {
+  World world;
+  dolthub::Fault fault(dolthub::FaultKind::ResetOnConnect, "CONNECT");
+  fault.times = 0;
+  world.emulator.addFault(fault);
+  const Ended out = world.run(world.with(world.into("art"), {"--patience", "3s"}));
+  BOOST_TEST(out.exitCode == 1, out.errors);
+  BOOST_TEST(out.output.find("1 not started") != std::string::npos, out.output);
+  BOOST_TEST(out.errors.find("DoltHub is out of order: ") != std::string::npos, out.errors);
+}
+
+BOOST_AUTO_TEST_CASE(a_run_goes_on_or_starts_with_the_same_words) {
+  World world;
+  world.folder.write("a.csv", "id\n1\n");
+  world.folder.write("b.csv", "id\n1\n2\n");
+  const std::string header = "file,database,branch,table,operation,keys\n";
+  const std::string rows = "a.csv,demo/art,main,,create,id\nb.csv,demo/art,main,,create,id\n";
+  const Words words{"--manifest", world.folder.write("m.csv", header + rows), "--resume-or-start",
+                    world.journal, "--merge"};
+  world.folder.write("run.journal", R"({"journal":"dolthub import","ver)"); // torn at its start
+  dolthub::Fault fault(dolthub::FaultKind::JobFails, "POST upload");
+  fault.nth = 2;
+  world.emulator.addFault(fault);
+  const Ended first = world.run(words);
+  BOOST_TEST(first.exitCode == 1, first.errors + first.output);
+  const Ended second = world.run(world.with(words, {"--retry-failed", "--verify"}));
+  BOOST_TEST(second.exitCode == 0, second.errors + second.output);
+  BOOST_TEST(second.output.starts_with("2 files, 3 rows, 2 merges"), second.output);
+
+  const std::size_t effects = world.emulator.effects().size();
+  BOOST_TEST(world.run(words).exitCode == 0);
+  for (const std::string& other :
+       {rows.substr(0, rows.find('\n') + 1), rows + "a.csv,demo/art,main,c,create,id\n",
+        std::string("a.csv,demo/art,main,,create,id\nb.csv,demo/art,main,,update,id\n")}) {
+    world.folder.write("m.csv", header + other);
+    const Ended refused = world.run(words);
+    BOOST_TEST(refused.exitCode == 2);
+    BOOST_TEST(refused.errors.find("is of another plan") != std::string::npos, refused.errors);
+  }
+  world.folder.write("m.csv", header + rows);
+  const Ended staged = world.run(world.with(words, {"--stage", "night"}));
+  BOOST_TEST(staged.exitCode == 2);
+  BOOST_TEST(staged.errors.find("is of another plan: it has no stage") != std::string::npos,
+             staged.errors);
+  BOOST_TEST(world.emulator.effects().size() == effects);
+}
+
+// As Slurm and Kubernetes run them, twice: the second time is a task that is started again.
+BOOST_AUTO_TEST_CASE(the_schedulers_scripts_may_be_started_again) {
+  World world;
+  world.folder.write("a.csv", "id\n1\n");
+  world.folder.write("tonight.csv", "file,database,branch,table,operation,keys\n"
+                                    "a.csv,demo/art,main,,create,id\n");
+  world.folder.write("token", world.emulator.apiToken());
+  const std::string schedulers = DOLTHUB_SOURCE_DIR "/examples/schedulers/";
+  const std::string slurm = "cd \"$FOLDER\" && exec bash " + schedulers +
+                            "slurm.sh tonight.csv --endpoint \"$ENDPOINT\" --ca-file ca.pem";
+  // What stands in the job, with the volumes' folders and this server put in.
+  const std::string kubernetes =
+      "script=$(sed -n '/^ *- |$/,/volumeMounts/{/- |/d;/volumeMounts/d;p}' " + schedulers +
+      "kubernetes.yaml | sed \"s|/night|$FOLDER|g; s|/run/dolthub|$FOLDER|g; s|--shards 8|--shards "
+      "1 "
+      "--endpoint $ENDPOINT --ca-file $FOLDER/ca.pem|\") && exec sh -c \"$script\"";
+  for (const std::string& script : {slurm, kubernetes}) {
+    world.emulator.createDatabase("demo", script == slurm ? "slurm" : "kubernetes");
+    world.folder.write("tonight.csv", "file,database,branch,table,operation,keys\na.csv,demo/" +
+                                          std::string(script == slurm ? "slurm" : "kubernetes") +
+                                          ",main,,create,id\n");
+    std::size_t effects = 0;
+    for (int time = 0; time < 2; ++time) {
+      examples::Process program("/bin/bash", {"-c", script},
+                                {{"PATH", DOLTHUB_BINARY_DIR "/bin:/usr/bin:/bin"},
+                                 {"FOLDER", world.folder.path("")},
+                                 {"ENDPOINT", world.emulator.endpoint()},
+                                 {"DOLTHUB_TOKEN", world.emulator.apiToken()},
+                                 {"SLURM_ARRAY_JOB_ID", "7"},
+                                 {"SLURM_ARRAY_TASK_ID", "1"},
+                                 {"SLURM_ARRAY_TASK_COUNT", "1"},
+                                 {"SLURM_ARRAY_TASK_MIN", "1"},
+                                 {"SLURM_ARRAY_TASK_MAX", "1"},
+                                 {"JOB_COMPLETION_INDEX", "0"}});
+      const Ended ended = program.wait();
+      BOOST_TEST(ended.exitCode == 0, ended.errors + ended.output);
+      BOOST_TEST(ended.output.starts_with("1 file, 1 row, 1 merge"), ended.output);
+      BOOST_TEST((time == 0 || world.emulator.effects().size() == effects));
+      effects = world.emulator.effects().size();
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_report_shows_a_count_that_failed) {
+  World world;
+  dolthub::Fault fault(dolthub::FaultKind::Status, "GET sql");
+  fault.status = 400;
+  fault.reason = "permission denied";
+  fault.times = 0;
+  world.emulator.addFault(fault);
+  const Ended run = world.run(world.with(world.into("art"), {"--verify"}));
+  BOOST_TEST(run.exitCode == 1, run.output + run.errors);
+  const examples::Ended report = examples::run("dolthub-import", {"report", world.journal}, {});
+  BOOST_TEST(report.exitCode == 1, report.errors);
+  BOOST_TEST(report.output.find("its rows could not be counted") != std::string::npos,
+             report.output);
+  BOOST_TEST(report.errors.find("--retry-failed") != std::string::npos, report.errors);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_missing_is_made_also_by_the_run_that_goes_on) {

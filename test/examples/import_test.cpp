@@ -143,6 +143,11 @@ BOOST_FIXTURE_TEST_CASE(bad_input_is_told_and_nothing_is_sent, World) {
       {{"--manifest", folder.path("missing")}, "the manifest cannot be read: No such file"},
       {{"--manifest", folder.path("")}, "the manifest is a directory"},
       {{"--manifest", folder.write("nothing", "")}, "the manifest is empty"},
+      {{"--manifest", "/dev/zero"}, "the manifest is no text in UTF-8"},
+      {{"--resume", "/dev/zero"}, "is not a regular file"},
+      {{"--manifest", good, "--skip-unchanged", "/dev/zero"}, "is not a regular file"},
+      {{"--manifest", good, "--resume-or-start", good}, "is damaged in line 1"},
+      {list("slash", "f0.csv,demo/art,main,a/b,create,id\n"), "table name contains a slash"},
       {list("row", "f0.csv,demo/art,main,,creat,id\n"), "row.plan:2: column \"operation\""},
       {list("cells", "f0.csv,demo/art\n"), "cells.plan:2: 2 cells in this row"},
       {list("gone", "gone.csv,demo/art,main,,create,id\n"), "gone.csv: cannot be read: No such"},
@@ -166,6 +171,8 @@ BOOST_FIXTURE_TEST_CASE(bad_input_is_told_and_nothing_is_sent, World) {
     BOOST_TEST(ended.errors.find(told) != std::string::npos,
                "told \"" << ended.errors << "\", not \"" << told << "\"");
     BOOST_TEST(ended.output == "");
+    BOOST_TEST(ended.errors.find("--help") == std::string::npos, ended.errors); // it would not help
+    BOOST_TEST(ended.peakMemory < 256 * 1024, told);
     BOOST_TEST(!std::filesystem::exists(journal), told);
   }
   BOOST_TEST(emulator.stats().connections == 0u);

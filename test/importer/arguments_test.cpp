@@ -37,13 +37,31 @@ BOOST_AUTO_TEST_CASE(reads_what_is_asked_for) {
   BOOST_TEST(arguments.database == "o/d");
   BOOST_TEST(arguments.branch == "b");
   BOOST_TEST((arguments.operation == dolthub::ImportOperation::Update));
-  const Words keys{"id", "part", "x"};
+  const Words keys{"id part", "x"};
   BOOST_TEST(arguments.primaryKeys == keys, boost::test_tools::per_element());
   const Words files{"one.csv", "two.csv"};
   BOOST_TEST(arguments.files == files, boost::test_tools::per_element());
   BOOST_TEST((arguments.merge && arguments.verify && arguments.json));
   BOOST_TEST((arguments.concurrency == 3u));
   BOOST_TEST((arguments.lookUp == std::chrono::seconds{5}));
+}
+
+BOOST_AUTO_TEST_CASE(the_environment_fills_what_is_not_said) {
+  const Environment environment = [](const char* name) -> std::optional<std::string> {
+    return std::string("of ") + name;
+  };
+  Arguments plain;
+  takeEnvironment(plain, environment);
+  BOOST_TEST(plain.endpoint == "of DOLTHUB_ENDPOINT");
+  BOOST_TEST(plain.caFile == "of DOLTHUB_CA_FILE");
+  Arguments said;
+  said.endpoint = "https://said.example";
+  takeEnvironment(said, environment);
+  BOOST_TEST(said.endpoint == "https://said.example");
+  Arguments embedded = parseArguments({"--emulator", "--patience", "30m", "a.csv"});
+  BOOST_TEST((embedded.patience == std::chrono::minutes{30}));
+  takeEnvironment(embedded, environment);
+  BOOST_TEST(embedded.endpoint.empty());
 }
 
 // Reading the files may last beyond that time: it must not become tomorrow's.
@@ -89,6 +107,10 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_told) {
       {{"--emulator", "--concurrency", "0", "a.csv"}, "--concurrency"},
       {{"--emulator", "--concurrency", "2x", "a.csv"}, "--concurrency"},
       {{"--emulator", "--look-up", "0", "a.csv"}, "--look-up"},
+      {{"--emulator", "--patience", "0s", "a.csv"}, "--patience: \"0s\""},
+      {{"--emulator", "--patience", "90", "a.csv"}, "--patience: \"90\""},
+      {{"--emulator", "--patience", "169h", "a.csv"}, "--patience: \"169h\""},
+      {{"--emulator", "--patience", "h", "a.csv"}, "--patience: \"h\""},
       {{"--emulator", "--shard", "1/2", "a.csv"}, "shards are of a --manifest"},
       {{"--manifest", "m", "--shard", "3/2"}, "--shard: \"3/2\""},
       {{"--manifest", "m", "--shard", "1/2", "--shards", "2"}, "--shard and --shards"},
@@ -104,6 +126,9 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_told) {
       {{"--emulator", "--create-missing", "yes", "a.csv"}, "--create-missing: \"yes\""},
       {{"--resume", "j", "--manifest", "m"}, "--resume and --manifest"},
       {{"--resume", "j", "--journal", "k"}, "--resume and --journal"},
+      {{"--resume-or-start", "j", "--journal", "k", "a.csv"}, "--resume-or-start and --journal"},
+      {{"--resume-or-start", "j", "--resume", "k"}, "--resume-or-start and --resume"},
+      {{"--resume-or-start", "j", "--retry-failed"}, "nothing to import"},
       {{"--emulator", "--assume", "done", "a.csv"}, "--assume is for a run that is resumed"},
       {{"--resume", "j", "--assume", "maybe"}, "--assume: \"maybe\""},
       {{"--token", "secret", "a.csv"}, "unrecognised option"},
@@ -117,13 +142,16 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_told) {
 BOOST_AUTO_TEST_CASE(help_names_every_option) {
   const std::string help = helpText();
   for (const char* name :
-       {"--manifest",    "--database",       "--branch",    "--table",          "--operation",
-        "--primary-key", "--merge",          "--verify",    "--concurrency",    "--endpoint",
-        "--ca-file",     "--token-file",     "--emulator",  "--json",           "--verbose",
-        "--journal",     "--resume",         "--assume",    "--accept-changes", "--retry-failed",
-        "--dry-run",     "--stage",          "--until",     "--skip-unchanged", "--report",
-        "--check",       "--create-missing", "--events",    "--look-up",        "--part-size",
-        "DOLTHUB_TOKEN", "NO_COLOR",         "--shard I/N", "--shards N",       "report JOURNAL"}) {
+       {"--manifest",    "--database",       "--branch",         "--table",
+        "--operation",   "--primary-key",    "--merge",          "--verify",
+        "--concurrency", "--endpoint",       "--ca-file",        "--token-file",
+        "--emulator",    "--json",           "--verbose",        "--journal",
+        "--resume",      "--assume",         "--accept-changes", "--retry-failed",
+        "--dry-run",     "--stage",          "--until",          "--skip-unchanged",
+        "--report",      "--check",          "--create-missing", "--events",
+        "--look-up",     "--part-size",      "DOLTHUB_TOKEN",    "NO_COLOR",
+        "--shard I/N",   "--shards N",       "report JOURNAL",   "--resume-or-start",
+        "--patience",    "DOLTHUB_ENDPOINT", "DOLTHUB_CA_FILE"}) {
     BOOST_TEST(help.find(name) != std::string::npos, name << " is not in the help");
   }
   BOOST_TEST(parseArguments({"--help"}).help);

@@ -357,6 +357,52 @@ BOOST_AUTO_TEST_CASE(what_is_no_journal_of_ours_is_refused) {
   BOOST_CHECK_THROW(ImportJournal::create(path, planIn(folder)), Error);
 }
 
+// Wherever a crash cuts off its plan, nothing was sent; behind it something may have been.
+BOOST_AUTO_TEST_CASE(a_journal_without_its_plan_is_started_anew) {
+  const TemporaryFolder folder;
+  const ImportPlan plan = planIn(folder);
+  const std::string whole = folder.path("whole.journal");
+  ImportJournal::create(whole, plan);
+  const std::string text = contentOf(whole);
+  const std::string path = folder.path("run.journal");
+  BOOST_TEST(!ImportJournal::resumeIfPlanned(path));
+  for (std::size_t size = 0; size <= text.size(); ++size) {
+    folder.write("run.journal", text.substr(0, size));
+    const bool complete = size + 1 >= text.size(); // the last break may be missing
+    BOOST_TEST(ImportJournal::resumeIfPlanned(path).has_value() == complete, size);
+    if (complete) {
+      BOOST_CHECK_THROW(ImportJournal::create(path, plan), Error);
+    } else {
+      BOOST_CHECK_THROW(ImportJournal::resume(path), Error);
+      ImportJournal::create(path, plan);
+      BOOST_TEST(contentOf(path) == text);
+    }
+  }
+  folder.write("run.journal", std::string(100, '\0')); // the disk had its length alone
+  BOOST_TEST(!ImportJournal::resumeIfPlanned(path));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_torn_journal_is_never_written_over) {
+  const TemporaryFolder folder;
+  const std::string whole = folder.path("whole.journal");
+  ImportJournal::create(whole, planIn(folder));
+  std::string damaged = contentOf(whole);
+  damaged[damaged.size() / 2] ^= 1;
+  for (const std::string& text : {std::string("hello"), std::string("hello\n"), std::string("{}"),
+                                  std::string("{\"journal\":\"of a ship\""), damaged}) {
+    const std::string path = folder.write("other", text);
+    BOOST_CHECK_THROW(ImportJournal::resumeIfPlanned(path), Error);
+    BOOST_CHECK_THROW(ImportJournal::create(path, planIn(folder)), Error);
+    BOOST_TEST(contentOf(path) == text);
+  }
+  // Somebody is about to write it.
+  const std::string path = folder.path("held.journal");
+  const ImportJournal held = ImportJournal::create(path, planIn(folder));
+  std::filesystem::resize_file(path, 10);
+  BOOST_CHECK_THROW(ImportJournal::resumeIfPlanned(path), Error);
+  BOOST_CHECK_THROW(ImportJournal::create(path, planIn(folder)), Error);
+}
+
 BOOST_AUTO_TEST_CASE(a_changed_file_is_found_only_where_it_matters) {
   const TemporaryFolder folder;
   const std::string path = wholeJournal(folder);

@@ -207,6 +207,27 @@ BOOST_AUTO_TEST_CASE(a_stage_is_merged_when_all_files_are_in_it) {
   BOOST_TEST(world.effects("import accepted") == 5u);
 }
 
+// The stage's own merge meets somebody else's job, and is waited for as a file's is.
+BOOST_AUTO_TEST_CASE(a_stage_waits_for_a_busy_database) {
+  World world;
+  world.add("a", "one", 1, 5);
+  Fault fault(FaultKind::Status, "POST merge");
+  fault.nth = 2; // the first is the file's own, into the stage
+  fault.times = 2;
+  fault.status = 400;
+  fault.reason = "there is an import running: cleaning up existing job";
+  world.emulator.addFault(fault);
+  ImportOptions options = merging();
+  options.stageBranch = "night";
+  std::size_t busy = 0;
+  options.onEvent = [&](const ImportEvent& event) {
+    busy += event.kind == Kind::Busy ? 1 : 0;
+  };
+  BOOST_TEST(describe(world.run(options)) == "merged\n");
+  BOOST_TEST(busy == 2u);
+  BOOST_TEST(world.effects("merge finished") == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(a_stage_whose_merge_failed_is_merged_anew) {
   World world;
   world.add("a", "one", 1, 5);

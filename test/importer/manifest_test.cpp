@@ -4,7 +4,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -54,6 +56,25 @@ BOOST_AUTO_TEST_CASE(columns_may_come_in_any_order) {
   BOOST_TEST((entries[0].file.operation == dolthub::ImportOperation::Replace));
 }
 
+BOOST_AUTO_TEST_CASE(the_name_of_a_key_may_have_spaces) {
+  using Names = std::vector<std::string>;
+  const std::vector<std::pair<std::string, std::optional<Names>>> table{
+      {"", Names{}},
+      {"  id  part ", Names{"id", "part"}},
+      {"'Artist ID' id", Names{"Artist ID", "id"}},
+      {"id \"Artist ID\"", Names{"id", "Artist ID"}},
+      {"'it''s' o'clock ''", Names{"it's", "o'clock", ""}},
+      {"'a' 'b", std::nullopt},
+      {"'a'b", std::nullopt},
+  };
+  for (const auto& [text, names] : table) {
+    BOOST_TEST((keysFrom(text) == names), text);
+  }
+  const std::vector<Entry> read =
+      parseManifest(header + "a.csv,demo/one,main,,create,\"\"\"Artist ID\"\" id\"\n", "p");
+  BOOST_TEST((read.at(0).file.primaryKeys == Names{"Artist ID", "id"}));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_wrong_is_told_by_file_line_and_column) {
   const std::vector<Row> table{
       {"", "plan.csv:1: the manifest is empty"},
@@ -67,6 +88,8 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_told_by_file_line_and_column) {
        "plan.csv:2: 5 cells in this row, 6 in the header"},
       {header + "a.csv,demo/one,main,,creat,\n",
        "plan.csv:2: column \"operation\": \"creat\" is not one of"},
+      {header + "a.csv,demo/one,main,,create,'id\n",
+       "plan.csv:2: column \"keys\": a name in quotes"},
       {header + "a.csv,one,main,,create,\n", "plan.csv:2: column \"database\": "},
       {header + "a.csv,demo/one,,,create,\n", "plan.csv:2: column \"branch\": "},
       {header + ",demo/one,main,,create,\n", "plan.csv:2: column \"file\": is empty"},

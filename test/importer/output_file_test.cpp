@@ -108,4 +108,20 @@ BOOST_AUTO_TEST_CASE(progress_never_says_more_than_there_is) {
   BOOST_TEST(progress.text(0, std::chrono::seconds(1)).find("390 B of 390 B") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_server_that_is_out_of_order_is_told_first) {
+  dolthub::ImportPlan plan;
+  Progress progress(plan);
+  dolthub::ImportEvent event; // about the run: there may be no file
+  event.kind = dolthub::ImportEvent::Kind::Outage;
+  event.delay = std::chrono::seconds{40};
+  progress.take(event);
+  BOOST_TEST(progress.isOutage());
+  BOOST_TEST(progress.line(0, {}, 79).find("] OUT OF ORDER, asked every 40 s  0/0 files") !=
+             std::string::npos);
+  event.kind = dolthub::ImportEvent::Kind::Recovered;
+  progress.take(event);
+  BOOST_TEST(!progress.isOutage());
+  BOOST_TEST(progress.text(0, {}).starts_with("0/0 files"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

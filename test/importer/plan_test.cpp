@@ -100,6 +100,34 @@ BOOST_AUTO_TEST_CASE(nothing_goes_to_one_place_twice) {
              "1 file: is in the plan twice, for the same branch \"main\" of demo/a\n");
 }
 
+// So that --dry-run says so in the evening.
+BOOST_AUTO_TEST_CASE(names_that_an_upload_would_refuse_are_told) {
+  ImportPlan plan;
+  plan.files = {planned("a", "x\ny.csv"), planned("a", "b.csv"),
+                planned("a", "c.csv"),    planned("a", "d\xff.csv"),
+                planned("a", "e.csv"),    planned("a", std::string(256, 'f') + ".csv"),
+                planned("a", "g.sql")};
+  plan.files[0].table = "x";
+  plan.files[1].table = "a/b";
+  plan.files[2].primaryKeys = {"id\t"};
+  plan.files[3].table = "d";
+  plan.files[4].table = "\xc3";
+  plan.files[5].table = "f";
+  plan.files[6].table = "not/used";
+  BOOST_TEST(describe(plan, false) == "0 file: file name contains a control character at byte 1\n"
+                                      "1 table: table name contains a slash at byte 1\n"
+                                      "2 keys: key column contains a control character at byte 2\n"
+                                      "3 file: file name is not valid UTF-8 at byte 1\n"
+                                      "4 table: table name is not valid UTF-8 at byte 0\n"
+                                      "5 file: file name is longer than 255 bytes\n");
+  ImportOptions options;
+  options.stageBranch = "a//b";
+  plan.files = {planned("a", "a.csv"), planned("b", "b.csv")};
+  const std::vector<PlanProblem> problems = dolthub::checkPlan(plan, options);
+  BOOST_TEST_REQUIRE(problems.size() == 1u);
+  BOOST_TEST(problems[0].message == "stage branch has an empty part at byte 2");
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_done_is_told_by_field) {
   ImportPlan plan;
   plan.files = {planned("a", "a.txt"), planned("a", "b.csv"), planned("a", "c.csv")};

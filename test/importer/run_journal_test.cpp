@@ -39,6 +39,7 @@ BOOST_AUTO_TEST_CASE(a_run_is_resumed_as_it_was) {
   arguments.concurrency = 3;
   arguments.createMissing = Visibility::Private;
   arguments.lookUp = std::chrono::seconds{5};
+  arguments.patience = std::chrono::minutes{2};
   arguments.endpoint = "https://dolt.example";
   arguments.tokenFile = "/secret/token";
   arguments.stage = "night";
@@ -54,6 +55,7 @@ BOOST_AUTO_TEST_CASE(a_run_is_resumed_as_it_was) {
   BOOST_TEST((later.createMissing == Visibility::Private));
   BOOST_TEST((later.concurrency == 3u));
   BOOST_TEST((later.lookUp == std::chrono::seconds{5}));
+  BOOST_TEST((later.patience == std::chrono::minutes{2}));
   BOOST_TEST(later.endpoint == "https://dolt.example");
   BOOST_TEST(later.tokenFile == "/secret/token");
   BOOST_TEST(later.stage == "night");

@@ -29,7 +29,7 @@ const std::map<std::string, Room>& rooms() {
       {"call", {{"wire", "http", "support", "message", "public"}, true, {"asio"}}},
       {"operation", {{"call", "wire", "support", "message", "public"}, true, {"asio"}}},
       {"inbound", {{"wire", "support", "public"}, true, {}}},
-      {"importer", {{"support"}, true, {"asio", "json"}}}, // its journal is JSON lines
+      {"importer", {{"support", "public"}, true, {"asio", "json"}}}, // its journal is JSON lines
       {"emulator", {{"message"}, false, {"asio", "beast", "json", "openssl", "sqlite"}}},
       {"client", // lib/client.cpp and its neighbours directly in lib/
        {{"message", "support", "http", "wire", "call", "operation", "public"}, true, {"asio"}}},

@@ -485,6 +485,7 @@ void member(Signature Class::*) {}
   member<std::vector<std::size_t>() const>(&ImportJournal::unfinished);
   member<std::vector<std::size_t>() const>(&ImportJournal::findChanged);
   member<std::vector<std::size_t>(const std::vector<std::size_t>&)>(&ImportJournal::acceptChanges);
+  function<std::optional<ImportJournal>(std::string)>(&ImportJournal::resumeIfPlanned);
   // ImportOptions
   static_assert(std::is_constructible_v<ImportOptions>);
   static_assert(std::is_same_v<decltype(ImportOptions::concurrency), std::size_t>);
