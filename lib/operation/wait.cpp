@@ -122,10 +122,10 @@ void Wait::take(Polled polled) {
   }
 }
 
-// A reason beside a word that nobody knows is one where the poll says that it failed, or is refused
-// in the same words, which may read like a proxy's.
+// Where what it makes is there, no reason counts. One beside a word that nobody knows is one where
+// the poll says that it failed, or is refused in the same words, which may read like a proxy's.
 Listed Wait::meant(const ListEntry& entry) const {
-  if (entry.reason.empty()) {
+  if (entry.reason.empty() || entry.made) {
     return entry.listed;
   }
   const bool failed = last_->poll ? last_->poll->status == OperationStatus::Failed

@@ -54,6 +54,18 @@ BOOST_AUTO_TEST_CASE(a_fork_that_is_there_is_made_whatever_its_poll_says) {
   }
 }
 
+// Nor what a list says beside a word that nobody knows.
+BOOST_AUTO_TEST_CASE(a_fork_that_is_there_is_made_whatever_reason_a_list_has) {
+  Forks site(failed, made);
+  site.routes.on(
+      listUserOperations,
+      Reply{jsonResponse(R"({"operations":[{"operation_name":"users/demo/userOperations/1",)"
+                         R"("operation_status":"liuliu","error":"database too large"}]})")});
+  const auto forked = site.run(site.client().awaitOperation(fork("users/demo/userOperations/1")));
+  BOOST_TEST_REQUIRE(forked.has_value());
+  BOOST_TEST(forked->owner == "me");
+}
+
 BOOST_AUTO_TEST_CASE(a_fork_that_is_seen_a_little_later_is_made) {
   Forks site(failed, others);
   Started<ForkResult> wait(site.context(), site.client().awaitOperation(fork()));
