@@ -276,6 +276,9 @@ CallOptions Workload::options(Script& script, Call& call, Duration time) {
       };
     }
   }
+  if (call.isStart && call.item->mayRepeat && !options.timeout) {
+    rounds = 2; // it is looked for, and sent again where it is not there
+  }
   call.latest = call.begun + (time + lookUp) * rounds + seconds{1};
   call.mostRequests = call.isStart ? 150 * rounds : 9; // eight, and one that is free
   return options;
