@@ -201,7 +201,10 @@ private:
       // DoltHub says 400 where a database is missing: a 404 without its JSON is a wrong address.
       return body_ != nullptr || meaning_.about == Meaning::About::Silence
                  ? refused(Errc::NotFound)
-                 : problem(Errc::BadResponse, evidence_, words_,
+                 : problem(Errc::BadResponse,
+                           meaning_.about == Meaning::About::Nothing ? evidence_
+                                                                     : Evidence::Rejected,
+                           words_,
                            "the server has no such route (a missing database would be "
                            "told in JSON): the endpoint may be no DoltHub");
     case 408:
@@ -310,8 +313,9 @@ Evidence evidenceOf(unsigned status, Speaker speaker) noexcept {
     return Evidence::Unknown; // the words may be that the server gave up waiting
   }
   // An API that explains a 4xx refuses. Bare text, a page and nothing may be a proxy's last word
-  // about a request that it has passed on.
-  return isJson || comesBeforeTheWork(status) ? Evidence::Rejected : Evidence::Unknown;
+  // about a request that it has passed on: "no healthy upstream" comes with a 404 as well.
+  const bool before = comesBeforeTheWork(status) && !(status == 404 && speaker == Speaker::Text);
+  return isJson || before ? Evidence::Rejected : Evidence::Unknown;
 }
 
 std::optional<Problem> judge(const message::Response& response, Repeat repeat) {

@@ -47,6 +47,8 @@ struct Call {
   std::uint64_t requestsBefore = 0;
   std::uint64_t requests = 0;
   std::uint64_t mostRequests = 0;
+  std::uint64_t arrivalsBefore = 0;
+  std::uint64_t arrivals = 0; // of its requests at the server
   bool over = false;
   std::optional<Error> error; // none: it succeeded
   std::string foreign;        // what it threw that is no Error

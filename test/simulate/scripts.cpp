@@ -438,8 +438,8 @@ void Workload::expectRefusal(const Call& call, std::initializer_list<Errc> codes
     history_.violation("A PLAIN REFUSAL IS TOLD AS SOMETHING ELSE: " + call.what + "\n    " +
                        std::string(call.error->what()));
   }
-  if (refused && call.requests > 2) { // one may meet a connection that has just ended
-    history_.violation("A PLAIN REFUSAL IS ASKED FOR " + std::to_string(call.requests) +
+  if (refused && call.arrivals > 2) { // one may meet a connection that has just ended
+    history_.violation("A PLAIN REFUSAL IS ASKED FOR " + std::to_string(call.arrivals) +
                        " TIMES: " + call.what);
   }
 }

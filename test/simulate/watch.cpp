@@ -39,6 +39,7 @@ double secondsOf(support::Duration time) {
 
 void Watch::asked(support::TimePoint now, unsigned who, bool waits, std::string_view method,
                   std::string_view target) {
+  ++arrived_[who];
   if (method != "GET") {
     return;
   }
@@ -103,7 +104,10 @@ void Watch::checkWait(History& history, const Call& call, support::TimePoint end
     return;
   }
   const support::TimePoint from = std::max(call.begun, calmSince);
-  const support::Duration longest = longestGap + call.interval + longestWish(call.operation);
+  // With a pace of its own it is patient for three polls that are not answered.
+  const support::Duration pace =
+      call.interval > support::Duration::zero() ? 3 * (call.interval + seconds{30}) : call.interval;
+  const support::Duration longest = longestGap + pace + longestWish(call.operation);
   const std::string about =
       call.what + " of script " + std::to_string(call.script) + " for " + call.operation +
       (call.error ? "\n    which ended with: " + std::string(call.error->what()) : std::string());

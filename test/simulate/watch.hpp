@@ -35,6 +35,9 @@ public:
   void lies(unsigned who) { liedTo_.insert(who); }
   bool liedTo(unsigned who) const { return liedTo_.contains(who); }
 
+  // A script's requests that have arrived.
+  std::uint64_t arrivals(unsigned who) { return arrived_[who]; }
+
   // What the server is seen to have done amiss to a script's calls.
   void disturbs(unsigned who) { disturbed_[who] += 1; }
   std::uint64_t disturbances(unsigned who) { return disturbed_[who]; }
@@ -66,6 +69,7 @@ private:
   std::set<unsigned> liedTo_;
   std::set<unsigned> alone_;
   std::map<unsigned, std::uint64_t> disturbed_;
+  std::map<unsigned, std::uint64_t> arrived_;
   std::vector<std::string> violations_;
 };
 

@@ -199,6 +199,7 @@ Call& Workload::invoke(Script& script, std::string what, Item* item) {
   call.item = item;
   call.isStart = item != nullptr;
   call.requestsBefore = world_.requests[script.who];
+  call.arrivalsBefore = world_.watch.arrivals(script.who);
   call.disturbancesBefore = world_.watch.disturbances(script.who);
   script.call = &call;
   world_.trace.add(world_.schedule.now(), script.who, "calls", call.what);
@@ -219,6 +220,7 @@ void Workload::conclude(Script& script, Call& call) {
   }
   call.requests = world_.requests[script.who] - call.requestsBefore;
   call.bothered = call.bothered || script.cancelled || script.throwAtAttempt != 0;
+  call.arrivals = world_.watch.arrivals(script.who) - call.arrivalsBefore;
   call.disturbed = world_.watch.disturbances(script.who) != call.disturbancesBefore;
   call.listsForbidden = world_.watch.longestWish(call.operation) > seconds{60};
   if (call.item != nullptr && world_.watch.liedTo(script.who)) {

@@ -193,6 +193,10 @@ BOOST_AUTO_TEST_CASE(a_wrong_route_is_not_a_missing_database) {
   BOOST_TEST(problem.code == Errc::BadResponse);
   BOOST_TEST(problem.message.find("no such route") != std::string::npos);
   BOOST_TEST(problem.serverMessage == "DoltHub: lost");
+  // A proxy's text about who stands behind it may come with that status, too.
+  BOOST_TEST(judged(answer(404, "404 page not found", "text/plain")).evidence ==
+             Evidence::Rejected);
+  BOOST_TEST(judged(answer(404, "no route to app", "text/plain")).evidence == Evidence::Unknown);
 }
 
 BOOST_AUTO_TEST_CASE(a_redirect_names_its_host_and_no_more) {
