@@ -217,7 +217,7 @@ void History::checkWait(const Call& call, const std::vector<Effect>& effects,
   // Of one that failed, or was hidden, the server says nothing else.
   const bool goesWell = end == nullptr || end->error.empty();
   if (spoken && call.error->code() == Errc::OperationFailed && listsTell && !call.listsForbidden &&
-      call.error->serverMessage().empty() &&
+      !call.disturbed && call.error->serverMessage().empty() &&
       call.error->message().find(end->error) == std::string::npos) {
     violation("A FAILURE WITHOUT ITS REASON, " + end->error + ": " + describe(call));
   }

@@ -15,6 +15,8 @@ using std::chrono::seconds;
 // A wait asks for its own operation at least so often, whatever lists say, and hears of its end
 // within this time.
 constexpr seconds longestGap{120};
+// It gives up after two minutes of silence, at the poll that follows.
+constexpr seconds lastPoll{30};
 // What is on its way when the client is told to wait has its excuse.
 constexpr milliseconds underWay{1500};
 // A client of these worlds heeds no wish to be left alone beyond this.
@@ -127,7 +129,7 @@ void Watch::checkWait(History& history, const Call& call, support::TimePoint end
     history.violation("ITS OPERATION IS NOT ASKED ABOUT for " + std::to_string(secondsOf(gap)) +
                       " s: " + about);
   }
-  if (ended != support::never && call.ended > std::max(from, ended) + longest) {
+  if (ended != support::never && call.ended > std::max(from, ended) + longest + lastPoll) {
     history.violation("WAITS FOR WHAT HAS ENDED " +
                       std::to_string(secondsOf(call.ended - std::max(from, ended))) +
                       " s ago: " + about);
