@@ -1,10 +1,12 @@
 # Writes the C++ blocks of Markdown files as files that compile: a block with a main as a program of
-# its own, all others together, each as the inside of a coroutine that has a client.
-function inside_of_a_coroutine(file, i) {
+# its own, all others together, each as the inside of a coroutine that has a client, and a list of
+# these, see blocks.hpp.
+function coroutine(i) {
   print "asio::awaitable<void> block" ++blocks "(dolthub::Client& client) {" > together
   print "#line " start " \"" name "\"" > together
   for (i = 1; i <= count; ++i) print lines[i] > together
   print "(void)client; co_return; }" > together
+  list = list "    {\"" name ":" start "\", &block" blocks "},\n"
 }
 function program(stem, file, i) {
   stem = name
@@ -17,7 +19,7 @@ function program(stem, file, i) {
 }
 BEGIN {
   together = directory "/together.cpp"
-  print "#include <dolthub/dolthub.hpp>" > together
+  print "#include \"docs/blocks.hpp\"" > together
   print "#include <dolthub/inbound.hpp>" > together
   print "#include <boost/asio/bind_cancellation_slot.hpp>" > together
   print "#include <boost/asio/cancellation_signal.hpp>" > together
@@ -26,8 +28,13 @@ BEGIN {
   print "#include <boost/asio/use_awaitable.hpp>" > together
   print "#include <iostream>" > together
   print "namespace asio = boost::asio;" > together
+  print "namespace {" > together
 }
 FNR == 1 { name = substr(FILENAME, length(root) + 2); inside = 0 }
 /^```cpp/ { inside = 1; whole = 0; count = 0; start = FNR + 1; next }
-inside && /^```/ { inside = 0; if (whole) program(); else inside_of_a_coroutine(); next }
+inside && /^```/ { inside = 0; if (whole) program(); else coroutine(); next }
 inside { lines[++count] = $0; if ($0 ~ /int main\(/) whole = 1 }
+END {
+  print "}" > together
+  print "const std::vector<docs::Block> docs::blocks{\n" list "};" > together
+}
