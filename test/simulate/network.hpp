@@ -59,7 +59,8 @@ public:
     return (bytesPerSecond_ == 0 ? onTheWay_ < window_ : onTheWay_ <= window_ / 3 * 2) || end_;
   }
   std::size_t unacknowledged() const noexcept { return onTheWay_; }
-  void drop(); // the client's end is gone
+  std::uint64_t given() const noexcept { return takenFromClient_; } // by the client, ever
+  void drop();                                                      // the client's end is gone
   bool dropped() const noexcept { return dropped_; }
 
   // The far end.
