@@ -585,14 +585,18 @@ asio::awaitable<void> Workload::resolveUnknown(Script& script) {
     Answer expected = happened == 0   ? Answer::NotFound
                       : happened == 1 ? Answer::Found
                                       : Answer::Several;
-    const Effect* const end = History::endOf(effects, *lost.item, {});
     switch (saved.kind) {
     case LostCall::Kind::Comment:
       expected = Answer::CouldNotAsk;
       break;
-    case LostCall::Kind::Fork: // is seen when it has ended well
-      expected =
-          happened > 0 && end != nullptr && end->error.empty() ? Answer::Found : Answer::NotFound;
+    case LostCall::Kind::Fork: // is seen when it has ended well, or another try of it has
+      expected = std::any_of(effects.begin(), effects.end(),
+                             [&](const Effect& effect) {
+                               return effect.kind == "fork finished" && effect.error.empty() &&
+                                      effect.database == lost.item->key;
+                             })
+                     ? Answer::Found
+                     : Answer::NotFound;
       break;
     default:
       break;

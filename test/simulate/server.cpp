@@ -356,6 +356,9 @@ private:
     for (const auto& [name, value] : response.headers) {
       wish_ = name == "Retry-After" ? value : wish_;
     }
+    if (!wish_.empty() && world_.whereabouts.awaits(who_)) { // it stands in the head
+      world_.watch.answered(world_.schedule.now(), who_, target_, wish_, false);
+    }
     const emulator::Dialect& dialect = server_.core_.dialect();
     if (dialect.spoken && dialect.storm && world_.chance(0.02)) {
       bytes.insert(0, "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n");

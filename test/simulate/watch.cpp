@@ -53,8 +53,10 @@ void Watch::asked(support::TimePoint now, unsigned who, bool waits, std::string_
     return;
   }
   // A list's wish holds for all who share it, a poll's for the wait that was told.
-  const bool shares =
-      told->first.starts_with('/') && !alone_.contains(who) && !alone_.contains(told->second.who);
+  // A list's next page may have waited for a connection when others were told.
+  const bool isNext = target.find("pageToken=") != std::string_view::npos;
+  const bool shares = told->first.starts_with('/') && !isNext && !alone_.contains(who) &&
+                      !alone_.contains(told->second.who);
   if (!shares && told->second.who != who) {
     return;
   }
