@@ -73,9 +73,11 @@ Answer answerIn(const Polled& polled) {
   if (error.outcome() != Outcome::Rejected || code == Errc::RateLimited || code == Errc::Busy) {
     return Answer::Nothing;
   }
-  const bool ofTheOperation =
-      code == Errc::NotFound && !wire::saysNoDatabase(error.serverMessage());
-  return ofTheOperation ? Answer::NotKnown : Answer::Denied;
+  return saysMissing(error) ? Answer::NotKnown : Answer::Denied;
+}
+
+bool saysMissing(const Error& error) {
+  return error.code() == Errc::NotFound && !wire::saysNoDatabase(error.serverMessage());
 }
 
 Error operationFailed(const AnyOperation& operation, const Polled& polled) {

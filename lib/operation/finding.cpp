@@ -1,12 +1,12 @@
 #include "operation/finding.hpp"
 
 #include "call/typed_reader.hpp"
+#include "operation/endings.hpp"
 #include "operation/matching.hpp"
 #include "wire/branch.hpp"
 #include "wire/database.hpp"
 #include "wire/dates.hpp"
 #include "wire/job.hpp"
-#include "wire/phrases.hpp"
 #include "wire/pull_request.hpp"
 #include "wire/release.hpp"
 #include "wire/saved.hpp"
@@ -193,9 +193,7 @@ private:
 
   // To one that is not there nothing was done.
   Findings withoutPullRequest() const {
-    const bool isMissing = trouble_ && trouble_->code() == Errc::NotFound &&
-                           !wire::saysNoDatabase(trouble_->serverMessage());
-    return isMissing ? notFound() : couldNotAsk();
+    return trouble_ && saysMissing(*trouble_) ? notFound() : couldNotAsk();
   }
 
   // The call was sent by our clock, and lists are dated by the server's.

@@ -136,7 +136,7 @@ awaitable<void> Poller::readList(Wait& wait, call::Terms& terms) {
   const support::TimePoint deadline = within(wait, listTime);
   std::chrono::milliseconds retryAfter{0};
   const std::optional<OperationList> list = OperationList::of(operation);
-  const support::Duration silent = lists_.silentUntil(wait.seat()) - hub().now();
+  const support::Duration silent = lists_.pausedUntil(wait.seat()) - hub().now();
   if (silent > support::Duration::zero()) {
     wait.take(entry.found, std::chrono::ceil<std::chrono::milliseconds>(silent));
     co_return;
@@ -146,7 +146,7 @@ awaitable<void> Poller::readList(Wait& wait, call::Terms& terms) {
         co_await operation::readList(caller_, *list, terms, deadline, entry, pagesForOne);
     retryAfter = read.retryAfter;
     if (retryAfter.count() > 0) {
-      lists_.leaveAlone(wait.seat(), support::addSaturated(hub().now(), retryAfter));
+      lists_.pause(wait.seat(), support::addSaturated(hub().now(), retryAfter));
     }
     if (read.extent == ListRead::Extent::Whole && !entry.satisfied()) {
       entry.found.listed = Listed::Absent;

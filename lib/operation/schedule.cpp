@@ -211,7 +211,9 @@ Action Schedule::listRead(const Event& event) noexcept {
     return sleep(event);
   }
   if (why_ == Answer::Refused) {
-    return end(Action::End::Failed);
+    // A list that is to be left alone for now may know better then.
+    const bool later = !mayAsk(event.now) && event.now < deadline();
+    return later && !refusalsConvince(event.now) ? sleep(event) : end(Action::End::Failed);
   }
   if (why_ == Answer::NotKnown && event.listed == Listed::Absent && refusalsConvince(event.now)) {
     return end(Action::End::Lost);

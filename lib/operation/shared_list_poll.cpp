@@ -119,20 +119,20 @@ void SharedListPoll::forgetEmptyLocked() noexcept {
   }
   const support::TimePoint now = hub_->now();
   empty_ -= std::erase_if(groups_, [now](const auto& entry) {
-    return entry.second.seats.empty() && now >= entry.second.leaveAlone;
+    return entry.second.seats.empty() && now >= entry.second.pausedUntil;
   });
 }
 
-void SharedListPoll::leaveAlone(Seat& seat, support::TimePoint until) {
+void SharedListPoll::pause(Seat& seat, support::TimePoint until) {
   Hub::Lock lock(*hub_);
   if (seat.group_ != nullptr) {
-    seat.group_->silenceUntil(until);
+    seat.group_->pause(until);
   }
 }
 
-support::TimePoint SharedListPoll::silentUntil(const Seat& seat) const {
+support::TimePoint SharedListPoll::pausedUntil(const Seat& seat) const {
   Hub::Lock lock(*hub_);
-  return seat.group_ == nullptr ? support::TimePoint{} : seat.group_->leaveAlone;
+  return seat.group_ == nullptr ? support::TimePoint{} : seat.group_->pausedUntil;
 }
 
 SharedListPoll::Others SharedListPoll::othersLocked(const Seat& seat) const {
@@ -180,7 +180,7 @@ boost::asio::awaitable<void> SharedListPoll::look(call::Caller& caller, Seat& se
   if (read.retryAfter.count() > 0) {
     said.notBefore = support::addSaturated(now, read.retryAfter);
   }
-  group->silenceUntil(said.notBefore); // also for who joins later
+  group->pause(said.notBefore); // also for who joins later
   if (read.extent == ListRead::Extent::None) {
     group->silentUntil = std::max(group->silentUntil, support::addSaturated(now, silence));
   }

@@ -72,8 +72,8 @@ public:
   Others others(const Seat& seat) const;
   Offer takeOffer(Seat& seat) const;
   // The server asked to leave the list alone until then, and until when it has.
-  void leaveAlone(Seat& seat, support::TimePoint until);
-  support::TimePoint silentUntil(const Seat& seat) const;
+  void pause(Seat& seat, support::TimePoint until);
+  support::TimePoint pausedUntil(const Seat& seat) const;
 
   // One looks for all; nothing happens where somebody else was faster.
   boost::asio::awaitable<void> look(call::Caller& caller, Seat& seat, call::Terms& terms,
@@ -83,8 +83,8 @@ private:
   struct Group {
     explicit Group(OperationList list_) : list(std::move(list_)) {}
 
-    void silenceUntil(support::TimePoint until) {
-      leaveAlone = std::max(leaveAlone, until);
+    void pause(support::TimePoint until) {
+      pausedUntil = std::max(pausedUntil, until);
       silentUntil = std::max(silentUntil, until);
     }
 
@@ -93,7 +93,7 @@ private:
     support::List<Seat> seats;
     const Seat* looker = nullptr;
     support::TimePoint silentUntil{}; // it could not be read, or the server asked to wait
-    support::TimePoint leaveAlone{};  // the server asked to; kept when all have left
+    support::TimePoint pausedUntil{}; // the server asked to; kept when all have left
   };
   class Looker;
 
@@ -102,8 +102,10 @@ private:
   void forgetEmptyLocked() noexcept;
 
   std::shared_ptr<support::Hub> hub_;
-  std::map<Key, Group> groups_; // guarded by the hub's mutex, as are the seats
-  std::size_t empty_ = 0;       // groups without seats
+  // Guarded by the hub's mutex, as are the seats. A key may outlive its token: of an empty group
+  // the pause alone counts.
+  std::map<Key, Group> groups_;
+  std::size_t empty_ = 0; // groups without seats
 };
 
 } // namespace dolthub::operation

@@ -382,6 +382,24 @@ BOOST_AUTO_TEST_CASE(a_list_with_an_unknown_word_does_not_outweigh_refusals_for_
 }
 
 // A reason may read like a proxy's words, so that no poll tells the failure.
+BOOST_AUTO_TEST_CASE(
+    a_refusal_is_no_failure_while_the_list_that_may_know_better_is_to_be_left_alone) {
+  Told told;
+  told.poll(Answer::Running);
+  const TimePoint refused = told.now;
+  told.poll(Answer::Refused);
+  BOOST_TEST(told.said(Event::What::ListRead, Listed::Nothing, 30s).what == What::Sleep);
+  told.poll(Answer::Refused);
+  BOOST_TEST((told.now - refused >= 30s));
+  BOOST_TEST(told.said(Event::What::ListRead, Listed::Running).what == What::Sleep);
+  Told never;
+  for (int i = 0; i < 10 && never.schedule.action().what != What::End; ++i) {
+    never.poll(Answer::Refused);
+    never.said(Event::What::ListRead, Listed::Nothing, 30s);
+  }
+  BOOST_TEST(never.schedule.action().end == Action::End::Failed);
+}
+
 BOOST_AUTO_TEST_CASE(polls_that_bring_nothing_have_the_list_read_now_and_then) {
   Told told;
   unsigned polls = 0;
@@ -410,8 +428,8 @@ BOOST_AUTO_TEST_CASE(a_reason_is_waited_for_once_and_for_a_minute_at_most) {
     }
     BOOST_TEST(told.schedule.action().end == Action::End::Failed);
   }
-  Told long_;
-  BOOST_TEST(long_.poll(Answer::FailedUnsaid, 5min).end == Action::End::Failed);
+  Told longer;
+  BOOST_TEST(longer.poll(Answer::FailedUnsaid, 5min).end == Action::End::Failed);
 }
 
 // A fork's poll may be refused though the fork is there, or soon will be seen.
