@@ -382,8 +382,7 @@ BOOST_AUTO_TEST_CASE(a_list_with_an_unknown_word_does_not_outweigh_refusals_for_
 }
 
 // A reason may read like a proxy's words, so that no poll tells the failure.
-BOOST_AUTO_TEST_CASE(
-    a_refusal_is_no_failure_while_the_list_that_may_know_better_is_to_be_left_alone) {
+BOOST_AUTO_TEST_CASE(a_refusal_is_no_failure_while_the_list_is_to_be_left_alone) {
   Told told;
   told.poll(Answer::Running);
   const TimePoint refused = told.now;
