@@ -249,7 +249,7 @@ asio::awaitable<StepEvent> FileJob::awaitImport() {
   report_.waiting += since(start);
   if (!imported) {
     const StepEvent event = eventOfWait(imported.error());
-    if (event == StepEvent::Gone && run_.options().assume == Assume::Retry) {
+    if (event == StepEvent::Gone && progress_.import.belief == Belief::Again) {
       report_.operation.clear();
     }
     co_return failed(event, imported.error());
@@ -299,7 +299,7 @@ asio::awaitable<StepEvent> FileJob::wait(FileAction action) {
   const StepProgress& step = isMerging(progress_) ? progress_.merge : progress_.import;
   StepEvent event = StepEvent::GaveUp;
   if (action == FileAction::WaitForServer) {
-    event = co_await waits_.forServer(step.waits, underWay);
+    event = co_await waits_.forServer(step.waits, underWay, report_.error);
     co_return event;
   }
   event = co_await waits_.whileBusy(step.waits, underWay, [this](std::chrono::milliseconds delay) {

@@ -106,9 +106,7 @@ asio::awaitable<void> runLane(std::shared_ptr<Run> run, std::size_t index) {
     stage.emplace(*run, place, lane);
   }
   co_await runFiles(*run, place, lane, stage);
-  if (stage && run->stop().abandoned()) {
-    stage->settle();
-  } else if (stage) {
+  if (stage && !run->stop().abandoned()) {
     co_await stage->close();
   }
   if (run->options().verify && !run->stop().abandoned()) {
@@ -243,6 +241,7 @@ asio::awaitable<void> checkAll(Run& run) {
     report.outcome = FileOutcome::Failed;
     report.error = std::move(problem);
     report.problems = std::move(look->facts.problems);
+    run.note([&](Journal& journal) { journal.finished(i, report); });
     run.stop().stop("another file of the plan is wrong");
   }
 }

@@ -128,15 +128,16 @@ void JournalText::take(const json::object& record) {
 
 std::vector<FileReport> JournalText::reports() const {
   const bool merge = terms && terms->merge;
-  const bool merges = merge || (terms && !terms->stageBranch.empty());
+  const std::string stageBranch = terms ? terms->stageBranch : std::string();
+  const bool merges = merge || !stageBranch.empty();
   std::vector<FileReport> reports;
   for (std::size_t i = 0; i < plan.files.size(); ++i) {
-    reports.push_back(reportOf(past[i], plan.files[i], merges));
+    reports.push_back(reportOf(past[i], plan.files[i], stageBranch, merges));
   }
   for (const Lane& lane : lanesOf(plan)) {
     const StagePast& stage = stagePast[lane.files.front()];
     for (const std::size_t file : lane.files) {
-      applyStage(stage, reports[file], merge);
+      applyStage(stage, lane.database, reports[file], merge);
       applyCount(past[file], reports[file]);
     }
   }

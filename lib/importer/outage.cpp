@@ -3,6 +3,7 @@
 #include "importer/rules.hpp"
 #include "importer/settled.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace dolthub::importer {
@@ -22,7 +23,8 @@ Outage::Outage(std::shared_ptr<support::Hub> hub, const Client& client,
   stop_.alsoWakes(waiting_);
 }
 
-boost::asio::awaitable<Outage::Found> Outage::settled(DatabaseName database, bool underWay) {
+boost::asio::awaitable<Outage::Found> Outage::settled(DatabaseName database, bool underWay,
+                                                      std::chrono::milliseconds retryAfter) {
   if (stop_.stopped() && !underWay) {
     co_return Found::GaveUp;
   }
@@ -45,6 +47,7 @@ boost::asio::awaitable<Outage::Found> Outage::settled(DatabaseName database, boo
     Outage& outage;
   };
   const Watch watching(*this);
+  retryAfter_ = retryAfter;
   const Found found = co_await watch(std::move(database));
   found_ = found;
   co_return found;
@@ -56,14 +59,20 @@ boost::asio::awaitable<bool> Outage::passed() {
 }
 
 boost::asio::awaitable<Outage::Found> Outage::watch(DatabaseName database) {
-  bool inOrder = co_await works(database, 0);
+  bool inOrder = false;
+  if (retryAfter_ == std::chrono::milliseconds{0}) {
+    inOrder = co_await works(database, 0);
+  } else {
+    why_ = "it asks to be left alone for some time";
+  }
   if (inOrder) {
     co_return Found::InOrder;
   }
   declared_ = true;
   const support::TimePoint begin = hub_->now();
   for (unsigned attempt = 0;; ++attempt) {
-    const std::chrono::milliseconds pause = busyDelay(firstProbePause, attempt, run_.draw());
+    const std::chrono::milliseconds pause =
+        std::max(busyDelay(firstProbePause, attempt, run_.draw()), retryAfter_);
     if (hub_->now() - begin + pause > patience_) {
       stop_.stop("the server was out of order for longer than patience: " + why_);
       co_return Found::GaveUp;
@@ -103,6 +112,7 @@ boost::asio::awaitable<bool> Outage::works(DatabaseName database, unsigned attem
     co_return true;
   }
   why_ = error->message();
+  retryAfter_ = error->details().retryAfter;
   co_return false;
 }
 

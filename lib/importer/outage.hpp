@@ -14,7 +14,7 @@ namespace dolthub::importer {
 // Whether the server is in order. A call that failed as if it were not is no proof: it may be about
 // one database alone. So it is asked, by one cheap read for all lanes; when that fails too, it is
 // out of order: no new files, and the same read again and again, until it works or patience is
-// over.
+// over. One that says for how long it is to be left alone is believed, and not asked before.
 class Outage {
 public:
   // What it needs of a run.
@@ -38,9 +38,10 @@ public:
     Recovered, // it was out of order, and is not any more
     GaveUp     // patience or a stop came first
   };
-  // For a call about this database that failed as if the server were out of order. What is under
-  // way when the run is stopped is not given up unasked.
-  boost::asio::awaitable<Found> settled(DatabaseName database, bool underWay);
+  // For a call about this database that failed as if the server were out of order, and asked to be
+  // left alone for so long. What is under way when the run is stopped is not given up unasked.
+  boost::asio::awaitable<Found> settled(DatabaseName database, bool underWay,
+                                        std::chrono::milliseconds retryAfter);
   // For who wants to take a new file while one is declared. False: patience or a stop came first.
   boost::asio::awaitable<bool> passed();
 
@@ -56,6 +57,7 @@ private:
   WaitList waiting_; // for the lane that watches
   Found found_ = Found::InOrder;
   std::string why_;
+  std::chrono::milliseconds retryAfter_{0}; // the latest that was asked for
   bool watching_ = false;
   bool declared_ = false;
 };

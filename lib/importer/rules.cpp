@@ -204,12 +204,32 @@ FileOutcome outcomeOf(FileEnd end, bool intoEmpty) noexcept {
   return FileOutcome::Unknown;
 }
 
-FileReport reportOf(const Past& past, const PlannedFile& file, bool merge) {
+namespace {
+
+// Of a file whose upload, or merge, may have left, and which nobody has looked for since.
+std::optional<Error> unsettled(const Past& past, const PlannedFile& file,
+                               const std::string& branch) {
+  if (past.stage == Stage::Intended) {
+    return mayHaveHappened(lostUpload(file, branch, past.intendedAt), {});
+  }
+  if (past.stage == Stage::MergeIntended && !past.report.pullRequestId.empty()) {
+    PullRequestName pullRequest(file.target.database(), past.report.pullRequestId);
+    return mayHaveHappened(lostMerge(pullRequest, past.intendedAt), {});
+  }
+  return std::nullopt;
+}
+
+} // namespace
+
+FileReport reportOf(const Past& past, const PlannedFile& file, const std::string& stageBranch,
+                    bool merge) {
   FileReport report = past.report;
   report.rows = file.facts ? file.facts->rows : std::nullopt;
   report.rowsInDatabase = past.verifiedRows;
   if (!past.finished) {
     report.outcome = outcomeAt(past);
+    const std::string& branch = stageBranch.empty() ? file.target.name() : stageBranch;
+    report.error = unsettled(past, file, past.intoEmpty ? std::string() : branch);
   }
   if (merge && report.outcome == FileOutcome::InPullRequest) {
     report.outcome = FileOutcome::NotMerged;
@@ -270,7 +290,8 @@ void advance(StagePast& past, StageStep step, const StageNote& note) {
   }
 }
 
-void applyStage(const StagePast& stage, FileReport& report, bool merge) {
+void applyStage(const StagePast& stage, const DatabaseName& database, FileReport& report,
+                bool merge) {
   if (!stage.branchIntended || report.outcome != FileOutcome::Merged) {
     return;
   }
@@ -286,6 +307,10 @@ void applyStage(const StagePast& stage, FileReport& report, bool merge) {
   } else if (stage.mergeIntended) {
     report.outcome = FileOutcome::Unknown;
     report.operation = stage.mergeOperation;
+    if (report.operation.empty() && !report.error) {
+      const PullRequestName pullRequest(database, stage.pullRequestId);
+      report.error = mayHaveHappened(lostMerge(pullRequest, stage.mergeIntendedAt), {});
+    }
   }
 }
 
@@ -397,7 +422,8 @@ Error mayHaveHappened(LostCall lost, const std::string& findings) {
   ErrorDetails details;
   details.outcome = Outcome::Unknown;
   details.message = std::string(upload ? "its upload" : "its merge") +
-                    " may have reached DoltHub, and was looked for: " + findings;
+                    " may have reached DoltHub, and was " +
+                    (findings.empty() ? "not looked for yet" : "looked for: " + findings);
   details.lostCall = std::move(lost);
   return Error(Errc::OutcomeUnknown, std::move(details));
 }

@@ -35,7 +35,9 @@ FileOutcome outcomeOf(FileEnd end, bool intoEmpty) noexcept;
 
 // What a journal's words come to for whoever reads them now: an upload or a merge under way when it
 // ended is unknown, and a pull request that was to be merged is not what was asked for.
-FileReport reportOf(const Past& past, const PlannedFile& file, bool merge);
+// An empty `stageBranch`: nothing is staged.
+FileReport reportOf(const Past& past, const PlannedFile& file, const std::string& stageBranch,
+                    bool merge);
 
 // A file that is in, and whose rows do not fit, has failed.
 void applyCount(const Past& past, FileReport& report);
@@ -44,7 +46,8 @@ void advance(StagePast& past, StageStep step, const StageNote& note);
 
 // A file that was merged into the branch it is staged in is in the target once that branch is.
 // Does nothing where nothing was staged.
-void applyStage(const StagePast& stage, FileReport& report, bool merge);
+void applyStage(const StagePast& stage, const DatabaseName& database, FileReport& report,
+                bool merge);
 
 // A pull request of ours that an earlier run may have made: from our branch to our target, with
 // the intent's mark. A pull request of an intent without mark must be open: nothing tells it from
@@ -93,7 +96,8 @@ Error leftAlone();
 // An upload, or a merge, that left before the earlier run ended.
 LostCall lostUpload(const PlannedFile& file, const std::string& branch, support::WallTime sentAt);
 LostCall lostMerge(const PullRequestName& pullRequest, support::WallTime sentAt);
-// Nobody knows whether it arrived, and looking for it, as `findings` says, did not tell.
+// Nobody knows whether it arrived, and looking for it, as `findings` says, did not tell; with none,
+// it was not looked for.
 Error mayHaveHappened(LostCall lost, const std::string& findings);
 // Done as asked, but the table does not have the rows it should.
 Error rowsDiffer(std::uint64_t found, const ExpectedRows& expected);

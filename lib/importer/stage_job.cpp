@@ -38,7 +38,7 @@ asio::awaitable<StepState> StageJob::carry(What what, StepProgress step) {
     if (run_.stop().abandoned()) {
       error_ = error_ ? error_ : leftAlone();
     } else if (action == StepAction::WaitForServer) {
-      event = co_await waits_.forServer(step.waits, underWay);
+      event = co_await waits_.forServer(step.waits, underWay, error_);
     } else if (action == StepAction::WaitWhileBusy) {
       event = co_await waits_.whileBusy(
           step.waits, underWay, [this](std::chrono::milliseconds delay) { tellBusy(delay); });
@@ -151,7 +151,7 @@ asio::awaitable<void> StageJob::close() {
     }
     const StepState ended = co_await carry(What::Pull, step);
     if (ended != StepState::Done) {
-      endFiles(ended == StepState::Refused ? FileOutcome::Failed : FileOutcome::NotMerged);
+      endFiles(FileOutcome::NotMerged);
     }
   }
   const bool wanted = run_.options().merge && !past_.merged && !past_.pullRequestId.empty();
@@ -316,7 +316,10 @@ void StageJob::endFiles(FileOutcome outcome) {
     const bool inStage = report.outcome == FileOutcome::Merged;
     if (inStage || report.outcome == FileOutcome::NotStarted) {
       report.error = report.error ? report.error : error_;
+    }
+    if (inStage) {
       report.pullRequestId = past_.pullRequestId;
+      report.operation = outcome == FileOutcome::Unknown ? past_.mergeOperation : report.operation;
       report.outcome = outcome;
     }
   }
@@ -326,7 +329,7 @@ void StageJob::settle() {
   for (const std::size_t file : lane_.files) {
     FileReport& report = run_.report(file);
     const bool inStage = report.outcome == FileOutcome::Merged;
-    applyStage(past_, report, run_.options().merge);
+    applyStage(past_, lane_.database, report, run_.options().merge);
     if (inStage && !past_.merged && past_.pullRequestId.empty() && !report.error) {
       report.error =
           notStarted("the pull request of branch " + stage_.name() + ", where the rows are");

@@ -15,13 +15,15 @@ namespace dolthub::importer {
 class StageJob final : private MergeOwner {
 public:
   StageJob(Run& run, Place& place, const Lane& lane);
+  // However the lane ends, its files are where they are.
+  ~StageJob() { settle(); }
+  StageJob(const StageJob&) = delete;
+  StageJob& operator=(const StageJob&) = delete;
 
   // Makes the branch. False when that failed; the lane's files then say why.
   asio::awaitable<bool> open();
   // Makes the pull request, and merges it where asked for and all files are in it.
   asio::awaitable<void> close();
-  // Says of the files where they are by now.
-  void settle();
 
 private:
   enum class What { Branch, Pull, Merge };
@@ -50,6 +52,8 @@ private:
   void wroteText(StageStep step, const std::string& text);
   void tellBusy(std::chrono::milliseconds delay);
   void endFiles(FileOutcome outcome);
+  // Says of the files where they are by now.
+  void settle();
   bool allIn() const;
   bool anyIn() const;
 

@@ -56,8 +56,11 @@ StepWaits::whileBusy(unsigned waits, bool underWay,
   co_return again ? StepEvent::Waited : StepEvent::GaveUp;
 }
 
-asio::awaitable<StepEvent> StepWaits::forServer(unsigned waits, bool underWay) {
-  const Outage::Found found = co_await run_.outage().settled(database_, underWay);
+asio::awaitable<StepEvent> StepWaits::forServer(unsigned waits, bool underWay,
+                                                std::optional<Error> why) {
+  const std::chrono::milliseconds retryAfter =
+      why ? why->details().retryAfter : std::chrono::milliseconds{0};
+  const Outage::Found found = co_await run_.outage().settled(database_, underWay, retryAfter);
   if (found == Outage::Found::GaveUp) {
     co_return StepEvent::GaveUp;
   }

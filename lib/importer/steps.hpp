@@ -25,7 +25,8 @@ public:
   // the wait when the run is stopped.
   asio::awaitable<StepEvent> whileBusy(unsigned waits, bool underWay,
                                        std::function<void(std::chrono::milliseconds)> told);
-  asio::awaitable<StepEvent> forServer(unsigned waits, bool underWay);
+  // `why`: what the last action failed with.
+  asio::awaitable<StepEvent> forServer(unsigned waits, bool underWay, std::optional<Error> why);
   // The next trouble has its patience anew.
   void wentWell() noexcept { begin_.reset(); }
   std::chrono::milliseconds busy() const noexcept { return busy_; }

@@ -53,6 +53,12 @@ asio::awaitable<Settled<BranchName>> whereabouts(Run& run, std::size_t file) {
   if (!run.options().stageBranch.empty()) {
     co_return Settled<BranchName>(run.branchFor(file));
   }
+  if (report.pullRequestId.empty()) { // it was only said to be in
+    ErrorDetails details;
+    details.outcome = Outcome::Done;
+    details.message = "nobody knows its pull request";
+    co_return Settled<BranchName>(Error(Errc::NotFound, std::move(details)));
+  }
   PullRequestName name(target.database(), report.pullRequestId);
   Settled<PullRequest> pull = co_await settled(run.client().getPullRequest(std::move(name)));
   if (!pull) {
@@ -95,7 +101,9 @@ asio::awaitable<Settled<std::uint64_t>> countPatiently(Run& run, std::size_t fil
   Settled<std::uint64_t> rows = co_await countRows(run, file);
   for (unsigned tries = 1; !rows && isOutage(rows.error()) && tries < mostDoubts; ++tries) {
     DatabaseName database = run.plan().files[file].target.database();
-    const Outage::Found found = co_await run.outage().settled(std::move(database), true);
+    const std::chrono::milliseconds retryAfter = rows.error().details().retryAfter;
+    const Outage::Found found =
+        co_await run.outage().settled(std::move(database), true, retryAfter);
     if (found == Outage::Found::GaveUp) {
       break;
     }

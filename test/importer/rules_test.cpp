@@ -6,11 +6,17 @@
 
 namespace {
 
+using dolthub::BranchName;
+using dolthub::DatabaseName;
 using dolthub::Errc;
 using dolthub::Error;
 using dolthub::ErrorDetails;
+using dolthub::FileOutcome;
+using dolthub::FileReport;
 using dolthub::ImportOperation;
+using dolthub::LostCall;
 using dolthub::Outcome;
+using dolthub::PlannedFile;
 using namespace dolthub::importer;
 using std::chrono::milliseconds;
 
@@ -157,6 +163,37 @@ BOOST_AUTO_TEST_CASE(only_a_pull_request_with_our_mark_is_ours) {
   BOOST_TEST(without([](PullRequest& pull) { pull.state = PullRequestState::Merged; }));
   ours.state = PullRequestState::Merged;
   BOOST_TEST(!isOurPull(ours, from, to, "")); // may be last night's
+}
+
+// What may have left when an earlier run ended, and what no run has come to since.
+BOOST_AUTO_TEST_CASE(what_is_unknown_says_what_to_look_for) {
+  const PlannedFile file(BranchName(DatabaseName("demo", "art"), "main"), "a.csv",
+                         ImportOperation::Create);
+  Past past;
+  past.stage = Stage::Intended;
+  const FileReport uploaded = reportOf(past, file, "night", true);
+  BOOST_TEST((uploaded.outcome == FileOutcome::Unknown));
+  BOOST_REQUIRE(uploaded.error.has_value());
+  BOOST_REQUIRE(uploaded.error->lostCall().has_value());
+  BOOST_TEST(uploaded.error->lostCall()->key.front().second == "night");
+
+  past.stage = Stage::MergeIntended;
+  past.report.pullRequestId = "7";
+  const FileReport merged = reportOf(past, file, {}, true);
+  BOOST_TEST((merged.outcome == FileOutcome::Unknown));
+  BOOST_REQUIRE(merged.error.has_value());
+  BOOST_TEST((merged.error->lostCall()->kind == LostCall::Kind::Merge));
+
+  StagePast stage;
+  stage.branchIntended = true;
+  stage.pullRequestId = "8";
+  stage.mergeIntended = true;
+  FileReport staged;
+  staged.outcome = FileOutcome::Merged;
+  applyStage(stage, file.target.database(), staged, true);
+  BOOST_TEST((staged.outcome == FileOutcome::Unknown));
+  BOOST_REQUIRE(staged.error.has_value());
+  BOOST_TEST(staged.error->lostCall()->key.front().second == "8");
 }
 
 BOOST_AUTO_TEST_CASE(a_difference_says_both_numbers) {

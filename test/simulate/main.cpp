@@ -1,5 +1,6 @@
-// dolthub_test_simulate [SEEDS [FIRST]]   simulates so many seeds on all cores
-// dolthub_test_simulate --trace SEED      one seed, with everything that happens in it
+// dolthub_test_simulate [SEEDS [FIRST]]            simulates so many worlds of calls on all cores
+// dolthub_test_simulate --nights [SEEDS [FIRST]]   nights of the importer
+// dolthub_test_simulate [--nights] --trace SEED    one of them, with everything that happens in it
 #include "simulate/simulation.hpp"
 
 #include <algorithm>
@@ -11,11 +12,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <memory>
 #include <new>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include <csignal>
 #include <sys/mman.h>
@@ -25,6 +28,7 @@
 namespace {
 
 using dolthub::simulate::Coverage;
+using dolthub::simulate::NightCounts;
 using dolthub::simulate::Verdict;
 
 constexpr std::uint64_t enoughToJudge = 20'000; // seeds, for the table of what met what
@@ -42,34 +46,43 @@ struct Part {
   std::atomic<std::uint64_t> replayed{0};
   std::atomic<std::uint64_t> wrong{0};
   Coverage coverage;
+  NightCounts nights;
 };
 
-std::string program;
+// What a seed is drawn for.
+enum class Subject { Calls, Nights };
 
-void report(std::uint64_t seed, const std::vector<std::string>& violations) {
+Verdict run(Subject subject, std::uint64_t seed, bool shown, Part& part) {
+  return subject == Subject::Nights ? dolthub::simulate::simulateNight(seed, shown, part.nights)
+                                    : dolthub::simulate::simulate(seed, shown, part.coverage);
+}
+
+void report(Subject subject, std::uint64_t seed, const std::vector<std::string>& violations) {
   std::string text = "\nseed " + std::to_string(seed) + ":\n";
   for (const std::string& violation : violations) {
     text += "  " + violation + "\n";
   }
-  text += "  to see it: ./test/run simulate --trace " + std::to_string(seed) + "\n";
+  text += std::string("  to see it: ./test/run simulate ") +
+          (subject == Subject::Nights ? "--nights " : "") + "--trace " + std::to_string(seed) +
+          "\n";
   std::fputs(text.c_str(), stdout);
   std::fflush(stdout);
 }
 
-void work(Part& part, std::uint64_t first, std::uint64_t end, std::uint64_t step) {
+void work(Subject subject, Part& part, std::uint64_t first, std::uint64_t end, std::uint64_t step) {
   for (std::uint64_t seed = first; seed < end; seed += step) {
     part.seed = seed;
-    Verdict verdict = dolthub::simulate::simulate(seed, false, part.coverage);
+    Verdict verdict = run(subject, seed, false, part);
     if (seed % seedsPerReplay == 0) {
-      Coverage again;
-      const Verdict replay = dolthub::simulate::simulate(seed, false, again);
+      const auto again = std::make_unique<Part>();
+      const Verdict replay = run(subject, seed, false, *again);
       ++part.replayed;
       if (replay.hash != verdict.hash || replay.events != verdict.events) {
         verdict.violations.push_back("a second run of this seed was another one");
       }
     }
     if (!verdict.violations.empty() && part.wrong++ < mostReports) {
-      report(seed, verdict.violations);
+      report(subject, seed, verdict.violations);
     }
     part.calls += verdict.calls;
     part.events += verdict.events;
@@ -77,15 +90,15 @@ void work(Part& part, std::uint64_t first, std::uint64_t end, std::uint64_t step
   }
 }
 
-int trace(std::uint64_t seed) {
-  const auto coverage = std::make_unique<Coverage>();
-  const Verdict verdict = dolthub::simulate::simulate(seed, true, *coverage);
+int trace(Subject subject, std::uint64_t seed) {
+  const auto part = std::make_unique<Part>();
+  const Verdict verdict = run(subject, seed, true, *part);
   std::printf("\n%llu calls, %llu events, hash %016llx\n",
               static_cast<unsigned long long>(verdict.calls),
               static_cast<unsigned long long>(verdict.events),
               static_cast<unsigned long long>(verdict.hash));
   if (!verdict.violations.empty()) {
-    report(seed, verdict.violations);
+    report(subject, seed, verdict.violations);
   }
   return verdict.violations.empty() ? 0 : 1;
 }
@@ -97,7 +110,7 @@ std::optional<std::uint64_t> number(std::string_view text) {
   return good ? std::optional(value) : std::nullopt;
 }
 
-int simulateAll(std::uint64_t seeds, std::uint64_t first) {
+int simulateAll(Subject subject, std::uint64_t seeds, std::uint64_t first) {
   const std::size_t cores = std::clamp(std::thread::hardware_concurrency(), 1u, 16u);
   void* const memory = ::mmap(nullptr, cores * sizeof(Part), PROT_READ | PROT_WRITE,
                               MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -112,7 +125,7 @@ int simulateAll(std::uint64_t seeds, std::uint64_t first) {
   for (std::size_t i = 0; i < cores; ++i) {
     const pid_t process = ::fork();
     if (process == 0) {
-      work(parts[i], first + i, first + seeds, cores);
+      work(subject, parts[i], first + i, first + seeds, cores);
       std::exit(0); // a sanitizer looks for leaks then
     }
     processes[process] = i;
@@ -127,7 +140,7 @@ int simulateAll(std::uint64_t seeds, std::uint64_t first) {
       processes.erase(ended);
       if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
         good = false;
-        report(parts[part].seed, {"the process died of it"});
+        report(subject, parts[part].seed, {"the process died of it"});
       }
       continue;
     }
@@ -140,13 +153,14 @@ int simulateAll(std::uint64_t seeds, std::uint64_t first) {
         last = seed;
         when = now;
       } else if (now - when > std::chrono::seconds{longestSeed}) {
-        report(seed, {"it does not come to an end"});
+        report(subject, seed, {"it does not come to an end"});
         ::kill(process, SIGKILL);
         when = now;
       }
     }
   }
   const auto coverage = std::make_unique<Coverage>();
+  NightCounts nights;
   std::uint64_t done = 0;
   std::uint64_t calls = 0;
   std::uint64_t events = 0;
@@ -159,19 +173,27 @@ int simulateAll(std::uint64_t seeds, std::uint64_t first) {
     replayed += parts[i].replayed;
     wrong += parts[i].wrong;
     coverage->add(parts[i].coverage);
+    nights.add(parts[i].nights);
   }
-  coverage->print();
+  if (subject == Subject::Nights) {
+    nights.print();
+  } else {
+    coverage->print();
+  }
   const double took =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-  std::printf("\n%llu of %llu seeds from %llu, %llu calls, %llu events in %.1f s on %zu cores; "
+  std::printf("\n%llu of %llu seeds from %llu, %llu %s, %llu events in %.1f s on %zu cores; "
               "%llu run twice; %llu with violations\n",
               static_cast<unsigned long long>(done), static_cast<unsigned long long>(seeds),
               static_cast<unsigned long long>(first), static_cast<unsigned long long>(calls),
+              subject == Subject::Nights ? "runs" : "calls",
               static_cast<unsigned long long>(events), took, cores,
               static_cast<unsigned long long>(replayed), static_cast<unsigned long long>(wrong));
   good = good && wrong == 0 && done == seeds;
   if (seeds >= enoughToJudge) {
-    good = coverage->reaches(atLeast) && good;
+    const bool enough =
+        subject == Subject::Nights ? nights.reaches(atLeast) : coverage->reaches(atLeast);
+    good = enough && good;
   }
   return good ? 0 : 1;
 }
@@ -179,15 +201,25 @@ int simulateAll(std::uint64_t seeds, std::uint64_t first) {
 } // namespace
 
 int main(int count, char** arguments) {
-  const bool traces = count == 3 && std::string_view(arguments[1]) == "--trace";
-  const std::optional<std::uint64_t> one = traces      ? number(arguments[2])
-                                           : count > 1 ? number(arguments[1])
-                                                       : std::optional(enoughToJudge);
-  const std::optional<std::uint64_t> two =
-      !traces && count > 2 ? number(arguments[2]) : std::optional<std::uint64_t>(1);
-  if (!one || !two || count > 3) {
-    std::fputs("usage: simulate [SEEDS [FIRST]] | --trace SEED\n", stderr);
+  std::vector<std::string_view> words(arguments + 1, arguments + count);
+  const auto takes = [&words](std::string_view option) {
+    const bool given = !words.empty() && words.front() == option;
+    words.erase(words.begin(), words.begin() + (given ? 1 : 0));
+    return given;
+  };
+  const Subject subject = takes("--nights") ? Subject::Nights : Subject::Calls;
+  const bool traces = takes("--trace");
+  std::vector<std::optional<std::uint64_t>> numbers;
+  for (const std::string_view word : words) {
+    numbers.push_back(number(word));
+  }
+  const bool allNumbers = std::all_of(numbers.begin(), numbers.end(),
+                                      [](const auto& value) { return value.has_value(); });
+  if (!allNumbers || numbers.size() > (traces ? 1 : 2) || (traces && numbers.empty())) {
+    std::fputs("usage: simulate [--nights] [SEEDS [FIRST]] | [--nights] --trace SEED\n", stderr);
     return 2;
   }
-  return traces ? trace(*one) : simulateAll(*one, *two);
+  const std::uint64_t one = numbers.empty() ? enoughToJudge : *numbers[0];
+  const std::uint64_t first = numbers.size() < 2 ? 1 : *numbers[1];
+  return traces ? trace(subject, one) : simulateAll(subject, one, first);
 }

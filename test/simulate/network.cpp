@@ -382,6 +382,9 @@ public:
   asio::awaitable<error_code> connect(http::Address address) override {
     touch();
     note("connects", {});
+    if (network_.cut_) {
+      co_return asio::error::network_down;
+    }
     if (address.address() == deadAddress) {
       world_.met(Trouble::DeadAddress, line_->owner);
       if (world_.calm || world_.chance(0.5)) {
@@ -427,7 +430,8 @@ public:
 
   IoResult writeNow(std::span<const char> from) override {
     touch();
-    const IoResult put = aborted_ ? IoResult{asio::error::connection_reset, 0} : line_->put(from);
+    const IoResult put =
+        aborted_ || network_.cut_ ? IoResult{asio::error::connection_reset, 0} : line_->put(from);
     if (!put.wouldBlock()) {
       note(put.error ? "cannot write" : "writes", {put.bytes});
     }

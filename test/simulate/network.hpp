@@ -133,6 +133,8 @@ public:
   std::unique_ptr<http::Transport> makeTransport();
 
   std::size_t streams() const noexcept { return streams_; }
+  // The process that uses it is gone: what it does until it is unwound has no effect.
+  void cut(bool gone) noexcept { cut_ = gone; }
 
 private:
   class NameServer;
@@ -143,6 +145,7 @@ private:
   Answerer answerer_;
   std::size_t streams_ = 0;
   unsigned lines_ = 0;
+  bool cut_ = false;
 };
 
 } // namespace dolthub::simulate

@@ -37,4 +37,36 @@ Verdict simulate(std::uint64_t seed, bool shown, Coverage& coverage) {
   return verdict;
 }
 
+Verdict simulateNight(std::uint64_t seed, bool shown, NightCounts& counts) {
+  Coverage unused;
+  World world(seed, false, shown, unused);
+  Verdict verdict;
+  try {
+    EmulatorOptions options = drawServer(world.random, seed);
+    const bool clear = world.chance(0.15);
+    if (clear) {
+      options.faults.clear();
+      options.dialect = 0;
+      world.weather = Weather();
+    }
+    Server server(world, options);
+    if (server.core().dialect().spoken) {
+      world.weather.forDialect(world.random);
+    }
+    Network network(world, [&server](Line& line) { return server.answer(line); });
+    Night night(world, server, network, clear, counts);
+    night.run();
+    verdict.calls = night.runs();
+    verdict.violations = night.violations();
+  } catch (const std::exception& error) {
+    verdict.violations.push_back(std::string("the simulation cannot go on: ") + error.what());
+  }
+  for (const std::string& violation : world.watch.violations()) {
+    verdict.violations.push_back(violation);
+  }
+  verdict.hash = world.trace.hash();
+  verdict.events = world.trace.events();
+  return verdict;
+}
+
 } // namespace dolthub::simulate

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "simulate/coverage.hpp"
+#include "simulate/night.hpp"
 
 #include <cstdint>
 #include <string>
@@ -21,5 +22,8 @@ inline constexpr std::uint64_t seedsPerTls = 50;
 
 // A whole world from its beginning to its end. `shown`: every event is printed.
 Verdict simulate(std::uint64_t seed, bool shown, Coverage& coverage);
+
+// A night of the importer, with all its processes.
+Verdict simulateNight(std::uint64_t seed, bool shown, NightCounts& counts);
 
 } // namespace dolthub::simulate

@@ -1,0 +1,107 @@
+#include "importer/outage.hpp"
+
+#include "harness/routes.hpp"
+#include "harness/run.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <memory>
+#include <string>
+
+// When a server that is out of order is asked whether it is back. The importer's clock is moved by
+// hand, beside the client's.
+namespace {
+
+using namespace dolthub;
+using namespace std::chrono_literals;
+using harness::jsonResponse;
+using importer::Outage;
+
+const std::string probe = "GET /api/v1alpha1/";
+// To whom asks for the user, and to whom asks for branches.
+const std::string inOrder = jsonResponse(R"({"status":"Success","username":"demo","branches":[]})");
+
+std::string leaveMeAlone(int seconds) {
+  return jsonResponse("{}", 503, "Retry-After: " + std::to_string(seconds) + "\r\n");
+}
+
+struct Site : harness::World, Outage::Run {
+  Site() {
+    transport().otherwise = routes.scripts();
+    auto clock = std::make_unique<harness::ManualClock>();
+    importerClock = clock.get();
+    hub = support::Hub::make(context().get_executor(), std::move(clock),
+                             std::make_unique<harness::SeededRandom>(1));
+    stop.emplace(hub, control, [] {});
+    outage.emplace(hub, client(), 1h, *stop, *this);
+  }
+
+  void begin(std::chrono::milliseconds retryAfter) {
+    asio::co_spawn(context(), outage->settled(DatabaseName("demo", "art"), true, retryAfter),
+                   [this](std::exception_ptr, Outage::Found value) { found = value; });
+    settle();
+  }
+  void advance(support::Duration by) {
+    importerClock->advance(by);
+    settle();
+  }
+
+  harness::Routes routes;
+  harness::ManualClock* importerClock = nullptr;
+  std::shared_ptr<support::Hub> hub;
+  ImportControl control;
+  std::optional<importer::Stop> stop;
+  std::optional<Outage> outage;
+  std::optional<Outage::Found> found;
+
+  double draw() override { return 0.5; }
+  void tell(ImportEvent::Kind, std::chrono::milliseconds, const std::string&) noexcept override {}
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(importer_outage)
+
+BOOST_AUTO_TEST_CASE(a_server_that_answers_is_in_order) {
+  Site site;
+  site.routes.on(probe, inOrder);
+  site.begin(0ms);
+  BOOST_TEST((site.found == Outage::Found::InOrder));
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_asks_to_be_left_alone_is_left_alone) {
+  Site site;
+  site.routes.on(probe, inOrder);
+  site.begin(120s);
+  site.advance(119s);
+  BOOST_TEST(site.routes.requests.size() == 0);
+  BOOST_TEST(site.outage->declared());
+  site.advance(2s);
+  BOOST_TEST(site.routes.requests.size() == 1);
+  BOOST_TEST((site.found == Outage::Found::Recovered));
+}
+
+BOOST_AUTO_TEST_CASE(what_a_probe_is_told_counts_for_the_next) {
+  Site site;
+  site.routes.on(probe, {leaveMeAlone(20), leaveMeAlone(200), inOrder});
+  site.begin(0ms);
+  site.advance(19s);
+  BOOST_TEST(site.routes.requests.size() == 1);
+  site.advance(2s);
+  BOOST_TEST(site.routes.requests.size() == 2);
+  site.advance(199s);
+  BOOST_TEST(site.routes.requests.size() == 2);
+  site.advance(2s);
+  BOOST_TEST(site.routes.requests.size() == 3);
+  BOOST_TEST((site.found == Outage::Found::Recovered));
+}
+
+BOOST_AUTO_TEST_CASE(patience_counts_the_waits_that_were_asked_for) {
+  Site site;
+  site.routes.on(probe, inOrder);
+  site.begin(2h);
+  BOOST_TEST((site.found == Outage::Found::GaveUp));
+  BOOST_TEST(site.routes.requests.size() == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
