@@ -46,6 +46,10 @@ asio::awaitable<StepState> StageJob::carry(What what, StepProgress step) {
       error_.reset();
       event = co_await act(what, action);
     }
+    // There cannot be two of a name, so that one which is not there may be asked for again.
+    if (what == What::Branch && event == StepEvent::NotFound && ++branchesMissed_ < mostDoubts) {
+      step.belief = Belief::Again;
+    }
     action = next(step, event);
   }
   waits_.wentWell();
@@ -93,6 +97,10 @@ asio::awaitable<StepEvent> StageJob::sendBranch() {
   if (!there) {
     co_return failed(eventOfSend(there.error()), there.error());
   }
+  if (*there && past_.branchIntended && past_.branchWasAbsent) { // it came late
+    wrote(StageStep::BranchMade);
+    co_return StepEvent::FoundDone;
+  }
   if (*there) {
     wrote(StageStep::BranchRefused);
     co_return failed(StepEvent::Refused, stageTaken(stage_));
@@ -124,7 +132,11 @@ asio::awaitable<StepEvent> StageJob::lookForBranch() {
     co_return failed(eventOfLook(there.error()), there.error());
   }
   if (!*there) {
-    co_return StepEvent::NotFound;
+    ErrorDetails details;
+    details.outcome = Outcome::Unknown;
+    details.message = "the branch " + stage_.name() + " of " + stage_.database().text() +
+                      " may have been asked for, and is not there";
+    co_return failed(StepEvent::NotFound, Error(Errc::OutcomeUnknown, std::move(details)));
   }
   wrote(StageStep::BranchMade);
   co_return StepEvent::FoundDone;

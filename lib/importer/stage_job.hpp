@@ -65,7 +65,8 @@ private:
   StagePast past_;
   StepWaits waits_;
   std::optional<MergeStep> merge_;
-  std::optional<Error> error_; // why the last action did not go well
+  unsigned branchesMissed_ = 0; // how often one that was asked for was not there
+  std::optional<Error> error_;  // why the last action did not go well
 };
 
 } // namespace dolthub::importer

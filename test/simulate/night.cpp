@@ -269,7 +269,8 @@ void Night::noteWhereItGoesOn(const ImportJournal& journal) {
 void Night::drawEnd(bool last) {
   constexpr std::array<Disk::Death, 4> deaths{Disk::Death::Before, Disk::Death::Torn,
                                               Disk::Death::Unended, Disk::Death::After};
-  end_ = last || chance(0.2) ? End::Whole : static_cast<End>(1 + world_.random.below(5));
+  end_ = last || chance(clear_ ? 0.7 : 0.2) ? End::Whole
+                                            : static_cast<End>(1 + world_.random.below(5));
   piecesLeft_ = 0;
   const std::uint64_t operations = 1 + world_.random.below(10 * wanted_.size());
   const milliseconds time =

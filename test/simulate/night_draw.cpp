@@ -185,7 +185,7 @@ void Night::planOutage() {
   if (!saw(NightFact::Outage, chance(0.35))) {
     return;
   }
-  const Duration begin = world_.between(milliseconds{0}, seconds{120});
+  const Duration begin = world_.between(milliseconds{0}, clear_ ? seconds{15} : seconds{120});
   const Duration time = chance(0.5) ? world_.between(seconds{20}, seconds{300})
                                     : world_.between(seconds{300}, seconds{3 * 3600});
   outage_ = time;
@@ -210,7 +210,7 @@ void Night::putOutOfOrder() {
   fault.status = way == 2 ? 503 : way == 3 ? 429 : 0;
   fault.times = 0;
   fault.retryAfter = way != 1 && chance(0.5) ? "120" : "";
-  mayLose_ = way == 1;
+  mayLose_ = way != 3 && fault.retryAfter.empty();
   server_.core().faults().set({fault});
 }
 
