@@ -1,5 +1,7 @@
 #include "http/pool.hpp"
 
+#include "http/tls.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -44,10 +46,9 @@ void Lease::end(bool reusable) {
 }
 
 Pool::Pool(std::shared_ptr<Hub> hub, std::unique_ptr<Transport> transport,
-           std::shared_ptr<TlsContext> tls, std::shared_ptr<Addresses> addresses, std::string host,
-           PoolLimits limits)
-    : hub_(std::move(hub)), transport_(std::move(transport)), tls_(std::move(tls)),
-      addresses_(std::move(addresses)), host_(std::move(host)), limits_(limits) {
+           std::shared_ptr<Addresses> addresses, std::string host, PoolLimits limits)
+    : hub_(std::move(hub)), transport_(std::move(transport)), addresses_(std::move(addresses)),
+      host_(std::move(host)), limits_(limits) {
   Hub::Lock lock(*hub_);
   hub_->join(*this);
 }
@@ -183,7 +184,7 @@ asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePo
     const Address& address = (*addresses)[i];
     const support::TimePoint now = hub_->now();
     const auto share = (until - now) / static_cast<long>(addresses->size() - i);
-    connection->attach(tls_->wrap(transport_->make(), host_));
+    connection->attach(transport_->make());
     connection->setDeadline(std::min(until, now + std::max<support::Duration>(share, leastShare)));
     const error_code error = co_await connection->stream().connect(address);
     const Connection::Stop stopped = connection->stopped();
