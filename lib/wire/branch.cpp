@@ -8,11 +8,12 @@ namespace dolthub::wire {
 
 Call createBranch(const CreateBranch& request) {
   const DatabaseName& database = request.branch.database();
-  return identify(
-      post(Target{database} / "branches", {{"revisionType", revisionType(request.from.kind())},
-                                           {"revisionName", request.from.name()},
-                                           {"newBranchName", request.branch.name()}}),
-      LostCall::Kind::CreateBranch, database, {{"newBranchName", request.branch.name()}});
+  return identify(post(Target{"/api/v1alpha1/{owner}/{database}/branches", database},
+                       {{"revisionType", revisionType(request.from.kind())},
+                        {"revisionName", request.from.name()},
+                        {"newBranchName", request.branch.name()}}),
+                  LostCall::Kind::CreateBranch, database,
+                  {{"newBranchName", request.branch.name()}});
 }
 
 Reading<Branch> readCreatedBranch(const message::Response& response) {
@@ -30,7 +31,8 @@ Branch foundBranch(const CreateBranch&, const std::string& id) {
 
 // One page today.
 Call listBranches(const DatabaseName& database, const std::string& pageToken) {
-  return get((Target{database} / "branches").withSome("pageToken", pageToken));
+  return get(Target{"/api/v1alpha1/{owner}/{database}/branches", database}.withSome("pageToken",
+                                                                                    pageToken));
 }
 
 Reading<Page<Branch>> readBranches(const message::Response& response) {

@@ -8,6 +8,7 @@ namespace {
 Call make(message::Method method, Target&& target, message::Body body) {
   Call call;
   call.request.method = method;
+  call.pathTemplate = target.pathTemplate();
   call.request.target = std::move(target).text();
   call.request.body = std::move(body);
   call.repeat = method == message::Method::Get ? Repeat::Safe : Repeat::Never;

@@ -26,6 +26,7 @@ enum class Kind { Short, SqlRead, Upload, Download };
 // One endpoint's request, ready to go, with what the caller of the exchange must know of it.
 struct Call {
   message::Request request;
+  std::string_view pathTemplate; // of its target; empty where the caller wrote the path
   Repeat repeat = Repeat::Safe;
   Kind kind = Kind::Short;
   bool anonymous = false; // send no API token

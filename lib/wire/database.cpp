@@ -17,12 +17,13 @@ Encoding<Call> createDatabase(const CreateDatabase& request) {
   const DatabaseName& database = request.database;
   return Checks{}
       .text("database description", request.description)
-      .pass(identify(post(Target{} / "database", {{"ownerName", database.owner()},
+      .pass(identify(
+          post(Target{"/api/v1alpha1/database"}, {{"ownerName", database.owner()},
                                                   {"repoName", database.name()},
                                                   {"visibility", wordOf(request.visibility)},
                                                   {"description", request.description}}),
-                     LostCall::Kind::CreateDatabase, database,
-                     {{"ownerName", database.owner()}, {"repoName", database.name()}}));
+          LostCall::Kind::CreateDatabase, database,
+          {{"ownerName", database.owner()}, {"repoName", database.name()}}));
 }
 
 Reading<Database> readDatabase(const message::Response& response) {
@@ -49,9 +50,9 @@ Encoding<Call> startFork(const StartFork& request) {
   const DatabaseName& parent = request.parent;
   return Checks{}
       .name("fork owner", request.owner)
-      .pass(identify(post(Target{} / "fork", {{"ownerName", request.owner},
-                                              {"parentOwnerName", parent.owner()},
-                                              {"parentDatabaseName", parent.name()}}),
+      .pass(identify(post(Target{"/api/v1alpha1/fork"}, {{"ownerName", request.owner},
+                                                         {"parentOwnerName", parent.owner()},
+                                                         {"parentDatabaseName", parent.name()}}),
                      LostCall::Kind::Fork, parent,
                      {{"ownerName", request.owner},
                       {"parentOwnerName", parent.owner()},
@@ -68,7 +69,7 @@ Reading<AnyOperation> readStartedFork(const message::Response& response, const S
 }
 
 Call listForks(const DatabaseName& database) {
-  return get(Target{database} / "forks");
+  return get(Target{"/api/v1alpha1/{owner}/{database}/forks", database});
 }
 
 Reading<Forks> readForks(const message::Response& response) {

@@ -19,13 +19,15 @@ Encoding<Call> downloadTable(const DownloadTable& request) {
   return Checks{}
       .name("ref", request.ref, Slash::Allowed)
       .name("table name", request.table)
-      .pass(download(Target::csv(request.database) / request.ref / request.table));
+      .pass(download(Target{"/csv/{owner}/{database}/{ref}/{table}",
+                            request.database,
+                            {request.ref, request.table}}));
 }
 
 Encoding<Call> downloadTables(const DownloadTables& request) {
   return Checks{}
       .name("ref", request.ref, Slash::Allowed)
-      .pass(download(Target::csv(request.database) / request.ref));
+      .pass(download(Target{"/csv/{owner}/{database}/{ref}", request.database, {request.ref}}));
 }
 
 std::optional<Problem> checkDownload(const message::Response& head) {

@@ -107,12 +107,12 @@ Encoding<Call> startImport(const ImportFile& file, std::uint64_t maxUploadBytes)
                         {},
                         message::MemorySource{std::make_shared<std::string>(params(file, *kind))}});
 
-  Call call =
-      identify(post(Target{file.database} / "upload"), LostCall::Kind::Import, file.database,
-               {{"branchName", file.branch},
-                {"tableName", file.tableName()},
-                {"fileName", file.fileName},
-                {"importOp", std::string{toString(file.operation)}}});
+  Call call = identify(post(Target{"/api/v1alpha1/{owner}/{database}/upload", file.database}),
+                       LostCall::Kind::Import, file.database,
+                       {{"branchName", file.branch},
+                        {"tableName", file.tableName()},
+                        {"fileName", file.fileName},
+                        {"importOp", std::string{toString(file.operation)}}});
   call.request.body = std::move(form);
   call.repeat = Repeat::Fragile;
   call.kind = Kind::Upload;

@@ -255,17 +255,20 @@ Encoding<Call> poll(const AnyOperation& operation) {
   switch (operation.kind()) {
   case OperationKind::Import:
     // The documents say `branch`, their own sample `branchName`.
-    return get((Target{*operation.database()} / "upload")
+    return get(Target{"/api/v1alpha1/{owner}/{database}/upload", *operation.database()}
                    .with("branch", operation.branch())
                    .with("branchName", operation.branch())
                    .with("operationName", name));
   case OperationKind::Merge:
-    return get((Target{*operation.database()} / "pulls" / operation.pullRequestId() / "merge")
+    return get(Target{"/api/v1alpha1/{owner}/{database}/pulls/{pull_id}/merge",
+                      *operation.database(),
+                      {operation.pullRequestId()}}
                    .with("operationName", name));
   case OperationKind::Fork:
-    return get((Target{} / "fork").with("operationName", name));
+    return get(Target{"/api/v1alpha1/fork"}.with("operationName", name));
   case OperationKind::SqlWrite:
-    return get((Target{*operation.database()} / "write").with("operationName", name));
+    return get(Target{"/api/v1alpha1/{owner}/{database}/write", *operation.database()}.with(
+        "operationName", name));
   }
   return Error::invalid("operation is of no kind");
 }

@@ -15,8 +15,12 @@ constexpr Words<PullRequestState, 3> states{{{PullRequestState::Open, "Open"},
                                              {PullRequestState::Closed, "Closed"},
                                              {PullRequestState::Merged, "Merged"}}};
 
-Target target(const PullRequestName& pullRequest) {
-  return Target{pullRequest.database()} / "pulls" / pullRequest.id();
+constexpr PathTemplate onePath{"/api/v1alpha1/{owner}/{database}/pulls/{pull_id}"};
+constexpr PathTemplate commentsPath{"/api/v1alpha1/{owner}/{database}/pulls/{pull_id}/comments"};
+constexpr PathTemplate mergePath{"/api/v1alpha1/{owner}/{database}/pulls/{pull_id}/merge"};
+
+Target target(PathTemplate path, const PullRequestName& pullRequest) {
+  return Target{path, pullRequest.database(), {pullRequest.id()}};
 }
 
 void readInto(PullRequestSummary& summary, const Fields& fields) {
@@ -66,14 +70,15 @@ Encoding<Call> createPullRequest(const CreatePullRequest& request) {
       .refuseIf(request.title.empty(), "pull request title is empty")
       .text("pull request title", request.title, Lines::One)
       .text("pull request description", request.description)
-      .pass(identify(post(Target{to} / "pulls", {{"title", request.title},
-                                                 {"description", request.description},
-                                                 {"fromBranchOwnerName", from.owner()},
-                                                 {"fromBranchRepoName", from.name()},
-                                                 {"fromBranchName", request.from.name()},
-                                                 {"toBranchOwnerName", to.owner()},
-                                                 {"toBranchRepoName", to.name()},
-                                                 {"toBranchName", request.to.name()}}),
+      .pass(identify(post(Target{"/api/v1alpha1/{owner}/{database}/pulls", to},
+                          {{"title", request.title},
+                           {"description", request.description},
+                           {"fromBranchOwnerName", from.owner()},
+                           {"fromBranchRepoName", from.name()},
+                           {"fromBranchName", request.from.name()},
+                           {"toBranchOwnerName", to.owner()},
+                           {"toBranchRepoName", to.name()},
+                           {"toBranchName", request.to.name()}}),
                      LostCall::Kind::CreatePullRequest, to,
                      {{"title", request.title},
                       {"fromBranchOwnerName", from.owner()},
@@ -129,7 +134,7 @@ PullRequest foundPullRequest(const CreatePullRequest& request, const std::string
 }
 
 Call getPullRequest(const PullRequestName& pullRequest) {
-  return get(target(pullRequest));
+  return get(target(onePath, pullRequest));
 }
 
 Reading<PullRequest> readPullRequest(const message::Response& response) {
@@ -174,8 +179,9 @@ Encoding<Call> updatePullRequest(const UpdatePullRequest& request) {
     set("state", "closed");
   }
   return checks.refuseIf(body.empty(), "update of a pull request changes nothing")
-      .pass(identify(patch(target(request.pullRequest), body), LostCall::Kind::UpdatePullRequest,
-                     request.pullRequest.database(), std::move(key)));
+      .pass(identify(patch(target(onePath, request.pullRequest), body),
+                     LostCall::Kind::UpdatePullRequest, request.pullRequest.database(),
+                     std::move(key)));
 }
 
 Reading<PullRequestSummary> readUpdatedPullRequest(const message::Response& response) {
@@ -192,7 +198,7 @@ Encoding<Call> listPullRequests(const ListPullRequests& request, const std::stri
   return Checks{}
       .refuseIf(request.state && state.empty(), "pull request state to list is Unknown")
       .text("pull request query", request.query, Lines::One)
-      .pass(get((Target{request.database} / "pulls")
+      .pass(get(Target{"/api/v1alpha1/{owner}/{database}/pulls", request.database}
                     .withSome("filterByState", state)
                     .withSome("filterByReviewStatus", review)
                     .withSome("query", request.query)
@@ -214,9 +220,10 @@ Encoding<Call> commentOnPullRequest(const CommentOnPullRequest& request) {
   return Checks{}
       .refuseIf(request.comment.empty(), "comment is empty")
       .text("comment", request.comment)
-      .pass(identify(post(target(request.pullRequest) / "comments", {{"comment", request.comment}}),
-                     LostCall::Kind::Comment, request.pullRequest.database(),
-                     {{"pull_id", request.pullRequest.id()}}));
+      .pass(
+          identify(post(target(commentsPath, request.pullRequest), {{"comment", request.comment}}),
+                   LostCall::Kind::Comment, request.pullRequest.database(),
+                   {{"pull_id", request.pullRequest.id()}}));
 }
 
 Reading<void> readComment(const message::Response& response) {
@@ -224,7 +231,7 @@ Reading<void> readComment(const message::Response& response) {
 }
 
 Call startMerge(const PullRequestName& pullRequest) {
-  Call call = identify(post(target(pullRequest) / "merge"), LostCall::Kind::Merge,
+  Call call = identify(post(target(mergePath, pullRequest)), LostCall::Kind::Merge,
                        pullRequest.database(), {{"pull_id", pullRequest.id()}});
   call.repeat = Repeat::Fragile;
   return call;

@@ -35,7 +35,7 @@ Encoding<Call> createRelease(const CreateRelease& request) {
       .name("release tag", request.tag, Slash::Allowed)
       .name("release commit", request.commit, Slash::Allowed)
       .text("release description", request.description)
-      .pass(identify(post(Target{request.database} / "releases",
+      .pass(identify(post(Target{"/api/v1alpha1/{owner}/{database}/releases", request.database},
                           {{"title", request.title},
                            {"tag", request.tag},
                            {"commitSha", request.commit},
@@ -62,7 +62,7 @@ Release foundRelease(const CreateRelease& request, const std::string&) {
 
 // The page parameter is called as in the answer here, and `pageToken` everywhere else.
 Call listReleases(const DatabaseName& database, const std::string& pageToken) {
-  return get((Target{database} / "releases")
+  return get(Target{"/api/v1alpha1/{owner}/{database}/releases", database}
                  .withSome("next_page_token", pageToken)
                  .withSome("pageToken", pageToken));
 }

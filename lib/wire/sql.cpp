@@ -18,7 +18,9 @@ namespace {
 constexpr std::size_t longestKey = 8 << 10;
 
 Target writeTarget(const BranchName& from, const std::string& to) {
-  return Target{from.database()} / "write" / from.name() / to;
+  return Target{"/api/v1alpha1/{owner}/{database}/write/{from_branch}/{to_branch}",
+                from.database(),
+                {from.name(), to}};
 }
 
 Call&& startWrite(Call&& call, LostCall::Kind kind, const BranchName& from, const std::string& to) {
@@ -124,7 +126,9 @@ Encoding<Call> query(const Query& request) {
   checks.refuseIf(request.ref.empty() && !request.anonymous,
                   "ref is empty; only Query::publicDefault goes without");
   Target target =
-      request.ref.empty() ? Target{request.database} : Target{request.database} / request.ref;
+      request.ref.empty()
+          ? Target{"/api/v1alpha1/{owner}/{database}", request.database}
+          : Target{"/api/v1alpha1/{owner}/{database}/{ref}", request.database, {request.ref}};
   Call call = get(std::move(target).with("q", request.sql));
   call.kind = Kind::SqlRead;
   call.anonymous = request.anonymous;

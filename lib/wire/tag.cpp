@@ -21,7 +21,7 @@ Encoding<Call> createTag(const CreateTag& request) {
   return Checks{}
       .name("tag name", request.name, Slash::Allowed)
       .text("tag message", request.message)
-      .pass(identify(post(Target{request.database} / "tags",
+      .pass(identify(post(Target{"/api/v1alpha1/{owner}/{database}/tags", request.database},
                           {{"tagName", request.name},
                            {"tagMessage", request.message},
                            {"revisionType", revisionType(request.from.kind())},
@@ -43,7 +43,7 @@ Tag foundTag(const CreateTag& request, const std::string&) {
 
 // How the page parameter is called here is written nowhere: as for releases, or as everywhere else.
 Call listTags(const DatabaseName& database, const std::string& pageToken) {
-  return get((Target{database} / "tags")
+  return get(Target{"/api/v1alpha1/{owner}/{database}/tags", database}
                  .withSome("pageToken", pageToken)
                  .withSome("next_page_token", pageToken));
 }

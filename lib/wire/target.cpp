@@ -6,16 +6,18 @@
 
 namespace dolthub::wire {
 
-Target Target::csv(const DatabaseName& database) {
-  Target target;
-  target.text_ = "/csv";
-  target.addDatabase(database);
-  return target;
+Target::Target(PathTemplate path, std::initializer_list<std::string_view> values)
+    : template_(path.text()), left_(template_) {
+  fill(values);
+  text_ += left_;
 }
 
-Target&& Target::operator/(std::string_view segment) && {
-  addSegment(segment);
-  return std::move(*this);
+Target::Target(PathTemplate path, const DatabaseName& database,
+               std::initializer_list<std::string_view> more)
+    : template_(path.text()), left_(template_) {
+  fill({database.owner(), database.name()});
+  fill(more);
+  text_ += left_;
 }
 
 Target&& Target::with(std::string_view name, std::string_view value) && {
@@ -30,14 +32,12 @@ Target&& Target::withSome(std::string_view name, std::string_view value) && {
   return value.empty() ? std::move(*this) : std::move(*this).with(name, value);
 }
 
-void Target::addDatabase(const DatabaseName& database) {
-  addSegment(database.owner());
-  addSegment(database.name());
-}
-
-void Target::addSegment(std::string_view segment) {
-  text_ += '/';
-  text::appendPercentEncoded(text_, segment);
+void Target::fill(std::initializer_list<std::string_view> values) {
+  for (const std::string_view value : values) {
+    text_ += left_.substr(0, left_.find('{'));
+    text::appendPercentEncoded(text_, value);
+    left_.remove_prefix(left_.find('}') + 1);
+  }
 }
 
 } // namespace dolthub::wire

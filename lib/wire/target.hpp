@@ -2,35 +2,51 @@
 
 #include <dolthub/names.hpp>
 
+#include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
 
 namespace dolthub::wire {
 
-// A request's path and query, made part by part; each part is percent-encoded as it is added, so
-// that `/` in a branch and `+ & = ;` in SQL arrive as they are.
+// A path with names in braces where a call has values of its own: what an observer may be told of a
+// call, and what makes its address. Text of the program, so that it lives for ever.
+class PathTemplate {
+public:
+  template <std::size_t N>
+  consteval PathTemplate(const char (&text)[N]) : text_(text, N - 1) {}
+
+  constexpr std::string_view text() const noexcept { return text_; }
+
+private:
+  std::string_view text_;
+};
+
+// A request's path and query. The values fill the braces of the template one after the other; each
+// is percent-encoded as it is added, so that `/` in a branch and `+ & = ;` in SQL arrive as they
+// are.
 //
-//     Target{database} / "pulls" / id                 /api/v1alpha1/owner/name/pulls/7
-//     (Target{} / "fork").with("operationName", name)
+//     Target{"/api/v1alpha1/{owner}/{database}/pulls/{pull_id}", database, {id}}
+//     Target{"/api/v1alpha1/fork"}.with("operationName", name)
 class Target {
 public:
-  Target() : text_("/api/v1alpha1") {}
-  explicit Target(const DatabaseName& database) : Target() { addDatabase(database); }
-  // Downloads live beside the API.
-  static Target csv(const DatabaseName& database);
+  explicit Target(PathTemplate path, std::initializer_list<std::string_view> values = {});
+  Target(PathTemplate path, const DatabaseName& database,
+         std::initializer_list<std::string_view> more = {});
 
-  Target&& operator/(std::string_view segment) &&;
   Target&& with(std::string_view name, std::string_view value) &&;
   // Only where there is a value.
   Target&& withSome(std::string_view name, std::string_view value) &&;
 
+  std::string_view pathTemplate() const noexcept { return template_; }
   std::string text() && { return std::move(text_); }
 
 private:
-  void addDatabase(const DatabaseName& database);
-  void addSegment(std::string_view segment);
+  void fill(std::initializer_list<std::string_view> values);
 
+  std::string_view template_;
+  std::string_view left_; // of the template, still to come
   std::string text_;
   bool hasQuery_ = false;
 };

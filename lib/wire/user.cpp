@@ -26,7 +26,7 @@ UserOperation readOperation(const Fields& fields) {
 } // namespace
 
 Call currentUser() {
-  return get(Target{} / "user");
+  return get(Target{"/api/v1alpha1/user"});
 }
 
 Reading<User> readUser(const message::Response& response) {
@@ -59,7 +59,7 @@ Encoding<Call> listUserOperations(const ListUserOperations& request, const std::
     checks.refuse(Errc::NotOffered, "DoltHub cannot list operations of type " + std::string{type} +
                                         " alone; list all, and look at their types");
   }
-  return checks.pass(get((Target{} / "users" / request.user / "operations")
+  return checks.pass(get(Target{"/api/v1alpha1/users/{user}/operations", {request.user}}
                              .withSome("operationType", type)
                              .withSome("pageToken", pageToken)));
 }
