@@ -4,6 +4,7 @@
 #include "client_calls.hpp"
 
 #include "call/caller.hpp"
+#include "call/telling.hpp"
 #include "http/pool.hpp"
 #include "http/tls.hpp"
 #include "operation/await.hpp"
@@ -32,10 +33,17 @@ namespace dolthub {
 
 namespace {
 
+// A test server over a transport of its own needs no certificates.
+class PlainTls final : public http::TlsContext {
+public:
+  std::unique_ptr<http::Stream> wrap(std::unique_ptr<http::Stream> lower,
+                                     const std::string&) override {
+    return lower;
+  }
+};
+
 wire::Endpoint checked(const ClientOptions& options) {
-  wire::Encoding<wire::Endpoint> endpoint =
-      wire::parseEndpoint(options.endpoint, options.allowPlainHttp ? wire::PlainHttp::Allowed
-                                                                   : wire::PlainHttp::Refused);
+  wire::Encoding<wire::Endpoint> endpoint = wire::parseEndpoint(options.endpoint);
   if (!endpoint) {
     throw endpoint.error();
   }
@@ -56,7 +64,10 @@ wire::Endpoint checked(const ClientOptions& options) {
   return *std::move(endpoint);
 }
 
-std::shared_ptr<http::TlsContext> tlsFor(const ClientOptions& options) {
+std::shared_ptr<http::TlsContext> tlsFor(const ClientOptions& options, bool plain) {
+  if (plain) {
+    return std::make_shared<PlainTls>();
+  }
   auto tls = http::TlsContext::make({options.caCertificates, options.caFile});
   if (!tls) {
     ErrorDetails details;
@@ -65,18 +76,6 @@ std::shared_ptr<http::TlsContext> tlsFor(const ClientOptions& options) {
                 std::move(details));
   }
   return *tls;
-}
-
-// What an endpoint is spoken with. The options are checked also where nothing of them is used.
-std::unique_ptr<http::Transport> transportTo(const wire::Endpoint& endpoint,
-                                             const ClientOptions& options, Seams& seams) {
-  if (seams.plain) {
-    return std::move(seams.transport);
-  }
-  std::shared_ptr<http::TlsContext> tls = tlsFor(options);
-  return endpoint.isPlain
-             ? http::plainTransport(std::move(seams.transport))
-             : http::tlsTransport(std::move(seams.transport), std::move(tls), endpoint.host);
 }
 
 } // namespace
@@ -95,7 +94,8 @@ Seams systemSeams(const asio::any_io_executor& executor) {
 class Client::Core {
 public:
   Core(asio::any_io_executor executor, const ClientOptions& options, Seams seams)
-      : Core(checked(options), std::move(executor), options, std::move(seams)) {}
+      : Core(checked(options), tlsFor(options, seams.plain), std::move(executor), options,
+             std::move(seams)) {}
 
   call::Caller& caller() noexcept { return *caller_; }
   operation::Poller& poller() noexcept { return *poller_; }
@@ -103,8 +103,8 @@ public:
   const std::string& origin() const noexcept { return caller_->endpoint().origin; }
 
 private:
-  Core(wire::Endpoint endpoint, asio::any_io_executor executor, const ClientOptions& options,
-       Seams seams)
+  Core(wire::Endpoint endpoint, std::shared_ptr<http::TlsContext> tls,
+       asio::any_io_executor executor, const ClientOptions& options, Seams seams)
       : hub_(support::Hub::make(std::move(executor), std::move(seams.clock),
                                 std::move(seams.random))) {
     http::PoolLimits limits;
@@ -113,14 +113,17 @@ private:
     limits.idleTime = call::bounded(options.idleTime);
     limits.maxAge = call::bounded(options.maxConnectionAge);
     limits.connectTimeout = call::bounded(options.connectTimeout);
+    const std::shared_ptr<call::Telling> telling =
+        options.observer ? std::make_shared<call::Telling>(options.observer, hub_, endpoint)
+                         : nullptr;
     auto addresses = std::make_shared<http::Addresses>(hub_, std::move(seams.resolver),
                                                        endpoint.host, endpoint.port);
-    auto pool = std::make_unique<http::Pool>(hub_, transportTo(endpoint, options, seams),
-                                             std::move(addresses), endpoint.host, limits);
+    auto pool = std::make_unique<http::Pool>(hub_, std::move(seams.transport), std::move(tls),
+                                             std::move(addresses), endpoint.host, limits, telling);
     ClientOptions kept = options;
     kept.apiToken = {}; // it lives in the handles
     caller_ = std::make_unique<call::Caller>(hub_, std::move(seams.worker), std::move(pool),
-                                             std::move(endpoint), std::move(kept));
+                                             std::move(endpoint), std::move(kept), telling);
     poller_ = std::make_unique<operation::Poller>(*caller_);
   }
 

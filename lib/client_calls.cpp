@@ -15,18 +15,9 @@ call::Terms terms(std::shared_ptr<const ApiToken> token, CallOptions options) {
   return terms;
 }
 
-void check(const wire::Encoding<wire::Call>& call, const call::Terms& terms) {
+void check(const wire::Encoding<wire::Call>& call) {
   if (!call) {
     throw Error(call.error());
-  }
-  if (const std::optional<std::string> problem = call::traceHeaderProblem(terms.options)) {
-    throw Error::invalid(*problem);
-  }
-}
-
-void check(const call::Conclusion& conclusion) {
-  if (conclusion.error) {
-    throw Error(*conclusion.error);
   }
 }
 
@@ -106,9 +97,12 @@ void noteMark(wire::Encoding<wire::Call>& call, std::string mark) {
 asio::awaitable<Downloaded> download(CorePointer keep, call::Caller& caller,
                                      wire::Encoding<wire::Call> call, DownloadTo to,
                                      call::Terms terms) {
+  static_cast<void>(keep);
   if (to.path.find('\0') != std::string::npos) {
     throw Error::invalid("path of the download contains a NUL byte");
   }
+  check(call);
+  call::CallTold told(caller, &*call, terms);
   const support::TimePoint started = caller.hub()->now();
   Downloaded downloaded;
   if (!to.path.empty()) {
@@ -125,12 +119,16 @@ asio::awaitable<Downloaded> download(CorePointer keep, call::Caller& caller,
     }
     return {};
   };
-  co_await perform<void>(keep, caller, std::move(call), read, terms);
+  call::TypedReader<void, decltype(read)> reader(read);
+  const call::Conclusion conclusion = co_await caller.run(*call, reader, terms);
+  if (conclusion.error) {
+    throw Error(told.failed(*conclusion.error));
+  }
   const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
   if (state.cancelled() != asio::cancellation_type::none) {
     ErrorDetails details;
     details.outcome = Outcome::NotDone;
-    throw Error::cancelled(std::move(details));
+    throw Error(told.failed(Error::cancelled(std::move(details))));
   }
   std::optional<http::Failure> failure;
   if (sink->onWorker()) {
@@ -152,9 +150,10 @@ asio::awaitable<Downloaded> download(CorePointer keep, call::Caller& caller,
     details.outcome = Outcome::NotDone;
     const call::Ending ending =
         call::endingOf(*failure, wire::Repeat::Safe, message::Method::Get, false);
-    throw ending.cancelled ? Error::cancelled(std::move(details))
-                           : Error(ending.code, std::move(details));
+    throw Error(told.failed(ending.cancelled ? Error::cancelled(std::move(details))
+                                             : Error(ending.code, std::move(details))));
   }
+  told.succeeded();
   downloaded.bytes = sink->bytes;
   co_return downloaded;
 }
@@ -168,7 +167,19 @@ asio::awaitable<Findings> find(CorePointer keep, call::Caller& caller, LostCall 
   const support::TimePoint deadline = support::addSaturated(
       caller.hub()->now(),
       call::bounded(terms.options.timeout.value_or(terms.options.lost.lookUpTimeout)));
-  operation::Learnt learnt = co_await operation::findOut(caller, std::move(lost), terms, deadline);
+  terms.purpose = RequestPurpose::LookUp;
+  call::CallTold told(caller, nullptr, terms);
+  std::optional<Error> failure;
+  operation::Learnt learnt;
+  try {
+    learnt = co_await operation::findOut(caller, std::move(lost), terms, deadline);
+  } catch (const Error& error) {
+    failure = error;
+  }
+  if (failure) {
+    throw Error(told.failed(*failure));
+  }
+  told.succeeded();
   co_return Findings(std::move(learnt));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "call/call_told.hpp"
 #include "call/caller.hpp"
 #include "call/outgoing.hpp"
 #include "call/typed_reader.hpp"
@@ -31,19 +32,21 @@ using CorePointer = std::shared_ptr<void>;
 call::Terms terms(std::shared_ptr<const ApiToken> token, CallOptions options);
 
 // \throws Error what is wrong with the input.
-void check(const wire::Encoding<wire::Call>& call, const call::Terms& terms);
-// \throws Error the one that it ended with.
-void check(const call::Conclusion& conclusion);
+void check(const wire::Encoding<wire::Call>& call);
 
 // Every call: `caller` lives as long as `keep`.
 template <class T, class Read>
 asio::awaitable<T> perform(CorePointer keep, call::Caller& caller, wire::Encoding<wire::Call> call,
                            Read read, call::Terms terms) {
   static_cast<void>(keep);
-  check(call, terms);
+  check(call);
+  call::CallTold told(caller, &*call, terms);
   call::TypedReader<T, Read> reader(std::move(read));
   const call::Conclusion conclusion = co_await caller.run(*call, reader, terms);
-  check(conclusion);
+  if (conclusion.error) {
+    throw Error(told.failed(*conclusion.error));
+  }
+  told.succeeded();
   co_return reader.take();
 }
 
@@ -90,7 +93,8 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
                                wire::Encoding<wire::Call> call, Read read, Found found,
                                call::Terms terms) {
   static_cast<void>(keep);
-  check(call, terms);
+  check(call);
+  call::CallTold told(caller, &*call, terms);
   support::Hub& hub = *caller.hub();
   const support::TimePoint started = hub.now();
   const std::optional<std::chrono::milliseconds> timeout = terms.options.timeout;
@@ -99,11 +103,12 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
     call::TypedReader<T, Read> reader(read);
     const call::Conclusion conclusion = co_await caller.run(*call, reader, terms);
     if (!conclusion.error) {
+      told.succeeded();
       co_return reader.take();
     }
     const Error error = first ? asSentTwice(*first, *conclusion.error) : *conclusion.error;
     if (!isLookedFor(error, terms, hub)) {
-      throw Error(error);
+      throw Error(told.failed(error));
     }
     const operation::Lost lost = lostCall(error, *call, terms, first.has_value());
     operation::Learnt learnt;
@@ -116,12 +121,13 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
       learnt.message = "looking failed";
     }
     if (cancelled) {
-      throw Error::cancelled(error.details());
+      throw Error(told.failed(Error::cancelled(error.details())));
     }
     const operation::AfterLookUp next = operation::afterLookUp(lost, learnt.answer, learnt.certain);
     if (next == operation::AfterLookUp::Succeeds) {
       std::optional<T> value = found(learnt);
       if (value) {
+        told.succeeded();
         co_return std::move(*value);
       }
     }
@@ -131,11 +137,11 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
     }
     if (next != operation::AfterLookUp::IsSentAgain ||
         (timeout && terms.options.timeout->count() <= 0)) {
-      throw withFindings(error, learnt);
+      throw Error(told.failed(withFindings(error, learnt)));
     }
     const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
     if (state.cancelled() != asio::cancellation_type::none) {
-      throw Error::cancelled(error.details());
+      throw Error(told.failed(Error::cancelled(error.details())));
     }
     first = error;
   }

@@ -1,7 +1,6 @@
 #include "import/session.hpp"
 
 #include "import/check.hpp"
-#include "import/connection.hpp"
 #include "import/events.hpp"
 #include "import/page.hpp"
 #include "import/planning.hpp"
@@ -9,6 +8,7 @@
 #include "import/run_journal.hpp"
 #include "import/shard.hpp"
 #include "import/text.hpp"
+#include "import/token.hpp"
 #include "import/unchanged.hpp"
 #include "import/usage_error.hpp"
 
@@ -35,26 +35,43 @@ namespace asio = boost::asio;
 
 namespace {
 
-dolthub::ClientOptions optionsFor(const dolthub::Emulator& emulator) {
+dolthub::ClientOptions clientOptions(const Arguments& arguments,
+                                     const std::optional<dolthub::Emulator>& emulator) {
   dolthub::ClientOptions options;
-  options.endpoint = emulator.endpoint();
-  options.caCertificates = emulator.caCertificate();
-  options.apiToken = dolthub::ApiToken(emulator.apiToken());
+  if (emulator) {
+    options.endpoint = emulator->endpoint();
+    options.caCertificates = emulator->caCertificate();
+    options.apiToken = dolthub::ApiToken(emulator->apiToken());
+    return options;
+  }
+  options.apiToken =
+      arguments.tokenFile.empty() ? tokenFromEnvironment() : tokenFromFile(arguments.tokenFile);
+  if (!arguments.endpoint.empty()) {
+    options.endpoint = arguments.endpoint;
+  }
+  options.caFile = arguments.caFile;
   return options;
 }
 
-std::string attemptLine(const dolthub::AttemptEvent& event) {
-  std::string line = std::string(event.method) + " " + printable(event.path) + " ";
-  line += event.httpStatus != 0 ? std::to_string(event.httpStatus) : "no answer";
-  line +=
-      " " +
-      std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(event.took).count()) +
-      " ms";
-  if (!event.failure.empty()) {
-    line += ": " + printable(event.failure);
+// A line for each attempt, as --verbose has it.
+class AttemptLines : public dolthub::Observer {
+public:
+  explicit AttemptLines(StatusLine& status) : status_(status) {}
+
+  void onAttemptEnded(const dolthub::AttemptEnded& event) override {
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(event.duration);
+    std::string line = std::string(event.method) + " " + printable(event.path) + " ";
+    line += event.httpStatus != 0 ? std::to_string(event.httpStatus) : "no answer";
+    line += " " + std::to_string(took.count()) + " ms";
+    if (event.error) {
+      line += ": " + std::string(toString(*event.error));
+    }
+    status_.print(line + (event.retry != dolthub::RetryReason::None ? " (again)" : ""));
   }
-  return line + (event.retried ? " (again)" : "");
-}
+
+private:
+  StatusLine& status_;
+};
 
 // The branches that the plan needs beside the one that a database is made with.
 std::vector<dolthub::CreateBranch> makeDatabases(dolthub::Emulator& emulator,
@@ -88,9 +105,7 @@ public:
         branches_(std::move(branches)), progress_(plan_), signals_(context_, SIGINT, SIGTERM),
         redraw_(context_), until_(context_), begin_(std::chrono::steady_clock::now()) {
     if (arguments_.verbose) {
-      clientOptions.observer.onAttempt = [this](const dolthub::AttemptEvent& event) {
-        status_.print(attemptLine(event));
-      };
+      clientOptions.observer = std::make_shared<AttemptLines>(status_);
     }
     if (!arguments_.events.empty()) {
       events_.emplace(arguments_.events);
@@ -228,13 +243,10 @@ std::unique_ptr<Session> openSession(const Arguments& arguments, dolthub::Import
                                      dolthub::ImportOptions options,
                                      const std::optional<dolthub::Emulator>& emulator,
                                      std::vector<dolthub::CreateBranch> branches) {
-  const dolthub::ClientOptions connection =
-      emulator ? optionsFor(*emulator) : connectionOptions(arguments);
+  dolthub::ClientOptions connection = clientOptions(arguments, emulator);
   try {
-    auto session = std::make_unique<Session>(arguments, std::move(plan), std::move(options),
-                                             connection, std::move(branches));
-    warnOfPlainHttp(connection);
-    return session;
+    return std::make_unique<Session>(arguments, std::move(plan), std::move(options),
+                                     std::move(connection), std::move(branches));
   } catch (const dolthub::Error& error) {
     throw InputError(error.message()); // an endpoint or a CA file that cannot be used
   }
@@ -360,7 +372,7 @@ ExitCode runImport(Arguments arguments) {
     return printDryRun(arguments, plan);
   }
   if (arguments.check) {
-    return runCheck(arguments, plan, connectionOptions(arguments));
+    return runCheck(arguments, plan, clientOptions(arguments, {}));
   }
   std::vector<dolthub::CreateBranch> branches;
   if (emulator && !arguments.createMissing) {

@@ -20,10 +20,6 @@
 
 namespace dolthub {
 
-enum class OperationKind { Import, Merge, Fork, SqlWrite };
-
-DOLTHUB_EXPORT std::string_view toString(OperationKind kind) noexcept;
-
 /// Something slow that the server does: its names, and where to ask about it. A plain value
 /// without the API token: copy it (it is two pointers), save it, wait for it in another process.
 class DOLTHUB_EXPORT AnyOperation {
@@ -175,8 +171,8 @@ public:
   /// poll, and each is polled for itself at least once a minute (after 10 s, then when as long has
   /// passed again), whatever a list says.
   bool listLooks = true;
-  /// One more header for its requests, for tracing; as CallOptions::traceHeader.
-  std::optional<std::pair<std::string, std::string>> traceHeader;
+  /// For the observer, with every event of the wait; as CallOptions::traceContext.
+  std::string traceContext;
   /// Called after each poll, or look at a list, that says running, outside locks, in the awaiting
   /// coroutine's executor; must not block. What it throws ends the wait with Errc::CallbackFailed.
   std::function<void(const OperationProgress&)> onProgress;

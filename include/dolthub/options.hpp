@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,16 +49,11 @@ class ClientOptions {
 public:
   ClientOptions() = default;
 
-  /// An origin, `https://host[:port]`, or `http://` with `allowPlainHttp`. Calls go there and no
-  /// redirect is followed, so that the API token stays with it; should an API ever hand out
-  /// addresses of its own for uploads, these get no API token. The bare `https://dolthub.com` is
-  /// refused: it redirects and loses the body.
+  /// An origin, `https://host[:port]`. Calls go there and no redirect is followed, so that the API
+  /// token stays with it; should an API ever hand out addresses of its own for uploads, these get
+  /// no API token. The bare
+  /// `https://dolthub.com` is refused: it redirects and loses the body.
   std::string endpoint = "https://www.dolthub.com";
-  /// Takes an endpoint of `http://`, which speaks without TLS: the API token and the data travel
-  /// readable, and whoever is on the way can change them. For a DoltLab that offers nothing else,
-  /// in a network that you trust. `dolthub.com` and what is below it are refused nevertheless. It
-  /// changes nothing for an endpoint of `https://`. Default: off.
-  bool allowPlainHttp = false;
   ApiToken apiToken;
   /// PEM text of certificate authorities to trust instead of the system's. There is no way to
   /// switch the checks off: trusting your own authority is how a test server is reached.
@@ -99,7 +95,10 @@ public:
   /// A server's Retry-After is honoured up to this.
   std::chrono::milliseconds maxRetryAfter = std::chrono::minutes{5};
 
-  Observer observer;
+  /// Told what the client does; none by default, which costs a test of one pointer. Shared, since
+  /// calls end, and tell so, on their own executors after the Client is gone: what they tell lives
+  /// as long as the last of them, and nobody has to know which that is.
+  std::shared_ptr<Observer> observer;
 };
 
 /// What to do when a call may have happened, was looked up, and was not found.
@@ -137,8 +136,9 @@ public:
   /// Bytes of the body handed over so far, and in all. May go back: every attempt starts again.
   /// Called outside locks in the call's executor; must not block; what it throws fails the call.
   std::function<void(std::uint64_t sent, std::uint64_t total)> onProgress;
-  /// One more header, for tracing. Names the library sets itself are refused.
-  std::optional<std::pair<std::string, std::string>> traceHeader;
+  /// For the observer, which has it with every event of the call: such as the `traceparent` of what
+  /// the call is a part of. The library itself neither reads nor sends it.
+  std::string traceContext;
   /// The body of an answer as it came, of every attempt, but for a download's bytes; valid during
   /// the callback, for which the rules of `onProgress` hold.
   std::function<void(std::string_view body)> onBody;

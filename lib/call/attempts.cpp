@@ -68,13 +68,16 @@ void Caller::Attempts::begin() {
   ++attempts_;
   progress = {};
   conclusion_ = {};
-  newConnection_ = false;
   answerBody_ = nullptr;
-  attemptStarted_ = caller_.hub_->now();
+  if (terms_.activity != nullptr) {
+    terms_.activity->attemptBegins(call_, terms_.purpose, attempts_);
+  }
 }
 
-void Caller::Attempts::sending(bool newConnection) {
-  newConnection_ = newConnection;
+void Caller::Attempts::sending(const http::Connection& connection) {
+  if (terms_.activity != nullptr) {
+    terms_.activity->attemptSends(connection.number(), !connection.used);
+  }
   bodyUsed_ = true;
   if (before_ != Outcome::Unknown) { // else an earlier attempt may be what is looked for
     sentAt_ = caller_.hub_->wallNow();
@@ -91,7 +94,12 @@ http::ExchangeOptions Caller::Attempts::exchangeOptions() const {
   options.limits.bodyBytes = caller_.options_.maxResponseBytes;
   options.onProgress = &terms_.options.onProgress;
   options.sink = terms_.sink;
+  options.notesFirstByte = terms_.activity != nullptr;
   return options;
+}
+
+const TraceHeader* Caller::Attempts::traceHeader() const noexcept {
+  return terms_.activity != nullptr ? &terms_.activity->traceHeader() : nullptr;
 }
 
 http::Lane Caller::Attempts::lane() const noexcept {
@@ -131,7 +139,9 @@ void Caller::Attempts::succeeded(const message::Response& response) {
     caller_.budget_.succeeded();
   }
   conclusion_.retryAfter = askedFor(response.retryAfter, response.date);
-  observe(Outcome::Done, response.status, {}, false);
+  if (handBody(Outcome::Done, response.status)) {
+    tellEnd(std::nullopt, Outcome::Done, response.status, RetryReason::None);
+  }
 }
 
 bool Caller::Attempts::failed(const http::Failure& failure, bool reusedConnection) {
@@ -145,7 +155,7 @@ bool Caller::Attempts::failed(const http::Failure& failure, bool reusedConnectio
   details.httpStatus = progress.status;
   details.limit = limitOf(counted, call_.kind, terms_.options, caller_.options_, outOfTime());
   details.retryAfter = askedFor(failure.retryAfter, failure.date);
-  return decide(ending, std::move(details), failure.text);
+  return decide(ending, std::move(details));
 }
 
 bool Caller::Attempts::refused(const wire::Problem& problem, const message::Response& response) {
@@ -165,46 +175,48 @@ bool Caller::Attempts::refused(const wire::Problem& problem, const message::Resp
   }
   conclusion_.ownBody = problem.ownBody;
   conclusion_.aboutOperation = problem.aboutOperation;
-  return decide(ending, std::move(details), problem.message);
+  return decide(ending, std::move(details));
 }
 
 // Whether there is another attempt; then next_ says when.
-bool Caller::Attempts::repeated(const Ending& ending, std::chrono::milliseconds retryAfter) {
+Repetition Caller::Attempts::repeated(const Ending& ending, std::chrono::milliseconds retryAfter) {
   Progressed call;
   call.method = call_.request.method;
   call.attempts = attempts_;
   call.wasStale = stale_;
   call.canRepeat = progress.bodySunk == 0 && (!bodyUsed_ || canReopen(call_.request));
   call.isPoll = terms_.isPoll;
-  switch (repetitionAfter(ending, call)) {
+  const Repetition repetition = repetitionAfter(ending, call);
+  switch (repetition) {
   case Repetition::None:
-    return false;
+    return repetition;
   case Repetition::AtOnce:
     stale_ = true;
     next_ = caller_.hub_->now();
-    return true;
+    return repetition;
   case Repetition::Later:
     break;
   }
   support::Hub::Lock lock(*caller_.hub_);
   const auto delay = backOff(attempts_ + 1, caller_.hub_->random().unit(), retryAfter);
   next_ = support::addSaturated(caller_.hub_->now(), delay);
-  return next_ < deadline_ && caller_.budget_.take();
+  return next_ < deadline_ && caller_.budget_.take() ? repetition : Repetition::None;
 }
 
-bool Caller::Attempts::decide(const Ending& ending, ErrorDetails details, const std::string& why) {
+bool Caller::Attempts::decide(const Ending& ending, ErrorDetails details) {
   conclusion_.retryAfter = details.retryAfter;
-  const bool again = repeated(ending, details.retryAfter);
-  if (!observe(ending.outcome, details.httpStatus, why, again)) {
+  const Repetition next = repeated(ending, details.retryAfter);
+  if (!handBody(ending.outcome, details.httpStatus)) {
     return false;
   }
-  if (again) {
+  tell(ending, details.httpStatus, next);
+  if (next != Repetition::None) {
     before_ = combined(before_, ending.outcome);
     progress = {};
   } else {
     end(ending, std::move(details));
   }
-  return again;
+  return next != Repetition::None;
 }
 
 void Caller::Attempts::end(const Ending& ending, ErrorDetails details) {
@@ -219,12 +231,24 @@ void Caller::Attempts::end(const Ending& ending, ErrorDetails details) {
                           : Error(unknown ? Errc::OutcomeUnknown : ending.code, std::move(details));
 }
 
-void Caller::Attempts::cancelled() {
+Ending Caller::Attempts::cutOff(http::Trouble trouble) const {
   http::Failure failure;
-  failure.trouble = http::Trouble::Cancelled;
+  failure.trouble = trouble;
   failure.reach = progress.reach();
   failure.status = progress.status;
-  end(endingOf(failure, call_.repeat, call_.request.method, false), details());
+  return endingOf(failure, call_.repeat, call_.request.method, false);
+}
+
+void Caller::Attempts::cancelled() {
+  const Ending ending = cutOff(http::Trouble::Cancelled);
+  tell(ending, progress.status, Repetition::None);
+  end(ending, details());
+}
+
+Caller::Attempts::~Attempts() {
+  if (terms_.activity != nullptr) {
+    tell(cutOff(http::Trouble::Closed), progress.status, Repetition::None);
+  }
 }
 
 void Caller::Attempts::interrupted(support::Wake wake) {
@@ -251,36 +275,18 @@ std::string Caller::Attempts::redacted(std::string_view text) const {
   return call::redacted(text, *terms_.token);
 }
 
-bool Caller::Attempts::observe(Outcome outcome, unsigned status, std::string_view why, bool again) {
-  const auto& onAttempt = caller_.options_.observer.onAttempt;
+bool Caller::Attempts::handBody(Outcome outcome, unsigned status) {
   caller_.bytesSent_.fetch_add(progress.bodySent, std::memory_order_relaxed);
   const auto& onBody = terms_.options.onBody;
-  if (!onAttempt && !(onBody && answerBody_ != nullptr)) {
+  if (!onBody || answerBody_ == nullptr) {
     return true;
   }
-  const std::string path = pathOf(call_.request.target);
-  const std::string failure = redacted(why);
-  AttemptEvent event;
-  event.method = message::toString(call_.request.method);
-  event.path = path;
-  event.attempt = attempts_;
-  event.httpStatus = status;
-  event.failure = failure;
-  event.took = caller_.hub_->now() - attemptStarted_;
-  event.bytesSent = progress.bodySent;
-  event.newConnection = newConnection_;
-  event.retried = again;
-  std::string thrown = "the observer threw something";
+  std::string thrown = "the callback for answers threw something";
   try {
-    if (onBody && answerBody_ != nullptr) {
-      onBody(*answerBody_);
-    }
-    if (onAttempt) {
-      onAttempt(event);
-    }
+    onBody(*answerBody_);
     return true;
   } catch (const std::exception& error) {
-    thrown = std::string("the observer threw: ") + error.what();
+    thrown = std::string("the callback for answers threw: ") + error.what();
   } catch (...) {
   }
   Ending ending;
@@ -289,8 +295,34 @@ bool Caller::Attempts::observe(Outcome outcome, unsigned status, std::string_vie
   ErrorDetails details = this->details();
   details.message = redacted(thrown);
   details.httpStatus = status;
+  tell(ending, status, Repetition::None);
   end(ending, std::move(details));
   return false;
+}
+
+void Caller::Attempts::tell(const Ending& ending, unsigned status, Repetition next) {
+  tellEnd(ending.cancelled ? Errc::Cancelled : ending.code, ending.outcome, status,
+          retryReason(next, ending.code, status));
+}
+
+void Caller::Attempts::tellEnd(std::optional<Errc> error, Outcome outcome, unsigned status,
+                               RetryReason retry) {
+  if (terms_.activity == nullptr) {
+    return;
+  }
+  AttemptResult result;
+  result.error = error;
+  result.outcome = outcome;
+  result.httpStatus = status;
+  result.sent = progress.begun;
+  result.requestBytes = progress.sent;
+  result.responseBytes = progress.received;
+  result.firstByteAt = progress.firstByteAt;
+  result.retry = retry;
+  if (retry != RetryReason::None) {
+    result.retryDelay = std::max(next_ - caller_.hub_->now(), support::Duration::zero());
+  }
+  terms_.activity->attemptEnds(result);
 }
 
 LostCall Caller::Attempts::lostCall() const {

@@ -12,6 +12,10 @@ namespace dolthub::call {
 class Caller::Attempts {
 public:
   Attempts(Caller& caller, const wire::Call& call, const Terms& terms);
+  // Destroyed under way, as with an execution context, it tells the attempt's end.
+  ~Attempts();
+  Attempts(const Attempts&) = delete;
+  Attempts& operator=(const Attempts&) = delete;
 
   // A new attempt begins.
   void begin();
@@ -21,7 +25,7 @@ public:
   void opened(OpenedBody body);
   OpenedBody takeBody();
   // Its request is about to be sent, with the body that was opened.
-  void sending(bool newConnection);
+  void sending(const http::Connection& connection);
   // It left, or as much of it as did.
   void sent(std::uint64_t bodyBytes);
   // Nothing may be sent any more.
@@ -40,6 +44,7 @@ public:
   Conclusion conclusion() { return std::move(conclusion_); }
 
   http::ExchangeOptions exchangeOptions() const;
+  const TraceHeader* traceHeader() const noexcept; // none where nobody observes
   http::Lane lane() const noexcept;
   bool wantsFreshConnection() const noexcept;
 
@@ -51,13 +56,17 @@ private:
   std::chrono::milliseconds askedFor(std::string_view retryAfter, std::string_view date) const;
   bool refused(const wire::Problem& problem, const message::Response& response);
   void succeeded(const message::Response& response);
-  bool decide(const Ending& ending, ErrorDetails details, const std::string& why);
-  bool repeated(const Ending& ending, std::chrono::milliseconds retryAfter);
+  bool decide(const Ending& ending, ErrorDetails details);
+  Repetition repeated(const Ending& ending, std::chrono::milliseconds retryAfter);
   void end(const Ending& ending, ErrorDetails details);
+  // From this side, in the middle of it.
+  Ending cutOff(http::Trouble trouble) const;
   ErrorDetails details() const;
   std::string redacted(std::string_view text) const;
-  // false when the observer threw; then the call has ended.
-  bool observe(Outcome outcome, unsigned status, std::string_view why, bool again);
+  // false when the callback threw; then the call has ended.
+  bool handBody(Outcome outcome, unsigned status);
+  void tell(const Ending& ending, unsigned status, Repetition next);
+  void tellEnd(std::optional<Errc> error, Outcome outcome, unsigned status, RetryReason retry);
   LostCall lostCall() const;
 
   Caller& caller_;
@@ -65,13 +74,11 @@ private:
   const Terms& terms_;
   const support::TimePoint started_;
   support::TimePoint deadline_;
-  support::TimePoint attemptStarted_{};
   support::TimePoint next_{};
   support::WallTime sentAt_{};
   unsigned attempts_ = 0;
-  Outcome before_ = Outcome::NotSent; // what the attempts before this one came to
-  std::uint64_t bodyBytes_ = 0;       // of files and the like; 0 where there are none
-  bool newConnection_ = false;
+  Outcome before_ = Outcome::NotSent;       // what the attempts before this one came to
+  std::uint64_t bodyBytes_ = 0;             // of files and the like; 0 where there are none
   const std::string* answerBody_ = nullptr; // while an answer is read
   bool bodyUsed_ = false;                   // what was opened has been handed over
   bool stale_ = false;                      // an attempt met a dead connection

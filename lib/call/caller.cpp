@@ -32,9 +32,10 @@ struct Opening {
 } // namespace
 
 Caller::Caller(std::shared_ptr<support::Hub> hub, std::unique_ptr<support::Worker> worker,
-               std::unique_ptr<http::Pool> pool, wire::Endpoint endpoint, ClientOptions options)
+               std::unique_ptr<http::Pool> pool, wire::Endpoint endpoint, ClientOptions options,
+               std::shared_ptr<Telling> telling)
     : hub_(std::move(hub)), worker_(std::move(worker)), pool_(std::move(pool)),
-      endpoint_(std::move(endpoint)), options_(std::move(options)),
+      endpoint_(std::move(endpoint)), options_(std::move(options)), telling_(std::move(telling)),
       commonHead_("Host: " + endpoint_.hostHeader + "\r\nUser-Agent: " + options_.userAgent +
                   "\r\nAccept: */*\r\nAccept-Encoding: identity\r\n") {}
 
@@ -80,7 +81,7 @@ http::Outgoing Caller::outgoing(const wire::Call& call, const Terms& terms, Atte
   requests_.fetch_add(1, std::memory_order_relaxed);
   polls_.fetch_add(terms.isPoll ? 1 : 0, std::memory_order_relaxed);
   return makeOutgoing(call.request, attempts.takeBody(), commonHead_,
-                      call.anonymous ? anonymous : *terms.token, terms.options, boundary);
+                      call.anonymous ? anonymous : *terms.token, attempts.traceHeader(), boundary);
 }
 
 // What is rare has a coroutine of its own: g++ gives each variable of this one a place in its
@@ -116,7 +117,7 @@ boost::asio::awaitable<Conclusion> Caller::run(const wire::Call& call, AnswerRea
         if (failure) {
           again = attempts.failed(*failure, false);
         } else {
-          attempts.sending(lease->isNew());
+          attempts.sending(lease->connection());
           http::Outgoing outgoing = this->outgoing(call, terms, attempts);
           const http::ExchangeOptions options = attempts.exchangeOptions();
           auto answered = co_await http::exchange(hub_, *worker_, lease->connection(), outgoing,
@@ -127,6 +128,8 @@ boost::asio::awaitable<Conclusion> Caller::run(const wire::Call& call, AnswerRea
           } else {
             if (answered->reusable) {
               lease->release();
+            } else {
+              lease->connection().closeReason = http::CloseReason::ByServer;
             }
             again = attempts.answered(answered->response, reader);
           }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "call/policy.hpp"
+#include "call/telling.hpp"
 #include "http/exchange.hpp"
 #include "http/pool.hpp"
 #include "support/hub.hpp"
@@ -35,7 +36,9 @@ struct Terms {
   std::shared_ptr<const ApiToken> token;
   CallOptions options;
   std::shared_ptr<http::Sink> sink; // for a download
-  bool isPoll = false;
+  bool isPoll = false;              // of a wait
+  RequestPurpose purpose = RequestPurpose::Call;
+  Activity* activity = nullptr; // none where nobody observes
 };
 
 // How a call ended.
@@ -53,7 +56,8 @@ struct Conclusion {
 class Caller {
 public:
   Caller(std::shared_ptr<support::Hub> hub, std::unique_ptr<support::Worker> worker,
-         std::unique_ptr<http::Pool> pool, wire::Endpoint endpoint, ClientOptions options);
+         std::unique_ptr<http::Pool> pool, wire::Endpoint endpoint, ClientOptions options,
+         std::shared_ptr<Telling> telling);
 
   // Carries the call until it is answered, cannot be, or its time is over. A call that may have
   // happened is never sent again. A poll is tried once: whoever polls has patience of his own.
@@ -65,6 +69,8 @@ public:
   const ClientOptions& options() const noexcept { return options_; }
   support::Worker& worker() noexcept { return *worker_; }
   http::Pool& pool() noexcept { return *pool_; }
+  // None where nobody observes.
+  const std::shared_ptr<Telling>& telling() const noexcept { return telling_; }
   Statistics statistics() const;
 
 private:
@@ -82,6 +88,7 @@ private:
   std::unique_ptr<http::Pool> pool_;
   const wire::Endpoint endpoint_;
   const ClientOptions options_;
+  const std::shared_ptr<Telling> telling_;
   const std::string commonHead_; // the header lines that every request has
   RetryBudget budget_;           // guarded by the hub's mutex
   std::atomic<std::uint64_t> requests_{0};

@@ -24,21 +24,11 @@ constexpr std::string_view tokenCharacters = "!#$%&'*+-.^_`|~0123456789abcdefghi
 
 } // namespace
 
-std::optional<std::string> traceHeaderProblem(const CallOptions& options) {
-  if (!options.traceHeader) {
-    return std::nullopt;
-  }
-  const std::string name = text::lowered(options.traceHeader->first);
-  if (name.empty() || name.find_first_not_of(tokenCharacters) != std::string::npos) {
-    return "traceHeader: the name is not one of a header";
-  }
-  if (std::find(reserved.begin(), reserved.end(), name) != reserved.end()) {
-    return "traceHeader: the library itself sets '" + name + "'";
-  }
-  if (const auto at = text::findControl(options.traceHeader->second)) {
-    return "traceHeader: invalid character in the value at " + std::to_string(*at);
-  }
-  return std::nullopt;
+bool isSendable(const TraceHeader& header) {
+  const std::string name = text::lowered(header.name);
+  return !name.empty() && name.find_first_not_of(tokenCharacters) == std::string::npos &&
+         std::find(reserved.begin(), reserved.end(), name) == reserved.end() &&
+         !text::findControl(header.value);
 }
 
 std::uint64_t OpenedBody::size() const noexcept {
@@ -84,7 +74,7 @@ openBody(const message::Request& request, std::uint64_t maxBytes,
 
 http::Outgoing makeOutgoing(const message::Request& request, OpenedBody body,
                             std::string_view commonHead, const ApiToken& token,
-                            const CallOptions& options, std::string_view boundary) {
+                            const TraceHeader* trace, std::string_view boundary) {
   http::Outgoing outgoing;
   std::string& head = outgoing.head;
   head.reserve(commonHead.size() + request.target.size() + token.reveal().size() + 128);
@@ -98,8 +88,8 @@ http::Outgoing makeOutgoing(const message::Request& request, OpenedBody body,
     head += token.reveal();
     head += "\r\n";
   }
-  if (options.traceHeader) {
-    head += options.traceHeader->first + ": " + options.traceHeader->second + "\r\n";
+  if (trace != nullptr && !trace->name.empty()) {
+    head += trace->name + ": " + trace->value + "\r\n";
   }
   const auto* text = std::get_if<message::TextBody>(&request.body);
   if (const auto* form = std::get_if<message::FormBody>(&request.body)) {

@@ -4,6 +4,7 @@
 #include "http/source.hpp"
 #include "message/request.hpp"
 
+#include <dolthub/observer.hpp>
 #include <dolthub/options.hpp>
 
 #include <optional>
@@ -20,8 +21,8 @@ struct OpenedBody {
   std::uint64_t size() const noexcept;
 };
 
-// Why the caller's own header cannot be sent.
-std::optional<std::string> traceHeaderProblem(const CallOptions& options);
+// Not where the library itself sets it, or where it would end the request early.
+bool isSendable(const TraceHeader& header);
 
 bool hasSources(const message::Request& request);
 // A body of bytes that can be produced only once cannot be sent again.
@@ -34,6 +35,6 @@ openBody(const message::Request& request, std::uint64_t maxBytes,
 // The one place where the API token reaches the wire.
 http::Outgoing makeOutgoing(const message::Request& request, OpenedBody body,
                             std::string_view commonHead, const ApiToken& token,
-                            const CallOptions& options, std::string_view boundary);
+                            const TraceHeader* trace, std::string_view boundary);
 
 } // namespace dolthub::call

@@ -3,6 +3,7 @@
 #include "message/request.hpp"
 
 #include <dolthub/error.hpp>
+#include <dolthub/observer.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -66,6 +67,28 @@ constexpr Repetition repetitionAfter(const Ending& ending, const Progressed& cal
   }
   const bool more = !call.isPoll && call.attempts < maxAttempts(call.method);
   return ending.mayRepeat && ending.worthRepeating && more ? Repetition::Later : Repetition::None;
+}
+
+// Why, in the observer's words.
+constexpr RetryReason retryReason(Repetition repetition, Errc code, unsigned httpStatus) noexcept {
+  switch (repetition) {
+  case Repetition::None:
+    return RetryReason::None;
+  case Repetition::AtOnce:
+    return RetryReason::DeadConnection;
+  case Repetition::Later:
+    break;
+  }
+  switch (code) {
+  case Errc::ResolveFailed:
+  case Errc::ConnectFailed:
+  case Errc::LocalLimit:
+    return RetryReason::NoConnection;
+  case Errc::RateLimited:
+    return RetryReason::RateLimited;
+  default:
+    return httpStatus < 400 ? RetryReason::ConnectionLost : RetryReason::Unavailable;
+  }
 }
 
 // How long to wait before attempt number `next` (2 is the first repeat): full jitter, `random` in

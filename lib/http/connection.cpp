@@ -21,9 +21,28 @@ Connection::Connection(std::shared_ptr<support::Hub> hub, support::List<Connecti
 }
 
 Connection::~Connection() {
-  support::Hub::Lock lock(*hub_);
-  hub_->alarm().clear(*this);
-  unlink();
+  {
+    support::Hub::Lock lock(*hub_);
+    hub_->alarm().clear(*this);
+    unlink();
+  }
+  if (observer_) {
+    tellEnd();
+  }
+}
+
+void Connection::observe(std::shared_ptr<PoolObserver> observer, std::uint64_t number) {
+  observer_ = std::move(observer);
+  number_ = number;
+}
+
+void Connection::tellEnd() noexcept {
+  PoolObserver::Closed closed;
+  closed.number = number_;
+  closed.reason = stop_ == Stop::Closed ? CloseReason::Closed : closeReason;
+  closed.exchanges = exchanges;
+  closed.age = hub_->now() - openedAt;
+  observer_->closed(closed);
 }
 
 void Connection::attach(std::unique_ptr<Stream> stream) {

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "http/pool_observer.hpp"
 #include "http/progress_watch.hpp"
 #include "http/stream.hpp"
 #include "support/hub.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -36,15 +38,25 @@ public:
   // system call that finds nothing.
   bool stillGood(support::TimePoint now);
 
+  // It stands, and its end will be told.
+  void observe(std::shared_ptr<PoolObserver> observer, std::uint64_t number);
+  std::uint64_t number() const noexcept { return number_; }
+
   support::TimePoint openedAt{};
   support::TimePoint usedAt{};
-  bool used = false;          // had a whole exchange before
+  bool used = false;           // had a whole exchange before
+  std::uint64_t exchanges = 0; // begun
+  CloseReason closeReason = CloseReason::Failed;
   std::vector<char> received; // the exchange's buffer, kept for the next
 
 private:
   void ring() override;
 
+  void tellEnd() noexcept;
+
   std::shared_ptr<support::Hub> hub_;
+  std::shared_ptr<PoolObserver> observer_;
+  std::uint64_t number_ = 0;
   std::unique_ptr<Stream> stream_;
   ProgressWatch watch_;
   Stop stop_ = Stop::No;

@@ -53,6 +53,7 @@ public:
         stream_(connection.stream()), outgoing_(outgoing), options_(options), progress_(progress),
         reader_(options.limits, options.sink != nullptr), received_(connection.received) {
     received_.resize(receiveSize);
+    ++connection.exchanges;
   }
 
   // What can be sent without waiting, the whole of most requests.
@@ -154,6 +155,10 @@ public:
       }
       return disconnected(got.error, "waiting for the answer");
     }
+    if (options_.notesFirstByte && progress_.received == 0) {
+      progress_.firstByteAt = hub_->now();
+    }
+    progress_.received += got.bytes;
     filled_ += got.bytes;
     const auto fed = reader_.feed(std::span<const char>(received_.data(), filled_));
     progress_.status = reader_.headDone() ? reader_.status() : 0;
@@ -267,6 +272,7 @@ private:
   IoResult writeSome(std::span<const char> bytes) {
     const IoResult put = stream_.writeNow(bytes.first(std::min(bytes.size(), chunkSize)));
     turn_.moved(put.bytes);
+    progress_.sent += put.bytes;
     return put;
   }
 

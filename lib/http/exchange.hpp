@@ -40,7 +40,10 @@ struct Progress {
   bool refused = false; // the peer turned us away before it read anything
   unsigned status = 0;  // of the final status line
   std::uint64_t bodySent = 0;
-  std::uint64_t bodySunk = 0; // handed to the sink
+  std::uint64_t bodySunk = 0;       // handed to the sink
+  std::uint64_t sent = 0;           // head and body, taken by the stream
+  std::uint64_t received = 0;       // head and body
+  support::TimePoint firstByteAt{}; // of an answer; where it was asked for
 
   Reach reach() const noexcept {
     if (status != 0) {
@@ -63,6 +66,7 @@ struct ExchangeOptions {
   // May throw; called with the bytes of the body handed over.
   const std::function<void(std::uint64_t, std::uint64_t)>* onProgress = nullptr;
   std::shared_ptr<Sink> sink;
+  bool notesFirstByte = false;
 };
 
 struct Answer {

@@ -1,7 +1,5 @@
 #include "http/pool.hpp"
 
-#include "http/tls.hpp"
-
 #include <algorithm>
 #include <utility>
 
@@ -46,9 +44,11 @@ void Lease::end(bool reusable) {
 }
 
 Pool::Pool(std::shared_ptr<Hub> hub, std::unique_ptr<Transport> transport,
-           std::shared_ptr<Addresses> addresses, std::string host, PoolLimits limits)
-    : hub_(std::move(hub)), transport_(std::move(transport)), addresses_(std::move(addresses)),
-      host_(std::move(host)), limits_(limits) {
+           std::shared_ptr<TlsContext> tls, std::shared_ptr<Addresses> addresses, std::string host,
+           PoolLimits limits, std::shared_ptr<PoolObserver> observer)
+    : hub_(std::move(hub)), transport_(std::move(transport)), tls_(std::move(tls)),
+      addresses_(std::move(addresses)), host_(std::move(host)), limits_(limits),
+      observer_(std::move(observer)) {
   Hub::Lock lock(*hub_);
   hub_->join(*this);
 }
@@ -57,6 +57,9 @@ Pool::~Pool() {
   {
     Hub::Lock lock(*hub_);
     unlink();
+  }
+  for (const std::unique_ptr<Connection>& connection : idle_) {
+    connection->closeReason = CloseReason::Closed;
   }
   idle_.clear();
 }
@@ -73,9 +76,37 @@ PoolCounts Pool::counts() const noexcept {
   return counts;
 }
 
+PoolObserver::Counts Pool::observed() const noexcept {
+  PoolObserver::Counts counts;
+  if (observer_) {
+    counts.live = total_;
+    counts.idle = idle_.size();
+    counts.waiting = shortQueue_.size() + longQueue_.size();
+  }
+  return counts;
+}
+
+void Pool::tell(const PoolObserver::Counts& counts) const noexcept {
+  if (observer_) {
+    observer_->changed(counts);
+  }
+}
+
+void Pool::tellNow() const noexcept {
+  if (observer_) {
+    PoolObserver::Counts now;
+    {
+      Hub::Lock lock(*hub_);
+      now = observed();
+    }
+    tell(now);
+  }
+}
+
 std::optional<Lease> Pool::acquireNow(Lane lane, bool fresh) {
   Lease lease;
   const support::TimePoint now = hub_->now();
+  PoolObserver::Counts left;
   {
     Hub::Lock lock(*hub_);
     const bool idleFits = !idle_.empty() && !isOutdated(*idle_.back(), now) &&
@@ -88,9 +119,12 @@ std::optional<Lease> Pool::acquireNow(Lane lane, bool fresh) {
     lease = Lease(*this, lane, std::move(idle_.back()));
     idle_.pop_back();
     longLeases_ += lane == Lane::Long ? 1 : 0;
+    left = observed();
   }
+  tell(left);
   // A call that is not safe to repeat is not sent on a connection that may have just ended.
   if (!(fresh ? lease.connection_->stillGood() : lease.connection_->stillGood(now))) {
+    lease.connection_->closeReason = CloseReason::ByServer;
     return std::nullopt; // its end makes room
   }
   return lease;
@@ -102,6 +136,7 @@ asio::awaitable<boost::system::result<Lease, Failure>> Pool::acquire(Lane lane, 
   bool waits = false;
   PoolWaiter waiter(*hub_, lane);
   std::vector<std::unique_ptr<Connection>> outdated; // destroyed without the mutex
+  PoolObserver::Counts left;
   {
     Hub::Lock lock(*hub_);
     if (hub_->closed()) {
@@ -120,6 +155,7 @@ asio::awaitable<boost::system::result<Lease, Failure>> Pool::acquire(Lane lane, 
       lease = Lease(*this, lane, nullptr);
       break;
     case Admission::ReplaceIdle:
+      idle_.front()->closeReason = CloseReason::Replaced;
       outdated.push_back(std::move(idle_.front()));
       idle_.erase(idle_.begin());
       lease = Lease(*this, lane, nullptr);
@@ -140,16 +176,20 @@ asio::awaitable<boost::system::result<Lease, Failure>> Pool::acquire(Lane lane, 
     if (!waits && lane == Lane::Long) {
       ++longLeases_;
     }
+    left = observed();
   }
   outdated.clear();
+  tell(left);
   if (waits) {
     const support::Wake wake = co_await hub_->suspend(waiter);
     if (wake != support::Wake::Done) {
+      tellNow();
       co_return waitFailure(wake);
     }
     lease = std::move(waiter.lease);
   }
   if (lease.connection_ && !lease.connection_->stillGood()) {
+    lease.connection_->closeReason = CloseReason::ByServer;
     lease.connection_.reset();
   }
   if (!lease.connection_) {
@@ -161,7 +201,25 @@ asio::awaitable<boost::system::result<Lease, Failure>> Pool::acquire(Lane lane, 
   co_return std::move(lease);
 }
 
+void Pool::stands(Connection& connection, const Address& address, const Opening& opening) {
+  PoolObserver::Opened opened;
+  opened.peer = address;
+  opened.lookUp = opening.connect - opening.lookUp;
+  const bool shook = opening.handshake != support::TimePoint{};
+  opened.connecting = (shook ? opening.handshake : connection.openedAt) - opening.connect;
+  opened.handshake = shook ? connection.openedAt - opening.handshake : support::Duration::zero();
+  opened.resumed = connection.stream().resumed();
+  {
+    Hub::Lock lock(*hub_);
+    opened.number = ++lastConnection_;
+  }
+  connection.observe(observer_, opened.number);
+  observer_->opened(opened);
+}
+
 asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePoint deadline) {
+  Opening opening; // noted where somebody observes
+  opening.lookUp = observer_ ? hub_->now() : support::TimePoint{};
   const support::TimePoint until =
       std::min(deadline, support::addSaturated(hub_->now(), limits_.connectTimeout));
   auto addresses = co_await addresses_->get(until);
@@ -172,6 +230,7 @@ asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePo
     }
     co_return noteFailure(std::move(unresolved));
   }
+  opening.connect = observer_ ? hub_->now() : support::TimePoint{};
   auto connection = std::make_unique<Connection>(hub_, live_);
   {
     Hub::Lock lock(*hub_);
@@ -184,7 +243,10 @@ asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePo
     const Address& address = (*addresses)[i];
     const support::TimePoint now = hub_->now();
     const auto share = (until - now) / static_cast<long>(addresses->size() - i);
-    connection->attach(transport_->make());
+    connection->attach(tls_->wrap(transport_->make(), host_));
+    if (observer_) {
+      connection->stream().onHandshake([this, &opening] { opening.handshake = hub_->now(); });
+    }
     connection->setDeadline(std::min(until, now + std::max<support::Duration>(share, leastShare)));
     const error_code error = co_await connection->stream().connect(address);
     const Connection::Stop stopped = connection->stopped();
@@ -196,6 +258,9 @@ asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePo
       {
         Hub::Lock lock(*hub_);
         lastConnectError_.clear();
+      }
+      if (observer_) {
+        stands(*connection, address, opening);
       }
       lease.connection_ = std::move(connection);
       co_return std::nullopt;
@@ -276,7 +341,11 @@ void Pool::giveBack(Lane lane, std::unique_ptr<Connection> connection, bool reus
   if (connection) {
     const support::TimePoint now = hub_->now();
     connection->usedAt = now;
-    if (!reusable || now - connection->openedAt >= limits_.maxAge) {
+    const bool aged = now - connection->openedAt >= limits_.maxAge;
+    if (!reusable || aged) {
+      if (reusable) {
+        connection->closeReason = CloseReason::Aged;
+      }
       connection.reset();
     } else {
       connection->used = true;
@@ -285,26 +354,32 @@ void Pool::giveBack(Lane lane, std::unique_ptr<Connection> connection, bool reus
   }
   std::unique_ptr<Connection> unwanted; // destroyed without the mutex
   std::vector<std::unique_ptr<Connection>> outdated;
-  Hub::Lock lock(*hub_);
-  if (!idle_.empty() && isOutdated(*idle_.front(), hub_->now())) {
-    outdated = takeOutdated();
-  }
-  if (lane == Lane::Long) {
-    --longLeases_;
-  }
-  if (connection) {
-    hub_->alarm().clear(*connection);
-  }
-  if (hub_->closed()) {
-    unwanted = std::move(connection);
-  }
-  if (!handOn(connection)) {
-    if (connection) {
-      idle_.push_back(std::move(connection));
-    } else {
-      --total_;
+  PoolObserver::Counts left;
+  {
+    Hub::Lock lock(*hub_);
+    if (!idle_.empty() && isOutdated(*idle_.front(), hub_->now())) {
+      outdated = takeOutdated();
     }
+    if (lane == Lane::Long) {
+      --longLeases_;
+    }
+    if (connection) {
+      hub_->alarm().clear(*connection);
+    }
+    if (hub_->closed() && connection) {
+      connection->closeReason = CloseReason::Closed;
+      unwanted = std::move(connection);
+    }
+    if (!handOn(connection)) {
+      if (connection) {
+        idle_.push_back(std::move(connection));
+      } else {
+        --total_;
+      }
+    }
+    left = observed();
   }
+  tell(left);
 }
 
 bool Pool::handOn(std::unique_ptr<Connection>& connection) noexcept {
@@ -335,6 +410,8 @@ std::vector<std::unique_ptr<Connection>> Pool::takeOutdated() {
   std::vector<std::unique_ptr<Connection>> outdated;
   for (auto it = idle_.begin(); it != idle_.end();) {
     if (isOutdated(**it, now)) {
+      const bool aged = now - (*it)->openedAt >= limits_.maxAge;
+      (*it)->closeReason = aged ? CloseReason::Aged : CloseReason::Unused;
       outdated.push_back(std::move(*it));
       it = idle_.erase(it);
       --total_;
@@ -365,11 +442,27 @@ void Pool::close() noexcept {
   }
 }
 
+// Connections that are destroyed, and told so, without the mutex.
+class Pool::Tidied {
+public:
+  Tidied(const Pool& pool, std::vector<std::unique_ptr<Connection>> connections)
+      : pool_(pool), connections_(std::move(connections)), left_(pool.observed()) {}
+  ~Tidied() {
+    connections_.clear();
+    pool_.tell(left_);
+  }
+
+private:
+  const Pool& pool_;
+  std::vector<std::unique_ptr<Connection>> connections_;
+  const PoolObserver::Counts left_;
+};
+
 std::shared_ptr<void> Pool::tidy(support::TimePoint now) {
   if (idle_.empty() || !isOutdated(*idle_.front(), now)) {
     return nullptr;
   }
-  return std::make_shared<std::vector<std::unique_ptr<Connection>>>(takeOutdated());
+  return std::make_shared<Tidied>(*this, takeOutdated());
 }
 
 void Pool::drop() noexcept {
@@ -378,6 +471,9 @@ void Pool::drop() noexcept {
     Hub::Lock lock(*hub_);
     idle.swap(idle_);
     total_ -= idle.size();
+  }
+  for (const std::unique_ptr<Connection>& connection : idle) {
+    connection->closeReason = CloseReason::Closed;
   }
   transport_->drop();
 }

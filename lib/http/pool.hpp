@@ -2,9 +2,11 @@
 
 #include "http/connection.hpp"
 #include "http/failure.hpp"
+#include "http/pool_observer.hpp"
 #include "http/pool_policy.hpp"
 #include "http/resolver.hpp"
 #include "http/stream.hpp"
+#include "http/tls.hpp"
 #include "support/hub.hpp"
 
 #include <boost/system/result.hpp>
@@ -65,7 +67,8 @@ private:
 class Pool final : public support::HubMember {
 public:
   Pool(std::shared_ptr<support::Hub> hub, std::unique_ptr<Transport> transport,
-       std::shared_ptr<Addresses> addresses, std::string host, PoolLimits limits);
+       std::shared_ptr<TlsContext> tls, std::shared_ptr<Addresses> addresses, std::string host,
+       PoolLimits limits, std::shared_ptr<PoolObserver> observer = nullptr);
   ~Pool();
 
   // An idle connection at once, where nobody waits and one is good. The way of most calls: it costs
@@ -84,6 +87,7 @@ public:
 
 private:
   friend class Lease;
+  class Tidied;
 
   struct PoolWaiter final : support::Waiter {
     PoolWaiter(support::Hub& hub, Lane lane_) : Waiter(hub), lane(lane_) {}
@@ -94,21 +98,35 @@ private:
     Lease lease; // what was handed over and never taken goes on to the next
   };
 
+  // When the steps of one opening began.
+  struct Opening {
+    support::TimePoint lookUp{};
+    support::TimePoint connect{};
+    support::TimePoint handshake{}; // none: there was none
+  };
+
   PoolCounts counts() const noexcept;
+  // Counts, under the mutex, what tell() tells without it; where somebody observes.
+  PoolObserver::Counts observed() const noexcept;
+  void tell(const PoolObserver::Counts& counts) const noexcept;
+  void tellNow() const noexcept;
   void giveBack(Lane lane, std::unique_ptr<Connection> connection, bool reusable);
   // Under the mutex: hands a free place, with its connection if it has one, to whoever is next.
   bool handOn(std::unique_ptr<Connection>& connection) noexcept;
   bool isOutdated(const Connection& connection, support::TimePoint now) const noexcept;
   std::vector<std::unique_ptr<Connection>> takeOutdated();
   asio::awaitable<std::optional<Failure>> open(Lease& lease, support::TimePoint deadline);
+  void stands(Connection& connection, const Address& address, const Opening& opening);
   Failure noteFailure(Failure failure);
   Failure waitFailure(support::Wake wake) const;
 
   std::shared_ptr<support::Hub> hub_;
   std::unique_ptr<Transport> transport_;
+  std::shared_ptr<TlsContext> tls_;
   std::shared_ptr<Addresses> addresses_;
   const std::string host_;
   const PoolLimits limits_;
+  const std::shared_ptr<PoolObserver> observer_; // mostly none
 
   // Guarded by the hub's mutex.
   support::List<Connection> live_;
@@ -118,7 +136,8 @@ private:
   std::size_t total_ = 0;
   std::size_t longLeases_ = 0;
   std::uint64_t nextNumber_ = 0;
-  std::string lastConnectError_; // empty after a success
+  std::uint64_t lastConnection_ = 0; // of those that are told
+  std::string lastConnectError_;     // empty after a success
   support::TimePoint connectFailedAt_{};
   PoolStatistics statistics_;
 };

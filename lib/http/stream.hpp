@@ -6,6 +6,7 @@
 #include <boost/system/error_code.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -32,6 +33,11 @@ public:
   virtual ~Stream() = default;
 
   virtual asio::awaitable<error_code> connect(Address address) = 0;
+  // Called within connect(), when what is beneath stands and the handshake begins; where there is
+  // none, never.
+  virtual void onHandshake(std::function<void()>) {}
+  // The handshake took up an earlier one's keys.
+  virtual bool resumed() const noexcept { return false; }
   // At least one byte, or an error: `would_block`, `eof` for an end that the peer announced.
   virtual IoResult readNow(std::span<char> into) = 0;
   // Takes at least one byte, or an error. What was taken may still be held back: see `flushNow`.
@@ -68,8 +74,5 @@ public:
 
 // TCP by Asio.
 std::unique_ptr<Transport> tcpTransport(const asio::any_io_executor& executor);
-// HTTP without TLS over another's streams. What ends there is cut off: that the peer ended it, and
-// had said all, is proven by nothing.
-std::unique_ptr<Transport> plainTransport(std::unique_ptr<Transport> lower);
 
 } // namespace dolthub::http

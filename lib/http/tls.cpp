@@ -208,6 +208,9 @@ public:
       co_return asio::ssl::error::unexpected_result;
     }
     error_code error = co_await lower_->connect(address);
+    if (!error && onHandshake_) {
+      std::exchange(onHandshake_, nullptr)();
+    }
     unsigned fills = 0;
     while (!error) {
       forgetErrors();
@@ -240,6 +243,9 @@ public:
     }
     co_return error;
   }
+
+  void onHandshake(std::function<void()> told) override { onHandshake_ = std::move(told); }
+  bool resumed() const noexcept override { return SSL_session_reused(ssl_.get()) == 1; }
 
   IoResult readNow(std::span<char> into) override {
     const int size = static_cast<int>(std::min<std::size_t>(into.size(), 1 << 20));
@@ -413,6 +419,7 @@ private:
 
   std::unique_ptr<Stream> lower_;
   const std::string host_; // of its sessions
+  std::function<void()> onHandshake_;
   Wires wires_;
   SslHandle ssl_;
   std::string explanation_;
@@ -425,21 +432,6 @@ private:
 std::unique_ptr<Stream> Context::wrap(std::unique_ptr<Stream> lower, const std::string& host) {
   return std::make_unique<TlsStream>(*this, std::move(lower), host);
 }
-
-class TlsTransport final : public Transport {
-public:
-  TlsTransport(std::unique_ptr<Transport> lower, std::shared_ptr<TlsContext> context,
-               std::string host)
-      : lower_(std::move(lower)), context_(std::move(context)), host_(std::move(host)) {}
-
-  std::unique_ptr<Stream> make() override { return context_->wrap(lower_->make(), host_); }
-  void drop() noexcept override { lower_->drop(); }
-
-private:
-  std::unique_ptr<Transport> lower_;
-  std::shared_ptr<TlsContext> context_;
-  const std::string host_;
-};
 
 // How many certificates were added, or a text.
 boost::system::result<int, std::string> addCertificates(SSL_CTX* context, const std::string& pem) {
@@ -498,11 +490,6 @@ TlsContext::make(const Trust& trust) {
     return std::string("the system's certificate authorities cannot be read");
   }
   return std::shared_ptr<TlsContext>(std::make_shared<Context>(std::move(handle)));
-}
-
-std::unique_ptr<Transport> tlsTransport(std::unique_ptr<Transport> lower,
-                                        std::shared_ptr<TlsContext> context, std::string host) {
-  return std::make_unique<TlsTransport>(std::move(lower), std::move(context), std::move(host));
 }
 
 bool isTlsRefusal(const error_code& error) noexcept {

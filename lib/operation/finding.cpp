@@ -63,7 +63,8 @@ public:
       : caller_(caller), lost_(std::move(lost)), deadline_(deadline),
         others_(terms.options.lost.otherOperations), until_(until) {
     terms_.token = terms.token;
-    terms_.options.traceHeader = terms.options.traceHeader;
+    terms_.activity = terms.activity;
+    terms_.purpose = RequestPurpose::LookUp;
   }
 
   awaitable<Findings> run() {

@@ -28,7 +28,7 @@ enum class LookUntil { Found, Answered };
 
 // Looks for a call whose answer was lost, again and again until it is found, several things fit, or
 // the time is over: lists lag. Only reads. Throws when cancelled, and for a lost call whose parts
-// cannot be. Of `terms` the token, the trace header and the operations known to be another call's
+// cannot be. Of `terms` the token, the activity and the operations known to be another call's
 // count.
 //
 // Certain is what nobody else can have made: a merge, by its pull request; a SQL write and a pull

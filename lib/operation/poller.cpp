@@ -1,5 +1,6 @@
 #include "operation/poller.hpp"
 
+#include "call/call_told.hpp"
 #include "call/redact.hpp"
 #include "call/typed_reader.hpp"
 #include "operation/endings.hpp"
@@ -41,13 +42,15 @@ private:
 
 } // namespace
 
-awaitable<Polled> Poller::poll(const AnyOperation& operation, const call::Terms& terms) {
+awaitable<Polled> Poller::poll(const AnyOperation& operation, call::Terms& terms) {
   Polled polled;
   const wire::Encoding<wire::Call> call = wire::poll(operation);
   if (!call) {
     polled.error = call.error();
     co_return polled;
   }
+  terms.purpose = RequestPurpose::Poll;
+  call::CallTold told(caller_, &*call, terms);
   const auto read = [&](const message::Response& response) {
     polled.httpStatus = response.status;
     return wire::readPoll(operation, response);
@@ -58,8 +61,9 @@ awaitable<Polled> Poller::poll(const AnyOperation& operation, const call::Terms&
   polled.ownBody = conclusion.ownBody;
   polled.isOver = conclusion.aboutOperation;
   if (conclusion.error) {
-    polled.error = std::move(conclusion.error);
+    polled.error = told.failed(*conclusion.error);
   } else {
+    told.succeeded();
     polled.poll = reader.take();
     polled.poll->message = call::redacted(polled.poll->message, *terms.token);
     polled.poll->statusText = call::redacted(polled.poll->statusText, *terms.token);
@@ -74,6 +78,7 @@ support::TimePoint Poller::within(const Wait& wait, support::Duration time) cons
 }
 
 awaitable<void> Poller::look(Wait& wait, call::Terms& terms) {
+  terms.purpose = RequestPurpose::List;
   co_await lists_.look(caller_, wait.seat(), terms, within(wait, lookTime));
   wait.looked();
 }
@@ -131,6 +136,7 @@ Poller::lookForFork(const AnyOperation& operation, const call::Terms& terms, Lis
 }
 
 awaitable<void> Poller::readList(Wait& wait, call::Terms& terms) {
+  terms.purpose = RequestPurpose::List;
   const AnyOperation& operation = wait.operation();
   Entry entry(operation);
   const support::TimePoint deadline = within(wait, listTime);

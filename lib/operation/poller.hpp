@@ -24,13 +24,15 @@ public:
   explicit Poller(call::Caller& caller)
       : caller_(caller), semaphore_(caller.hub()), lists_(caller.hub()) {}
 
-  boost::asio::awaitable<Polled> poll(const AnyOperation& operation, const call::Terms& terms);
+  // Told as a call of its own, unless it is part of a wait.
+  boost::asio::awaitable<Polled> poll(const AnyOperation& operation, call::Terms& terms);
 
   // Carries out a wait's action that is no sleep, and tells it what came of it.
   boost::asio::awaitable<void> turn(Wait& wait);
 
   support::Hub& hub() const noexcept { return *caller_.hub(); }
   SharedListPoll& lists() noexcept { return lists_; }
+  const std::shared_ptr<call::Telling>& telling() const noexcept { return caller_.telling(); }
   // Those who wait now.
   std::size_t count() const noexcept { return count_.load(std::memory_order_relaxed); }
   void count(int change) noexcept { count_ += static_cast<std::size_t>(change); }

@@ -1,10 +1,10 @@
 #include "operation/wait.hpp"
 
-#include "call/outgoing.hpp"
 #include "call/policy.hpp"
 #include "operation/await.hpp"
 #include "operation/endings.hpp"
 #include "operation/poller.hpp"
+#include "operation/wait_told.hpp"
 #include "wire/phrases.hpp"
 #include "wire/saved.hpp"
 
@@ -17,10 +17,10 @@ Wait::Wait(std::shared_ptr<Poller> poller, AnyOperation operation, AwaitOptions 
            std::shared_ptr<const ApiToken> token)
     : poller_(std::move(poller)), token_(std::move(token)), seat_(std::move(operation)),
       schedule_(call::bounded(options.timeout), call::bounded(options.interval)) {
-  if (options.onProgress || options.traceHeader || !options.listLooks) {
+  if (options.onProgress || !options.traceContext.empty() || !options.listLooks) {
     auto extras = std::make_unique<Extras>();
     extras->onProgress = std::move(options.onProgress);
-    extras->traceHeader = std::move(options.traceHeader);
+    extras->traceContext = std::move(options.traceContext);
     extras->alone = !options.listLooks;
     extras_ = std::move(extras);
   }
@@ -36,6 +36,13 @@ Wait::~Wait() {
 void Wait::begin() {
   counted_ = true;
   poller_->count(1);
+  if (poller_->telling() != nullptr) {
+    if (!extras_) {
+      extras_ = std::make_unique<Extras>();
+    }
+    extras_->told = std::make_unique<WaitTold>(poller_->telling(), std::move(extras_->traceContext),
+                                               operation());
+  }
   if (schedule_.ownPace() && !(extras_ && extras_->alone)) {
     poller_->lists().join(seat_, token_.get());
   }
@@ -48,8 +55,8 @@ call::Terms Wait::terms() const {
   call::Terms terms;
   terms.token = token_;
   terms.isPoll = true;
-  if (extras_) {
-    terms.options.traceHeader = extras_->traceHeader;
+  if (WaitTold* const told = this->told()) {
+    terms.activity = &told->activity();
   }
   return terms;
 }
@@ -169,12 +176,24 @@ void Wait::happened(Event event) {
     event.now = hub.now();
     event.random = hub.random().unit();
   }
+  if (WaitTold* const told = this->told()) {
+    told->happened(event.what, last_.get());
+  }
   const Action action = schedule_.on(event);
   if (action.what == Action::What::Sleep && last_ && !last_->error) {
     last_.reset(); // thousands sleep
   }
   if (action.what == Action::What::End) {
     conclude(action.end);
+    tellEnd();
+  }
+}
+
+void Wait::tellEnd() {
+  if (WaitTold* const told = this->told()) {
+    const Error* const error = last_->error ? &*last_->error : nullptr;
+    told->ended(error != nullptr ? std::optional(error->errc()) : std::nullopt,
+                error != nullptr ? error->httpStatus() : 0);
   }
 }
 
@@ -206,6 +225,7 @@ void Wait::fail(const Error& why) {
   refused_ = true;
   last_ = std::make_unique<Polled>();
   last_->error = why;
+  tellEnd();
 }
 
 void Wait::report() {
@@ -241,12 +261,6 @@ std::unique_ptr<Wait> prepareWait(std::shared_ptr<Poller> poller, const std::str
     problem = allowed.error();
   } else if (!call) {
     problem = call.error();
-  } else if (options.traceHeader) {
-    CallOptions checked;
-    checked.traceHeader = options.traceHeader;
-    if (std::optional<std::string> words = call::traceHeaderProblem(checked)) {
-      problem = Error::invalid(std::move(*words));
-    }
   }
   auto wait = std::make_unique<Wait>(std::move(poller), std::move(operation), std::move(options),
                                      std::move(token));

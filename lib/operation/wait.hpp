@@ -27,6 +27,7 @@ struct Polled {
 };
 
 class Poller;
+class WaitTold;
 
 // One wait for an operation: its schedule, its place among those that share a list, and what it has
 // to tell. Kept small: thousands wait at once.
@@ -69,8 +70,9 @@ private:
   // What few have.
   struct Extras {
     decltype(AwaitOptions::onProgress) onProgress;
-    decltype(AwaitOptions::traceHeader) traceHeader;
-    bool alone = false; // it shares no looks
+    std::string traceContext;
+    std::unique_ptr<WaitTold> told; // from its beginning, where somebody observes
+    bool alone = false;             // it shares no looks
   };
 
   void happened(Event event);
@@ -78,12 +80,14 @@ private:
   Answer answerOfLast() const;
   Listed meant(const ListEntry& entry) const;
   void report();
+  void tellEnd();
+  WaitTold* told() const noexcept { return extras_ ? extras_->told.get() : nullptr; }
 
   const std::shared_ptr<Poller> poller_;
   const std::shared_ptr<const ApiToken> token_;
   SharedListPoll::Seat seat_;
   Schedule schedule_;
-  std::unique_ptr<const Extras> extras_;
+  std::unique_ptr<Extras> extras_;
   std::unique_ptr<Polled> last_; // of the polls, and what it ended with
   std::string lastState_;
   unsigned polls_ = 0; // that were answered

@@ -3,6 +3,7 @@
 #include <dolthub/findings.hpp>
 #include <dolthub/import.hpp>
 #include <dolthub/names.hpp>
+#include <dolthub/observer.hpp>
 #include <dolthub/operation.hpp>
 #include <dolthub/operation_status.hpp>
 #include <dolthub/options.hpp>
@@ -89,6 +90,26 @@ std::string_view toString(FileType type) noexcept {
 std::string_view toString(ImportResult::Landed landed) noexcept {
   return nameOf(std::to_array<std::string_view>({"Unsaid", "PullRequest", "Branch", "Nowhere"}),
                 landed);
+}
+
+std::string_view toString(RequestPurpose purpose) noexcept {
+  return nameOf(std::to_array<std::string_view>({"Call", "LookUp", "Poll", "List"}), purpose);
+}
+
+std::string_view toString(RetryReason reason) noexcept {
+  return nameOf(std::to_array<std::string_view>({"None", "DeadConnection", "NoConnection",
+                                                 "ConnectionLost", "RateLimited", "Unavailable"}),
+                reason);
+}
+
+std::string_view toString(CloseReason reason) noexcept {
+  return nameOf(std::to_array<std::string_view>(
+                    {"Unused", "Aged", "Replaced", "ByServer", "Failed", "ClientClosed"}),
+                reason);
+}
+
+std::string_view toString(WaitProgress::What what) noexcept {
+  return nameOf(std::to_array<std::string_view>({"Polled", "Looked", "Told", "ListRead"}), what);
 }
 
 std::string_view toString(PullRequestState state) noexcept {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-// What a caller hands in: an observer, a progress callback, bytes of its own making.
+// What a caller hands in: callbacks, and bytes of its own making.
 namespace dolthub::harness {
 
 namespace {
@@ -21,17 +21,6 @@ const std::string busy = jsonResponse(R"({"status":"Error","message":"later"})",
 const std::string limited = jsonResponse(R"({"status":"Error","message":"later"})", 429);
 const std::string started = jsonResponse(
     R"({"status":"Success","operation_name":"repositoryOwners/demo/repositories/art/jobs/1"})");
-
-struct Seen {
-  std::string method;
-  std::string path;
-  std::string failure;
-  unsigned attempt;
-  unsigned status;
-  std::uint64_t bytes;
-  bool isNew;
-  bool retried;
-};
 
 struct Site : World {
   explicit Site(ClientOptions options = testOptions()) : World(std::move(options)) {
@@ -47,16 +36,6 @@ struct Site : World {
 
   Routes routes;
 };
-
-ClientOptions watched(std::vector<Seen>& seen) {
-  ClientOptions options = testOptions();
-  options.observer.onAttempt = [&seen](const AttemptEvent& event) {
-    seen.push_back({std::string(event.method), std::string(event.path), std::string(event.failure),
-                    event.attempt, event.httpStatus, event.bytesSent, event.newConnection,
-                    event.retried});
-  };
-  return options;
-}
 
 ImportFile fileOf(ByteSource source) {
   return ImportFile::fromSource(BranchName{DatabaseName{"demo", "art"}, "main"}, "a.csv",
@@ -81,113 +60,32 @@ ByteSource bytes(const std::string& text, int& opened, bool canReopen) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(call_observer)
+BOOST_AUTO_TEST_SUITE(call_bodies)
 
-BOOST_AUTO_TEST_CASE(every_attempt_is_told) {
-  std::vector<Seen> seen;
-  Site site(watched(seen));
-  site.routes.on("GET", {busy, ada});
-  BOOST_TEST(site.run(site.client().currentUser()).has_value());
-  BOOST_TEST_REQUIRE(seen.size() == 2u);
-  BOOST_TEST(seen[0].method == "GET");
-  BOOST_TEST(seen[0].path == "/api/v1alpha1/user");
-  BOOST_TEST(seen[0].attempt == 1u);
-  BOOST_TEST(seen[0].status == 503u);
-  BOOST_TEST(!seen[0].failure.empty());
-  BOOST_TEST(seen[0].isNew);
-  BOOST_TEST(seen[0].retried);
-  BOOST_TEST(seen[1].attempt == 2u);
-  BOOST_TEST(seen[1].status == 200u);
-  BOOST_TEST(seen[1].failure.empty());
-  BOOST_TEST(!seen[1].isNew);
-  BOOST_TEST(!seen[1].retried);
-}
-
-BOOST_AUTO_TEST_CASE(events_hold_no_query_and_no_token) {
-  std::vector<Seen> seen;
-  Site site(watched(seen));
-  site.routes.on("GET",
-                 Reply{jsonResponse(R"({"status":"Error","message":"secret canary-token"})", 400)});
-  BOOST_TEST(site.run(site.client().query(
-                          Query{DatabaseName{"demo", "art"}, "main", "select 'my secret'"}))
-                 .has_error());
-  BOOST_TEST_REQUIRE(seen.size() == 1u);
-  BOOST_TEST(seen[0].path == "/api/v1alpha1/demo/art/main");
-  BOOST_TEST(seen[0].failure.find("canary") == std::string::npos);
-}
-
-BOOST_AUTO_TEST_CASE(bytes_of_bodies_are_counted_of_texts_and_of_forms) {
-  std::vector<Seen> seen;
-  Site site(watched(seen));
-  site.routes.on("POST", Reply{jsonResponse(R"({"new_branch_name":"new"})")});
-  BOOST_TEST(site.run(site.makeBranch()).has_value());
-  const std::string& request = site.routes.requests.at(0);
-  const std::uint64_t body = request.size() - request.find("\r\n\r\n") - 4;
-  BOOST_TEST_REQUIRE(seen.size() == 1u);
-  BOOST_TEST(seen[0].bytes == body);
-  BOOST_TEST(site.client().statistics().bytesSent == body);
-}
-
-BOOST_AUTO_TEST_CASE(an_observer_that_throws_fails_the_call) {
-  for (const std::string& answer : {ada, busy, limited}) {
-    ClientOptions options = testOptions();
-    options.observer.onAttempt = [](const AttemptEvent&) {
-      throw std::runtime_error("no more");
-    };
-    Site site(options);
-    site.routes.on("GET", Reply{answer});
-    const auto user = site.run(site.client().currentUser());
-    BOOST_TEST_REQUIRE(user.has_error());
-    BOOST_TEST(user.error().code() == Errc::CallbackFailed);
-    BOOST_TEST(user.error().message() == "the observer threw: no more");
-    BOOST_TEST(site.routes.requests.size() == 1u);
-  }
-}
-
-BOOST_AUTO_TEST_CASE(an_observer_that_throws_does_not_change_what_happened) {
+BOOST_AUTO_TEST_CASE(an_answer_callback_that_throws_does_not_change_what_happened) {
   struct Row {
     std::string answer;
     Outcome outcome;
   };
-  for (const Row& row : {Row{jsonResponse(R"({"new_branch_name":"new"})"), Outcome::Done},
-                         Row{busy, Outcome::NotDone}, Row{limited, Outcome::NotDone},
-                         Row{jsonResponse("{}", 400), Outcome::Rejected}}) {
-    ClientOptions options = testOptions();
-    options.observer.onAttempt = [](const AttemptEvent&) {
-      throw 5;
-    };
-    Site site(options);
+  for (const Row& row :
+       {Row{jsonResponse(R"({"new_branch_name":"new"})"), Outcome::Done},
+        Row{busy, Outcome::NotDone}, Row{jsonResponse("{}", 400), Outcome::Rejected}}) {
+    Site site;
     site.routes.on("POST", Reply{row.answer});
-    const auto branch = site.run(site.makeBranch());
+    CallOptions options;
+    options.onBody = [](std::string_view) {
+      throw std::runtime_error("no more");
+    };
+    const auto branch = site.run(site.client().createBranch(
+        CreateBranch{BranchName{DatabaseName{"demo", "art"}, "new"}, Revision::branch("main")},
+        options));
     BOOST_TEST_REQUIRE(branch.has_error());
     BOOST_TEST(branch.error().code() == Errc::CallbackFailed);
     BOOST_TEST(branch.error().outcome() == row.outcome);
+    BOOST_TEST(branch.error().message() == "the callback for answers threw: no more");
+    BOOST_TEST(site.routes.requests.size() == 1u); // not sent again, and not looked for
   }
 }
-
-// Not even by looking up what it "lost".
-BOOST_AUTO_TEST_CASE(an_observer_that_throws_once_fails_the_call_all_the_same) {
-  ClientOptions options = testOptions();
-  int events = 0;
-  options.observer.onAttempt = [&](const AttemptEvent&) {
-    if (++events == 1) {
-      throw std::runtime_error("once");
-    }
-  };
-  Site site(options);
-  site.routes.on("POST", Reply{jsonResponse(R"({"new_branch_name":"new"})")});
-  site.routes.on("GET", Reply{jsonResponse(R"({"branches":[{"branch_name":"new"}]})")});
-  const auto branch = site.run(site.client().createBranch(
-      CreateBranch{BranchName{DatabaseName{"demo", "art"}, "new"}, Revision::branch("main")}));
-  BOOST_TEST_REQUIRE(branch.has_error());
-  BOOST_TEST(branch.error().code() == Errc::CallbackFailed);
-  BOOST_TEST(branch.error().outcome() == Outcome::Done);
-  BOOST_TEST(branch.error().lostCall().has_value());
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_AUTO_TEST_SUITE(call_bodies)
 
 BOOST_AUTO_TEST_CASE(progress_is_told_and_what_it_throws_fails_the_call) {
   Site site;

@@ -22,6 +22,20 @@ struct StoppedBetween : std::runtime_error {
 
 class Journey {
 public:
+  // Notes when it backs off.
+  class BackOffs : public Observer {
+  public:
+    explicit BackOffs(Journey*& self) : self_(self) {}
+    void onAttemptEnded(const AttemptEnded& event) override {
+      if (self_ != nullptr) {
+        self_->backsOff = event.retry != RetryReason::None;
+      }
+    }
+
+  private:
+    Journey*& self_;
+  };
+
   explicit Journey(World& world)
       : client(world.client().withToken(ApiToken("canary-token"))), world_(world) {
     const std::string ada = jsonResponse(R"({"username":"ada"})");
@@ -49,9 +63,7 @@ public:
     ClientOptions options = testOptions();
     options.maxConnections = 2;
     options.idleTime = 1ms;
-    options.observer.onAttempt = [&self](const AttemptEvent& event) {
-      self->backsOff = event.retried;
-    };
+    options.observer = std::make_shared<BackOffs>(self);
     return options;
   }
 

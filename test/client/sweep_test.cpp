@@ -18,6 +18,8 @@ public:
     }
   }
 
+  ~Stop() { journeyPointer_ = nullptr; } // what ends with the world is told without it
+
   void runOut() {
     while (!started.ended()) {
       BOOST_TEST_REQUIRE(step(world), "it was lost in phase " << journey.phase);

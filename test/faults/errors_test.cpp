@@ -422,9 +422,6 @@ void addOwn(Book& book) {
                  world.client().startSqlWrite(StartSqlWrite{artMain, "main", "-- later"}))));
     book.add("105", "a time that is over before it begins", Changes::Data,
              post(world, unsought(0ms)));
-    CallOptions traced;
-    traced.traceHeader.emplace("trace", "a\r\nb");
-    book.add("118", "a header that would break the request", Changes::Nothing, get(world, traced));
     CallOptions throwing = unsought();
     throwing.onProgress = [](std::uint64_t, std::uint64_t) {
       throw std::runtime_error("enough");
@@ -470,13 +467,8 @@ void addOwn(Book& book) {
   };
   thrown("58", "the endpoint without www",
          [&] { made([](ClientOptions& options) { options.endpoint = "https://dolthub.com"; }); });
-  thrown("122", "an endpoint of plain http",
-         [&] { made([](ClientOptions& options) { options.endpoint = "http://dolt.lab"; }); });
-  thrown("122", "DoltHub over plain http, which was allowed", [&] {
-    made([](ClientOptions& options) {
-      options.endpoint = "http://www.dolthub.com";
-      options.allowPlainHttp = true;
-    });
+  thrown("122", "an endpoint of plain http", [&] {
+    made([](ClientOptions& options) { options.endpoint = "http://www.dolthub.com"; });
   });
   thrown("28", "an endpoint with a dot at its end",
          [&] { made([](ClientOptions& options) { options.endpoint = "https://localhost."; }); });

@@ -299,17 +299,6 @@ BOOST_AUTO_TEST_CASE(a_merge_whose_pull_request_is_merged_succeeds_though_no_job
   BOOST_TEST(result->pullRequestId == "7");
 }
 
-BOOST_AUTO_TEST_CASE(a_trace_header_goes_with_each_request_of_a_wait) {
-  Site site;
-  site.routes.on(pollImport, {running, completed});
-  AwaitOptions options;
-  options.traceHeader = {"traceparent", "00-1"};
-  BOOST_TEST(site.run(site.client().awaitOperation(anImport(), options)).has_value());
-  for (const std::string& request : site.routes.requests) {
-    BOOST_TEST(request.find("traceparent: 00-1") != std::string::npos);
-  }
-}
-
 BOOST_AUTO_TEST_CASE(a_pool_that_is_full_for_a_moment_does_not_end_the_wait) {
   ClientOptions options = testOptions();
   options.maxConnections = 2;

@@ -44,6 +44,10 @@ BOOST_AUTO_TEST_CASE(each_enumerator_has_a_name) {
   checkNames(LostCall::Kind::Other, LostCall::Kind::Comment);
   checkNames(LostPolicy::Report, LostPolicy::SendAgain);
   checkNames(Findings::Answer::Found, Findings::Answer::CouldNotAsk);
+  checkNames(RequestPurpose::Call, RequestPurpose::List);
+  checkNames(RetryReason::None, RetryReason::Unavailable);
+  checkNames(CloseReason::Unused, CloseReason::ClientClosed);
+  checkNames(WaitProgress::What::Polled, WaitProgress::What::ListRead);
   checkNames(OperationKind::Import, OperationKind::SqlWrite);
   checkNames(OperationType::Unknown, OperationType::DoltCi);
   checkNames(OperationStatus::Unknown, OperationStatus::Failed);

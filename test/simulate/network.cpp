@@ -139,7 +139,10 @@ IoResult Line::put(std::span<const char> from) {
   if (count == 0) {
     return {asio::error::would_block, 0};
   }
-  world_.requests[owner] += asking_ ? 0 : 1;
+  if (!counted_ && takenFromClient_ >= requestEnd_) {
+    ++world_.requests[owner];
+    counted_ = true;
+  }
   asking_ = true;
   onTheWay_ += count;
   const std::uint64_t before = takenFromClient_;
@@ -307,7 +310,9 @@ void Line::answerEnds() {
   answerEnd_ = sentToClient_;
 }
 
-void Line::requestEnds() {
+void Line::requestEnds(std::uint64_t left) {
+  requestEnd_ = takenFromClient_ - onTheWay_ + left;
+  counted_ = false;
   answerBegin_ = readByClient_;
   asking_ = false;
   asked_ = true;

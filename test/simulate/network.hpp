@@ -65,8 +65,9 @@ public:
 
   // The far end.
   void send(std::string_view bytes);
-  // The request has arrived, as the far end sees it; what was sent is a whole answer.
-  void requestEnds();
+  // The request has arrived, as the far end sees it, but for so many bytes that it will not hear;
+  // what was sent is a whole answer.
+  void requestEnds(std::uint64_t left = 0);
   void answerEnds();
   void hangUp(bool reset, bool announced);
   void forget(); // without a word
@@ -112,6 +113,8 @@ private:
   TimePoint lastThere_{};
   TimePoint lastBack_{};
 
+  std::uint64_t requestEnd_ = 0; // of the last that has arrived, as the client gives
+  bool counted_ = false;         // the one that is given
   bool asking_ = false;
   bool asked_ = false;
 

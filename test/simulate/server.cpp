@@ -287,7 +287,7 @@ private:
           lie(all);
         };
       }
-      line_.requestEnds();
+      line_.requestEnds(framing_.length() - framing_.bodySoFar());
       handle();
     } else if (plan_.earlyHead) {
       send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 4096\r\n\r\n");

@@ -37,7 +37,7 @@ void Whereabouts::forgets(const Line* line) {
   }
 }
 
-void Whereabouts::attempted(unsigned who, const AttemptEvent& event) {
+void Whereabouts::attempted(unsigned who, const AttemptEnded& event) {
   const auto found = places_.find(who);
   if (found == places_.end()) {
     return;
@@ -46,9 +46,9 @@ void Whereabouts::attempted(unsigned who, const AttemptEvent& event) {
   place.line = nullptr;
   if (place.awaits) {
     place.rest = Place::Rest::BetweenPolls;
-  } else if (event.retried) {
+  } else if (event.retry != RetryReason::None) {
     place.rest = Place::Rest::BackOff;
-  } else if (event.method == "POST" && !event.failure.empty()) {
+  } else if (event.method == "POST" && event.error) {
     place.looksUp = true;
   }
 }

@@ -29,7 +29,7 @@ public:
   void forgets(const Line* line);
   void resolves(unsigned who) { resolving_ = who; }
   void resolved() { resolving_ = 0; }
-  void attempted(unsigned who, const AttemptEvent& event);
+  void attempted(unsigned who, const AttemptEnded& event);
 
   // Unclear also where nobody is.
   Phase phaseOf(unsigned who) const;

@@ -40,9 +40,6 @@ Workload::Workload(World& world, Server& server, Network& network, History& hist
     clientOptions_.slowestUpload = 500;
   }
   history.spoken = server.core().dialect().spoken;
-  clientOptions_.observer.onAttempt = [this](const AttemptEvent& event) {
-    attempted(event);
-  };
   world.whereabouts.queued = [this] {
     return client_ ? client_->statistics().waitingForConnection : 0;
   };
@@ -70,6 +67,12 @@ void Workload::makeClient() {
   repeats_ = 0;
   successes_ = 0;
   world_.watch.forgetWishes();
+  const auto account = std::make_shared<Account>();
+  account->onAttempt = [this](const AttemptEnded& event) {
+    attempted(event);
+  };
+  accounts_.push_back(account);
+  clientOptions_.observer = account;
   client_.emplace(
       ClientAccess::make(world_.schedule.executor(0), clientOptions_, std::move(seams)));
 }
@@ -173,16 +176,17 @@ void Workload::cancel(Script& script) {
   script.signal.emit(script.cancelType);
 }
 
-void Workload::attempted(const AttemptEvent& event) {
+void Workload::attempted(const AttemptEnded& event) {
   const unsigned who = world_.schedule.current();
   world_.whereabouts.attempted(who, event);
-  world_.trace.add(world_.schedule.now(), who, "attempt ends", event.failure,
+  world_.trace.add(world_.schedule.now(), who, "attempt ends", event.errorType,
                    {event.attempt, event.httpStatus});
-  successes_ += event.failure.empty() ? 1 : 0;
+  successes_ += event.error ? 0 : 1;
   if (event.httpStatus == 0) {
     world_.watch.unheard(who);
   }
-  repeats_ += event.retried && (event.newConnection || event.httpStatus != 0) ? 1 : 0;
+  repeats_ +=
+      event.retry != RetryReason::None && event.retry != RetryReason::DeadConnection ? 1 : 0;
   if (repeats_ > 100 + successes_ / 10) {
     history_.violation("MORE REPEATS THAN THE BUDGET HAS: " + std::to_string(repeats_) + " with " +
                        std::to_string(successes_) + " successes");
@@ -219,7 +223,7 @@ void Workload::conclude(Script& script, Call& call) {
     }
   }
   call.requests = world_.requests[script.who] - call.requestsBefore;
-  call.bothered = call.bothered || script.cancelled || script.throwAtAttempt != 0;
+  call.bothered = call.bothered || script.cancelled;
   call.arrivals = world_.watch.arrivals(script.who) - call.arrivalsBefore;
   call.disturbed = world_.watch.disturbances(script.who) != call.disturbancesBefore;
   call.listsForbidden = world_.watch.longestWish(call.operation) > seconds{60};
@@ -370,6 +374,25 @@ TimePoint Workload::endAsPolled(const Call& call, const std::vector<Effect>& eff
   return hidden ? support::never : server_.when(end->time);
 }
 
+// What was told is what happened.
+void Workload::checkAccounts() {
+  std::uint64_t sent = 0;
+  for (const std::shared_ptr<Account>& account : accounts_) {
+    sent += account->sent();
+    for (const std::string& violation : account->violations()) {
+      history_.violation(violation);
+    }
+  }
+  std::uint64_t begun = 0;
+  for (const auto& [who, requests] : world_.requests) {
+    begun += requests;
+  }
+  if (!world_.tls && sent != begun) { // TLS begins with what is no request
+    history_.violation("TOLD OF " + std::to_string(sent) + " requests sent, and " +
+                       std::to_string(begun) + " began");
+  }
+}
+
 void Workload::checkTheEnd() {
   const Statistics statistics = client_->statistics();
   if (statistics.waitingForConnection != 0 || statistics.waitingOperations != 0) {
@@ -384,6 +407,7 @@ void Workload::checkTheEnd() {
   client_.reset();
   while (world_.schedule.turn(world_.schedule.now() + seconds{1})) {
   }
+  checkAccounts();
   if (network_.streams() != 0) {
     history_.violation("connections are left when the client is gone");
   }

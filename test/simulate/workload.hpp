@@ -1,5 +1,6 @@
 #pragma once
 
+#include "simulate/account.hpp"
 #include "simulate/history.hpp"
 #include "simulate/server.hpp"
 
@@ -63,10 +64,11 @@ private:
   asio::awaitable<void> play(Script& script, Act act);
   void ran(unsigned who);
   void cancel(Script& script);
-  void attempted(const AttemptEvent& event);
+  void attempted(const AttemptEnded& event);
   void passUntil(std::function<bool()> reached, Duration atMost, const char* what);
   bool allEnded() const;
   void checkTheEnd();
+  void checkAccounts();
   std::vector<Effect> ourEffects();
   TimePoint endAsPolled(const Call& call, const std::vector<Effect>& effects);
 
@@ -126,6 +128,7 @@ private:
   History& history_;
   ClientOptions clientOptions_;
   std::optional<Client> client_;
+  std::vector<std::shared_ptr<Account>> accounts_; // of each client
   std::map<unsigned, Script> scripts_;
   std::uint64_t setUpEffects_ = 0;
   std::set<std::uint64_t> othersEffects_; // by their numbers

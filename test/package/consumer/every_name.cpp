@@ -629,21 +629,146 @@ void member(Signature Class::*) {}
 
 // <dolthub/observer.hpp>
 [[maybe_unused]] void namesOfObserver() {
-  // AttemptEvent
-  static_assert(std::is_constructible_v<AttemptEvent>);
-  static_assert(std::is_same_v<decltype(AttemptEvent::method), std::string_view>);
-  static_assert(std::is_same_v<decltype(AttemptEvent::path), std::string_view>);
-  static_assert(std::is_same_v<decltype(AttemptEvent::attempt), unsigned int>);
-  static_assert(std::is_same_v<decltype(AttemptEvent::httpStatus), unsigned int>);
-  static_assert(std::is_same_v<decltype(AttemptEvent::failure), std::string_view>);
-  static_assert(std::is_same_v<decltype(AttemptEvent::took), std::chrono::steady_clock::duration>);
-  static_assert(std::is_same_v<decltype(AttemptEvent::bytesSent), std::uint64_t>);
-  static_assert(std::is_same_v<decltype(AttemptEvent::newConnection), bool>);
-  static_assert(std::is_same_v<decltype(AttemptEvent::retried), bool>);
+  // RequestPurpose
+  use(RequestPurpose::Call);
+  use(RequestPurpose::LookUp);
+  use(RequestPurpose::Poll);
+  use(RequestPurpose::List);
+  function<std::string_view(RequestPurpose) noexcept>(&toString);
+  // RetryReason
+  use(RetryReason::None);
+  use(RetryReason::DeadConnection);
+  use(RetryReason::NoConnection);
+  use(RetryReason::ConnectionLost);
+  use(RetryReason::RateLimited);
+  use(RetryReason::Unavailable);
+  function<std::string_view(RetryReason) noexcept>(&toString);
+  // CloseReason
+  use(CloseReason::Unused);
+  use(CloseReason::Aged);
+  use(CloseReason::Replaced);
+  use(CloseReason::ByServer);
+  use(CloseReason::Failed);
+  use(CloseReason::ClientClosed);
+  function<std::string_view(CloseReason) noexcept>(&toString);
+  // CallStarted
+  static_assert(std::is_constructible_v<CallStarted>);
+  static_assert(std::is_same_v<decltype(CallStarted::id), std::uint64_t>);
+  static_assert(std::is_same_v<decltype(CallStarted::purpose), RequestPurpose>);
+  static_assert(std::is_same_v<decltype(CallStarted::method), std::string_view>);
+  static_assert(std::is_same_v<decltype(CallStarted::pathTemplate), std::string_view>);
+  static_assert(std::is_same_v<decltype(CallStarted::serverAddress), std::string_view>);
+  static_assert(std::is_same_v<decltype(CallStarted::serverPort), std::uint16_t>);
+  static_assert(std::is_same_v<decltype(CallStarted::traceContext), std::string_view>);
+  // CallEnded
+  static_assert(std::is_constructible_v<CallEnded>);
+  static_assert(std::is_same_v<decltype(CallEnded::attempts), unsigned int>);
+  static_assert(std::is_same_v<decltype(CallEnded::lookUps), unsigned int>);
+  static_assert(std::is_same_v<decltype(CallEnded::error), std::optional<Errc>>);
+  static_assert(std::is_same_v<decltype(CallEnded::outcome), Outcome>);
+  static_assert(std::is_same_v<decltype(CallEnded::httpStatus), unsigned int>);
+  static_assert(std::is_same_v<decltype(CallEnded::errorType), std::string_view>);
+  static_assert(std::is_same_v<decltype(CallEnded::duration), std::chrono::steady_clock::duration>);
+  // AttemptStarted
+  static_assert(std::is_constructible_v<AttemptStarted>);
+  static_assert(std::is_same_v<decltype(AttemptStarted::id), std::uint64_t>);
+  static_assert(std::is_same_v<decltype(AttemptStarted::purpose), RequestPurpose>);
+  static_assert(std::is_same_v<decltype(AttemptStarted::attempt), unsigned int>);
+  static_assert(std::is_same_v<decltype(AttemptStarted::method), std::string_view>);
+  static_assert(std::is_same_v<decltype(AttemptStarted::pathTemplate), std::string_view>);
+  static_assert(std::is_same_v<decltype(AttemptStarted::path), std::string_view>);
+  static_assert(std::is_same_v<decltype(AttemptStarted::serverAddress), std::string_view>);
+  static_assert(std::is_same_v<decltype(AttemptStarted::serverPort), std::uint16_t>);
+  static_assert(std::is_same_v<decltype(AttemptStarted::traceContext), std::string_view>);
+  // AttemptEnded
+  static_assert(std::is_constructible_v<AttemptEnded>);
+  static_assert(std::is_same_v<decltype(AttemptEnded::sent), bool>);
+  static_assert(std::is_same_v<decltype(AttemptEnded::connection), std::uint64_t>);
+  static_assert(std::is_same_v<decltype(AttemptEnded::newConnection), bool>);
+  static_assert(std::is_same_v<decltype(AttemptEnded::httpStatus), unsigned int>);
+  static_assert(std::is_same_v<decltype(AttemptEnded::error), std::optional<Errc>>);
+  static_assert(std::is_same_v<decltype(AttemptEnded::outcome), Outcome>);
+  static_assert(std::is_same_v<decltype(AttemptEnded::errorType), std::string_view>);
+  static_assert(std::is_same_v<decltype(AttemptEnded::requestBytes), std::uint64_t>);
+  static_assert(std::is_same_v<decltype(AttemptEnded::responseBytes), std::uint64_t>);
+  static_assert(
+      std::is_same_v<decltype(AttemptEnded::duration), std::chrono::steady_clock::duration>);
+  static_assert(
+      std::is_same_v<decltype(AttemptEnded::waited), std::chrono::steady_clock::duration>);
+  static_assert(std::is_same_v<decltype(AttemptEnded::timeToFirstByte),
+                               std::optional<std::chrono::steady_clock::duration>>);
+  static_assert(std::is_same_v<decltype(AttemptEnded::retry), RetryReason>);
+  static_assert(
+      std::is_same_v<decltype(AttemptEnded::retryDelay), std::chrono::steady_clock::duration>);
+  static_assert(std::is_same_v<decltype(AttemptEnded::traceHeader), std::string_view>);
+  // ConnectionOpened
+  static_assert(std::is_constructible_v<ConnectionOpened>);
+  static_assert(std::is_same_v<decltype(ConnectionOpened::id), std::uint64_t>);
+  static_assert(std::is_same_v<decltype(ConnectionOpened::serverAddress), std::string_view>);
+  static_assert(std::is_same_v<decltype(ConnectionOpened::serverPort), std::uint16_t>);
+  static_assert(std::is_same_v<decltype(ConnectionOpened::peerAddress), std::string_view>);
+  static_assert(
+      std::is_same_v<decltype(ConnectionOpened::nameLookUp), std::chrono::steady_clock::duration>);
+  static_assert(
+      std::is_same_v<decltype(ConnectionOpened::connecting), std::chrono::steady_clock::duration>);
+  static_assert(
+      std::is_same_v<decltype(ConnectionOpened::handshake), std::chrono::steady_clock::duration>);
+  static_assert(std::is_same_v<decltype(ConnectionOpened::resumed), bool>);
+  // ConnectionClosed
+  static_assert(std::is_constructible_v<ConnectionClosed>);
+  static_assert(std::is_same_v<decltype(ConnectionClosed::id), std::uint64_t>);
+  static_assert(std::is_same_v<decltype(ConnectionClosed::reason), CloseReason>);
+  static_assert(std::is_same_v<decltype(ConnectionClosed::requests), std::uint64_t>);
+  static_assert(
+      std::is_same_v<decltype(ConnectionClosed::duration), std::chrono::steady_clock::duration>);
+  // PoolChanged
+  static_assert(std::is_constructible_v<PoolChanged>);
+  static_assert(std::is_same_v<decltype(PoolChanged::live), std::size_t>);
+  static_assert(std::is_same_v<decltype(PoolChanged::idle), std::size_t>);
+  static_assert(std::is_same_v<decltype(PoolChanged::waiting), std::size_t>);
+  // WaitStarted
+  static_assert(std::is_constructible_v<WaitStarted>);
+  static_assert(std::is_same_v<decltype(WaitStarted::id), std::uint64_t>);
+  static_assert(std::is_same_v<decltype(WaitStarted::kind), OperationKind>);
+  static_assert(std::is_same_v<decltype(WaitStarted::operation), std::string_view>);
+  static_assert(std::is_same_v<decltype(WaitStarted::traceContext), std::string_view>);
+  // WaitProgress::What
+  use(WaitProgress::What::Polled);
+  use(WaitProgress::What::Looked);
+  use(WaitProgress::What::Told);
+  use(WaitProgress::What::ListRead);
+  function<std::string_view(WaitProgress::What) noexcept>(&toString);
+  // WaitProgress
+  static_assert(std::is_constructible_v<WaitProgress>);
+  static_assert(std::is_same_v<decltype(WaitProgress::id), std::uint64_t>);
+  static_assert(std::is_same_v<decltype(WaitProgress::kind), OperationKind>);
+  static_assert(std::is_same_v<decltype(WaitProgress::what), WaitProgress::What>);
+  static_assert(std::is_same_v<decltype(WaitProgress::status), OperationStatus>);
+  static_assert(std::is_same_v<decltype(WaitProgress::polls), unsigned int>);
+  static_assert(std::is_same_v<decltype(WaitProgress::looks), unsigned int>);
+  static_assert(
+      std::is_same_v<decltype(WaitProgress::waited), std::chrono::steady_clock::duration>);
+  // WaitEnded
+  static_assert(std::is_constructible_v<WaitEnded>);
+  static_assert(std::is_same_v<decltype(WaitEnded::error), std::optional<Errc>>);
+  static_assert(std::is_same_v<decltype(WaitEnded::errorType), std::string_view>);
+  // TraceHeader
+  static_assert(std::is_constructible_v<TraceHeader>);
+  static_assert(std::is_constructible_v<TraceHeader, std::string, std::string>);
+  static_assert(std::is_same_v<decltype(TraceHeader::name), std::string>);
+  static_assert(std::is_same_v<decltype(TraceHeader::value), std::string>);
   // Observer
   static_assert(std::is_constructible_v<Observer>);
-  static_assert(
-      std::is_same_v<decltype(Observer::onAttempt), std::function<void(const AttemptEvent&)>>);
+  member<void(const CallStarted&)>(&Observer::onCallStarted);
+  member<void(const CallEnded&)>(&Observer::onCallEnded);
+  member<void(const AttemptEnded&)>(&Observer::onAttemptEnded);
+  member<void(const ConnectionOpened&)>(&Observer::onConnectionOpened);
+  member<void(const ConnectionClosed&)>(&Observer::onConnectionClosed);
+  member<void(const PoolChanged&)>(&Observer::onPoolChanged);
+  member<void(const WaitStarted&)>(&Observer::onWaitStarted);
+  member<void(const WaitProgress&)>(&Observer::onWaitProgress);
+  member<void(const WaitEnded&)>(&Observer::onWaitEnded);
+  member<TraceHeader(const AttemptStarted&)>(&Observer::onAttemptStarted);
   // Statistics
   static_assert(std::is_constructible_v<Statistics>);
   static_assert(std::is_same_v<decltype(Statistics::requests), std::uint64_t>);
@@ -705,8 +830,7 @@ void member(Signature Class::*) {}
   static_assert(std::is_same_v<decltype(AwaitOptions::timeout), std::chrono::milliseconds>);
   static_assert(std::is_same_v<decltype(AwaitOptions::interval), std::chrono::milliseconds>);
   static_assert(std::is_same_v<decltype(AwaitOptions::listLooks), bool>);
-  static_assert(std::is_same_v<decltype(AwaitOptions::traceHeader),
-                               std::optional<std::pair<std::string, std::string>>>);
+  static_assert(std::is_same_v<decltype(AwaitOptions::traceContext), std::string>);
   static_assert(std::is_same_v<decltype(AwaitOptions::onProgress),
                                std::function<void(const OperationProgress&)>>);
 }
@@ -744,7 +868,6 @@ void member(Signature Class::*) {}
   // ClientOptions
   static_assert(std::is_constructible_v<ClientOptions>);
   static_assert(std::is_same_v<decltype(ClientOptions::endpoint), std::string>);
-  static_assert(std::is_same_v<decltype(ClientOptions::allowPlainHttp), bool>);
   static_assert(std::is_same_v<decltype(ClientOptions::apiToken), ApiToken>);
   static_assert(std::is_same_v<decltype(ClientOptions::caCertificates), std::string>);
   static_assert(std::is_same_v<decltype(ClientOptions::caFile), std::string>);
@@ -764,7 +887,7 @@ void member(Signature Class::*) {}
   static_assert(std::is_same_v<decltype(ClientOptions::maxResponseHeadBytes), std::size_t>);
   static_assert(std::is_same_v<decltype(ClientOptions::maxUploadBytes), std::uint64_t>);
   static_assert(std::is_same_v<decltype(ClientOptions::maxRetryAfter), std::chrono::milliseconds>);
-  static_assert(std::is_same_v<decltype(ClientOptions::observer), Observer>);
+  static_assert(std::is_same_v<decltype(ClientOptions::observer), std::shared_ptr<Observer>>);
   // LostPolicy
   use(LostPolicy::Report);
   use(LostPolicy::SendAgain);
@@ -784,8 +907,7 @@ void member(Signature Class::*) {}
   static_assert(std::is_same_v<decltype(CallOptions::lost), LostCallOptions>);
   static_assert(std::is_same_v<decltype(CallOptions::onProgress),
                                std::function<void(std::uint64_t, std::uint64_t)>>);
-  static_assert(std::is_same_v<decltype(CallOptions::traceHeader),
-                               std::optional<std::pair<std::string, std::string>>>);
+  static_assert(std::is_same_v<decltype(CallOptions::traceContext), std::string>);
   static_assert(
       std::is_same_v<decltype(CallOptions::onBody), std::function<void(std::string_view)>>);
 }
