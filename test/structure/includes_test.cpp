@@ -3,8 +3,13 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <cctype>
+#include <fstream>
 #include <map>
 #include <set>
+#include <string>
+#include <string_view>
+#include <vector>
 
 // Who may include whom. What is allowed is direct: a room does not inherit its neighbours' rights.
 
@@ -19,21 +24,57 @@ struct Room {
   std::set<std::string> libraries; // by family, see familyOf
 };
 
+std::string trimmed(std::string text) {
+  text.erase(0, text.find_first_not_of(' '));
+  text.erase(text.find_last_not_of(' ') + 1);
+  return text;
+}
+
+std::vector<std::string> split(const std::string& text, std::string_view at) {
+  std::vector<std::string> parts(1);
+  for (const char c : text) {
+    if (at.find(c) != std::string_view::npos) {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  std::transform(parts.begin(), parts.end(), parts.begin(), trimmed);
+  return parts;
+}
+
+// What a line of the table says, such as "| `lib/http` | … | message, support; Asio, OpenSSL |".
+void readRow(const std::string& line, std::map<std::string, Room>& table) {
+  const std::vector<std::string> cells = split(line, "|");
+  if (cells.size() != 5 || !cells[1].starts_with("`lib/")) {
+    return;
+  }
+  const std::set<std::string> families{"asio", "beast", "json", "openssl", "sqlite"};
+  Room& room = table[cells[1].substr(5, cells[1].size() - 6)];
+  for (const std::string& word : split(cells[3], ",;")) {
+    std::string family = word;
+    std::transform(family.begin(), family.end(), family.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (word == "public headers") {
+      room.publicHeaders = true;
+    } else if (families.contains(family)) {
+      room.libraries.insert(family);
+    } else if (word != "std") {
+      room.rooms.insert(word);
+    }
+  }
+}
+
+// By name, as CONTRIBUTING.md has them.
 const std::map<std::string, Room>& rooms() {
-  static const std::map<std::string, Room> table{
-      {"message", {{}, false, {}}},
-      {"support", {{}, false, {"asio", "openssl"}}},
-      {"http", {{"message", "support"}, false, {"asio", "beast", "openssl"}}},
-      {"public", {{}, true, {"asio"}}},
-      {"wire", {{"message", "public"}, true, {"json"}}},
-      {"call", {{"wire", "http", "support", "message", "public"}, true, {"asio"}}},
-      {"operation", {{"call", "wire", "support", "message", "public"}, true, {"asio"}}},
-      {"inbound", {{"wire", "support", "public"}, true, {}}},
-      {"importer", {{"support", "public"}, true, {"asio", "json"}}}, // its journal is JSON lines
-      {"emulator", {{"message"}, false, {"asio", "beast", "json", "openssl", "sqlite"}}},
-      {"client", // lib/client.cpp and its neighbours directly in lib/
-       {{"message", "support", "http", "wire", "call", "operation", "public"}, true, {"asio"}}},
-  };
+  static const std::map<std::string, Room> table = [] {
+    std::map<std::string, Room> rows;
+    std::ifstream file(DOLTHUB_SOURCE_DIR "/CONTRIBUTING.md");
+    for (std::string line; std::getline(file, line);) {
+      readRow(line, rows);
+    }
+    return rows;
+  }();
   return table;
 }
 
@@ -120,6 +161,39 @@ std::vector<Finding> checkRooms(const std::vector<Source>& sources) {
   return findings;
 }
 
+// The arrows between rooms, as "from->to".
+std::set<std::string> arrowsOf(const std::vector<Source>& sources) {
+  std::set<std::string> arrows;
+  for (const Source& source : sources) {
+    const std::string from = roomOf(source.path);
+    for (const Include& include : includesOf(source)) {
+      const std::string to = include.name.substr(0, include.name.find('/'));
+      if (to == "dolthub") {
+        arrows.insert(from + "->public headers");
+      } else if (to != from && to != include.name && rooms().contains(to)) {
+        arrows.insert(from + "->" + to);
+      }
+    }
+  }
+  return arrows;
+}
+
+// As Graphviz writes them into its titles.
+std::set<std::string> arrowsDrawn() {
+  std::set<std::string> arrows;
+  std::ifstream file(DOLTHUB_SOURCE_DIR "/docs/rooms.svg");
+  for (std::string line; std::getline(file, line);) {
+    const std::string_view arrow = "&#45;&gt;";
+    const std::size_t at = line.find(arrow);
+    const std::size_t end = line.find("</title>");
+    if (at != std::string::npos && line.starts_with("<title>") && end != std::string::npos) {
+      arrows.insert(line.substr(7, at - 7) + "->" +
+                    line.substr(at + arrow.size(), end - at - arrow.size()));
+    }
+  }
+  return arrows;
+}
+
 // What a user's file pays for: no heavy standard header, nothing of Boost but these.
 std::vector<Finding> checkPublicHeaders(const std::vector<Source>& sources) {
   const std::set<std::string> heavy{"filesystem", "map",   "variant",       "random",
@@ -148,6 +222,29 @@ BOOST_AUTO_TEST_CASE(rooms_include_only_whom_they_may) {
   const std::vector<Source> sources = structure::sourcesBelow({"lib"});
   BOOST_TEST_REQUIRE(!sources.empty());
   BOOST_TEST(structure::describe(checkRooms(sources)) == "");
+}
+
+// Another source of words would be a second truth: each room of the table is there, and each is in
+// it.
+BOOST_AUTO_TEST_CASE(the_table_knows_the_rooms_that_there_are) {
+  std::set<std::string> there;
+  for (const Source& source : structure::sourcesBelow({"lib"})) {
+    there.insert(roomOf(source.path));
+  }
+  std::set<std::string> told;
+  for (const auto& [name, room] : rooms()) {
+    told.insert(name);
+    for (const std::string& other : room.rooms) {
+      BOOST_TEST(rooms().contains(other), "CONTRIBUTING.md: " + name + " may include " + other);
+    }
+  }
+  BOOST_TEST(told == there, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_picture_shows_each_arrow) {
+  const std::set<std::string> arrows = arrowsOf(structure::sourcesBelow({"lib"}));
+  BOOST_TEST_MESSAGE("to draw it anew: ./docs/rooms");
+  BOOST_TEST(arrows == arrowsDrawn(), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(public_headers_stay_light) {
