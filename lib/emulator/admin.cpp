@@ -82,43 +82,48 @@ Response Core::administer(Request& request, const Target& target, Time now) {
     return success(statsFields(stats()));
   }
   try {
-    if (what == "POST faults" || what == "PUT faults") {
-      auto faults = faultsFromJson(request.body);
-      if (request.method == "PUT") {
-        faults_.set({});
-      }
-      for (Fault& fault : faults) {
-        faults_.add(std::move(fault));
-      }
-      return success({});
-    }
-    boost::system::error_code error;
-    json::value value = json::parse(request.body, error);
-    if (error || !value.is_object()) {
-      return failure("the body is not a JSON object");
-    }
-    const json::object& body = value.get_object();
-    if (what == "POST users") {
-      return success({{"name", field(body, "name")}, {"token", addUser(field(body, "name"))}});
-    }
-    if (what == "POST databases") {
-      // "databases": [...] makes many with one request.
-      const json::value* list = body.if_contains("databases");
-      json::array one{body};
-      for (const auto& entry : list != nullptr ? list->as_array() : one) {
-        const json::object& database = entry.as_object();
-        std::string branch = database.contains("branch") ? field(database, "branch") : "main";
-        createDatabase(field(database, "owner"), field(database, "name"), branch,
-                       field(database, "visibility") == "private", now);
-      }
-      return success({});
-    }
-    if (what == "POST job-time") {
-      setJobTime(milliseconds(body, "min_ms"), milliseconds(body, "max_ms"));
-      return success({});
-    }
+    return change(what, request.body, now);
   } catch (const std::exception& error) {
     return failure(error.what());
+  }
+}
+
+/// What is to be different from now on. Throws std::exception for a body that says it wrongly.
+Response Core::change(std::string_view what, std::string_view text, Time now) {
+  if (what == "POST faults" || what == "PUT faults") {
+    auto faults = faultsFromJson(text);
+    if (what == "PUT faults") {
+      faults_.set({});
+    }
+    for (Fault& fault : faults) {
+      faults_.add(std::move(fault));
+    }
+    return success({});
+  }
+  boost::system::error_code error;
+  json::value value = json::parse(text, error);
+  if (error || !value.is_object()) {
+    return failure("the body is not a JSON object");
+  }
+  const json::object& body = value.get_object();
+  if (what == "POST users") {
+    return success({{"name", field(body, "name")}, {"token", addUser(field(body, "name"))}});
+  }
+  if (what == "POST databases") {
+    // "databases": [...] makes many with one request.
+    const json::value* list = body.if_contains("databases");
+    json::array one{body};
+    for (const auto& entry : list != nullptr ? list->as_array() : one) {
+      const json::object& database = entry.as_object();
+      std::string branch = database.contains("branch") ? field(database, "branch") : "main";
+      createDatabase(field(database, "owner"), field(database, "name"), branch,
+                     field(database, "visibility") == "private", now);
+    }
+    return success({});
+  }
+  if (what == "POST job-time") {
+    setJobTime(milliseconds(body, "min_ms"), milliseconds(body, "max_ms"));
+    return success({});
   }
   return failure("there is no such address under /_emulator", {}, 404);
 }

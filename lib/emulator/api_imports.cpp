@@ -62,6 +62,31 @@ std::optional<ImportOrder> readOrder(const json::object& params) {
   return order;
 }
 
+/// The parts of an upload's body; nothing when one is missing or cannot be read.
+struct Upload {
+  Part file;
+  json::object params;
+  std::string branch;
+};
+
+std::optional<Upload> readUpload(const Request& request) {
+  auto boundary = multipartBoundary(request.header("content-type"));
+  auto parts = boundary ? parseMultipart(request.body, *boundary) : std::nullopt;
+  const Part* file = parts ? findPart(*parts, "file") : nullptr;
+  const Part* params = parts ? findPart(*parts, "params") : nullptr;
+  if (file == nullptr || !file->fileName || params == nullptr) {
+    return std::nullopt;
+  }
+  boost::system::error_code error;
+  std::string_view text = std::string_view{request.body}.substr(params->offset, params->size);
+  json::value value = json::parse(text, error);
+  if (error || !value.is_object()) {
+    return std::nullopt;
+  }
+  std::string branch = field(value.get_object(), "branchName");
+  return Upload{*file, std::move(value.get_object()), std::move(branch)};
+}
+
 bool goodTableName(std::string_view name) {
   return std::ranges::all_of(name, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -73,26 +98,18 @@ bool goodTableName(std::string_view name) {
 
 Response startImport(Call& call) {
   json::object fields = databaseFields(call);
-  std::string_view body = call.request.body;
-  auto boundary = multipartBoundary(call.request.header("content-type"));
-  auto parts = boundary ? parseMultipart(body, *boundary) : std::nullopt;
-  const Part* file = parts ? findPart(*parts, "file") : nullptr;
-  const Part* params = parts ? findPart(*parts, "params") : nullptr;
-  if (file == nullptr || !file->fileName || params == nullptr) {
-    return failure(badBody, std::move(fields));
+  auto upload = readUpload(call.request);
+  if (upload) {
+    fields.emplace("branch_name", upload->branch);
+    fields.emplace("table_name", field(upload->params, "tableName"));
   }
-  boost::system::error_code error;
-  json::value value = json::parse(body.substr(params->offset, params->size), error);
-  if (error || !value.is_object()) {
-    return failure(badBody, std::move(fields));
-  }
-  std::string branch = field(value.get_object(), "branchName");
-  fields.emplace("branch_name", branch);
-  fields.emplace("table_name", field(value.get_object(), "tableName"));
-  auto order = readOrder(value.get_object());
+  auto order = upload ? readOrder(upload->params) : std::nullopt;
   if (!order) {
     return failure(badBody, std::move(fields));
   }
+  const Part* file = &upload->file;
+  const std::string& branch = upload->branch;
+  std::string_view body = call.request.body;
   Database* database = findDatabase(call);
   if (database == nullptr) {
     return failure("no such repository", std::move(fields));

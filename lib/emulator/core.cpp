@@ -113,7 +113,7 @@ Response Core::speak(Request& request, const Plan& plan, Time now) {
   if (plan.earlyHead) {
     response.odd(Oddity::EarlyHead);
   }
-  return between.stands ? std::move(between.instead) : response;
+  return between.instead ? std::move(*between.instead) : response;
 }
 
 Response Core::dispatch(Request& request, const Plan& plan, Time now) {

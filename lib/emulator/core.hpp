@@ -52,6 +52,7 @@ private:
   Response speak(Request& request, const Plan& plan, Time now);
   Response dispatch(Request& request, const Plan& plan, Time now);
   Response administer(Request& request, const Target& target, Time now);
+  Response change(std::string_view what, std::string_view text, Time now);
 
   World world_;
   Faults faults_;

@@ -70,6 +70,20 @@ Response page(unsigned status) {
   return response;
 }
 
+Response saying(unsigned status, std::string body, Oddity oddity) {
+  Response response;
+  response.status = status;
+  response.body = std::move(body);
+  response.odd(oddity);
+  return response;
+}
+
+Response hangs(Oddity oddity) {
+  Response response = saying(200, {}, oddity);
+  response.manner.end = Manner::End::Hang;
+  return response;
+}
+
 double often(Random& random, double chance, double most) {
   return random.fraction() < chance ? random.fraction() * most : 0;
 }
@@ -131,73 +145,63 @@ void Speaker::meet(std::string_view method, std::string_view route, Plan& plan) 
 }
 
 Speaker::Between Speaker::between(const Request& request, std::string_view route, Time now) {
-  Between between;
   const bool lists = isList(request.method, route);
   const bool asks = request.method == "GET";
   const bool silent = isPoll(request) && static_cast<double>(hashOf(operationOf(request)) % 1000) <
                                              dialect.silentPolls * 1000;
-  const auto standsIn = [&between](Response instead) {
-    between.stands = true;
-    between.handle = false;
-    between.instead = std::move(instead);
-  };
+  Between between;
   if (silent || (lists && dialect.lists == Dialect::Lists::Silent)) {
-    Response hangs;
-    hangs.manner.end = Manner::End::Hang;
-    hangs.odd(silent ? Oddity::SilentPoll : Oddity::SilentList);
-    standsIn(std::move(hangs));
+    between.stands(hangs(silent ? Oddity::SilentPoll : Oddity::SilentList));
   } else if (lists && dialect.lists == Dialect::Lists::Page) {
-    standsIn(page(pick(random_, std::array<std::string_view, 2>{"", "x"}).empty() ? 200 : 403));
+    between.stands(page(chance(0.5) ? 200 : 403));
   } else if (storms(dialect.pages)) {
     const unsigned status = pageStatuses[random_.below(pageStatuses.size())];
-    standsIn(page(status));
+    between.stands(page(status));
     between.handle = !asks && !refuses(status) && status / 100 != 4 && chance(0.5);
   } else if (storms(dialect.bareTexts)) {
-    Response text;
-    text.status = bareStatuses[random_.below(bareStatuses.size())];
-    text.contentType = "text/plain";
-    text.body = pick(random_, bareTexts);
-    text.odd(Oddity::BareText);
-    if (chance(0.3)) {
-      text.manner.end = Manner::End::Cut;
-      text.manner.bodyBytes = 1 + random_.below(8);
-    }
-    standsIn(std::move(text));
+    between.stands(bareText());
     between.handle = !asks && chance(0.5);
   } else if (storms(dialect.statuses)) {
-    Response bare;
-    bare.status =
+    const auto status =
         static_cast<unsigned>(chance(0.5) ? 600 + random_.below(400) : 200 + random_.below(400));
-    bare.odd(Oddity::Status);
-    standsIn(std::move(bare));
+    between.stands(saying(status, {}, Oddity::Status));
     // 4xx and 503 without a word may mean what they say.
-    const unsigned status = between.instead.status;
     between.handle = !asks && !refuses(status) && status / 100 != 4 && status != 503 && chance(0.5);
   } else if (asks && (now < outageEnds_ || storms(dialect.outages)) && dialect.storm) {
     outageEnds_ = now < outageEnds_ ? outageEnds_ : now + std::chrono::seconds{10};
-    Response refusal;
-    refusal.status = 400;
-    refusal.body = R"({"status":"Error","message":"no such repository"})";
-    refusal.odd(Oddity::Outage);
-    standsIn(std::move(refusal));
+    between.stands(
+        saying(400, R"({"status":"Error","message":"no such repository"})", Oddity::Outage));
   } else if (route == "sql" && storms(dialect.failedReads)) {
-    Response failure;
-    json::object body{{"query_execution_status", pick(random_, readFailed)},
-                      {"query_execution_message", ""}};
-    if (chance(0.5)) {
-      body["schema"] = json::array{};
-      body["rows"] = json::array{};
-    }
-    failure.body = json::serialize(body);
-    failure.odd(Oddity::DetailsWord);
-    standsIn(std::move(failure));
+    between.stands(failedRead());
   } else if (route == "csv" && storms(dialect.jsonFiles)) {
-    Response failure;
-    failure.body = R"({"status":"Error","message":"query error: context deadline exceeded"})";
-    failure.odd(Oddity::JsonFile);
-    standsIn(std::move(failure));
+    between.stands(
+        saying(200, R"({"status":"Error","message":"query error: context deadline exceeded"})",
+               Oddity::JsonFile));
   }
   return between;
+}
+
+Response Speaker::bareText() {
+  Response text;
+  text.status = bareStatuses[random_.below(bareStatuses.size())];
+  text.contentType = "text/plain";
+  text.body = pick(random_, bareTexts);
+  text.odd(Oddity::BareText);
+  if (chance(0.3)) {
+    text.manner.end = Manner::End::Cut;
+    text.manner.bodyBytes = 1 + random_.below(8);
+  }
+  return text;
+}
+
+Response Speaker::failedRead() {
+  json::object body{{"query_execution_status", pick(random_, readFailed)},
+                    {"query_execution_message", ""}};
+  if (chance(0.5)) {
+    body["schema"] = json::array{};
+    body["rows"] = json::array{};
+  }
+  return saying(200, json::serialize(body), Oddity::DetailsWord);
 }
 
 void Speaker::addRetryAfter(Response& response) {

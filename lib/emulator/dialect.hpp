@@ -3,8 +3,10 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <boost/json/object.hpp>
 
@@ -103,9 +105,13 @@ public:
 
   /// What stands in for an answer, and whether the request is carried out all the same.
   struct Between {
-    bool stands = false;
+    std::optional<Response> instead;
     bool handle = true;
-    Response instead;
+
+    void stands(Response response) {
+      instead = std::move(response);
+      handle = false;
+    }
   };
   Between between(const Request& request, std::string_view route, Time now);
 
@@ -115,6 +121,8 @@ public:
 private:
   bool chance(double probability) { return random_.fraction() < probability; }
   bool storms(double probability) { return dialect.storm && chance(probability); }
+  Response bareText();
+  Response failedRead();
   void list(Response& response);
   void rename(std::string_view route, boost::json::object& body, Response& response);
   void addRetryAfter(Response& response);

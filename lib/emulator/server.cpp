@@ -127,6 +127,7 @@ struct Server::Impl {
   asio::awaitable<bool> readBody(Session& session, Parser& parser, const Plan& plan);
   asio::awaitable<bool> deliver(Session& session, const Response& response, bool keepAlive);
   asio::awaitable<void> drip(Session& session, const std::string& bytes, const Manner& manner);
+  asio::awaitable<void> refuse(Session& session, const Response& response);
   asio::awaitable<void> drain(Session& session);
   asio::awaitable<void> wait(std::chrono::milliseconds time);
   void pump();
@@ -280,6 +281,33 @@ asio::awaitable<void> Server::Impl::serve(std::shared_ptr<Session> session) {
   session->drop(false);
 }
 
+namespace {
+
+struct InFlight {
+  explicit InFlight(std::uint64_t& number) : count(number) { ++count; }
+  InFlight(const InFlight&) = delete;
+  InFlight& operator=(const InFlight&) = delete;
+  ~InFlight() { --count; }
+  std::uint64_t& count;
+};
+
+Response tooLarge(unsigned status) {
+  Response response;
+  response.status = status;
+  response.contentType = "text/html; charset=utf-8";
+  response.body = "<html><body>Request too large</body></html>\n";
+  return response;
+}
+
+} // namespace
+
+/// An answer to a request that is not read to its end, and the end of the connection.
+asio::awaitable<void> Server::Impl::refuse(Session& session, const Response& response) {
+  co_await deliver(session, response, false);
+  waitForPeer(session, closingTime);
+  co_await drain(session);
+}
+
 /// One request and its answer; false when the connection has ended or shall end.
 asio::awaitable<bool> Server::Impl::exchange(Session& session) {
   Parser parser;
@@ -291,27 +319,15 @@ asio::awaitable<bool> Server::Impl::exchange(Session& session) {
                                    asio::redirect_error(asio::use_awaitable, failure));
   session.patience.reset();
   if (failure == http::error::body_limit || failure == http::error::header_limit) {
-    Response tooLarge;
-    tooLarge.status = failure == http::error::body_limit ? 413 : 431;
-    tooLarge.contentType = "text/html; charset=utf-8";
-    tooLarge.body = "<html><body>Request too large</body></html>\n";
-    co_await deliver(session, tooLarge, false);
-    waitForPeer(session, closingTime);
-    co_await drain(session);
+    const Response refusal = tooLarge(failure == http::error::body_limit ? 413 : 431);
+    co_await refuse(session, refusal);
     co_return false;
   }
   if (failure) {
     co_return false;
   }
 
-  struct InFlight {
-    explicit InFlight(std::uint64_t& number) : count(number) { ++count; }
-    InFlight(const InFlight&) = delete;
-    InFlight& operator=(const InFlight&) = delete;
-    ~InFlight() { --count; }
-    std::uint64_t& count;
-  } inFlightNow{inFlight};
-
+  const InFlight inFlightNow{inFlight};
   Request request;
   request.method = std::string{parser.get().method_string()};
   request.target = std::string{parser.get().target()};
@@ -327,9 +343,7 @@ asio::awaitable<bool> Server::Impl::exchange(Session& session) {
   }
   if (plan.early || plan.earlySuccess) {
     Response response = handle(std::move(request), plan);
-    co_await deliver(session, response, false);
-    waitForPeer(session, closingTime);
-    co_await drain(session);
+    co_await refuse(session, response);
     co_return false;
   }
   if (plan.earlyHead) {

@@ -144,78 +144,108 @@ std::optional<Error> problemOf(const FileLook& look, const std::string& label) {
 
 } // namespace importer
 
-FileFacts inspectFile(const PlannedFile& file, std::uint64_t limit) {
-  FileFacts facts;
-  const OpenFile open(file.path);
-  struct stat status {};
-  if (open.get() < 0 || ::fstat(open.get(), &status) != 0) {
-    facts.problems.push_back(wholeFile("cannot be read: " + systemMessage(errno)));
-    return facts;
-  }
-  if (!S_ISREG(status.st_mode)) {
-    facts.problems.push_back(
-        wholeFile(S_ISDIR(status.st_mode) ? "is a directory" : "is not a regular file"));
-    return facts;
+namespace {
+
+// One reading of a file, from its first byte to its last.
+class Inspection {
+public:
+  Inspection(const PlannedFile& file, std::uint64_t limit) : file_(file), limit_(limit) {}
+
+  FileFacts facts() && {
+    const OpenFile open(file_.path);
+    struct stat status {};
+    if (open.get() < 0 || ::fstat(open.get(), &status) != 0) {
+      add("cannot be read: " + systemMessage(errno));
+    } else if (!S_ISREG(status.st_mode)) {
+      add(S_ISDIR(status.st_mode) ? "is a directory" : "is not a regular file");
+    } else {
+      facts_.stamp = stampOf(status);
+      prepare();
+      if (read(open)) {
+        judge();
+      }
+    }
+    return std::move(facts_);
   }
 
-  const std::optional<FileType> type = importer::typeOf(file);
-  std::optional<importer::CsvScanner> scanner;
-  if (type == FileType::Csv || type == FileType::Psv) {
-    scanner.emplace(type == FileType::Csv ? ',' : '|');
-  }
-  facts.stamp = stampOf(status);
-  std::optional<importer::PartFinder> parts;
-  std::optional<FileProblem> tooLong;
-  if (facts.stamp.size > limit && scanner) {
-    parts.emplace(limit);
-    scanner->onRow = [&](std::uint64_t end) {
-      if (!parts->row(scanner->headerEnd(), end) && !tooLong) {
-        tooLong = wholeFile("header and row have more than " + std::to_string(limit) +
-                            " bytes, and do not go into one upload");
-        tooLong->line = scanner->line();
+private:
+  void add(std::string problem) { facts_.problems.push_back(wholeFile(std::move(problem))); }
+
+  void prepare() {
+    const std::optional<FileType> type = importer::typeOf(file_);
+    if (type == FileType::Csv || type == FileType::Psv) {
+      scanner_.emplace(type == FileType::Csv ? ',' : '|');
+    }
+    if (facts_.stamp.size <= limit_ || !scanner_) {
+      return;
+    }
+    parts_.emplace(limit_);
+    scanner_->onRow = [this](std::uint64_t end) {
+      if (!parts_->row(scanner_->headerEnd(), end) && !tooLong_) {
+        tooLong_ = wholeFile("header and row have more than " + std::to_string(limit_) +
+                             " bytes, and do not go into one upload");
+        tooLong_->line = scanner_->line();
       }
     };
   }
-  support::Sha256 hash;
-  const std::string stopped = readThrough(open.get(), [&](std::string_view bytes) {
-    facts.bytes += bytes.size();
-    hash.feed(bytes);
-    if (scanner) {
-      scanner->feed(bytes);
+
+  // False, and there is a problem, when there is nothing to judge.
+  bool read(const OpenFile& open) {
+    support::Sha256 hash;
+    const std::string stopped = readThrough(open.get(), [&](std::string_view bytes) {
+      facts_.bytes += bytes.size();
+      hash.feed(bytes);
+      if (scanner_) {
+        scanner_->feed(bytes);
+      }
+    });
+    if (!stopped.empty() || facts_.bytes == 0) {
+      add(stopped.empty() ? "is empty" : "cannot be read: " + stopped);
+      return false;
     }
-  });
-  if (!stopped.empty()) {
-    facts.problems.push_back(wholeFile("cannot be read: " + stopped));
-    return facts;
+    facts_.sha256 = hash.finish();
+    struct stat status {};
+    changed_ = ::fstat(open.get(), &status) != 0 || stampOf(status) != facts_.stamp;
+    return true;
   }
-  if (facts.bytes == 0) {
-    facts.problems.push_back(wholeFile("is empty"));
-    return facts;
-  }
-  facts.sha256 = hash.finish();
-  if (scanner) {
-    scanner->finish();
-    facts.rows = scanner->rows();
-    facts.columns = scanner->columns();
-    facts.problems = scanner->problems();
-    if (!facts.columns.empty()) {
-      checkKeys(file, facts);
+
+  void judge() {
+    if (scanner_) {
+      scanner_->finish();
+      facts_.rows = scanner_->rows();
+      facts_.columns = scanner_->columns();
+      facts_.problems = scanner_->problems();
+      if (!facts_.columns.empty()) {
+        checkKeys(file_, facts_);
+      }
+    } else if (facts_.bytes > limit_) {
+      add("has " + std::to_string(facts_.bytes) + " bytes; at most " + std::to_string(limit_) +
+          " go into one upload, and only CSV and PSV go in parts");
     }
-  } else if (facts.bytes > limit) {
-    facts.problems.push_back(wholeFile("has " + std::to_string(facts.bytes) + " bytes; at most " +
-                                       std::to_string(limit) +
-                                       " go into one upload, and only CSV and PSV go in parts"));
+    if (tooLong_) {
+      facts_.problems.push_back(std::move(*tooLong_));
+    }
+    if (changed_) {
+      add("changed while it was read");
+    }
+    if (parts_ && facts_.problems.empty()) {
+      facts_.parts = parts_->finish();
+    }
   }
-  if (tooLong) {
-    facts.problems.push_back(std::move(*tooLong));
-  }
-  if (::fstat(open.get(), &status) != 0 || stampOf(status) != facts.stamp) {
-    facts.problems.push_back(wholeFile("changed while it was read"));
-  }
-  if (parts && facts.problems.empty()) {
-    facts.parts = parts->finish();
-  }
-  return facts;
+
+  const PlannedFile& file_;
+  const std::uint64_t limit_;
+  FileFacts facts_;
+  std::optional<importer::CsvScanner> scanner_;
+  std::optional<importer::PartFinder> parts_; // of one that is over the limit
+  std::optional<FileProblem> tooLong_;
+  bool changed_ = false;
+};
+
+} // namespace
+
+FileFacts inspectFile(const PlannedFile& file, std::uint64_t limit) {
+  return Inspection(file, limit).facts();
 }
 
 } // namespace dolthub
