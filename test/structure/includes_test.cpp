@@ -46,7 +46,9 @@ std::vector<std::string> split(const std::string& text, std::string_view at) {
 // What a line of the table says, such as "| `lib/http` | … | message, support; Asio, OpenSSL |".
 void readRow(const std::string& line, std::map<std::string, Room>& table) {
   const std::vector<std::string> cells = split(line, "|");
-  if (cells.size() != 5 || !cells[1].starts_with("`lib/")) {
+  const bool isRoom = cells.size() == 5 && cells[1].starts_with("`lib/") &&
+                      cells[1].find_first_of("./`", 5) == cells[1].size() - 1;
+  if (!isRoom) {
     return;
   }
   const std::set<std::string> families{"asio", "beast", "json", "openssl", "sqlite"};
