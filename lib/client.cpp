@@ -33,17 +33,10 @@ namespace dolthub {
 
 namespace {
 
-// A test server over a transport of its own needs no certificates.
-class PlainTls final : public http::TlsContext {
-public:
-  std::unique_ptr<http::Stream> wrap(std::unique_ptr<http::Stream> lower,
-                                     const std::string&) override {
-    return lower;
-  }
-};
-
 wire::Endpoint checked(const ClientOptions& options) {
-  wire::Encoding<wire::Endpoint> endpoint = wire::parseEndpoint(options.endpoint);
+  wire::Encoding<wire::Endpoint> endpoint =
+      wire::parseEndpoint(options.endpoint, options.allowPlainHttp ? wire::PlainHttp::Allowed
+                                                                   : wire::PlainHttp::Refused);
   if (!endpoint) {
     throw endpoint.error();
   }
@@ -64,10 +57,7 @@ wire::Endpoint checked(const ClientOptions& options) {
   return *std::move(endpoint);
 }
 
-std::shared_ptr<http::TlsContext> tlsFor(const ClientOptions& options, bool plain) {
-  if (plain) {
-    return std::make_shared<PlainTls>();
-  }
+std::shared_ptr<http::TlsContext> tlsFor(const ClientOptions& options) {
   auto tls = http::TlsContext::make({options.caCertificates, options.caFile});
   if (!tls) {
     ErrorDetails details;
@@ -76,6 +66,18 @@ std::shared_ptr<http::TlsContext> tlsFor(const ClientOptions& options, bool plai
                 std::move(details));
   }
   return *tls;
+}
+
+// What an endpoint is spoken with. The options are checked also where nothing of them is used.
+std::unique_ptr<http::Transport> transportTo(const wire::Endpoint& endpoint,
+                                             const ClientOptions& options, Seams& seams) {
+  if (seams.plain) {
+    return std::move(seams.transport);
+  }
+  std::shared_ptr<http::TlsContext> tls = tlsFor(options);
+  return endpoint.isPlain
+             ? http::plainTransport(std::move(seams.transport))
+             : http::tlsTransport(std::move(seams.transport), std::move(tls), endpoint.host);
 }
 
 } // namespace
@@ -94,8 +96,7 @@ Seams systemSeams(const asio::any_io_executor& executor) {
 class Client::Core {
 public:
   Core(asio::any_io_executor executor, const ClientOptions& options, Seams seams)
-      : Core(checked(options), tlsFor(options, seams.plain), std::move(executor), options,
-             std::move(seams)) {}
+      : Core(checked(options), std::move(executor), options, std::move(seams)) {}
 
   call::Caller& caller() noexcept { return *caller_; }
   operation::Poller& poller() noexcept { return *poller_; }
@@ -103,8 +104,8 @@ public:
   const std::string& origin() const noexcept { return caller_->endpoint().origin; }
 
 private:
-  Core(wire::Endpoint endpoint, std::shared_ptr<http::TlsContext> tls,
-       asio::any_io_executor executor, const ClientOptions& options, Seams seams)
+  Core(wire::Endpoint endpoint, asio::any_io_executor executor, const ClientOptions& options,
+       Seams seams)
       : hub_(support::Hub::make(std::move(executor), std::move(seams.clock),
                                 std::move(seams.random))) {
     http::PoolLimits limits;
@@ -118,7 +119,7 @@ private:
                          : nullptr;
     auto addresses = std::make_shared<http::Addresses>(hub_, std::move(seams.resolver),
                                                        endpoint.host, endpoint.port);
-    auto pool = std::make_unique<http::Pool>(hub_, std::move(seams.transport), std::move(tls),
+    auto pool = std::make_unique<http::Pool>(hub_, transportTo(endpoint, options, seams),
                                              std::move(addresses), endpoint.host, limits, telling);
     ClientOptions kept = options;
     kept.apiToken = {}; // it lives in the handles

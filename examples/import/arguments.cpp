@@ -38,6 +38,7 @@ options::options_description knownOptions() {
   add("patience", options::value<std::string>(), "");
   add("part-size", options::value<std::string>(), "");
   add("endpoint", options::value<std::string>(), "");
+  add("allow-plain-http", "");
   add("ca-file", options::value<std::string>(), "");
   add("token-file", options::value<std::string>(), "");
   add("emulator", "");
@@ -190,7 +191,7 @@ Arguments parseArguments(const std::vector<std::string>& words,
     return arguments;
   }
 
-  reader.refuseTogether("emulator", {"endpoint", "token-file", "ca-file"},
+  reader.refuseTogether("emulator", {"endpoint", "allow-plain-http", "token-file", "ca-file"},
                         "the embedded DoltHub has its own");
   reader.refuseTogether("check", {"dry-run", "emulator"}, "there is a DoltHub to be asked, or not");
   reader.refuseTogether("create-missing", {"stage"}, "a new database has no branch to stage from");
@@ -264,6 +265,7 @@ Arguments parseArguments(const std::vector<std::string>& words,
     arguments.patience = readDuration(reader, "patience");
   }
   reader.take("endpoint", arguments.endpoint);
+  arguments.allowPlainHttp = reader.has("allow-plain-http");
   reader.take("ca-file", arguments.caFile);
   reader.take("token-file", arguments.tokenFile);
   arguments.emulator = reader.has("emulator");
@@ -370,6 +372,8 @@ Which DoltHub
   --token-file FILE     the API token; without this it is taken from DOLTHUB_TOKEN
   --endpoint URL        another server, such as a DoltLab: https://host[:port]. Without this a new
                         run takes it from DOLTHUB_ENDPOINT
+  --allow-plain-http    take an endpoint of http://, for a DoltLab that has no TLS: whoever is on
+                        the way can read and change the API token and the data. Never for DoltHub
   --ca-file FILE        certificate authorities to trust instead of the system's (PEM). Without
                         this a new run takes it from DOLTHUB_CA_FILE
   --emulator            a DoltHub inside this program that forgets everything at its end. Defaults

@@ -34,6 +34,7 @@ struct Arguments {
   std::uint64_t partSize = dolthub::uploadLimit;     // of a file that is too large for one upload
 
   std::string endpoint; // empty: DoltHub itself
+  bool allowPlainHttp = false;
   std::string caFile;
   std::string tokenFile;
   bool emulator = false;

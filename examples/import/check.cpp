@@ -1,5 +1,6 @@
 #include "import/check.hpp"
 
+#include "import/connection.hpp"
 #include "import/text.hpp"
 #include "import/usage_error.hpp"
 
@@ -135,11 +136,12 @@ findProblems(const dolthub::Client& client, dolthub::ImportPlan plan, Arguments 
 }
 
 ExitCode runCheck(const Arguments& arguments, const dolthub::ImportPlan& plan,
-                  dolthub::ClientOptions options) {
+                  const dolthub::ClientOptions& options) {
   asio::io_context context(1);
   std::optional<dolthub::Client> client;
   try {
-    client.emplace(context.get_executor(), std::move(options));
+    client.emplace(context.get_executor(), options);
+    warnOfPlainHttp(options);
   } catch (const dolthub::Error& error) {
     throw InputError(error.message()); // an endpoint or a CA file that cannot be used
   }

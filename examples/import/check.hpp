@@ -15,4 +15,4 @@ findProblems(const dolthub::Client& client, dolthub::ImportPlan plan, Arguments 
 
 // Does so on a thread's own io_context, and prints them. \throws UsageError
 ExitCode runCheck(const Arguments& arguments, const dolthub::ImportPlan& plan,
-                  dolthub::ClientOptions options);
+                  const dolthub::ClientOptions& options);

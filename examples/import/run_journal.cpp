@@ -49,6 +49,7 @@ dolthub::ImportJournal::Notes notesOf(const Arguments& arguments) {
       {"patience_ms",
        arguments.patience ? std::to_string(arguments.patience->count()) : std::string()},
       {"endpoint", arguments.endpoint},
+      {"allow_plain_http", word(arguments.allowPlainHttp)},
       {"ca_file", absolute(arguments.caFile)},
       {"token_file", absolute(arguments.tokenFile)},
       {"emulator", word(arguments.emulator)}};
@@ -82,6 +83,8 @@ void applyNotes(const dolthub::ImportJournal::Notes& notes, Arguments& arguments
       arguments.emulator = arguments.emulator || value == "yes";
     } else if (name == "endpoint") {
       take(value, arguments.endpoint);
+    } else if (name == "allow_plain_http") {
+      arguments.allowPlainHttp = arguments.allowPlainHttp || value == "yes";
     } else if (name == "ca_file") {
       take(value, arguments.caFile);
     } else if (name == "token_file") {

@@ -1,6 +1,7 @@
 #include "import/session.hpp"
 
 #include "import/check.hpp"
+#include "import/connection.hpp"
 #include "import/events.hpp"
 #include "import/page.hpp"
 #include "import/planning.hpp"
@@ -8,7 +9,6 @@
 #include "import/run_journal.hpp"
 #include "import/shard.hpp"
 #include "import/text.hpp"
-#include "import/token.hpp"
 #include "import/unchanged.hpp"
 #include "import/usage_error.hpp"
 
@@ -35,21 +35,11 @@ namespace asio = boost::asio;
 
 namespace {
 
-dolthub::ClientOptions clientOptions(const Arguments& arguments,
-                                     const std::optional<dolthub::Emulator>& emulator) {
+dolthub::ClientOptions optionsFor(const dolthub::Emulator& emulator) {
   dolthub::ClientOptions options;
-  if (emulator) {
-    options.endpoint = emulator->endpoint();
-    options.caCertificates = emulator->caCertificate();
-    options.apiToken = dolthub::ApiToken(emulator->apiToken());
-    return options;
-  }
-  options.apiToken =
-      arguments.tokenFile.empty() ? tokenFromEnvironment() : tokenFromFile(arguments.tokenFile);
-  if (!arguments.endpoint.empty()) {
-    options.endpoint = arguments.endpoint;
-  }
-  options.caFile = arguments.caFile;
+  options.endpoint = emulator.endpoint();
+  options.caCertificates = emulator.caCertificate();
+  options.apiToken = dolthub::ApiToken(emulator.apiToken());
   return options;
 }
 
@@ -243,10 +233,13 @@ std::unique_ptr<Session> openSession(const Arguments& arguments, dolthub::Import
                                      dolthub::ImportOptions options,
                                      const std::optional<dolthub::Emulator>& emulator,
                                      std::vector<dolthub::CreateBranch> branches) {
-  dolthub::ClientOptions connection = clientOptions(arguments, emulator);
+  const dolthub::ClientOptions connection =
+      emulator ? optionsFor(*emulator) : connectionOptions(arguments);
   try {
-    return std::make_unique<Session>(arguments, std::move(plan), std::move(options),
-                                     std::move(connection), std::move(branches));
+    auto session = std::make_unique<Session>(arguments, std::move(plan), std::move(options),
+                                             connection, std::move(branches));
+    warnOfPlainHttp(connection);
+    return session;
   } catch (const dolthub::Error& error) {
     throw InputError(error.message()); // an endpoint or a CA file that cannot be used
   }
@@ -372,7 +365,7 @@ ExitCode runImport(Arguments arguments) {
     return printDryRun(arguments, plan);
   }
   if (arguments.check) {
-    return runCheck(arguments, plan, clientOptions(arguments, {}));
+    return runCheck(arguments, plan, connectionOptions(arguments));
   }
   std::vector<dolthub::CreateBranch> branches;
   if (emulator && !arguments.createMissing) {

@@ -49,11 +49,16 @@ class ClientOptions {
 public:
   ClientOptions() = default;
 
-  /// An origin, `https://host[:port]`. Calls go there and no redirect is followed, so that the API
-  /// token stays with it; should an API ever hand out addresses of its own for uploads, these get
-  /// no API token. The bare
-  /// `https://dolthub.com` is refused: it redirects and loses the body.
+  /// An origin, `https://host[:port]`, or `http://` with `allowPlainHttp`. Calls go there and no
+  /// redirect is followed, so that the API token stays with it; should an API ever hand out
+  /// addresses of its own for uploads, these get no API token. The bare `https://dolthub.com` is
+  /// refused: it redirects and loses the body.
   std::string endpoint = "https://www.dolthub.com";
+  /// Takes an endpoint of `http://`, which speaks without TLS: the API token and the data travel
+  /// readable, and whoever is on the way can change them. For a DoltLab that offers nothing else,
+  /// in a network that you trust. `dolthub.com` and what is below it are refused nevertheless. It
+  /// changes nothing for an endpoint of `https://`. Default: off.
+  bool allowPlainHttp = false;
   ApiToken apiToken;
   /// PEM text of certificate authorities to trust instead of the system's. There is no way to
   /// switch the checks off: trusting your own authority is how a test server is reached.

@@ -1,5 +1,7 @@
 #include "http/pool.hpp"
 
+#include "http/tls.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -44,11 +46,10 @@ void Lease::end(bool reusable) {
 }
 
 Pool::Pool(std::shared_ptr<Hub> hub, std::unique_ptr<Transport> transport,
-           std::shared_ptr<TlsContext> tls, std::shared_ptr<Addresses> addresses, std::string host,
-           PoolLimits limits, std::shared_ptr<PoolObserver> observer)
-    : hub_(std::move(hub)), transport_(std::move(transport)), tls_(std::move(tls)),
-      addresses_(std::move(addresses)), host_(std::move(host)), limits_(limits),
-      observer_(std::move(observer)) {
+           std::shared_ptr<Addresses> addresses, std::string host, PoolLimits limits,
+           std::shared_ptr<PoolObserver> observer)
+    : hub_(std::move(hub)), transport_(std::move(transport)), addresses_(std::move(addresses)),
+      host_(std::move(host)), limits_(limits), observer_(std::move(observer)) {
   Hub::Lock lock(*hub_);
   hub_->join(*this);
 }
@@ -243,7 +244,7 @@ asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePo
     const Address& address = (*addresses)[i];
     const support::TimePoint now = hub_->now();
     const auto share = (until - now) / static_cast<long>(addresses->size() - i);
-    connection->attach(tls_->wrap(transport_->make(), host_));
+    connection->attach(transport_->make());
     if (observer_) {
       connection->stream().onHandshake([this, &opening] { opening.handshake = hub_->now(); });
     }

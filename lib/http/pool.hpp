@@ -6,7 +6,6 @@
 #include "http/pool_policy.hpp"
 #include "http/resolver.hpp"
 #include "http/stream.hpp"
-#include "http/tls.hpp"
 #include "support/hub.hpp"
 
 #include <boost/system/result.hpp>
@@ -67,8 +66,8 @@ private:
 class Pool final : public support::HubMember {
 public:
   Pool(std::shared_ptr<support::Hub> hub, std::unique_ptr<Transport> transport,
-       std::shared_ptr<TlsContext> tls, std::shared_ptr<Addresses> addresses, std::string host,
-       PoolLimits limits, std::shared_ptr<PoolObserver> observer = nullptr);
+       std::shared_ptr<Addresses> addresses, std::string host, PoolLimits limits,
+       std::shared_ptr<PoolObserver> observer = nullptr);
   ~Pool();
 
   // An idle connection at once, where nobody waits and one is good. The way of most calls: it costs
@@ -122,7 +121,6 @@ private:
 
   std::shared_ptr<support::Hub> hub_;
   std::unique_ptr<Transport> transport_;
-  std::shared_ptr<TlsContext> tls_;
   std::shared_ptr<Addresses> addresses_;
   const std::string host_;
   const PoolLimits limits_;

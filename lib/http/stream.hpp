@@ -74,5 +74,8 @@ public:
 
 // TCP by Asio.
 std::unique_ptr<Transport> tcpTransport(const asio::any_io_executor& executor);
+// HTTP without TLS over another's streams. What ends there is cut off: that the peer ended it, and
+// had said all, is proven by nothing.
+std::unique_ptr<Transport> plainTransport(std::unique_ptr<Transport> lower);
 
 } // namespace dolthub::http

@@ -433,6 +433,21 @@ std::unique_ptr<Stream> Context::wrap(std::unique_ptr<Stream> lower, const std::
   return std::make_unique<TlsStream>(*this, std::move(lower), host);
 }
 
+class TlsTransport final : public Transport {
+public:
+  TlsTransport(std::unique_ptr<Transport> lower, std::shared_ptr<TlsContext> context,
+               std::string host)
+      : lower_(std::move(lower)), context_(std::move(context)), host_(std::move(host)) {}
+
+  std::unique_ptr<Stream> make() override { return context_->wrap(lower_->make(), host_); }
+  void drop() noexcept override { lower_->drop(); }
+
+private:
+  std::unique_ptr<Transport> lower_;
+  std::shared_ptr<TlsContext> context_;
+  const std::string host_;
+};
+
 // How many certificates were added, or a text.
 boost::system::result<int, std::string> addCertificates(SSL_CTX* context, const std::string& pem) {
   const BioHandle bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
@@ -490,6 +505,11 @@ TlsContext::make(const Trust& trust) {
     return std::string("the system's certificate authorities cannot be read");
   }
   return std::shared_ptr<TlsContext>(std::make_shared<Context>(std::move(handle)));
+}
+
+std::unique_ptr<Transport> tlsTransport(std::unique_ptr<Transport> lower,
+                                        std::shared_ptr<TlsContext> context, std::string host) {
+  return std::make_unique<TlsTransport>(std::move(lower), std::move(context), std::move(host));
 }
 
 bool isTlsRefusal(const error_code& error) noexcept {

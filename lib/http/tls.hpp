@@ -27,6 +27,10 @@ public:
   virtual std::unique_ptr<Stream> wrap(std::unique_ptr<Stream> lower, const std::string& host) = 0;
 };
 
+// TLS over another's streams, to `host`.
+std::unique_ptr<Transport> tlsTransport(std::unique_ptr<Transport> lower,
+                                        std::shared_ptr<TlsContext> context, std::string host);
+
 // The peer refused us, or we refused it: the handshake did not come to a trusted connection.
 bool isTlsRefusal(const error_code& error) noexcept;
 

@@ -10,7 +10,8 @@
 namespace dolthub::wire {
 namespace {
 
-constexpr std::string_view scheme = "https://";
+constexpr std::string_view secureScheme = "https://";
+constexpr std::string_view plainScheme = "http://";
 
 constexpr bool isHostCharacter(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
@@ -35,13 +36,25 @@ std::optional<std::uint16_t> parsePort(std::string_view text) noexcept {
   return static_cast<std::uint16_t>(port);
 }
 
+// Also with a dot at its end, which is the same name in DNS.
+bool isDoltHub(std::string_view host) noexcept {
+  while (host.ends_with('.')) {
+    host.remove_suffix(1);
+  }
+  return host == "dolthub.com" || host.ends_with(".dolthub.com");
+}
+
 // Why a name, in lower case, cannot be a host.
-std::optional<std::string_view> hostProblem(std::string_view host) noexcept {
+std::optional<std::string_view> hostProblem(std::string_view host, bool isPlain) noexcept {
   if (host.empty()) {
     return "has no host";
   }
   if (!std::all_of(host.begin(), host.end(), isHostCharacter)) {
     return "has a host with an invalid character; write names that are not ASCII in Punycode";
+  }
+  if (isPlain && isDoltHub(host)) {
+    return "is DoltHub over plain http, which is never spoken with it, whatever is allowed; use "
+           "https://www.dolthub.com";
   }
   if (host.back() == '.') {
     return "has a host with a dot at its end; leave it out";
@@ -72,29 +85,8 @@ std::optional<std::string_view> shapeProblem(std::string_view text) noexcept {
   return std::nullopt;
 }
 
-} // namespace
-
-Encoding<Endpoint> parseEndpoint(std::string_view text) {
-  if (text.empty()) {
-    return refusal("is empty");
-  }
-  if (const auto position = text::findControl(text)) {
-    return refusal("contains a control character at byte " + std::to_string(*position));
-  }
-  if (!text::equalNoCase(text.substr(0, scheme.size()), scheme)) {
-    return refusal(text::equalNoCase(text.substr(0, 7), "http://")
-                       ? "is plain http; only https is spoken"
-                       : "does not start with https://");
-  }
-  text.remove_prefix(scheme.size());
-  if (text.ends_with('/')) {
-    text.remove_suffix(1);
-  }
-  if (const auto problem = shapeProblem(text)) {
-    return refusal(*problem);
-  }
-
-  Endpoint endpoint;
+// The host and port of an endpoint, behind its scheme.
+Encoding<void> readAuthority(std::string_view text, Endpoint& endpoint) {
   const bool isBracketed = text.starts_with('[');
   std::size_t hostEnd = text.find(':');
   if (isBracketed) {
@@ -112,20 +104,54 @@ Encoding<Endpoint> parseEndpoint(std::string_view text) {
   } else {
     endpoint.host = text::lowered(text.substr(0, hostEnd));
     endpoint.hostHeader = endpoint.host;
-    if (const auto problem = hostProblem(endpoint.host)) {
+    if (const auto problem = hostProblem(endpoint.host, endpoint.isPlain)) {
       return refusal(*problem);
     }
   }
-
+  const std::uint16_t usual = endpoint.isPlain ? 80 : 443;
+  endpoint.port = usual;
   if (hostEnd < text.size()) {
     const auto port = text[hostEnd] == ':' ? parsePort(text.substr(hostEnd + 1)) : std::nullopt;
     if (!port) {
       return refusal("has a port that is none; ports go from 1 to 65535");
     }
     endpoint.port = *port;
-    if (endpoint.port != 443) {
-      endpoint.hostHeader += ':' + std::to_string(endpoint.port);
-    }
+  }
+  if (endpoint.port != usual) {
+    endpoint.hostHeader += ':' + std::to_string(endpoint.port);
+  }
+  return {};
+}
+
+} // namespace
+
+Encoding<Endpoint> parseEndpoint(std::string_view text, PlainHttp plainHttp) {
+  if (text.empty()) {
+    return refusal("is empty");
+  }
+  if (const auto position = text::findControl(text)) {
+    return refusal("contains a control character at byte " + std::to_string(*position));
+  }
+  Endpoint endpoint;
+  endpoint.isPlain = text::equalNoCase(text.substr(0, plainScheme.size()), plainScheme);
+  const std::string_view scheme = endpoint.isPlain ? plainScheme : secureScheme;
+  if (!text::equalNoCase(text.substr(0, scheme.size()), scheme)) {
+    return refusal("does not start with https://");
+  }
+  text.remove_prefix(scheme.size());
+  if (text.ends_with('/')) {
+    text.remove_suffix(1);
+  }
+  if (const auto problem = shapeProblem(text)) {
+    return refusal(*problem);
+  }
+  if (const Encoding<void> read = readAuthority(text, endpoint); !read) {
+    return read.error();
+  }
+  if (endpoint.isPlain && plainHttp == PlainHttp::Refused) {
+    return refusal("is plain http: whoever is on the way can read and change the API token and the "
+                   "data; use https, or, for a DoltLab that has none and a network that you trust, "
+                   "the option allowPlainHttp (dolthub-import --allow-plain-http)");
   }
   endpoint.origin = std::string{scheme} + endpoint.hostHeader;
   return endpoint;

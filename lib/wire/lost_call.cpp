@@ -64,7 +64,7 @@ std::optional<TimePoint> timeOf(std::string_view text) noexcept {
 
 std::optional<std::string> problemIn(const LostCall& call) {
   if (!call.endpoint.empty()) {
-    const auto endpoint = wire::parseEndpoint(call.endpoint);
+    const auto endpoint = wire::parseEndpoint(call.endpoint, wire::PlainHttp::Allowed);
     if (!endpoint) {
       return endpoint.error().message();
     }

@@ -75,7 +75,7 @@ std::optional<std::string> partsProblem(const AnyOperation::Parts& parts) {
     problem = nameProblem("pull request id", parts.pullRequestId, Slash::Refused);
   }
   if (!problem && !parts.endpoint.empty()) {
-    if (const auto endpoint = parseEndpoint(parts.endpoint); !endpoint) {
+    if (const auto endpoint = parseEndpoint(parts.endpoint, PlainHttp::Allowed); !endpoint) {
       problem = endpoint.error().message();
     }
   }
@@ -89,7 +89,7 @@ AnyOperation::AnyOperation(Parts parts) {
     throw Error::invalid(std::move(*problem));
   }
   if (!parts.endpoint.empty()) {
-    parts.endpoint = wire::parseEndpoint(parts.endpoint).value().origin;
+    parts.endpoint = wire::parseEndpoint(parts.endpoint, wire::PlainHttp::Allowed).value().origin;
   }
   packed_ = pack(std::move(parts));
 }

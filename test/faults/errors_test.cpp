@@ -467,8 +467,13 @@ void addOwn(Book& book) {
   };
   thrown("58", "the endpoint without www",
          [&] { made([](ClientOptions& options) { options.endpoint = "https://dolthub.com"; }); });
-  thrown("122", "an endpoint of plain http", [&] {
-    made([](ClientOptions& options) { options.endpoint = "http://www.dolthub.com"; });
+  thrown("122", "an endpoint of plain http",
+         [&] { made([](ClientOptions& options) { options.endpoint = "http://dolt.lab"; }); });
+  thrown("122", "DoltHub over plain http, which was allowed", [&] {
+    made([](ClientOptions& options) {
+      options.endpoint = "http://www.dolthub.com";
+      options.allowPlainHttp = true;
+    });
   });
   thrown("28", "an endpoint with a dot at its end",
          [&] { made([](ClientOptions& options) { options.endpoint = "https://localhost."; }); });

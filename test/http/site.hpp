@@ -38,14 +38,6 @@ using harness::Step;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// The scripted streams as they are.
-class NoTls final : public TlsContext {
-public:
-  std::unique_ptr<Stream> wrap(std::unique_ptr<Stream> lower, const std::string&) override {
-    return lower;
-  }
-};
-
 // What a coroutine came to, and the way to cancel it.
 template <class T>
 class Running {
@@ -99,7 +91,7 @@ public:
     hub = support::Hub::make(context->get_executor(), std::move(clockSeam),
                              std::make_unique<harness::SeededRandom>(1));
     addresses = std::make_shared<Addresses>(hub, std::move(resolverSeam), host, 443);
-    pool.emplace(hub, std::move(transportSeam), std::make_shared<NoTls>(), addresses, host, limits);
+    pool.emplace(hub, std::move(transportSeam), addresses, host, limits);
   }
   // The frames under way use all the rest.
   ~Site() { context.reset(); }

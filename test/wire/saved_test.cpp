@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(a_stranger_gets_nothing_past_the_checks) {
         Row{{import, owner, database, {"name", ".."}}, "operation name"},
         Row{{import, owner, database, {"name", std::string(513, 'x')}}, "operation name is longer"},
         Row{{import, owner, database, name, {"userOperationName", "a\tb"}}, "user operation name"},
-        Row{{import, owner, database, name, {"endpoint", "http://evil.example"}}, "plain http"},
+        Row{{import, owner, database, name, {"endpoint", "http://www.dolthub.com"}}, "plain http"},
         Row{{import, owner, database, name, {"endpoint", "https://a/b"}}, "path"},
         Row{{{"kind", "Merge"}, owner, database, name}, "no pull request"},
         Row{{{"kind", "Merge"}, owner, database, name, {"pullRequestId", "a/b"}},
@@ -216,6 +216,11 @@ BOOST_AUTO_TEST_CASE(an_operation_of_another_endpoint_is_refused) {
   parts.name = "operations/1";
   parts.endpoint = "https://WWW.dolthub.com:443/";
   BOOST_TEST(wire::checkEndpoint(AnyOperation{parts}, "https://www.dolthub.com").has_value());
+  parts.endpoint = "http://dolt.lab:80";
+  const AnyOperation plain = restoreAny(AnyOperation{parts}.save());
+  BOOST_TEST(wire::checkEndpoint(plain, "http://dolt.lab").has_value());
+  BOOST_TEST(refusal(wire::checkEndpoint(plain, "https://dolt.lab")) ==
+             "operation is of another endpoint: http://dolt.lab");
 }
 
 BOOST_AUTO_TEST_CASE(a_lost_call_comes_back_as_it_was) {
@@ -242,7 +247,7 @@ BOOST_AUTO_TEST_CASE(a_lost_call_of_a_stranger_is_checked_too) {
         {"sentAt", "now"},
         {"sentAt", "5x"},
         {"endpoint", "https://A"},
-        {"endpoint", "http://a"},
+        {"endpoint", "http://A"},
         {"method", "GET"},
         {"path", "a"},
         {"path", "/a\nb"},

@@ -868,6 +868,7 @@ void member(Signature Class::*) {}
   // ClientOptions
   static_assert(std::is_constructible_v<ClientOptions>);
   static_assert(std::is_same_v<decltype(ClientOptions::endpoint), std::string>);
+  static_assert(std::is_same_v<decltype(ClientOptions::allowPlainHttp), bool>);
   static_assert(std::is_same_v<decltype(ClientOptions::apiToken), ApiToken>);
   static_assert(std::is_same_v<decltype(ClientOptions::caCertificates), std::string>);
   static_assert(std::is_same_v<decltype(ClientOptions::caFile), std::string>);
