@@ -46,9 +46,12 @@ support::TimePoint lookUpBy(const call::Terms& terms, support::Hub& hub) {
   return support::addSaturated(hub.now(), call::bounded(terms.options.lost.lookUpTimeout));
 }
 
-Error withFindings(const Error& error, const Findings& findings) {
+Error withFindings(const Error& error, const Findings& findings,
+                   std::chrono::milliseconds lookedFor) {
   ErrorDetails details = error.details();
-  details.message += "; looked for it afterwards: " + findings.message;
+  details.message += "; looked for it afterwards, for " +
+                     std::to_string((lookedFor.count() + 999) / 1000) +
+                     " s at most: " + findings.message;
   if (findings.answer == Findings::Answer::Found) {
     if (!findings.certain) {
       details.message += "; it fits, but may be another call's";
@@ -146,6 +149,7 @@ asio::awaitable<Downloaded> download(CorePointer keep, call::Caller& caller,
   if (failure) {
     ErrorDetails details;
     details.message = failure->text;
+    details.reason = explain::nameOf(failure->reason);
     details.cause = failure->cause;
     details.outcome = Outcome::NotDone;
     const call::Ending ending =

@@ -80,7 +80,9 @@ operation::Lost lostCall(const Error& error, const wire::Call& call, const call:
 support::TimePoint lookUpBy(const call::Terms& terms, support::Hub& hub);
 
 // What was found out, put behind what happened.
-Error withFindings(const Error& error, const Findings& findings);
+// `lookedFor`: for how long at most.
+Error withFindings(const Error& error, const Findings& findings,
+                   std::chrono::milliseconds lookedFor);
 
 // How a call ended that was sent again: the first time it may have happened, whatever the second
 // came to.
@@ -137,7 +139,7 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
     }
     if (next != operation::AfterLookUp::IsSentAgain ||
         (timeout && terms.options.timeout->count() <= 0)) {
-      throw Error(told.failed(withFindings(error, learnt)));
+      throw Error(told.failed(withFindings(error, learnt, terms.options.lost.lookUpTimeout)));
     }
     const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
     if (state.cancelled() != asio::cancellation_type::none) {

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include <cstdio>
+#include <sstream>
 
 using dolthub::FileOutcome;
 namespace json = boost::json;
@@ -108,11 +109,10 @@ std::string troubleText(const dolthub::PlannedFile& file, const dolthub::FileRep
                      " -> " + printable(file.target.database().text()) + ", branch " +
                      printable(file.target.name()) + ", table " + printable(file.table) + "\n";
   if (report.error) {
-    text += "    " + printable(messageOf(*report.error));
-    if (report.error->httpStatus() != 0) {
-      text += " (HTTP " + std::to_string(report.error->httpStatus()) + ")";
+    std::istringstream lines(report.error->explain(dolthub::Audience::ImporterUser));
+    for (std::string line; std::getline(lines, line);) {
+      text += "    " + printable(line) + "\n";
     }
-    text += "\n";
   }
   if (!report.pullRequestId.empty()) {
     text += "    pull request " + printable(report.pullRequestId) + "\n";

@@ -141,13 +141,11 @@ std::string whatToDo(const FileReport& report) {
   default:
     break;
   }
-  if (report.error && report.error->code() == dolthub::Errc::NotAuthenticated) {
-    return "Give a token that DoltHub takes, then go on with --retry-failed.";
+  if (!report.error) {
+    return "See the reason, put it right, then go on with --resume --retry-failed.";
   }
-  if (report.error && report.error->code() == dolthub::Errc::NotFound) {
-    return "Check the names of the database and the branch; then go on with --retry-failed.";
-  }
-  return "See the reason, put it right, then go on with --retry-failed.";
+  const std::string text = report.error->explain(dolthub::Audience::ImporterUser);
+  return text.substr(text.rfind('\n') + 1);
 }
 
 // "a/b/" of "a/b/c/"; of "/" and of "a/" nothing is left.

@@ -134,8 +134,11 @@ public:
   std::uint64_t bytesTotal = 0;
   /// The option that bounds what was too much or too long, such as "CallOptions::timeout = 60 s".
   std::string limit;
-  /// What to do about this cause, where the code's usual advice does not fit; whole sentences.
-  std::string advice;
+  /// Finer than the code, one word such as "CertificateExpired"; empty where the code says it all.
+  /// The next step is told by it. To log and to count, not to switch on: more words may come.
+  std::string reason;
+  /// What an earlier attempt met, where it was something else; empty: all failed alike.
+  std::string earlier;
   std::string savedOperation;
   std::optional<LostCall> lostCall;
 };

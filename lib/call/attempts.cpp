@@ -115,6 +115,9 @@ void Caller::Attempts::sent(std::uint64_t bodyBytes) {
   if (progress.whole) {
     progress.bodySent = bodyBytes; // also of a text, which is sent with the head
   }
+  if (bodyBytes_ != 0) {
+    bodyBytes_ = bodyBytes; // with what a form puts around its files
+  }
 }
 
 bool Caller::Attempts::answered(message::Response& response, AnswerReader& reader) {
@@ -130,7 +133,11 @@ bool Caller::Attempts::answered(message::Response& response, AnswerReader& reade
 std::chrono::milliseconds Caller::Attempts::askedFor(std::string_view retryAfter,
                                                      std::string_view date) const {
   const auto asked = wire::retryAfter(retryAfter, date, caller_.hub_->wallNow());
-  return std::min(asked.value_or(std::chrono::milliseconds{0}), caller_.options_.maxRetryAfter);
+  return asked.value_or(std::chrono::milliseconds{0});
+}
+
+std::chrono::milliseconds Caller::Attempts::granted(std::chrono::milliseconds asked) const {
+  return std::min(asked, caller_.options_.maxRetryAfter);
 }
 
 void Caller::Attempts::succeeded(const message::Response& response) {
@@ -138,7 +145,7 @@ void Caller::Attempts::succeeded(const message::Response& response) {
     support::Hub::Lock lock(*caller_.hub_);
     caller_.budget_.succeeded();
   }
-  conclusion_.retryAfter = askedFor(response.retryAfter, response.date);
+  conclusion_.retryAfter = granted(askedFor(response.retryAfter, response.date));
   if (handBody(Outcome::Done, response.status)) {
     tellEnd(std::nullopt, Outcome::Done, response.status, RetryReason::None);
   }
@@ -152,6 +159,7 @@ bool Caller::Attempts::failed(const http::Failure& failure, bool reusedConnectio
   ErrorDetails details = this->details();
   details.cause = failure.cause;
   details.message = redacted(failure.text);
+  details.reason = explain::nameOf(failure.reason);
   details.httpStatus = progress.status;
   details.limit = limitOf(counted, call_.kind, terms_.options, caller_.options_, outOfTime());
   details.retryAfter = askedFor(failure.retryAfter, failure.date);
@@ -165,14 +173,12 @@ bool Caller::Attempts::refused(const wire::Problem& problem, const message::Resp
   details.message = redacted(problem.message);
   details.serverMessage = redacted(problem.serverMessage);
   details.retryAfter = askedFor(response.retryAfter, response.date);
-  details.advice = adviceOn(response.status);
+  explain::Reason reason = problem.reason;
   if (problem.code == Errc::NotAuthenticated && (call_.anonymous || terms_.token->empty())) {
-    details.message = "the server wants an API token, and none was sent";
-    details.advice = "Give an API token of this server.";
+    reason = explain::Reason::TokenMissing;
+    details.message = explain::wordsOf(reason);
   }
-  if (problem.code == Errc::Timeout) { // it answered: the time that is over is its own
-    details.advice = "Ask for less at once, or try again later: the limit is the server's.";
-  }
+  details.reason = explain::nameOf(reason);
   conclusion_.ownBody = problem.ownBody;
   conclusion_.aboutOperation = problem.aboutOperation;
   return decide(ending, std::move(details));
@@ -204,8 +210,9 @@ Repetition Caller::Attempts::repeated(const Ending& ending, std::chrono::millise
 }
 
 bool Caller::Attempts::decide(const Ending& ending, ErrorDetails details) {
-  conclusion_.retryAfter = details.retryAfter;
-  const Repetition next = repeated(ending, details.retryAfter);
+  note(details);
+  conclusion_.retryAfter = granted(details.retryAfter);
+  const Repetition next = repeated(ending, conclusion_.retryAfter);
   if (!handBody(ending.outcome, details.httpStatus)) {
     return false;
   }
@@ -219,7 +226,20 @@ bool Caller::Attempts::decide(const Ending& ending, ErrorDetails details) {
   return next != Repetition::None;
 }
 
+// Whether all attempts fail alike is told by their words.
+void Caller::Attempts::note(const ErrorDetails& details) {
+  std::string met = details.message;
+  if (details.httpStatus != 0) {
+    met += ", HTTP " + std::to_string(details.httpStatus);
+  }
+  if (!met_.empty() && met_ != met) {
+    other_ = std::move(met_);
+  }
+  met_ = std::move(met);
+}
+
 void Caller::Attempts::end(const Ending& ending, ErrorDetails details) {
+  details.earlier = details.message.empty() ? met_ : other_;
   details.outcome = combined(before_, ending.outcome);
   const bool unknown = details.outcome == Outcome::Unknown;
   if (call_.request.method != message::Method::Get &&

@@ -52,12 +52,15 @@ public:
   std::vector<std::optional<http::FileIdentity>> identities;
 
 private:
-  // What the server asks to wait, as far as we do.
+  // What the server asks to wait.
   std::chrono::milliseconds askedFor(std::string_view retryAfter, std::string_view date) const;
+  // As far as we do.
+  std::chrono::milliseconds granted(std::chrono::milliseconds asked) const;
   bool refused(const wire::Problem& problem, const message::Response& response);
   void succeeded(const message::Response& response);
   bool decide(const Ending& ending, ErrorDetails details);
   Repetition repeated(const Ending& ending, std::chrono::milliseconds retryAfter);
+  void note(const ErrorDetails& details);
   void end(const Ending& ending, ErrorDetails details);
   // From this side, in the middle of it.
   Ending cutOff(http::Trouble trouble) const;
@@ -78,9 +81,11 @@ private:
   support::WallTime sentAt_{};
   unsigned attempts_ = 0;
   Outcome before_ = Outcome::NotSent;       // what the attempts before this one came to
-  std::uint64_t bodyBytes_ = 0;             // of files and the like; 0 where there are none
+  std::uint64_t bodyBytes_ = 0;             // of a form with files; 0 where there are none
   const std::string* answerBody_ = nullptr; // while an answer is read
   bool bodyUsed_ = false;                   // what was opened has been handed over
+  std::string met_;                         // what the last attempt failed of
+  std::string other_;                       // and one before it that failed of something else
   bool stale_ = false;                      // an attempt met a dead connection
   std::optional<OpenedBody> body_;          // kept where an attempt ends before it is used
   Conclusion conclusion_;

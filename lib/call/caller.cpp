@@ -15,10 +15,7 @@ namespace {
 using http::Failure;
 
 Failure late() {
-  Failure failure;
-  failure.trouble = http::Trouble::TimedOut;
-  failure.text = "the call's time was over before it could be sent";
-  return failure;
+  return http::failed(http::Trouble::TimedOut, explain::Reason::TimeOver);
 }
 
 // What the worker fills in while the call may already be gone.

@@ -39,6 +39,18 @@ std::string callTime(wire::Kind kind, const CallOptions& options, const ClientOp
   return {};
 }
 
+std::string tooLargeFor(explain::Reason reason, const ClientOptions& client) {
+  switch (reason) {
+  case explain::Reason::AnswerTooLarge:
+    return sizeLimit("ClientOptions::maxResponseBytes", client.maxResponseBytes, " bytes");
+  case explain::Reason::HeadTooLarge:
+  case explain::Reason::LineWithoutEnd:
+    return sizeLimit("ClientOptions::maxResponseHeadBytes", client.maxResponseHeadBytes, " bytes");
+  default:
+    return {};
+  }
+}
+
 } // namespace
 
 std::string limitOf(const http::Failure& failure, wire::Kind kind, const CallOptions& options,
@@ -60,24 +72,11 @@ std::string limitOf(const http::Failure& failure, wire::Kind kind, const CallOpt
   case http::Trouble::Overloaded:
     return sizeLimit("ClientOptions::maxWaiters", client.maxWaiters, "");
   case http::Trouble::TooLarge:
-    return failure.status == 0
-               ? sizeLimit("ClientOptions::maxResponseHeadBytes", client.maxResponseHeadBytes,
-                           " bytes")
-               : sizeLimit("ClientOptions::maxResponseBytes", client.maxResponseBytes, " bytes");
-  default:
-    return {};
-  }
-}
-
-std::string adviceOn(unsigned status) {
-  if (status >= 300 && status < 400) {
-    return "Give the server's own address as the endpoint: the API token is sent nowhere else.";
-  }
-  switch (status) {
-  case 413:
-    return "Send less at once, such as the file in parts.";
-  case 414:
-    return "Make the SQL shorter: a query is sent as an address.";
+    return tooLargeFor(failure.reason, client);
+  case http::Trouble::FileUnusable:
+    return failure.reason == explain::Reason::FileTooLarge
+               ? sizeLimit("ClientOptions::maxUploadBytes", client.maxUploadBytes, " bytes")
+               : std::string{};
   default:
     return {};
   }

@@ -14,7 +14,4 @@ namespace dolthub::call {
 std::string limitOf(const http::Failure& failure, wire::Kind kind, const CallOptions& options,
                     const ClientOptions& client, bool outOfTime);
 
-// What to do about a refusal whose status says more than its code; empty where it does not.
-std::string adviceOn(unsigned status);
-
 } // namespace dolthub::call

@@ -20,6 +20,8 @@ namespace dolthub::http {
 
 namespace {
 
+using explain::Reason;
+
 constexpr std::size_t receiveSize = 16 * 1024;
 constexpr std::size_t chunkSize = 64 * 1024;
 // A server that refuses an upload often closes at once: how long its answer is looked for.
@@ -414,16 +416,17 @@ private:
   Failure disconnected(const error_code& error, const char* when) {
     if (stream_.refused()) {
       progress_.refused = true;
-      return failed(Trouble::Tls, stream_.explain(), error);
+      Failure refusal = failed(Trouble::Tls, "the server: " + stream_.explain(), error);
+      refusal.reason = stream_.reason();
+      return refusal;
     }
-    const bool explained = error == asio::ssl::error::unexpected_result;
-    std::string text = std::string("the connection ended while ") + when + ": " +
-                       (explained ? stream_.explain() : error.message());
-    Failure failure = stopped(failed(Trouble::Disconnected, std::move(text), error));
+    Failure broken = failed(Trouble::Disconnected, Reason::ConnectionBroke, {when}, error);
+    if (error == asio::ssl::error::unexpected_result) {
+      broken.text += ": " + stream_.explain();
+    }
+    Failure failure = stopped(std::move(broken));
     if (failure.trouble == Trouble::TimedOut) {
-      failure.text = hub_->now() >= options_.deadline
-                         ? std::string(when) + " took too long"
-                         : std::string("no byte moved for too long while ") + when;
+      failure = late(when);
     } else if (failure.trouble == Trouble::Closed) {
       failure.text = std::string("the client was destroyed while ") + when;
     } else if (failure.trouble == Trouble::Cancelled) {
@@ -432,14 +435,21 @@ private:
     return failure;
   }
 
+  Failure late(const char* when) const {
+    if (hub_->now() < options_.deadline) {
+      return failed(Trouble::TimedOut, Reason::NothingMoved, {when});
+    }
+    return failed(Trouble::TimedOut, progress_.whole ? Reason::AnswerLate : Reason::SendingLate,
+                  {when});
+  }
+
   // The reason that was noted from outside is the true one; the stream's error only follows from
   // it.
   Failure stopped(Failure failure) const {
     const error_code cause = std::exchange(failure.cause, {});
     switch (connection_.stopped()) {
     case Connection::Stop::TimedOut:
-      failure.trouble = Trouble::TimedOut;
-      failure.text = "reading the answer took too long";
+      failure = failed(Trouble::TimedOut, Reason::AnswerLate, {"reading it"});
       break;
     case Connection::Stop::Closed:
       failure.trouble = Trouble::Closed;

@@ -1,8 +1,12 @@
 #pragma once
 
+#include "explain/reason.hpp"
+
 #include <boost/system/error_code.hpp>
 
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace dolthub::http {
@@ -37,7 +41,8 @@ enum class Reach {
 struct Failure {
   Trouble trouble = Trouble::Disconnected;
   boost::system::error_code cause;
-  std::string text; // one sentence
+  explain::Reason reason = explain::Reason::None;
+  std::string text; // the reason in words, with its values
   // Filled in by the exchange:
   Reach reach = Reach::NotSent;
   unsigned status = 0;
@@ -51,6 +56,14 @@ inline Failure failed(Trouble trouble, std::string text, boost::system::error_co
   failure.trouble = trouble;
   failure.cause = cause;
   failure.text = std::move(text);
+  return failure;
+}
+
+inline Failure failed(Trouble trouble, explain::Reason reason,
+                      std::initializer_list<std::string_view> values = {},
+                      boost::system::error_code cause = {}) {
+  Failure failure = failed(trouble, explain::wordsOf(reason, values), cause);
+  failure.reason = reason;
   return failure;
 }
 

@@ -24,6 +24,7 @@ public:
   std::size_t unacknowledged() noexcept override { return lower_->unacknowledged(); }
   void setWatched(bool watched) noexcept override { lower_->setWatched(watched); }
   std::string explain() const override { return lower_->explain(); }
+  explain::Reason reason() const noexcept override { return lower_->reason(); }
   bool refused() const noexcept override { return lower_->refused(); }
   bool holdsInput() const noexcept override { return lower_->holdsInput(); }
   void rest() noexcept override { lower_->rest(); }

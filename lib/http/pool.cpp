@@ -1,6 +1,7 @@
 #include "http/pool.hpp"
 
 #include "http/tls.hpp"
+#include "http/work.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -18,11 +19,30 @@ constexpr std::chrono::milliseconds leastShare{250};
 // A failure to connect explains a wait that ends later by no more than this.
 constexpr std::chrono::seconds tellsFor{60};
 
-bool isLocalLimit(const error_code& error) {
-  return error == boost::system::errc::too_many_files_open ||
-         error == boost::system::errc::too_many_files_open_in_system ||
-         error == boost::system::errc::not_enough_memory ||
-         error == boost::system::errc::no_buffer_space;
+std::string waitingText(std::size_t calls) {
+  return std::to_string(calls) + (calls == 1 ? " call waits" : " calls wait");
+}
+
+// Why connecting to `where` ended in `error`, which no deadline and no cancel of ours is.
+Failure notConnected(const error_code& error, const std::string& where, const Stream& stream) {
+  if (isTlsRefusal(error)) {
+    Failure failure = failed(
+        Trouble::Tls, "no trusted TLS connection to " + where + ": " + stream.explain(), error);
+    failure.reason = stream.reason();
+    return failure;
+  }
+  if (std::optional<Failure> limit = localLimit(error)) {
+    return std::move(*limit);
+  }
+  if (error == boost::system::errc::connection_refused) {
+    return failed(Trouble::Connect, explain::Reason::ConnectionRefused, {where}, error);
+  }
+  Failure failure = failed(Trouble::Connect, explain::Reason::NoConnection, {where}, error);
+  if (stream.reason() != explain::Reason::None) {
+    failure.reason = stream.reason();
+    failure.text += ": " + stream.explain();
+  }
+  return failure;
 }
 
 } // namespace
@@ -168,10 +188,7 @@ asio::awaitable<boost::system::result<Lease, Failure>> Pool::acquire(Lane lane, 
       hub_->alarm().set(waiter, deadline);
       break;
     case Admission::Overloaded: {
-      Failure failure;
-      failure.trouble = Trouble::Overloaded;
-      failure.text = std::to_string(limits_.maxWaiters) + " calls wait for a connection already";
-      co_return failure;
+      co_return queueFull();
     }
     }
     if (!waits && lane == Lane::Long) {
@@ -267,9 +284,9 @@ asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePo
       co_return std::nullopt;
     }
     if (!failure.text.empty()) {
-      others += "; before that: " + failure.text;
+      others += "; before that: " + failure.text +
+                (failure.cause ? " [" + failure.cause.message() + "]" : std::string());
     }
-    failure.cause = stopped == Connection::Stop::No ? error : error_code();
     const std::string where = address.address().to_string() + " port " +
                               std::to_string(address.port()) + " (" + host_ + ")";
     if (stopped == Connection::Stop::Closed) {
@@ -279,22 +296,14 @@ asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePo
       co_return waitFailure(support::Wake::Cancelled);
     }
     if (stopped == Connection::Stop::TimedOut) {
-      failure.trouble = hub_->now() >= deadline ? Trouble::TimedOut : Trouble::Connect;
-      failure.text = "connecting to " + where + " took too long";
-    } else if (isTlsRefusal(error)) {
-      // Another address of the same host would only hide a broken certificate.
-      failure.trouble = Trouble::Tls;
-      failure.text =
-          "no trusted TLS connection to " + where + ": " + connection->stream().explain();
-      break;
-    } else if (isLocalLimit(error)) {
-      failure.trouble = Trouble::LocalLimit;
-      failure.text = "this process cannot open a connection: " + error.message();
-      break;
+      const Trouble trouble = hub_->now() >= deadline ? Trouble::TimedOut : Trouble::Connect;
+      failure = failed(trouble, explain::Reason::ConnectingSlow, {where});
     } else {
-      failure.trouble = Trouble::Connect;
-      const std::string more = connection->stream().explain();
-      failure.text = "no connection to " + where + ": " + (more.empty() ? error.message() : more);
+      failure = notConnected(error, where, connection->stream());
+    }
+    // Another address of the same host would only hide a broken certificate.
+    if (failure.trouble == Trouble::Tls || failure.trouble == Trouble::LocalLimit) {
+      break;
     }
     if (hub_->now() >= until) {
       break;
@@ -302,6 +311,13 @@ asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePo
   }
   failure.text += others;
   co_return noteFailure(std::move(failure));
+}
+
+// Under the mutex.
+Failure Pool::queueFull() const {
+  return failed(Trouble::Overloaded, explain::Reason::QueueFull,
+                {waitingText(limits_.maxWaiters), std::to_string(total_),
+                 std::to_string(limits_.maxConnections)});
 }
 
 Failure Pool::noteFailure(Failure failure) {
@@ -316,15 +332,12 @@ Failure Pool::waitFailure(support::Wake wake) const {
   switch (wake) {
   case support::Wake::TimedOut: {
     Hub::Lock lock(*hub_);
-    failure.trouble = Trouble::TimedOut;
-    failure.text = "waiting for a connection took too long (" + std::to_string(total_) + " of " +
-                   std::to_string(limits_.maxConnections) + " open, " +
-                   std::to_string(idle_.size()) + " idle, " +
-                   std::to_string(shortQueue_.size() + longQueue_.size()) + " waiting" +
-                   (lastConnectError_.empty() || hub_->now() - connectFailedAt_ > tellsFor
-                        ? ""
-                        : "; last: " + lastConnectError_) +
-                   ")";
+    const bool tells = !lastConnectError_.empty() && hub_->now() - connectFailedAt_ <= tellsFor;
+    const std::size_t waiting = shortQueue_.size() + longQueue_.size();
+    failure = failed(Trouble::TimedOut, explain::Reason::NoFreeConnection,
+                     {std::to_string(total_), std::to_string(limits_.maxConnections),
+                      std::to_string(idle_.size()), waitingText(waiting),
+                      tells ? "; the last to be opened: " + lastConnectError_ : std::string()});
     break;
   }
   case support::Wake::Cancelled:

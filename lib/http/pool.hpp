@@ -116,6 +116,7 @@ private:
   std::vector<std::unique_ptr<Connection>> takeOutdated();
   asio::awaitable<std::optional<Failure>> open(Lease& lease, support::TimePoint deadline);
   void stands(Connection& connection, const Address& address, const Opening& opening);
+  Failure queueFull() const;
   Failure noteFailure(Failure failure);
   Failure waitFailure(support::Wake wake) const;
 

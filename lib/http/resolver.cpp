@@ -92,8 +92,7 @@ Addresses::get(support::TimePoint deadline) {
     co_return answer();
   }
   case support::Wake::TimedOut:
-    failure.trouble = Trouble::TimedOut;
-    failure.text = "looking up the address of " + host_ + " took too long";
+    failure = failed(Trouble::TimedOut, explain::Reason::HostLookUpSlow, {host_});
     break;
   case support::Wake::Cancelled:
     failure.trouble = Trouble::Cancelled;
@@ -133,12 +132,10 @@ void Addresses::finish(Resolved resolved) {
 
 boost::system::result<std::vector<Address>, Failure> Addresses::answer() const {
   if (known_.error || known_.addresses.empty()) {
-    Failure failure;
-    failure.trouble = known_.mayPass ? Trouble::ResolveForNow : Trouble::Resolve;
-    failure.cause = known_.error;
-    failure.text = "the host name " + host_ + " has no address" +
-                   (known_.error ? ": " + known_.error.message() : std::string());
-    return failure;
+    return known_.mayPass
+               ? failed(Trouble::ResolveForNow, explain::Reason::HostLookUpFailed, {host_},
+                        known_.error)
+               : failed(Trouble::Resolve, explain::Reason::HostUnknown, {host_}, known_.error);
   }
   std::vector<Address> addresses;
   for (const asio::ip::address& address : known_.addresses) {

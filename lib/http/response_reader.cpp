@@ -3,13 +3,17 @@
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include <algorithm>
+#include <array>
 #include <limits>
+#include <utility>
 
 namespace dolthub::http {
 
 namespace {
 
 namespace beast = boost::beast;
+using explain::Reason;
 
 constexpr unsigned maxInterim = 10;
 // What framing may cost beyond the body and the head of each of its chunks, were they of one byte:
@@ -17,6 +21,25 @@ constexpr unsigned maxInterim = 10;
 constexpr std::uint64_t framingAllowance = 64 << 10;
 // No chunked body ends with less. Offered fewer behind a last chunk, Beast's parser asserts.
 constexpr std::size_t lastChunkSize = 5;
+
+// What Beast found wrong, for who does not know HTTP's terms.
+std::string_view faultOf(const boost::system::error_code& error) {
+  using http = beast::http::error;
+  constexpr std::array<std::pair<http, std::string_view>, 9> faults{{
+      {http::multiple_content_length, "it gives two lengths"},
+      {http::bad_content_length, "its length is no number"},
+      {http::bad_transfer_encoding, "it gives a length, and comes in pieces as well"},
+      {http::bad_chunk, "the length of one of its pieces is no number"},
+      {http::bad_chunk_extension, "what stands beside the length of a piece cannot be read"},
+      {http::bad_version, "it does not begin as an answer of HTTP 1 does"},
+      {http::bad_status, "its status is no number"},
+      {http::bad_field, "the name of a header has an invalid character"},
+      {http::bad_value, "the value of a header has an invalid character"},
+  }};
+  const auto found = std::find_if(faults.begin(), faults.end(),
+                                  [&](const auto& fault) { return error == fault.first; });
+  return found == faults.end() ? "it cannot be read" : found->second;
+}
 
 } // namespace
 
@@ -85,13 +108,13 @@ boost::system::result<std::size_t, Failure> ResponseReader::feed(std::span<const
     if (!headDone_) {
       headBytes_ += put;
       if (headBytes_ + (parser_->is_header_done() ? 0 : left) > limits_.headBytes) {
-        return failed(Trouble::TooLarge, "the answer's headers have more than " +
-                                             std::to_string(limits_.headBytes) + " bytes");
+        return failed(Trouble::TooLarge, Reason::HeadTooLarge, {std::to_string(limits_.headBytes)});
       }
     }
     if (needsMore && put == 0) {
       if (left > limits_.headBytes) {
-        return failed(Trouble::TooLarge, "a line of the answer has no end");
+        return failed(Trouble::TooLarge, Reason::LineWithoutEnd,
+                      {std::to_string(limits_.headBytes)});
       }
       break;
     }
@@ -104,7 +127,7 @@ boost::system::result<std::size_t, Failure> ResponseReader::feed(std::span<const
       }
     }
     if (rawBytes_ > limits_.headBytes + framingAllowance + 9 * parser_->bodyBytes) {
-      return failed(Trouble::TooLarge, "the answer has more framing than content");
+      return failed(Trouble::TooLarge, Reason::FramingTooLarge);
     }
     done_ = headDone_ && parser_->is_done();
     if (put == 0 && !done_) {
@@ -118,10 +141,10 @@ std::optional<Failure> ResponseReader::takeHead() {
   const unsigned status = parser_->response.status;
   if (status / 100 == 1) {
     if (status == 101) {
-      return failed(Trouble::BadResponse, "the server changed to another protocol");
+      return failed(Trouble::BadResponse, Reason::BrokenHttp, {"it changes to another protocol"});
     }
     if (++interim_ > maxInterim) {
-      return failed(Trouble::BadResponse, "the server sends interim answers without end");
+      return failed(Trouble::BadResponse, Reason::BrokenHttp, {"interim answers without end"});
     }
     begin();
     return std::nullopt;
@@ -129,19 +152,18 @@ std::optional<Failure> ResponseReader::takeHead() {
   headDone_ = true;
   keepAlive_ = parser_->keep_alive();
   if (status < 200 || status > 599) {
-    return failed(Trouble::BadResponse,
-                  "the server answered with HTTP status " + std::to_string(status));
+    return failed(Trouble::BadResponse, Reason::StatusUnheardOf, {std::to_string(status)});
   }
   if (parser_->lengths > 1) {
-    return failed(Trouble::BadResponse, "the answer has two lengths");
+    return failed(Trouble::BadResponse, Reason::BrokenHttp, {"it gives two lengths"});
   }
   if (parser_->compressed || parser_->recoded) {
-    return failed(Trouble::BadResponse, "the answer is compressed, which was not asked for");
+    return failed(Trouble::BadResponse, Reason::AnswerCompressed);
   }
   sinking_ = toSink_ && status == 200;
   if (!sinking_) {
     if (!parser_->is_done() && parser_->content_length().value_or(0) > limits_.bodyBytes) {
-      return tooLarge();
+      return tooLarge(std::to_string(*parser_->content_length()));
     }
     parser_->body_limit(limits_.bodyBytes);
   }
@@ -151,7 +173,7 @@ std::optional<Failure> ResponseReader::takeHead() {
 
 std::optional<Failure> ResponseReader::feedEnd(bool cleanly) {
   if (!headDone_) {
-    return failed(Trouble::Disconnected, "the server closed the connection without an answer");
+    return failed(Trouble::Disconnected, Reason::ClosedUnanswered);
   }
   if (parser_->need_eof() && cleanly) {
     boost::system::error_code error;
@@ -162,29 +184,31 @@ std::optional<Failure> ResponseReader::feedEnd(bool cleanly) {
       return std::nullopt;
     }
   }
-  return failed(Trouble::Disconnected, "the answer was cut off");
+  const auto length = parser_->content_length();
+  const std::string got = std::to_string(parser_->bodyBytes);
+  return failed(Trouble::Disconnected, Reason::AnswerCutOff,
+                {length ? got + " of " + std::to_string(*length) + " bytes"
+                        : got + " bytes of a length that it does not give"});
 }
 
-Failure ResponseReader::failed(Trouble trouble, std::string text) const {
-  Failure failure;
-  failure.trouble = trouble;
-  failure.text = std::move(text);
+Failure ResponseReader::failed(Trouble trouble, Reason reason,
+                               std::initializer_list<std::string_view> values) const {
+  Failure failure = http::failed(trouble, reason, values);
   failure.status = headDone_ ? parser_->response.status : 0;
   return failure;
 }
 
-Failure ResponseReader::tooLarge() const {
-  return failed(Trouble::TooLarge,
-                "the answer has more than " + std::to_string(limits_.bodyBytes) + " bytes");
+Failure ResponseReader::tooLarge(const std::string& announced) const {
+  return failed(Trouble::TooLarge, Reason::AnswerTooLarge,
+                {announced.empty() ? "more" : announced, std::to_string(limits_.bodyBytes)});
 }
 
 Failure ResponseReader::failedBy(const boost::system::error_code& error) const {
-  namespace http = beast::http;
   Failure failure;
-  if (error == http::error::body_limit) {
+  if (error == beast::http::error::body_limit) {
     failure = tooLarge();
   } else {
-    failure = failed(Trouble::BadResponse, "the answer is not HTTP: " + error.message());
+    failure = failed(Trouble::BadResponse, Reason::BrokenHttp, {faultOf(error)});
   }
   failure.cause = error;
   return failure;

@@ -9,9 +9,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace dolthub::http {
 
@@ -88,8 +90,10 @@ public:
   message::Response take() { return std::move(parser_->response); }
 
 private:
-  Failure failed(Trouble trouble, std::string text) const;
-  Failure tooLarge() const;
+  Failure failed(Trouble trouble, explain::Reason reason,
+                 std::initializer_list<std::string_view> values = {}) const;
+  // `announced`: its length, where it gives one.
+  Failure tooLarge(const std::string& announced = {}) const;
   Failure failedBy(const boost::system::error_code& error) const;
   void begin();
   std::optional<Failure> takeHead();

@@ -1,5 +1,7 @@
 #include "http/sink.hpp"
 
+#include "http/work.hpp"
+
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -82,11 +84,11 @@ private:
 
   std::optional<Failure> bySystem(const char* what) const {
     const int number = errno;
-    Failure failure =
-        failed(number == EMFILE || number == ENFILE ? Trouble::LocalLimit : Trouble::FileUnusable,
-               "the file '" + path_ + "' " + what + ": " + std::strerror(number));
-    failure.cause = {number, boost::system::system_category()};
-    return failure;
+    const boost::system::error_code error(number, boost::system::system_category());
+    if (std::optional<Failure> limit = localLimit(error)) {
+      return limit;
+    }
+    return failed(Trouble::FileUnusable, "the file '" + path_ + "' " + what, error);
   }
 
   std::string path_;

@@ -1,5 +1,7 @@
 #include "http/source.hpp"
 
+#include "http/work.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -14,11 +16,22 @@ namespace dolthub::http {
 
 namespace {
 
-Failure failedBySystem(Trouble trouble, const std::string& text) {
-  const int number = errno;
-  Failure failure = failed(trouble, text + ": " + std::strerror(number));
-  failure.cause = {number, boost::system::system_category()};
-  return failure;
+// Why the system does not give a file, or its bytes; `what` where it is none of the usual reasons.
+Failure failedBySystem(const std::string& path, const std::string& what) {
+  const boost::system::error_code error(errno, boost::system::system_category());
+  if (std::optional<Failure> limit = localLimit(error)) {
+    return std::move(*limit);
+  }
+  switch (error.value()) {
+  case ENOENT:
+  case ENOTDIR:
+    return failed(Trouble::FileUnusable, explain::Reason::FileMissing, {path}, error);
+  case EACCES:
+  case EPERM:
+    return failed(Trouble::FileUnusable, explain::Reason::FileForbidden, {path}, error);
+  default:
+    return failed(Trouble::FileUnusable, "the file '" + path + "' " + what, error);
+  }
 }
 
 FileIdentity identityOf(const struct stat& status) {
@@ -60,15 +73,15 @@ public:
   boost::system::result<FileIdentity, Failure> check(std::uint64_t maxBytes) {
     struct stat status {};
     if (::fstat(descriptor_, &status) != 0) {
-      return failedBySystem(Trouble::FileUnusable, "the file '" + path_ + "' cannot be looked at");
+      return failedBySystem(path_, "cannot be looked at");
     }
     if (!S_ISREG(status.st_mode)) {
-      return failed(Trouble::FileUnusable, S_ISDIR(status.st_mode)
-                                               ? "'" + path_ + "' is a directory, not a file"
-                                               : "'" + path_ + "' is not a regular file");
+      return S_ISDIR(status.st_mode)
+                 ? failed(Trouble::FileUnusable, explain::Reason::FileIsDirectory, {path_})
+                 : failed(Trouble::FileUnusable, "'" + path_ + "' is not a regular file");
     }
     if (status.st_size == 0) {
-      return failed(Trouble::FileUnusable, "the file '" + path_ + "' is empty");
+      return failed(Trouble::FileUnusable, explain::Reason::FileEmpty, {path_});
     }
     identity_ = identityOf(status);
     if (ranges_.empty()) {
@@ -81,9 +94,8 @@ public:
       left_ += range.end - range.begin;
     }
     if (left_ > maxBytes) {
-      return failed(Trouble::FileUnusable, "the file '" + path_ + "' has " + std::to_string(left_) +
-                                               " bytes; at most " + std::to_string(maxBytes) +
-                                               " can be uploaded");
+      return failed(Trouble::FileUnusable, explain::Reason::FileTooLarge,
+                    {path_, std::to_string(left_), std::to_string(maxBytes)});
     }
     offset_ = ranges_.front().begin;
     return identity_;
@@ -109,7 +121,7 @@ public:
       got = most == 0 ? 0 : ::pread(descriptor_, into.data(), most, static_cast<off_t>(offset_));
     } while (got < 0 && errno == EINTR);
     if (got < 0) {
-      return failedBySystem(Trouble::FileUnusable, "the file '" + path_ + "' cannot be read");
+      return failedBySystem(path_, "cannot be read");
     }
     return taken(static_cast<std::size_t>(got));
   }
@@ -212,9 +224,7 @@ boost::system::result<OpenedSource, Failure> openFile(const message::FileSource&
   // Without O_NONBLOCK a FIFO would hang here.
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) {
-    const bool limit = errno == EMFILE || errno == ENFILE;
-    return failedBySystem(limit ? Trouble::LocalLimit : Trouble::FileUnusable,
-                          "the file '" + path + "' cannot be opened");
+    return failedBySystem(path, "cannot be opened");
   }
   auto reader = std::make_unique<FileReader>(descriptor, source);
   const auto identity = reader->check(maxBytes);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "explain/reason.hpp"
+
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -55,6 +57,8 @@ public:
 
   // Why the last error is one, where the stream knows more than its code says.
   virtual std::string explain() const { return {}; }
+  // The same in one word.
+  virtual explain::Reason reason() const noexcept { return explain::Reason::None; }
   // The peer refused us by an alert before it sent anything else.
   virtual bool refused() const noexcept { return false; }
   // May have read more than it has given out.

@@ -1,5 +1,7 @@
 #include "http/tls.hpp"
 
+#include "http/distrust.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/ip/address.hpp>
@@ -20,6 +22,8 @@
 namespace dolthub::http {
 
 namespace {
+
+using explain::Reason;
 
 constexpr std::size_t inputSize = 17 * 1024;  // one record
 constexpr std::size_t writeSize = 64 * 1024;  // four records a send
@@ -190,6 +194,7 @@ public:
                     SSL_set_tlsext_host_name(ssl_.get(), host.c_str()) == 1;
     }
     SSL_set_app_data(ssl_.get(), &host_);
+    SSL_set_ex_data(ssl_.get(), Distrust::slot(), &distrust_);
     if (const SessionHandle session = context.takeSession(host)) {
       SSL_set_session(ssl_.get(), session.get());
     }
@@ -204,7 +209,7 @@ public:
 
   asio::awaitable<error_code> connect(Address address) override {
     if (!checksHost_) {
-      explanation_ = "there is no way to check that a server is this host";
+      refuse(Reason::TlsRefused, "there is no way to check that a server is this host");
       co_return asio::ssl::error::unexpected_result;
     }
     error_code error = co_await lower_->connect(address);
@@ -234,7 +239,7 @@ public:
       if (error == asio::error::would_block) {
         error = co_await lower_->wait(Direction::Read);
       } else if (error == asio::error::eof) {
-        explanation_ = "the peer closed the connection during the TLS handshake";
+        refuse(Reason::TlsHandshakeCutOff);
       } else if (!error && ++fills % fillsATurn == 0) {
         // Long certificates in tiny records: others run in between.
         const std::tuple<> turn = co_await asio::post(asio::as_tuple(asio::deferred));
@@ -325,6 +330,7 @@ public:
   void setWatched(bool watched) noexcept override { lower_->setWatched(watched); }
 
   std::string explain() const override { return explanation_; }
+  Reason reason() const noexcept override { return reason_; }
   bool refused() const noexcept override { return refused_ && !heard_; }
 
   void rest() noexcept override {
@@ -372,23 +378,31 @@ private:
   error_code fail() {
     const unsigned long code = ERR_peek_error();
     ERR_clear_error();
-    const long verified = SSL_get_verify_result(ssl_.get());
     if (code == 0) {
       explanation_ = "the TLS connection failed";
       return asio::ssl::error::unexpected_result;
     }
     const int reason = ERR_GET_REASON(code);
-    if (reason == SSL_R_CERTIFICATE_VERIFY_FAILED && verified != X509_V_OK) {
-      explainCertificate(verified);
+    const int alert = reason - SSL_AD_REASON_OFFSET;
+    if (reason == SSL_R_CERTIFICATE_VERIFY_FAILED && distrust_.reason != Reason::None) {
+      refuse(distrust_.reason, distrust_.value);
     } else if (reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST) {
-      explanation_ = "the peer does not speak TLS on this port";
-    } else if (reason >= SSL_AD_REASON_OFFSET) {
-      explanation_ = "the peer refused: " + reasonText(code);
-      refused_ = isRefusal(reason - SSL_AD_REASON_OFFSET);
+      refuse(Reason::NoTlsOnPort);
+    } else if (alert == SSL_AD_PROTOCOL_VERSION || reason == SSL_R_UNSUPPORTED_PROTOCOL) {
+      refuse(Reason::TlsTooOld);
+    } else if (alert >= 0) {
+      refused_ = isRefusal(alert);
+      refuse(refused_ ? Reason::TlsHandshakeRefused : Reason::TlsHandshakeCutOff);
     } else {
       explanation_ = reasonText(code);
     }
     return sslError(code);
+  }
+
+  void refuse(Reason reason, std::string_view value = {}) {
+    reason_ = reason;
+    explanation_ =
+        reason == Reason::TlsRefused ? std::string(value) : explain::wordsOf(reason, {value});
   }
 
   static bool isRefusal(int alert) noexcept {
@@ -408,21 +422,14 @@ private:
     }
   }
 
-  void explainCertificate(long verified) {
-    explanation_ = std::string("the server's certificate is not trusted: ") +
-                   X509_verify_cert_error_string(verified);
-    if (verified == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY ||
-        verified == X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE) {
-      explanation_ += " (an intermediate certificate is missing, or its authority is unknown here)";
-    }
-  }
-
   std::unique_ptr<Stream> lower_;
   const std::string host_; // of its sessions
   std::function<void()> onHandshake_;
   Wires wires_;
   SslHandle ssl_;
   std::string explanation_;
+  Reason reason_ = Reason::None;
+  Distrust distrust_;
   bool checksHost_ = false;
   bool refused_ = false;
   bool heard_ = false;
@@ -487,7 +494,7 @@ TlsContext::make(const Trust& trust) {
   SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
   SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
                                 SSL_MODE_RELEASE_BUFFERS);
-  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, noteDistrust);
   if (!trust.caFile.empty()) {
     if (SSL_CTX_load_verify_file(context, trust.caFile.c_str()) != 1) {
       const std::string reason = reasonText(ERR_peek_error());

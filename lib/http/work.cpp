@@ -1,13 +1,14 @@
 #include "http/work.hpp"
 
+#include "support/descriptors.hpp"
+
 namespace dolthub::http {
 
 Failure interrupted(support::Wake wake, const char* when) {
   Failure failure;
   switch (wake) {
   case support::Wake::TimedOut:
-    failure.trouble = Trouble::TimedOut;
-    failure.text = std::string(when) + " took too long";
+    failure = failed(Trouble::TimedOut, explain::Reason::SendingLate, {when});
     break;
   case support::Wake::Cancelled:
     failure.trouble = Trouble::Cancelled;
@@ -18,6 +19,21 @@ Failure interrupted(support::Wake wake, const char* when) {
     break;
   }
   return failure;
+}
+
+std::optional<Failure> localLimit(const boost::system::error_code& error) {
+  if (error == boost::system::errc::too_many_files_open) {
+    return failed(Trouble::LocalLimit, explain::Reason::DescriptorsInUse,
+                  {std::to_string(support::descriptorLimit())}, error);
+  }
+  if (error == boost::system::errc::too_many_files_open_in_system) {
+    return failed(Trouble::LocalLimit, explain::Reason::SystemDescriptorsInUse, {}, error);
+  }
+  if (error == boost::system::errc::not_enough_memory ||
+      error == boost::system::errc::no_buffer_space) {
+    return failed(Trouble::LocalLimit, explain::Reason::MemoryInUse, {}, error);
+  }
+  return std::nullopt;
 }
 
 boost::asio::awaitable<std::optional<Failure>>

@@ -12,8 +12,11 @@
 
 namespace dolthub::http {
 
-// What a wait that was not fulfilled means; `when` completes "… took too long".
+// What a wait that was not fulfilled means; `when` says what took too long.
 Failure interrupted(support::Wake wake, const char* when);
+
+// The failure that an error is which says that something of this process or machine is used up.
+std::optional<Failure> localLimit(const boost::system::error_code& error);
 
 // Runs `work` on the worker and waits for it. It may outlive the wait, so what it touches must be
 // its own.

@@ -20,12 +20,21 @@ constexpr std::array<std::pair<Outcome, std::string_view>, 5> callOutcomes{
      {Outcome::Done, "Done"},
      {Outcome::Unknown, "Unknown"}}};
 
+// Of older journals without it.
+std::string textOr(const json::object& record, std::string_view key) {
+  return record.contains(key) ? text(record, key) : std::string{};
+}
+
 Error readError(const json::object& record) {
   ErrorDetails details;
   details.outcome = valueOf(callOutcomes, text(record, "outcome"));
   details.message = text(record, "message");
   details.serverMessage = text(record, "server_message");
   details.httpStatus = number<unsigned>(record, "http_status");
+  details.reason = textOr(record, "reason");
+  details.subject = textOr(record, "subject");
+  details.host = textOr(record, "host");
+  details.limit = textOr(record, "limit");
   if (record.contains("lost_call")) {
     try {
       details.lostCall = LostCall::restore(text(record, "lost_call"));
@@ -50,6 +59,14 @@ json::object errorRecord(const Error& error) {
                       {"message", error.message()},
                       {"server_message", error.serverMessage()},
                       {"http_status", error.httpStatus()}};
+  const ErrorDetails& details = error.details();
+  for (const auto& [key, value] :
+       {std::pair("reason", &details.reason), std::pair("subject", &details.subject),
+        std::pair("host", &details.host), std::pair("limit", &details.limit)}) {
+    if (!value->empty()) {
+      record[key] = *value;
+    }
+  }
   if (error.lostCall()) {
     record["lost_call"] = error.lostCall()->save();
   }

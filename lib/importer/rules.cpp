@@ -1,5 +1,6 @@
 #include "importer/rules.hpp"
 
+#include "explain/reason.hpp"
 #include "importer/split.hpp"
 
 #include <algorithm>
@@ -437,8 +438,10 @@ Error rowsDiffer(std::uint64_t found, const ExpectedRows& expected) {
   }
   ErrorDetails details;
   details.outcome = Outcome::Done;
-  details.message = "imported, but the table has " + std::to_string(found) +
-                    (found == 1 ? " row" : " rows") + " where the files say " + wanted;
+  details.reason = explain::nameOf(explain::Reason::RowsDiffer);
+  details.message =
+      explain::wordsOf(explain::Reason::RowsDiffer,
+                       {std::to_string(found) + (found == 1 ? " row" : " rows"), wanted});
   return Error(Errc::OperationFailed, std::move(details));
 }
 

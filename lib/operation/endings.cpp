@@ -1,7 +1,9 @@
 #include "operation/endings.hpp"
 
+#include "explain/reason.hpp"
 #include "wire/phrases.hpp"
 
+#include <initializer_list>
 #include <string_view>
 #include <utility>
 
@@ -9,13 +11,7 @@ namespace dolthub::operation {
 
 namespace {
 
-ErrorDetails detailsFor(const AnyOperation& operation, std::string message) {
-  ErrorDetails details;
-  details.message = std::move(message);
-  details.savedOperation = operation.save();
-  details.outcome = Outcome::Unknown;
-  return details;
-}
+using explain::Reason;
 
 std::string_view noun(OperationKind kind) {
   switch (kind) {
@@ -31,11 +27,36 @@ std::string_view noun(OperationKind kind) {
   return "operation";
 }
 
-std::string title(const AnyOperation& operation) {
-  const bool named = !operation.name().empty();
-  return "the " + std::string(noun(operation.kind())) + " " +
-         (named ? std::string(operation.name())
-                : "of pull request " + std::string(operation.pullRequestId()));
+std::string subjectOf(const AnyOperation& operation) {
+  std::string text = "wait for the " + std::string(noun(operation.kind())) + ' ';
+  text += operation.name().empty() ? "of pull request " + std::string(operation.pullRequestId())
+                                   : std::string(operation.name());
+  if (operation.database()) {
+    text += (operation.kind() == OperationKind::Import ? " into " : " of ") +
+            operation.database()->text();
+  }
+  return text;
+}
+
+ErrorDetails detailsFor(const Awaited& wait, std::string message) {
+  ErrorDetails details;
+  details.subject = subjectOf(wait.operation);
+  details.host = wait.host;
+  details.message = std::move(message);
+  details.savedOperation = wait.operation.save();
+  details.outcome = Outcome::Unknown;
+  return details;
+}
+
+ErrorDetails detailsFor(const Awaited& wait, Reason reason,
+                        std::initializer_list<std::string_view> values = {}) {
+  ErrorDetails details = detailsFor(wait, explain::wordsOf(reason, values));
+  details.reason = explain::nameOf(reason);
+  return details;
+}
+
+std::string seconds(std::chrono::milliseconds time) {
+  return std::to_string((time.count() + 500) / 1000) + " s";
 }
 
 void addExchange(ErrorDetails& details, const Polled& polled) {
@@ -80,10 +101,13 @@ bool saysMissing(const Error& error) {
   return error.code() == Errc::NotFound && !wire::saysNoDatabase(error.serverMessage());
 }
 
-Error operationFailed(const AnyOperation& operation, const Polled& polled) {
-  ErrorDetails details = detailsFor(operation, title(operation) + " failed");
+Error operationFailed(const Awaited& wait, const Polled& polled) {
+  const std::string& reason = polled.poll->message;
+  const std::string failed = "the " + std::string(noun(wait.operation.kind())) + " failed";
+  ErrorDetails details =
+      reason.empty() ? detailsFor(wait, Reason::FailedUnsaid) : detailsFor(wait, failed);
   details.outcome = Outcome::Rejected;
-  details.serverMessage = polled.poll->message;
+  details.serverMessage = reason;
   if (polled.error) {
     addExchange(details, *polled.error);
   } else {
@@ -92,49 +116,53 @@ Error operationFailed(const AnyOperation& operation, const Polled& polled) {
   return Error(Errc::OperationFailed, std::move(details));
 }
 
-Error pollRefused(const AnyOperation& operation, const Polled& polled) {
-  ErrorDetails details = detailsFor(operation, "the server does not tell of " + title(operation) +
-                                                   ", and whether it was made could not be seen");
+Error pollRefused(const Awaited& wait, const Polled& polled) {
+  ErrorDetails details = detailsFor(wait, Reason::PollRefused);
   details.serverMessage = polled.poll->message;
   addExchange(details, polled);
   return Error(Errc::Rejected, std::move(details));
 }
 
-Error operationLost(const AnyOperation& operation, const Error& refusal) {
-  ErrorDetails details =
-      detailsFor(operation, title(operation) + " is not known to the server (any more)");
+Error operationLost(const Awaited& wait, const Error& refusal) {
+  ErrorDetails details = detailsFor(wait, Reason::OperationLost);
   details.serverMessage = refusal.serverMessage();
   addExchange(details, refusal);
   return Error(Errc::OperationLost, std::move(details));
 }
 
-Error operationTimedOut(const AnyOperation& operation, const std::string& lastState,
-                        const Polled* last) {
-  std::string message = title(operation) + " did not end in time; its last state: " +
-                        (lastState.empty() ? "never seen" : lastState);
-  const bool failed = last != nullptr && last->error;
-  if (failed) {
-    message += "; the last poll failed: " + last->error->message();
-  }
-  ErrorDetails details = detailsFor(operation, std::move(message));
-  if (failed) {
+Error operationTimedOut(const Awaited& wait, const std::string& lastState, const Polled* last) {
+  ErrorDetails details =
+      detailsFor(wait, Reason::WaitTimedOut,
+                 {seconds(wait.waited), std::to_string(wait.polls),
+                  lastState.empty() ? std::string_view("never seen") : lastState});
+  details.limit = "AwaitOptions::timeout = " + seconds(wait.timeout);
+  if (last != nullptr && last->error) {
+    details.message += "; the last poll failed: " + last->error->message();
     details.serverMessage = last->error->serverMessage();
     addExchange(details, *last->error);
   }
   return Error(Errc::Timeout, std::move(details));
 }
 
-Error operationLeft(const AnyOperation& operation, support::Wake wake) {
-  ErrorDetails details =
-      detailsFor(operation, "the wait for " + title(operation) + " was ended; it goes on");
+Error operationLeft(const Awaited& wait, support::Wake wake) {
+  ErrorDetails details = detailsFor(wait, "the wait was ended; the operation goes on");
   return wake == support::Wake::Cancelled ? Error::cancelled(std::move(details))
                                           : Error(Errc::ClientClosed, std::move(details));
 }
 
-Error withOperation(const AnyOperation& operation, const Error& error) {
+Error operationUnanswered(const Awaited& wait, const Error& error) {
   ErrorDetails details = error.details();
-  details.savedOperation = operation.save();
+  details.subject = subjectOf(wait.operation);
+  details.savedOperation = wait.operation.save();
   details.outcome = Outcome::Unknown;
+  const bool isSilence = error.code() != Errc::NotAuthenticated &&
+                         error.code() != Errc::NotPermitted && error.code() != Errc::TlsRefused &&
+                         error.code() != Errc::CallbackFailed && !error.isCancelled();
+  if (isSilence && wait.silence > std::chrono::seconds{1}) {
+    details.reason = explain::nameOf(Reason::PollsUnanswered);
+    details.message =
+        explain::wordsOf(Reason::PollsUnanswered, {seconds(wait.silence), details.message});
+  }
   return error.withDetails(std::move(details));
 }
 

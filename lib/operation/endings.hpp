@@ -7,6 +7,7 @@
 #include <dolthub/error.hpp>
 #include <dolthub/operation.hpp>
 
+#include <chrono>
 #include <string>
 
 namespace dolthub::operation {
@@ -17,18 +18,27 @@ Answer answerIn(const Polled& polled);
 // Does it say that what was asked about is not there, and not that its database is out of sight?
 bool saysMissing(const Error& error);
 
+// A wait, as its end tells of it.
+struct Awaited {
+  const AnyOperation& operation;
+  std::string host;
+  std::chrono::milliseconds waited{0};
+  std::chrono::milliseconds timeout{0};
+  std::chrono::milliseconds silence{0}; // since an answer that knew the operation
+  unsigned polls = 0;                   // that were answered
+};
+
 // With the reason that `polled` has by now, and the exchange that told it.
-Error operationFailed(const AnyOperation& operation, const Polled& polled);
+Error operationFailed(const Awaited& wait, const Polled& polled);
 // The poll was refused in words about the operation, and what it was to make may be there.
-Error pollRefused(const AnyOperation& operation, const Polled& polled);
+Error pollRefused(const Awaited& wait, const Polled& polled);
 // The server refused the last poll with `refusal`, and no list names the operation.
-Error operationLost(const AnyOperation& operation, const Error& refusal);
+Error operationLost(const Awaited& wait, const Error& refusal);
 // `last` is the last poll that brought no answer, if it was the last of all.
-Error operationTimedOut(const AnyOperation& operation, const std::string& lastState,
-                        const Polled* last);
+Error operationTimedOut(const Awaited& wait, const std::string& lastState, const Polled* last);
 // The client ends, or the wait was cancelled.
-Error operationLeft(const AnyOperation& operation, support::Wake wake);
-// `error`, with the operation that it is about.
-Error withOperation(const AnyOperation& operation, const Error& error);
+Error operationLeft(const Awaited& wait, support::Wake wake);
+// Polls bring no answer; `error` is the last one's.
+Error operationUnanswered(const Awaited& wait, const Error& error);
 
 } // namespace dolthub::operation

@@ -30,6 +30,7 @@ public:
   // Carries out a wait's action that is no sleep, and tells it what came of it.
   boost::asio::awaitable<void> turn(Wait& wait);
 
+  const std::string& host() const noexcept { return caller_.endpoint().hostHeader; }
   support::Hub& hub() const noexcept { return *caller_.hub(); }
   SharedListPoll& lists() noexcept { return lists_; }
   const std::shared_ptr<call::Telling>& telling() const noexcept { return caller_.telling(); }

@@ -80,6 +80,8 @@ public:
 
   const Action& action() const noexcept { return action_; }
   support::TimePoint started() const noexcept { return started_; }
+  // When an answer knew the operation, or it began.
+  support::TimePoint heardAt() const noexcept { return heardAt_; }
   support::TimePoint deadline() const noexcept { return support::addSaturated(started_, timeout_); }
   // A list's look is of use to it.
   bool ownPace() const noexcept { return interval_ <= support::Duration::zero(); }

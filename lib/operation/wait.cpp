@@ -63,7 +63,7 @@ call::Terms Wait::terms() const {
 
 void Wait::slept(support::Wake wake) {
   if (wake == support::Wake::Cancelled || wake == support::Wake::Closed) {
-    fail(operationLeft(operation(), wake));
+    fail(operationLeft(awaited(), wake));
     return;
   }
   const SharedListPoll::Offer offer = poller_->lists().takeOffer(seat_);
@@ -115,7 +115,7 @@ void Wait::take(Polled polled) {
   event.what = Event::What::Polled;
   event.answer = answerOfLast();
   if (event.answer == Answer::Doubted) {
-    last_->error = pollRefused(operation(), *last_);
+    last_->error = pollRefused(awaited(), *last_);
   }
   event.retryAfter = last_->retryAfter;
   const bool runs = event.answer == Answer::Running || event.answer == Answer::Changed;
@@ -169,6 +169,20 @@ bool Wait::mayBeMade() const {
          wire::meaningOf(poll.message, wire::Voice::Json, nullptr).code != Errc::AlreadyExists;
 }
 
+Awaited Wait::awaited() const {
+  const support::TimePoint now = poller_->hub().now();
+  const auto since = [now](support::TimePoint time) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now - time);
+  };
+  Awaited awaited{operation(), poller_->host()};
+  awaited.waited = since(schedule_.started());
+  awaited.timeout = std::chrono::duration_cast<std::chrono::milliseconds>(schedule_.deadline() -
+                                                                          schedule_.started());
+  awaited.silence = since(schedule_.heardAt());
+  awaited.polls = polls_;
+  return awaited;
+}
+
 void Wait::happened(Event event) {
   {
     support::Hub& hub = poller_->hub();
@@ -204,16 +218,16 @@ void Wait::conclude(Action::End how) {
     last_->error.reset();
     break;
   case Action::End::Failed:
-    last_->error = operationFailed(operation(), *last_);
+    last_->error = operationFailed(awaited(), *last_);
     break;
   case Action::End::Lost:
-    last_->error = operationLost(operation(), *last_->error);
+    last_->error = operationLost(awaited(), *last_->error);
     break;
   case Action::End::Unanswered:
-    last_->error = withOperation(operation(), *last_->error);
+    last_->error = operationUnanswered(awaited(), *last_->error);
     break;
   case Action::End::TimedOut: {
-    const Error late = operationTimedOut(operation(), lastState_, last_.get());
+    const Error late = operationTimedOut(awaited(), lastState_, last_.get());
     last_ = std::make_unique<Polled>();
     last_->error = late;
     break;

@@ -28,6 +28,7 @@ struct Polled {
 
 class Poller;
 class WaitTold;
+struct Awaited;
 
 // One wait for an operation: its schedule, its place among those that share a list, and what it has
 // to tell. Kept small: thousands wait at once.
@@ -77,6 +78,7 @@ private:
 
   void happened(Event event);
   void conclude(Action::End how);
+  Awaited awaited() const;
   Answer answerOfLast() const;
   Listed meant(const ListEntry& entry) const;
   void report();

@@ -54,7 +54,10 @@ std::optional<std::string> textProblem(std::string_view what, std::string_view v
     return subject + " contains a NUL character" + at(nul);
   }
   if (const auto position = text::findControl(value); position && lines == Lines::One) {
-    return subject + " contains a control character" + at(*position);
+    // Those beyond ASCII have two bytes.
+    const bool isLong = (static_cast<unsigned char>(value[*position]) & 0x80) != 0;
+    return subject + " contains a control character" + at(*position) + " (" +
+           text::escapeControls(value.substr(*position, isLong ? 2 : 1)) + ")";
   }
   return std::nullopt;
 }

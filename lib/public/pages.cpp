@@ -1,3 +1,5 @@
+#include "explain/reason.hpp"
+
 #include <dolthub/pages.hpp>
 
 #include <functional>
@@ -10,10 +12,12 @@ namespace {
 
 constexpr std::size_t maxPages = 10'000;
 
-[[noreturn]] void refuse(std::string message) {
+[[noreturn]] void refuse(std::string_view what) {
   ErrorDetails details;
   details.outcome = Outcome::Done;
-  details.message = std::move(message);
+  details.method = "GET";
+  details.reason = explain::nameOf(explain::Reason::EndlessList);
+  details.message = explain::wordsOf(explain::Reason::EndlessList, {what});
   throw Error{Errc::BadResponse, std::move(details)};
 }
 
@@ -42,10 +46,10 @@ void PageCursor::advance(const std::string& next) {
     return;
   }
   if (seen_->tokens.contains(next)) {
-    refuse("a list gave the same page token twice");
+    refuse("gave the page token '" + next + "' a second time, so that it would not end");
   }
   if (seen_->tokens.size() + 1 >= maxPages) {
-    refuse("a list has more than " + std::to_string(maxPages) + " pages");
+    refuse("has more than " + std::to_string(maxPages) + " pages");
   }
   seen_->tokens.insert(next);
   token_ = next;

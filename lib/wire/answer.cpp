@@ -44,7 +44,8 @@ std::optional<Problem> Answer::finalProblem() {
   // A 2xx with fields of DoltHub's API says that it was done; any other object may be anybody's.
   Problem problem;
   problem.evidence = isDoltHubs_ ? Evidence::Done : Evidence::Unknown;
-  problem.message = "the answer does not fit: " + complaint_;
+  problem.reason = explain::Reason::UnfitAnswer;
+  problem.message = explain::wordsOf(problem.reason, {complaint_});
   problem.ownBody = isDoltHubs_;
   return problem;
 }

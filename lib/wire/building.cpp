@@ -1,5 +1,7 @@
 #include "wire/building.hpp"
 
+#include "wire/subject.hpp"
+
 #include <boost/json/serialize.hpp>
 
 namespace dolthub::wire {
@@ -67,6 +69,10 @@ Checks& Checks::refuseIf(bool wrong, std::string_view message) {
   return *this;
 }
 
+Checks& Checks::refuseIf(bool wrong, explain::Reason reason) {
+  return wrong ? refuse(Errc::InvalidArgument, reason) : *this;
+}
+
 Checks& Checks::refuse(Errc code, std::string message) {
   if (!complaint_) {
     ErrorDetails details;
@@ -74,6 +80,23 @@ Checks& Checks::refuse(Errc code, std::string message) {
     complaint_.emplace(code, std::move(details));
   }
   return *this;
+}
+
+Checks& Checks::refuse(Errc code, explain::Reason reason,
+                       std::initializer_list<std::string_view> values) {
+  if (!complaint_) {
+    ErrorDetails details;
+    details.reason = explain::nameOf(reason);
+    details.message = explain::wordsOf(reason, values);
+    complaint_.emplace(code, std::move(details));
+  }
+  return *this;
+}
+
+Error Checks::about(const Call& call) const {
+  ErrorDetails details = complaint_->details();
+  details.subject = subjectOf(call);
+  return complaint_->withDetails(std::move(details));
 }
 
 } // namespace dolthub::wire

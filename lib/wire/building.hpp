@@ -6,9 +6,11 @@
 
 #include <boost/json/object.hpp>
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -31,19 +33,29 @@ public:
   Checks& name(std::string_view what, std::string_view value, Slash slash = Slash::Refused);
   Checks& text(std::string_view what, std::string_view value, Lines lines = Lines::Many);
   Checks& refuseIf(bool wrong, std::string_view message);
+  Checks& refuseIf(bool wrong, explain::Reason reason);
   // For a complaint that is not about the request's form.
   Checks& refuse(Errc code, std::string message);
+  Checks& refuse(Errc code, explain::Reason reason,
+                 std::initializer_list<std::string_view> values = {});
 
   // The complaint, or else the value.
   template <class T>
   Encoding<T> pass(T value) {
-    if (complaint_) {
+    if (!complaint_) {
+      return value;
+    }
+    if constexpr (std::is_same_v<T, Call>) {
+      return about(value);
+    } else {
       return *complaint_;
     }
-    return value;
   }
 
 private:
+  // The complaint, with what was asked for.
+  Error about(const Call& call) const;
+
   std::optional<Error> complaint_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "explain/reason.hpp"
 #include "message/request.hpp"
 #include "message/response.hpp"
 
@@ -46,8 +47,9 @@ enum class Evidence {
 struct Problem {
   Errc code = Errc::BadResponse;
   Evidence evidence = Evidence::Rejected;
-  std::string message;       // one sentence of ours
-  std::string serverMessage; // the server's, as it came, at most 2 KiB
+  std::string message;                            // one sentence of ours
+  std::string serverMessage;                      // the server's, as it came, at most 2 KiB
+  explain::Reason reason = explain::Reason::None; // finer than the code
   // The body was DoltHub's own: an object that bears fields of its API, and no proxy's words.
   bool ownBody = false;
   // Of a poll: it is the operation itself that ended so, and asking again gives the same.

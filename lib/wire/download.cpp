@@ -47,6 +47,7 @@ std::optional<Problem> checkDownload(const message::Response& head) {
   if (head.status == 404 && problem->code == Errc::BadResponse) {
     // Here it is the web site that answers, and its page is how it says "no such table".
     problem->code = Errc::NotFound;
+    problem->reason = explain::Reason::None;
     problem->message = "the server has no such database, ref or table";
   }
   if (head.status == 200 && isHtml) {

@@ -34,23 +34,23 @@ const FileKind* kindOf(const ImportFile& file) {
   return nullptr;
 }
 
-void checkSize(Checks& checks, std::uint64_t size, std::uint64_t most) {
+void checkSize(Checks& checks, const std::string& name, std::uint64_t size, std::uint64_t most) {
   if (size == 0) {
-    checks.refuse(Errc::FileUnusable, "file to import is empty");
+    checks.refuse(Errc::FileUnusable, explain::Reason::FileEmpty, {name});
   } else if (size > most) {
-    checks.refuse(Errc::FileUnusable, "file to import has " + std::to_string(size) +
-                                          " bytes; the limit is " + std::to_string(most));
+    checks.refuse(Errc::FileUnusable, explain::Reason::FileTooLarge,
+                  {name, std::to_string(size), std::to_string(most)});
   }
 }
 
 // Of the three places that bytes can come from, the one that is set.
 message::Source sourceOf(const ImportFile& file, std::uint64_t most, Checks& checks) {
   if (file.source.open) {
-    checkSize(checks, file.source.size, most);
+    checkSize(checks, file.fileName, file.source.size, most);
     return message::CustomSource{file.source.size, file.source.open, file.source.canReopen};
   }
   if (file.bytes) {
-    checkSize(checks, file.bytes->size(), most);
+    checkSize(checks, file.fileName, file.bytes->size(), most);
     return message::MemorySource{file.bytes};
   }
   checks.refuseIf(file.path.empty(), "file to import has no path, no bytes and no source")

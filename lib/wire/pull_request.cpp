@@ -54,10 +54,12 @@ void checkAsked(const message::Response& response, Answer& answer, const std::st
   const std::string asked =
       response.request == nullptr ? std::string{} : pathSegment(*response.request, 5);
   if (!asked.empty() && asked != id && answer.fits()) {
-    answer.refuse({Errc::BadResponse,
-                   Evidence::Unknown,
-                   "the answer does not fit: .pull_id: names another pull request",
-                   {}});
+    answer.refuse(
+        {Errc::BadResponse,
+         Evidence::Unknown,
+         explain::wordsOf(explain::Reason::UnfitAnswer, {".pull_id: names another pull request"}),
+         {},
+         explain::Reason::UnfitAnswer});
   }
 }
 

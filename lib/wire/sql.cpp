@@ -173,8 +173,7 @@ Encoding<Call> startSqlWrite(const StartSqlWrite& request) {
   return Checks{}
       .name("branch to write to", request.to, Slash::Allowed)
       .text("SQL", request.sql)
-      .refuseIf(isBlankSql(request.sql),
-                "SQL to write is empty or only a comment: DoltHub would merge the branches")
+      .refuseIf(isBlankSql(request.sql), explain::Reason::SqlChangesNothing)
       .pass(std::move(call));
 }
 

@@ -108,7 +108,7 @@ std::string readOf(const std::string& database, const std::vector<std::string>& 
       return std::string(text) + database;
     }
   }
-  return "query " + database + " at " + inQuotes(rest[0]);
+  return "query ref " + inQuotes(rest[0]) + " of " + database;
 }
 
 } // namespace
@@ -125,7 +125,7 @@ std::string subjectOf(const Call& call) {
       return {};
     }
     return "download " + (parts.size() > 3 ? "table " + inQuotes(parts[3]) : "all tables") +
-           " of " + parts[0] + '/' + parts[1] + " at " + inQuotes(parts[2]);
+           " from ref " + inQuotes(parts[2]) + " of " + parts[0] + '/' + parts[1];
   }
   if (call.request.method != message::Method::Get || !path.starts_with(apiPrefix)) {
     return {};

@@ -15,6 +15,8 @@
 namespace dolthub::wire {
 namespace {
 
+using explain::Reason;
+
 constexpr std::size_t longestExcerpt = 200;
 
 std::string_view textIn(const Value& body, std::string_view key) noexcept {
@@ -92,15 +94,20 @@ Problem problem(Errc code, Evidence evidence, std::string words, std::string mes
   return made;
 }
 
+Problem problem(Errc code, Reason reason, Evidence evidence, std::string words,
+                std::string_view value = {}) {
+  Problem made = problem(code, evidence, std::move(words), explain::wordsOf(reason, {value}));
+  made.reason = reason;
+  return made;
+}
+
 std::string redirection(const message::Response& response) {
   std::string_view host = response.location;
   const std::size_t scheme = host.find("//");
   host = scheme == std::string_view::npos ? std::string_view{} : host.substr(scheme + 2);
   host = host.substr(0, host.find_first_of("/?#\\"));
   host = host.substr(host.rfind('@') + 1);
-  return "the server redirects to " +
-         (host.empty() ? "another path" : text::escapeControls(host, 255)) +
-         "; redirects are not followed";
+  return host.empty() ? "another path" : text::escapeControls(host, 255);
 }
 
 bool asksSql(const message::Request* request) noexcept {
@@ -144,13 +151,13 @@ private:
       return body_ != nullptr ? refused(Errc::Rejected) : stranger();
     }
     if (status >= 300 && status < 400) {
-      return problem(Errc::Rejected, evidence_, words_, redirection(response_));
+      return problem(Errc::Rejected, Reason::Redirected, evidence_, words_, redirection(response_));
     }
     if (status >= 400 && status < 500) {
       return clientError();
     }
     if (status >= 500 && status < 600) {
-      return problem(Errc::Unavailable, status == 503 ? laterOrLost() : evidence_, words_);
+      return serverError();
     }
     return problem(Errc::BadResponse, evidence_, words_, "the answer's HTTP status is none");
   }
@@ -170,23 +177,22 @@ private:
 
   Problem gaveUp() {
     const Errc code = repeat_ == Repeat::Safe ? Errc::Timeout : Errc::Unavailable;
-    return problem(code, Evidence::Unknown, words_, "the server gave up waiting");
+    return problem(code, Reason::ServerGaveUp, Evidence::Unknown, words_);
   }
 
   // A success that is not JSON: it proves nothing about what happened behind who sent it.
   Problem stranger() {
     if (speaker_ == Speaker::Nobody) {
-      return problem(Errc::BadResponse, evidence_, {}, "the answer is empty");
+      return problem(Errc::BadResponse, Reason::EmptyAnswer, evidence_, {});
     }
     if (speaker_ == Speaker::Page) {
-      return problem(Errc::BadResponse, evidence_, words_,
-                     "the answer is an HTML page and not DoltHub's JSON");
+      return problem(Errc::BadResponse, Reason::HtmlPage, evidence_, words_);
     }
     if (meaning_.about == Meaning::About::Silence) {
       return gaveUp();
     }
-    return problem(Errc::BadResponse, evidence_, text::escapeControls(words_, longestExcerpt),
-                   "the answer is not a JSON object");
+    return problem(Errc::BadResponse, Reason::NotJson, evidence_,
+                   text::escapeControls(words_, longestExcerpt));
   }
 
   Problem clientError() {
@@ -201,27 +207,38 @@ private:
       // DoltHub says 400 where a database is missing: a 404 without its JSON is a wrong address.
       return body_ != nullptr || meaning_.about == Meaning::About::Silence
                  ? refused(Errc::NotFound)
-                 : problem(Errc::BadResponse,
+                 : problem(Errc::BadResponse, Reason::NoSuchRoute,
                            meaning_.about == Meaning::About::Nothing ? evidence_
                                                                      : Evidence::Rejected,
-                           words_,
-                           "the server has no such route (a missing database would be "
-                           "told in JSON): the endpoint may be no DoltHub");
+                           words_);
     case 408:
     case 499:
-      return problem(Errc::Unavailable, evidence_, words_, "the server gave up waiting");
+      return problem(Errc::Unavailable, Reason::ServerGaveUp, evidence_, words_);
     case 413:
-      return problem(Errc::Rejected, evidence_, words_,
-                     "the server takes no body of this size; DoltHub's limit is 100 MB a file");
+      return problem(Errc::Rejected, Reason::UploadTooLarge, evidence_, words_);
     case 414:
-      return problem(Errc::Rejected, evidence_, words_,
-                     asksSql(response_.request)
-                         ? "the server takes no address of this length: the SQL text is too long"
-                         : "the server takes no address of this length");
+      return problem(Errc::Rejected,
+                     asksSql(response_.request) ? Reason::SqlTooLong : Reason::AddressTooLong,
+                     evidence_, words_);
     case 429:
       return problem(Errc::RateLimited, evidence_, words_);
     default:
       return refused(Errc::Rejected);
+    }
+  }
+
+  Problem serverError() const {
+    switch (response_.status) {
+    case 500:
+      return problem(Errc::Unavailable, Reason::ServerFailed, evidence_, words_);
+    case 502:
+      return problem(Errc::Unavailable, Reason::GatewayFailed, evidence_, words_);
+    case 503:
+      return problem(Errc::Unavailable, laterOrLost(), words_);
+    case 504:
+      return problem(Errc::Unavailable, Reason::GatewayTimeout, evidence_, words_);
+    default:
+      return problem(Errc::Unavailable, evidence_, words_);
     }
   }
 

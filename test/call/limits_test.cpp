@@ -5,16 +5,17 @@
 #include <string>
 
 using namespace dolthub;
+using explain::Reason;
 using http::Reach;
 using http::Trouble;
 
 namespace {
 
 std::string limit(Trouble trouble, bool outOfTime, wire::Kind kind = wire::Kind::Short,
-                  Reach reach = Reach::NotSent, unsigned status = 0) {
+                  Reach reach = Reach::NotSent, Reason reason = Reason::None) {
   http::Failure failure = http::failed(trouble, "it took too long");
   failure.reach = reach;
-  failure.status = status;
+  failure.reason = reason;
   return call::limitOf(failure, kind, CallOptions(), ClientOptions(), outOfTime);
 }
 
@@ -33,10 +34,16 @@ BOOST_AUTO_TEST_CASE(a_failure_names_the_option_it_ran_into) {
              "ClientOptions::progressTimeout = 30 s");
   BOOST_TEST(limit(Trouble::Connect, false) == "ClientOptions::connectTimeout = 10 s");
   BOOST_TEST(limit(Trouble::Overloaded, false) == "ClientOptions::maxWaiters = 100000");
-  BOOST_TEST(limit(Trouble::TooLarge, false) ==
+  const auto tooLarge = [](Reason reason) {
+    return limit(Trouble::TooLarge, false, wire::Kind::Short, Reach::Answered, reason);
+  };
+  BOOST_TEST(tooLarge(Reason::HeadTooLarge) == "ClientOptions::maxResponseHeadBytes = 65536 bytes");
+  BOOST_TEST(tooLarge(Reason::LineWithoutEnd) ==
              "ClientOptions::maxResponseHeadBytes = 65536 bytes");
-  BOOST_TEST(limit(Trouble::TooLarge, false, wire::Kind::Short, Reach::Answered, 200) ==
-             "ClientOptions::maxResponseBytes = 8388608 bytes");
+  BOOST_TEST(tooLarge(Reason::AnswerTooLarge) == "ClientOptions::maxResponseBytes = 8388608 bytes");
+  BOOST_TEST(tooLarge(Reason::None) == "", "a download of the caller's own limit");
+  BOOST_TEST(limit(Trouble::FileUnusable, false, wire::Kind::Upload, Reach::NotSent,
+                   Reason::FileTooLarge) == "ClientOptions::maxUploadBytes = 104857600 bytes");
   BOOST_TEST(limit(Trouble::Disconnected, true) == "");
 }
 
@@ -48,12 +55,6 @@ BOOST_AUTO_TEST_CASE(a_time_of_the_calls_own_comes_first) {
              "CallOptions::timeout = 1500 ms");
   failure = http::failed(Trouble::Connect, "refused", boost::asio::error::connection_refused);
   BOOST_TEST(call::limitOf(failure, wire::Kind::Short, options, ClientOptions(), false) == "");
-}
-
-BOOST_AUTO_TEST_CASE(a_status_advises) {
-  BOOST_TEST(call::adviceOn(307).find("endpoint") != std::string::npos);
-  BOOST_TEST(call::adviceOn(414).find("shorter") != std::string::npos);
-  BOOST_TEST(call::adviceOn(400) == "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -238,6 +238,31 @@ BOOST_AUTO_TEST_CASE(a_retry_after_of_years_is_bounded) {
   BOOST_TEST((site.elapsed() == 5min));
 }
 
+BOOST_AUTO_TEST_CASE(whether_all_attempts_failed_alike_is_told) {
+  Site site;
+  site.routes.on("GET", Reply{busy(503)});
+  const Error alike = site.run(site.client().currentUser(within(10s))).error();
+  BOOST_TEST(alike.attempts() > 2u);
+  BOOST_TEST(alike.details().earlier == "");
+  BOOST_TEST(std::string(alike.what()).find(", all alike") != std::string::npos, alike.what());
+
+  Site other;
+  other.routes.on("GET", {Reply{busy(503)}, Reply{{}, Reply::Then::Close}});
+  const Error mixed = other.run(other.client().currentUser(within(10s))).error();
+  BOOST_TEST(mixed.attempts() > 2u);
+  BOOST_TEST(mixed.details().earlier == "the server is out of order, HTTP 503");
+  BOOST_TEST(std::string(mixed.what()).find(", an earlier one: the server is out of order, HTTP") !=
+                 std::string::npos,
+             mixed.what());
+}
+
+BOOST_AUTO_TEST_CASE(what_the_server_asks_to_wait_is_told_as_it_asks) {
+  Site site;
+  site.routes.on("GET", Reply{busy(429, "Retry-After: 4000\r\n")});
+  const Error error = site.run(site.client().currentUser(within(1min))).error();
+  BOOST_TEST((error.details().retryAfter == 4000s));
+}
+
 BOOST_AUTO_TEST_CASE(a_dead_kept_connection_is_replaced_at_once_and_free) {
   Site site;
   Script stale;

@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(a_silent_server_meets_the_deadline) {
   const Result<User> user = world.run(world.client().currentUser());
   BOOST_TEST_REQUIRE(user.has_error());
   BOOST_TEST(user.error().code() == Errc::Timeout);
-  BOOST_TEST(user.error().message() == "waiting for the answer took too long");
+  BOOST_TEST(user.error().message() == "the time ran out while waiting for the answer");
   BOOST_TEST(world.transport().alive == 0);
 }
 

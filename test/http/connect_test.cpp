@@ -59,10 +59,10 @@ BOOST_AUTO_TEST_CASE(the_text_names_every_address_that_failed) {
   const auto result = site.run(site.acquire());
   BOOST_TEST_REQUIRE(result.has_error());
   BOOST_TEST(result.error().trouble == Trouble::Connect);
-  for (const char* part :
-       {"10.0.0.1", "10.0.0.2", "443", "dolthub.test", "refused", "unreachable"}) {
+  for (const char* part : {"10.0.0.1", "10.0.0.2", "443", "dolthub.test", "[Connection refused]"}) {
     BOOST_TEST(result.error().text.find(part) != std::string::npos, result.error().text);
   }
+  BOOST_TEST(result.error().cause == asio::error::network_unreachable);
   BOOST_TEST(site.pool->statistics().open == 0u);
   BOOST_TEST(site.transport->alive == 0);
 }
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(connecting_ends_at_the_connect_time_or_the_deadline) {
   const auto result = site.run(site.acquire(Lane::Short, false, seconds(3)));
   BOOST_TEST_REQUIRE(result.has_error());
   BOOST_TEST(result.error().trouble == Trouble::TimedOut);
-  BOOST_TEST(result.error().text == "connecting to 10.0.0.1 port 443 (dolthub.test) took too long");
+  BOOST_TEST(result.error().text == "10.0.0.1 port 443 (dolthub.test) did not answer in time");
   BOOST_TEST(site.transport->alive == 0);
 }
 
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(a_waiters_time_out_names_the_last_connect_error) {
   const auto first = site.start(site.acquire());
   const auto second = site.start(site.acquire());
   const auto result = site.run(site.acquire(Lane::Short, false, seconds(1)));
-  BOOST_TEST(result.error().text.find("last: no connection to 10.0.0.1") != std::string::npos);
+  BOOST_TEST(result.error().text.find("the last to be opened: 10.0.0.1") != std::string::npos);
 }
 
 // An outage that is over explains nothing any more.
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(a_connect_error_is_forgotten_after_a_success_or_a_minute) {
     const auto second = site.start(site.acquire(Lane::Short, false, std::chrono::minutes(4)));
     const seconds wait = connects ? seconds(1) : seconds(62);
     const auto result = site.run(site.acquire(Lane::Short, false, wait));
-    BOOST_TEST(result.error().text.find("2 of 2 open") != std::string::npos);
+    BOOST_TEST(result.error().text.find("2 of 2 are open") != std::string::npos);
     BOOST_TEST(result.error().text.find("last:") == std::string::npos);
   }
 }

@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(silence_meets_the_deadline) {
   const Exchanged done = exchanged(site, sending(aGet), with);
   BOOST_TEST_REQUIRE(done.failed.has_value());
   BOOST_TEST(done.failure().trouble == Trouble::TimedOut);
-  BOOST_TEST(done.failure().text == "waiting for the answer took too long");
+  BOOST_TEST(done.failure().text == "the time ran out while waiting for the answer");
   BOOST_TEST(done.progress.reach() == Reach::Whole);
   BOOST_TEST((site.clock->now() == with->deadline));
   BOOST_TEST(site.transport->alive == 0);
@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(long_exchanges_end_when_no_byte_moves) {
   const Exchanged done = exchanged(site, sending(aPost("hello")), with);
   BOOST_TEST_REQUIRE(done.failed.has_value());
   BOOST_TEST(done.failure().trouble == Trouble::TimedOut);
-  BOOST_TEST(done.failure().text == "no byte moved for too long while sending the request");
+  BOOST_TEST(done.failure().text == "nothing moved for too long while sending the request");
   BOOST_TEST(done.progress.reach() == Reach::Incomplete);
   BOOST_TEST((site.clock->now() == start + seconds(30)));
 }

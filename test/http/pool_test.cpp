@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(a_waiter_gives_up_at_its_deadline_and_says_why) {
   BOOST_TEST_REQUIRE(waiting->ended());
   BOOST_TEST(waiting->get().error().trouble == Trouble::TimedOut);
   BOOST_TEST(waiting->get().error().text ==
-             "waiting for a connection took too long (2 of 2 open, 0 idle, 0 waiting)");
+             "no connection became free in time: 2 of 2 are open, 0 of them idle; 0 calls wait");
   a.release();
   BOOST_TEST(!site.lease().isNew());
 }

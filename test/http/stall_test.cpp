@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(what_is_acknowledged_while_no_more_is_taken_is_progress) {
   upload.toTheEnd();
   BOOST_TEST_REQUIRE(upload.running->get().has_error());
   BOOST_TEST(upload.running->get().error().text ==
-             "no byte moved for too long while sending the request");
+             "nothing moved for too long while sending the request");
   BOOST_TEST(upload.elapsed().count() >= 100 + 29);
   BOOST_TEST(upload.elapsed().count() <= 100 + 32);
   BOOST_TEST(upload.progress.reach() == Reach::Incomplete);
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_has_all_has_until_the_deadline) {
   upload.toTheEnd();
   BOOST_TEST(upload.elapsed().count() == 600);
   BOOST_TEST_REQUIRE(upload.running->get().has_error());
-  BOOST_TEST(upload.running->get().error().text == "waiting for the answer took too long");
+  BOOST_TEST(upload.running->get().error().text == "the time ran out while waiting for the answer");
 }
 
 BOOST_AUTO_TEST_CASE(without_a_deadline_the_patience_ends_the_wait_for_an_answer_too) {

@@ -33,13 +33,13 @@ BOOST_AUTO_TEST_CASE(a_good_server_is_accepted_and_named) {
 BOOST_AUTO_TEST_CASE(an_expired_certificate_is_refused) {
   TlsBench bench;
   const Certificate expired = leafWith([](CertificateRequest& r) { r.until = -60; });
-  BOOST_TEST(has(bench.refusal(TlsBench::serving(expired)), "certificate has expired"));
+  BOOST_TEST(has(bench.refusal(TlsBench::serving(expired)), "its certificate expired on "));
 }
 
 BOOST_AUTO_TEST_CASE(a_certificate_of_the_future_is_refused) {
   TlsBench bench;
   const Certificate future = leafWith([](CertificateRequest& r) { r.from = 600; });
-  BOOST_TEST(has(bench.refusal(TlsBench::serving(future)), "not yet valid"));
+  BOOST_TEST(has(bench.refusal(TlsBench::serving(future)), "its certificate is valid from "));
 }
 
 BOOST_AUTO_TEST_CASE(a_certificate_for_another_host_is_refused) {
@@ -48,13 +48,13 @@ BOOST_AUTO_TEST_CASE(a_certificate_for_another_host_is_refused) {
     r.name = "dolthub.test"; // the common name does not count where there are alternatives
     r.alternatives = "DNS:other.test";
   });
-  BOOST_TEST(has(bench.refusal(TlsBench::serving(other)), "hostname mismatch"));
-  BOOST_TEST(has(bench.refusal(TlsBench::serving(), "evil.test"), "hostname mismatch"));
+  BOOST_TEST(has(bench.refusal(TlsBench::serving(other)), "is for other.test"));
+  BOOST_TEST(has(bench.refusal(TlsBench::serving(), "evil.test"), "is for "));
   const Certificate nameless = leafWith([](CertificateRequest& r) {
     r.name = "dolthub.test"; // nor where there are none
     r.alternatives = {};
   });
-  BOOST_TEST(has(bench.refusal(TlsBench::serving(nameless)), "hostname mismatch"));
+  BOOST_TEST(has(bench.refusal(TlsBench::serving(nameless)), "is for no host at all"));
 }
 
 BOOST_AUTO_TEST_CASE(a_wildcard_stands_for_one_whole_label) {
@@ -62,17 +62,18 @@ BOOST_AUTO_TEST_CASE(a_wildcard_stands_for_one_whole_label) {
   const Certificate wild =
       leafWith([](CertificateRequest& r) { r.alternatives = "DNS:*.dolthub.test"; });
   BOOST_TEST(bench.refusal(TlsBench::serving(wild), "www.dolthub.test") == "accepted");
-  BOOST_TEST(has(bench.refusal(TlsBench::serving(wild), "a.b.dolthub.test"), "hostname mismatch"));
+  BOOST_TEST(
+      has(bench.refusal(TlsBench::serving(wild), "a.b.dolthub.test"), "is for *.dolthub.test"));
   const Certificate partial =
       leafWith([](CertificateRequest& r) { r.alternatives = "DNS:w*.dolthub.test"; });
   BOOST_TEST(
-      has(bench.refusal(TlsBench::serving(partial), "www.dolthub.test"), "hostname mismatch"));
+      has(bench.refusal(TlsBench::serving(partial), "www.dolthub.test"), "is for w*.dolthub.test"));
 }
 
 BOOST_AUTO_TEST_CASE(a_self_signed_certificate_is_refused) {
   TlsBench bench;
   const Certificate self = leafWith([](CertificateRequest& r) { r.issuer = nullptr; });
-  BOOST_TEST(has(bench.refusal(TlsBench::serving(self)), "self-signed certificate"));
+  BOOST_TEST(has(bench.refusal(TlsBench::serving(self)), "signed by nobody but itself"));
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_authority_is_refused) {
@@ -93,7 +94,7 @@ BOOST_AUTO_TEST_CASE(a_missing_intermediate_is_refused_with_a_hint) {
   const Certificate leaf = makeCertificate(request);
   TlsBench bench;
   PeerOptions options = TlsBench::serving(leaf);
-  BOOST_TEST(has(bench.refusal(options), "an intermediate certificate is missing"));
+  BOOST_TEST(has(bench.refusal(options), "an authority that is not trusted here"));
   options.chain = {&intermediate};
   BOOST_TEST(bench.refusal(options) == "accepted");
 }
@@ -109,10 +110,10 @@ BOOST_AUTO_TEST_CASE(an_address_is_checked_as_an_address_and_not_named) {
     BOOST_TEST(bench.line->serverName() == "");
   }
   TlsBench bench;
-  BOOST_TEST(has(bench.refusal(TlsBench::serving(address), "127.0.0.2"), "IP address mismatch"));
+  BOOST_TEST(has(bench.refusal(TlsBench::serving(address), "127.0.0.2"), "is for 127.0.0.1, ::1"));
   const Certificate name =
       leafWith([](CertificateRequest& r) { r.alternatives = "DNS:127.0.0.1"; });
-  BOOST_TEST(has(bench.refusal(TlsBench::serving(name), "127.0.0.1"), "IP address mismatch"));
+  BOOST_TEST(has(bench.refusal(TlsBench::serving(name), "127.0.0.1"), "is for 127.0.0.1"));
 }
 
 BOOST_AUTO_TEST_CASE(a_host_that_cannot_be_checked_is_never_connected_to) {
@@ -132,7 +133,7 @@ BOOST_AUTO_TEST_CASE(old_versions_are_refused) {
     PeerOptions options = TlsBench::serving();
     options.maxVersion = version;
     options.ciphers = "ALL:@SECLEVEL=0";
-    BOOST_TEST(has(bench.refusal(options), "protocol version"));
+    BOOST_TEST(has(bench.refusal(options), "no TLS of version 1.2"));
   }
   TlsBench bench;
   PeerOptions options = TlsBench::serving();
@@ -158,7 +159,7 @@ BOOST_AUTO_TEST_CASE(whoever_does_not_speak_tls_is_told_apart) {
     bench.line->toClient = banner;
     const error_code error = bench.handshake(*stream);
     BOOST_TEST(isTlsRefusal(error));
-    BOOST_TEST(stream->explain() == "the peer does not speak TLS on this port");
+    BOOST_TEST(stream->explain() == "it does not speak TLS on this port, perhaps plain HTTP");
   }
 }
 
@@ -176,7 +177,7 @@ BOOST_AUTO_TEST_CASE(an_end_in_the_handshake_is_a_failed_connect_and_no_refusal)
   const auto stream = bench.open(nullptr);
   bench.line->end = asio::error::eof;
   bench.handshake(*stream);
-  BOOST_TEST(stream->explain() == "the peer closed the connection during the TLS handshake");
+  BOOST_TEST(stream->explain() == "it ended the connection before TLS was agreed on");
 }
 
 BOOST_AUTO_TEST_CASE(the_handshake_also_works_byte_by_byte) {

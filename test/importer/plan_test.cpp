@@ -114,12 +114,13 @@ BOOST_AUTO_TEST_CASE(names_that_an_upload_would_refuse_are_told) {
   plan.files[4].table = "\xc3";
   plan.files[5].table = "f";
   plan.files[6].table = "not/used";
-  BOOST_TEST(describe(plan, false) == "0 file: file name contains a control character at byte 1\n"
-                                      "1 table: table name contains a slash at byte 1\n"
-                                      "2 keys: key column contains a control character at byte 2\n"
-                                      "3 file: file name is not valid UTF-8 at byte 1\n"
-                                      "4 table: table name is not valid UTF-8 at byte 0\n"
-                                      "5 file: file name is longer than 255 bytes\n");
+  BOOST_TEST(describe(plan, false) ==
+             "0 file: file name contains a control character at byte 1 (\\n)\n"
+             "1 table: table name contains a slash at byte 1\n"
+             "2 keys: key column contains a control character at byte 2 (\\t)\n"
+             "3 file: file name is not valid UTF-8 at byte 1\n"
+             "4 table: table name is not valid UTF-8 at byte 0\n"
+             "5 file: file name is longer than 255 bytes\n");
   ImportOptions options;
   options.stageBranch = "a//b";
   plan.files = {planned("a", "a.csv"), planned("b", "b.csv")};

@@ -73,17 +73,18 @@ BOOST_AUTO_TEST_CASE(refuses_what_is_no_name) {
     std::string text;
     const char* says;
   };
-  const std::vector<Row> rows{{"", "is empty"},
-                              {".", "is \".\" or \"..\""},
-                              {"..", "is \".\" or \"..\""},
-                              {"sec\nret", "contains a control character at byte 3"},
-                              {"secret\r", "contains a control character at byte 6"},
-                              {std::string("sec\0ret", 7), "contains a NUL character at byte 3"},
-                              {"sec\x1bret", "contains a control character at byte 3"},
-                              {"sec\x7Fret", "contains a control character at byte 3"},
-                              {"sec\xC2\x80ret", "contains a control character at byte 3"},
-                              {"sec\xFFret", "is not valid UTF-8 at byte 3"},
-                              {std::string(256, 'x'), "is longer than 255 bytes"}};
+  const std::vector<Row> rows{
+      {"", "is empty"},
+      {".", "is \".\" or \"..\""},
+      {"..", "is \".\" or \"..\""},
+      {"sec\nret", "contains a control character at byte 3 (\\n)"},
+      {"secret\r", "contains a control character at byte 6 (\\r)"},
+      {std::string("sec\0ret", 7), "contains a NUL character at byte 3"},
+      {"sec\x1bret", "contains a control character at byte 3 (\\x1b)"},
+      {"sec\x7Fret", "contains a control character at byte 3 (\\x7f)"},
+      {"sec\xC2\x80ret", "contains a control character at byte 3 (\\u0080)"},
+      {"sec\xFFret", "is not valid UTF-8 at byte 3"},
+      {std::string(256, 'x'), "is longer than 255 bytes"}};
   for (const Maker& maker : makers()) {
     for (const Row& row : rows) {
       const std::string why = complaint([&] { maker.make(row.text); });
@@ -183,8 +184,10 @@ BOOST_AUTO_TEST_CASE(an_api_token_is_one_visible_word_and_never_shown) {
   for (const std::string& text :
        {std::string{"canary x"}, std::string{"canary\n"}, std::string{"canary\r\nx: y"},
         std::string("canary\0", 7), std::string{"canary\xC3\xA9"}, std::string{"canary\x7F"}}) {
-    BOOST_TEST(complaint([&] { ApiToken{text}; }) ==
-               "API token contains an invalid character at byte 6");
+    const std::string told = complaint([&] { ApiToken{text}; });
+    BOOST_TEST(told.starts_with("API token contains an invalid character at byte 6"));
+    BOOST_TEST(told.find("canary") == std::string::npos);
+    BOOST_TEST(told.find("xc3") == std::string::npos, "it may be a character of the token");
   }
   BOOST_TEST(complaint([] { ApiToken{" canary"}; }).find("byte 0") != std::string::npos);
 }

@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(free_text_may_have_lines_but_no_nul) {
   BOOST_TEST(textProblem("x", std::string_view("a\0", 2), Lines::Many).value() ==
              "x contains a NUL character at byte 1");
   BOOST_TEST(textProblem("x", "a\nb", Lines::One).value() ==
-             "x contains a control character at byte 1");
+             "x contains a control character at byte 1 (\\n)");
   BOOST_TEST(textProblem("x", "a\xFF", Lines::Many).value() == "x is not valid UTF-8 at byte 1");
 }
 

@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(names_the_place_that_does_not_fit) {
         if (const auto problem = reader.read(ok(boost::json::serialize(body)))) {
           BOOST_TEST(problem->code == Errc::BadResponse, reader.name << path);
           BOOST_TEST(problem->evidence == Evidence::Done, reader.name << path);
-          const bool named = problem->message.find("not fit: " + path) != std::string::npos;
+          const bool named = problem->message.find("documents it: " + path) != std::string::npos;
           BOOST_TEST(named, reader.name << path << " = " << odd << ": " << problem->message);
         }
         place = std::move(saved);

@@ -146,10 +146,11 @@ BOOST_AUTO_TEST_CASE(refuses_what_cannot_be_imported) {
   BOOST_TEST(refusalOf([](ImportFile& file) { file.bytes = nullptr; }) ==
              "file to import has no path, no bytes and no source");
   BOOST_TEST(refusalOf([](ImportFile& file) { file.bytes = std::make_shared<std::string>(); }) ==
-             "file to import is empty");
+             "the file 'pots.csv' is empty");
   BOOST_TEST(refusalOf([](ImportFile& file) {
                file.bytes = std::make_shared<std::string>(most + 1, 'x');
-             }) == "file to import has 1001 bytes; the limit is 1000");
+             }) ==
+             "the file 'pots.csv' has 1001 bytes, more than the 1000 that one upload may have");
 
   ImportFile full = pots();
   full.bytes = std::make_shared<std::string>(most, 'x');

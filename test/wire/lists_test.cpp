@@ -41,10 +41,11 @@ BOOST_AUTO_TEST_CASE(reads) {
   BOOST_TEST(good(wire::readBranches(ok(R"({"branches":[]})"))).empty());
   BOOST_TEST(
       bad(wire::readBranches(ok(R"({"branches":[{"branch_name":"main"},{"branch_name":7}]})")))
-          .message ==
-      "the answer does not fit: .branches[1].branch_name: expected string, found number");
-  BOOST_TEST(bad(wire::readBranches(ok(R"({"branches":[{"branch_name":"main"},"b"]})"))).message ==
-             "the answer does not fit: .branches[1]: expected object, found string");
+          .message == "the answer is not as DoltHub documents it: .branches[1].branch_name: "
+                      "expected string, found number");
+  BOOST_TEST(
+      bad(wire::readBranches(ok(R"({"branches":[{"branch_name":"main"},"b"]})"))).message ==
+      "the answer is not as DoltHub documents it: .branches[1]: expected object, found string");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -60,7 +61,7 @@ BOOST_AUTO_TEST_CASE(creates) {
   BOOST_TEST(call.lost.keyValue("tagName") == "v1");
   request.name = "v\r1";
   BOOST_TEST(refusal(wire::createTag(request)) ==
-             "tag name contains a control character at byte 1");
+             "tag name contains a control character at byte 1 (\\r)");
 }
 
 BOOST_AUTO_TEST_CASE(reads) {
@@ -143,7 +144,8 @@ BOOST_AUTO_TEST_CASE(lists) {
   BOOST_TEST(page.items[2].statusText == "Paused");
   BOOST_TEST((page.items[2].type == OperationType::Unknown));
   BOOST_TEST(bad(wire::readJobs(ok(R"({"jobs":[{"job_id":true}]})"))).message ==
-             "the answer does not fit: .jobs[0].job_id: expected string or integer, found boolean");
+             "the answer is not as DoltHub documents it: .jobs[0].job_id: expected string or "
+             "integer, found boolean");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -86,8 +86,8 @@ BOOST_AUTO_TEST_CASE(an_import_ends_in_a_pull_request_or_in_none) {
   BOOST_TEST(polled(importing, R"({"job_status":"Pending","job_id":"j-1"})").jobId == "j-1");
   const wire::Problem problem =
       bad(wire::readPoll(importing, ok(R"({"job_status":"Completed","pull_id":"a/b"})")));
-  BOOST_TEST(problem.message ==
-             "the answer does not fit: .pull_id: pull request id contains a slash at byte 1");
+  BOOST_TEST(problem.message == "the answer is not as DoltHub documents it: .pull_id: pull request "
+                                "id contains a slash at byte 1");
 }
 
 BOOST_AUTO_TEST_CASE(a_merge_ends_in_its_pull_request) {
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_merge_ends_in_its_pull_request) {
                  .pullRequestId == "7");
   BOOST_TEST(
       bad(wire::readPoll(merging, ok(R"({"job_status":"Completed","pull_id":"9"})"))).message ==
-      "the answer does not fit: .pull_id: names another pull request");
+      "the answer is not as DoltHub documents it: .pull_id: names another pull request");
 }
 
 BOOST_AUTO_TEST_CASE(a_merge_without_a_name_is_asked_about_by_its_pull_request) {
@@ -270,8 +270,9 @@ BOOST_AUTO_TEST_CASE(an_answer_about_another_operation_is_refused) {
     for (const Response& response : {ok(body), answer(400, body)}) {
       BOOST_TEST(!wire::readPoll(importing, response).has_value(), status);
     }
-    BOOST_TEST(bad(wire::readPoll(importing, ok(body))).message ==
-               "the answer does not fit: .operation_name: names another operation");
+    BOOST_TEST(
+        bad(wire::readPoll(importing, ok(body))).message ==
+        "the answer is not as DoltHub documents it: .operation_name: names another operation");
   }
   BOOST_TEST(!wire::readPoll(forking, ok(R"({"operation_name":"operations/f-2","done":false})")));
   BOOST_TEST(!wire::readPoll(writing, ok(R"({"_id":"operations/w-2","done":false})")));

@@ -26,7 +26,7 @@ BOOST_AUTO_TEST_CASE(creates) {
   BOOST_TEST(call.lost.keyValue("fromBranchOwnerName") == "ada");
   request.title = "two\nlines";
   BOOST_TEST(refusal(wire::createPullRequest(request)) ==
-             "pull request title contains a control character at byte 3");
+             "pull request title contains a control character at byte 3 (\\n)");
 }
 
 BOOST_AUTO_TEST_CASE(reads_the_created_one) {
@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(an_answer_about_another_pull_request_is_refused) {
   Response response = ok(R"({"pull_id":"8","title":"Pots"})");
   response.request = &call.request;
   BOOST_TEST(bad(wire::readPullRequest(response)).message ==
-             "the answer does not fit: .pull_id: names another pull request");
+             "the answer is not as DoltHub documents it: .pull_id: names another pull request");
   BOOST_TEST(!wire::readUpdatedPullRequest(response).has_value());
   response.body = R"({"pull_id":7,"title":"Pots"})";
   BOOST_TEST(good(wire::readPullRequest(response)).id == "7");

@@ -78,7 +78,8 @@ BOOST_AUTO_TEST_CASE(reads_cells_of_any_type_as_text) {
   BOOST_TEST(
       bad(wire::readSqlResult(ok(
               R"({"query_execution_status":"Success","schema":[{"columnName":"a"}],"rows":[{"a":1e400}]})")))
-          .message == "the answer does not fit: .rows[0].a: expected finite number, found number");
+          .message == "the answer is not as DoltHub documents it: .rows[0].a: expected finite "
+                      "number, found number");
 }
 
 BOOST_AUTO_TEST_CASE(a_column_may_be_called_as_another_with_a_colon) {
@@ -109,9 +110,10 @@ BOOST_AUTO_TEST_CASE(rows_and_schema_must_fit_each_other) {
         .message;
   };
   BOOST_TEST(problemWith(R"([{"a":"1","b":"2"},{"a":"1"}])") ==
-             "the answer does not fit: .rows[1].b: the row does not have it");
+             "the answer is not as DoltHub documents it: .rows[1].b: the row does not have it");
   BOOST_TEST(problemWith(R"([{"a":"1","b":"2","more":"x"}])") ==
-             "the answer does not fit: .rows[0].more: no column of the schema has this name");
+             "the answer is not as DoltHub documents it: .rows[0].more: no column of the schema "
+             "has this name");
   BOOST_TEST(problemWith("null").find(".rows: expected array") != std::string::npos);
   const wire::Problem none =
       bad(wire::readSqlResult(ok(R"({"query_execution_status":"Success","schema":[]})")));
@@ -211,7 +213,7 @@ BOOST_AUTO_TEST_CASE(never_merges_by_accident) {
     BOOST_TEST(wire::isBlankSql(text) == blank, text);
     if (blank) {
       BOOST_TEST(refusal(wire::startSqlWrite(StartSqlWrite{mainBranch, "main", sql}))
-                     .find("SQL to write is empty") == 0u);
+                     .find("the SQL to write is empty") == 0u);
     }
   }
   for (const char* sql :

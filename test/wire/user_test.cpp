@@ -33,8 +33,9 @@ BOOST_AUTO_TEST_CASE(reads_a_user) {
 BOOST_AUTO_TEST_CASE(needs_only_the_name) {
   BOOST_TEST(good(wire::readUser(ok(R"({"username":"ada","bio":null,"new":{"x":[1]}})"))).name ==
              "ada");
-  BOOST_TEST(bad(wire::readUser(ok("{}"))).message ==
-             "the answer does not fit: .username: expected string, found nothing");
+  BOOST_TEST(
+      bad(wire::readUser(ok("{}"))).message ==
+      "the answer is not as DoltHub documents it: .username: expected string, found nothing");
 }
 
 BOOST_AUTO_TEST_CASE(no_token_is_seen_as_400_and_401) {

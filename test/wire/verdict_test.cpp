@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(a_400_that_is_a_page_or_nothing_is_no_certainty) {
 BOOST_AUTO_TEST_CASE(a_wrong_route_is_not_a_missing_database) {
   const wire::Problem problem = judged(page404());
   BOOST_TEST(problem.code == Errc::BadResponse);
-  BOOST_TEST(problem.message.find("no such route") != std::string::npos);
+  BOOST_TEST(problem.message.find("no such address") != std::string::npos);
   BOOST_TEST(problem.serverMessage == "DoltHub: lost");
   // A proxy's text about who stands behind it may come with that status, too.
   BOOST_TEST(judged(answer(404, "404 page not found", "text/plain")).evidence ==

@@ -235,7 +235,8 @@ void member(Signature Class::*) {}
   static_assert(std::is_same_v<decltype(ErrorDetails::bytesSent), std::uint64_t>);
   static_assert(std::is_same_v<decltype(ErrorDetails::bytesTotal), std::uint64_t>);
   static_assert(std::is_same_v<decltype(ErrorDetails::limit), std::string>);
-  static_assert(std::is_same_v<decltype(ErrorDetails::advice), std::string>);
+  static_assert(std::is_same_v<decltype(ErrorDetails::reason), std::string>);
+  static_assert(std::is_same_v<decltype(ErrorDetails::earlier), std::string>);
   static_assert(std::is_same_v<decltype(ErrorDetails::savedOperation), std::string>);
   static_assert(std::is_same_v<decltype(ErrorDetails::lostCall), std::optional<LostCall>>);
   // Audience

@@ -1,0 +1,442 @@
+#include "explain/reason.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <utility>
+
+namespace dolthub::explain {
+namespace {
+
+// `{}` in the words is a value. In a next step stand {host}, {endpoint}, {caFile}, {plainHttp},
+// {again} and {later}, which are told to each reader in his own terms; without an `importer` the
+// step is both readers'.
+struct Row {
+  Reason reason;
+  const char* name;
+  const char* words;
+  const char* next;
+  const char* importer;
+};
+
+constexpr std::array rows{
+    Row{Reason::InvalidArgument, "InvalidArgument", "the request itself is wrong",
+        "Correct it, and call again: the same call fails in the same way.",
+        "Correct it in the command or the manifest, and run that again."},
+    Row{Reason::NotAuthenticated, "NotAuthenticated",
+        "the server does not know the API token that was sent",
+        "Give ClientOptions::apiToken (or Client::withToken) a token that was made on {host}; "
+        "tokens of another server or of API v2 are none here.",
+        "Put a token that was made on {host} into DOLTHUB_TOKEN or the --token-file, then go on "
+        "with --resume --retry-failed."},
+    Row{Reason::NotPermitted, "NotPermitted", "the API token's user may not do this",
+        "Use the API token of a user who may, or have him made a collaborator of the database.",
+        "Use the API token of a user who may write there, or have yours made a collaborator of the "
+        "database on {host}; then go on with --resume --retry-failed."},
+    Row{Reason::NotFound, "NotFound", "the server knows no such thing",
+        "Check the names above; what was just made may take half a minute to be seen, and a "
+        "private database is seen by its collaborators' tokens alone.",
+        "Check the names above in the command or the manifest (a private database is seen by its "
+        "collaborators' tokens alone), then go on with --resume --retry-failed."},
+    Row{Reason::AlreadyExists, "AlreadyExists", "the name is taken",
+        "Choose another name, or use what is there.",
+        "Choose another name, or --operation update for a table that is there, and start anew."},
+    Row{Reason::Busy, "Busy", "the database runs another job",
+        "Call again when that job has ended; Client::listJobs shows it.",
+        "Go on with --resume --retry-failed when that job has ended; the database's page on {host} "
+        "shows its jobs."},
+    Row{Reason::Rejected, "Rejected", "the server refuses the request",
+        "Correct what the server names; the same request will be refused again.",
+        "Correct what the server names, then go on with --resume --retry-failed."},
+    Row{Reason::RateLimited, "RateLimited", "the server takes no more requests for now",
+        "Wait as long as it asks, then call again, with fewer calls at once.",
+        "Wait as long as it asks, then go on with --resume --retry-failed and a smaller "
+        "--concurrency."},
+    Row{Reason::Unavailable, "Unavailable", "the server is out of order",
+        "{later} Where it lasts, ask who runs {host}.", nullptr},
+    Row{Reason::Timeout, "Timeout", "the time is up", "Allow more time, or call again later.",
+        "Go on later with --resume --retry-failed."},
+    Row{Reason::ClientClosed, "ClientClosed", "the client was destroyed",
+        "Keep the Client until its calls have ended.", "Go on with --resume."},
+    Row{Reason::Overloaded, "Overloaded", "too many calls wait for a connection",
+        "Start fewer calls at once, or raise ClientOptions::maxWaiters; calls that failed so can "
+        "simply be made again.",
+        "Go on with --resume --retry-failed and a smaller --concurrency."},
+    Row{Reason::OutcomeUnknown, "OutcomeUnknown", "the call may have happened",
+        "Before sending it again, ask Client::findOut with Error::lostCall() whether it happened; "
+        "where that cannot tell, look on {host}.",
+        "Go on with --resume, which looks whether it happened. Where that cannot tell, look on "
+        "{host} at the database's jobs, pull requests and rows, and add --assume done or --assume "
+        "retry."},
+    Row{Reason::OperationFailed, "OperationFailed", "the operation failed",
+        "Correct what the server names, and start it anew.",
+        "Correct what the server names, then go on with --resume --retry-failed, and "
+        "--accept-changes "
+        "where you changed the file."},
+    Row{Reason::OperationLost, "OperationLost", "the server does not know the operation (any more)",
+        "Look at the database's jobs and pull requests (Client::listJobs, "
+        "Client::listPullRequests) before starting it anew: it may be done.",
+        "Look on {host} at the database's jobs and pull requests, then go on with --resume and "
+        "--assume done or --assume retry."},
+    Row{Reason::BadResponse, "BadResponse", "the answer is not what DoltHub documents",
+        "Check that {endpoint} is a DoltHub and that no proxy answers in its place. If so, report "
+        "it, with the answer, which CallOptions::onBody shows.",
+        "Check that {endpoint} is a DoltHub and that no proxy answers in its place. If so, report "
+        "it, with this text."},
+    Row{Reason::ResponseTooLarge, "ResponseTooLarge", "the answer is over the limit",
+        "Ask for less at once, or raise the limit.",
+        "Report it, with this text: dolthub-import asks for nothing of that size."},
+    Row{Reason::TlsRefused, "TlsRefused", "no trusted TLS connection",
+        "Check the server's certificate, and that {endpoint} is right. {again}", nullptr},
+    Row{Reason::ResolveFailed, "ResolveFailed", "the host name has no address",
+        "Check the spelling of the host in {endpoint}, and this machine's DNS. {again}", nullptr},
+    Row{Reason::ConnectFailed, "ConnectFailed", "no connection to the host",
+        "Check this machine's network, and the host and port in {endpoint}. {later}", nullptr},
+    Row{Reason::FileChanged, "FileChanged", "a file changed while it was sent",
+        "Send it again when nobody writes to it any more.",
+        "Go on with --resume --accept-changes when nobody writes to it any more."},
+    Row{Reason::FileUnusable, "FileUnusable", "a file cannot be used",
+        "Mend what is named. {again}", nullptr},
+    Row{Reason::LocalLimit, "LocalLimit", "this process is out of something",
+        "Free some of it, or raise the limit of this process. {again}", nullptr},
+    Row{Reason::CallbackFailed, "CallbackFailed", "a callback threw",
+        "Mend the callback: what it throws ends its call.", "Report it, with this text."},
+    Row{Reason::NotOffered, "NotOffered", "the API does not offer this",
+        "Do it in the way that is named, or on the site.", nullptr},
+    Row{Reason::Cancelled, "Cancelled", "cancelled", "Call again when it is wanted after all.",
+        "Go on with --resume."},
+    Row{Reason::HostUnknown, "HostUnknown", "the host name {} has no address",
+        "Check the spelling of the host in {endpoint}, and this machine's DNS. {again}", nullptr},
+    Row{Reason::HostLookUpFailed, "HostLookUpFailed",
+        "the host name {} cannot be looked up at this moment",
+        "Check this machine's DNS (getent hosts shows what it says). {later}", nullptr},
+    Row{Reason::HostLookUpSlow, "HostLookUpSlow",
+        "the look-up of the host name {} got no answer in time",
+        "Check this machine's DNS servers (getent hosts shows what they say). {later}", nullptr},
+    Row{Reason::ConnectionRefused, "ConnectionRefused",
+        "{} refuses connections: nothing listens there",
+        "Check the host and port in {endpoint}; if they are right, the server is down. {later}",
+        nullptr},
+    Row{Reason::ConnectingSlow, "ConnectingSlow", "{} did not answer in time",
+        "Check the host and port in {endpoint}, and whether a firewall stands between. {later}",
+        nullptr},
+    Row{Reason::NoConnection, "NoConnection", "no connection to {}",
+        "Check this machine's network, and the host and port in {endpoint}. {later}", nullptr},
+    Row{Reason::QueueFull, "QueueFull",
+        "{} for a connection already, as many as may, and {} of {} connections are open",
+        "Start fewer calls at once, or raise ClientOptions::maxWaiters; calls that failed so can "
+        "simply be made again.",
+        "Go on with --resume --retry-failed and a smaller --concurrency."},
+    Row{Reason::NoFreeConnection, "NoFreeConnection",
+        "no connection became free in time: {} of {} are open, {} of them idle; {}{}",
+        "Allow more time, start fewer calls at once, or raise ClientOptions::maxConnections.",
+        "Go on with --resume --retry-failed and a smaller --concurrency."},
+    Row{Reason::ConnectionBroke, "ConnectionBroke", "the connection broke while {}",
+        "The server, or something on the way to it, ended the connection. {later}", nullptr},
+    Row{Reason::ClosedUnanswered, "ClosedUnanswered",
+        "the server closed the connection without an answer",
+        "{later} Where it lasts, ask who runs {host}.", nullptr},
+    Row{Reason::TimeOver, "TimeOver", "the call's time was over before it could be sent",
+        "Allow more time than the limit above, and call again.",
+        "Go on with --resume --retry-failed."},
+    Row{Reason::AnswerLate, "AnswerLate", "the time ran out while {}",
+        "Call again later, or allow more time than the limit above.",
+        "Go on later with --resume --retry-failed."},
+    Row{Reason::SendingLate, "SendingLate", "the time ran out while {}",
+        "Call again when the network is faster, or allow more time than the limit above.",
+        "Go on with --resume --retry-failed when the network is faster, or with a smaller "
+        "--concurrency."},
+    Row{Reason::NothingMoved, "NothingMoved", "nothing moved for too long while {}",
+        "Check the network to the server. Call again later, or allow more time than the limit "
+        "above.",
+        "Check the network to the server. {later}"},
+    Row{Reason::DescriptorsInUse, "DescriptorsInUse",
+        "all {} file descriptors that this process may have are in use",
+        "Raise that number (ulimit -n), or lower ClientOptions::maxConnections. {again}",
+        "Raise that number (ulimit -n), or take a smaller --concurrency, and go on with --resume "
+        "--retry-failed."},
+    Row{Reason::SystemDescriptorsInUse, "SystemDescriptorsInUse",
+        "this machine has no file descriptor left for any process",
+        "End what else uses so many, or raise the system's limit (sysctl fs.file-max). {again}",
+        nullptr},
+    Row{Reason::MemoryInUse, "MemoryInUse", "the system has no memory for another connection",
+        "Free some, or lower ClientOptions::maxConnections. {again}",
+        "Free some, or take a smaller --concurrency, and go on with --resume --retry-failed."},
+    Row{Reason::CertificateExpired, "CertificateExpired", "its certificate expired on {}",
+        "If this machine's clock is right, who runs {host} has to renew the certificate. {again}",
+        nullptr},
+    Row{Reason::CertificateNotYetValid, "CertificateNotYetValid",
+        "its certificate is valid from {} on only",
+        "Check this machine's clock; if it is right, who runs {host} has to install another "
+        "certificate. {again}",
+        nullptr},
+    Row{Reason::CertificateOfOtherHost, "CertificateOfOtherHost", "its certificate is for {}",
+        "Check the host in {endpoint}: it must be a name that the certificate is for. {again}",
+        nullptr},
+    Row{Reason::CertificateSelfSigned, "CertificateSelfSigned",
+        "its certificate is signed by nobody but itself",
+        "If that server is yours, trust its certificate by {caFile}; if not, somebody may stand "
+        "between. {again}",
+        nullptr},
+    Row{Reason::CertificateIssuerUnknown, "CertificateIssuerUnknown",
+        "its certificate is of \"{}\", an authority that is not trusted here",
+        "If that authority is yours, trust it by {caFile}; else who runs {host} has to send the "
+        "intermediate certificates along. {again}",
+        nullptr},
+    Row{Reason::CertificateKeyTooWeak, "CertificateKeyTooWeak",
+        "its certificate has a key of {} bits, which is too short to be safe",
+        "Who runs {host} has to install a certificate with a longer key (RSA: 2048 bits); no "
+        "option allows a shorter one. {again}",
+        nullptr},
+    Row{Reason::CertificateNotTrusted, "CertificateNotTrusted",
+        "its certificate is not trusted: {}",
+        "Who runs {host} has to install a certificate that can be trusted. {again}", nullptr},
+    Row{Reason::TlsTooOld, "TlsTooOld", "it speaks no TLS of version 1.2 or newer",
+        "Who runs {host} has to allow TLS 1.2; no option allows an older one. {again}", nullptr},
+    Row{Reason::NoTlsOnPort, "NoTlsOnPort",
+        "it does not speak TLS on this port, perhaps plain HTTP",
+        "Check the port in {endpoint}: it must be the one for https. For a DoltLab without TLS, in "
+        "a "
+        "network that you trust, see {plainHttp}. {again}",
+        nullptr},
+    Row{Reason::TlsHandshakeRefused, "TlsHandshakeRefused",
+        "it refused the connection before it was asked anything; it may demand a client "
+        "certificate",
+        "Ask who runs {host} what it demands of its clients. {again}", nullptr},
+    Row{Reason::TlsHandshakeCutOff, "TlsHandshakeCutOff",
+        "it ended the connection before TLS was agreed on",
+        "Check that the port in {endpoint} is the one for https, and whether a proxy or firewall "
+        "stands between. {again}",
+        nullptr},
+    Row{Reason::BrokenHttp, "BrokenHttp", "the answer is broken as HTTP: {}",
+        "Something between, or the server itself, is broken: check {endpoint} and any proxy, and "
+        "tell who runs it, with this text. {later}",
+        nullptr},
+    Row{Reason::StatusUnheardOf, "StatusUnheardOf",
+        "the answer has the HTTP status {}, which means nothing",
+        "Something between, or the server itself, is broken: check {endpoint} and any proxy, and "
+        "tell who runs it, with this text. {later}",
+        nullptr},
+    Row{Reason::AnswerCompressed, "AnswerCompressed",
+        "the answer is compressed or recoded, which was not asked for",
+        "A proxy does that: have it leave answers as they are. {again}", nullptr},
+    Row{Reason::AnswerCutOff, "AnswerCutOff", "the answer was cut off after {}",
+        "{later} Where it lasts, a proxy may cut long answers short.", nullptr},
+    Row{Reason::LineWithoutEnd, "LineWithoutEnd",
+        "a line between the pieces of the answer has more than {} bytes",
+        "Something between, or the server itself, is broken: check {endpoint} and any proxy, and "
+        "tell who runs it, with this text. {later}",
+        nullptr},
+    Row{Reason::HeadTooLarge, "HeadTooLarge", "the answer's headers have more than {} bytes",
+        "No DoltHub sends so many: check {endpoint} and any proxy, or raise "
+        "ClientOptions::maxResponseHeadBytes. {again}",
+        "No DoltHub sends so many: check {endpoint} and any proxy. {again}"},
+    Row{Reason::AnswerTooLarge, "AnswerTooLarge",
+        "the answer has {} bytes, more than the {} that are read",
+        "Ask for less at once, or raise ClientOptions::maxResponseBytes.",
+        "Report it, with this text: dolthub-import asks for nothing of that size."},
+    Row{Reason::FramingTooLarge, "FramingTooLarge", "the answer has more framing than content",
+        "Something between, or the server itself, is broken: check {endpoint} and any proxy, and "
+        "tell who runs it, with this text. {later}",
+        nullptr},
+    Row{Reason::RejectedUnsaid, "RejectedUnsaid",
+        "the server refuses the request and gives no reason",
+        "Check the call's names and values; if they are right, ask who runs {host}, with this "
+        "text.",
+        "Check the names above; if they are right, ask who runs {host}, with this text. Then go on "
+        "with --resume --retry-failed."},
+    Row{Reason::FailedUnsaid, "FailedUnsaid",
+        "the operation failed, and the server gives no reason",
+        "Look at the database's jobs on {host}; if they say no more, start it anew.",
+        "Look at the database's jobs on {host}. {again}"},
+    Row{Reason::TokenMissing, "TokenMissing", "the server wants an API token, and none was sent",
+        "Give ClientOptions::apiToken one that was made on {host}.",
+        "Put one that was made on {host} into DOLTHUB_TOKEN or a --token-file, then go on with "
+        "--resume --retry-failed."},
+    Row{Reason::Redirected, "Redirected",
+        "the server redirects to {}; redirects are not followed, so that the API token goes "
+        "nowhere else",
+        "If that is your DoltHub, give it as {endpoint}. {again}", nullptr},
+    Row{Reason::UploadTooLarge, "UploadTooLarge",
+        "the server takes no upload of this size; DoltHub's limit is 100 MB a file",
+        "Send less at once: importFiles sends large CSV files in parts.",
+        "Take a smaller --part-size, or split the file, and start anew."},
+    Row{Reason::AddressTooLong, "AddressTooLong", "the server takes no address of this length",
+        "Make the names shorter.", nullptr},
+    Row{Reason::SqlTooLong, "SqlTooLong",
+        "the SQL text is too long for the server: a query is sent as an address",
+        "Make the SQL shorter, or read the whole table by Client::downloadTable.",
+        "Report it, with this text."},
+    Row{Reason::ServerFailed, "ServerFailed", "the server failed at it",
+        "{later} Where it lasts, tell who runs {host}, with this text.", nullptr},
+    Row{Reason::GatewayFailed, "GatewayFailed",
+        "the gateway in front of the server got no proper answer from it",
+        "{later} Where it lasts, tell who runs {host}, with this text.", nullptr},
+    Row{Reason::GatewayTimeout, "GatewayTimeout",
+        "the gateway in front of the server got no answer from it in time",
+        "{later} Where it lasts, ask for less at once, or tell who runs {host}.", nullptr},
+    Row{Reason::ServerGaveUp, "ServerGaveUp", "the server gave up waiting",
+        "Ask for less at once, or call again later: the time limit is the server's.",
+        "{later} The time limit is the server's."},
+    Row{Reason::NoSuchRoute, "NoSuchRoute",
+        "the server has no such address at all; of a missing database DoltHub would tell in JSON",
+        "Check {endpoint}: it may be no DoltHub. {again}", nullptr},
+    Row{Reason::HtmlPage, "HtmlPage", "the answer is an HTML page and not DoltHub's JSON",
+        "Check that {endpoint} is a DoltHub, and that no proxy or log-in page answers in its "
+        "place. {again}",
+        nullptr},
+    Row{Reason::NotJson, "NotJson", "the answer is not the JSON object that DoltHub sends",
+        "Check that {endpoint} is a DoltHub, and that no proxy or log-in page answers in its "
+        "place. {again}",
+        nullptr},
+    Row{Reason::EmptyAnswer, "EmptyAnswer", "the answer is empty",
+        "Check that {endpoint} is a DoltHub, and that no proxy or log-in page answers in its "
+        "place. {again}",
+        nullptr},
+    Row{Reason::UnfitAnswer, "UnfitAnswer", "the answer is not as DoltHub documents it: {}",
+        "DoltHub's API may have changed: report it, with the answer, which CallOptions::onBody "
+        "shows.",
+        "DoltHub's API may have changed: report it, with this text."},
+    Row{Reason::EndlessList, "EndlessList", "the list {}",
+        "Report it, with this text: a list of the server's must end. Pages::collected() has what "
+        "came before.",
+        "Report it, with this text: a list of the server's must end."},
+    Row{Reason::SqlChangesNothing, "SqlChangesNothing",
+        "the SQL to write is empty or only a comment, for which DoltHub would merge the branches",
+        "Give a statement that writes; to merge branches call Client::startBranchMerge.",
+        "Report it, with this text."},
+    Row{Reason::FileMissing, "FileMissing", "the file '{}' does not exist",
+        "Check its path, and the folder that the program runs in. {again}", nullptr},
+    Row{Reason::FileForbidden, "FileForbidden", "the file '{}' may not be read by this process",
+        "Give this process's user the right to read it. {again}", nullptr},
+    Row{Reason::FileIsDirectory, "FileIsDirectory", "'{}' is a directory, not a file",
+        "Name the files in it. {again}",
+        "Name the files in it, in the command or the manifest, and run that again."},
+    Row{Reason::FileEmpty, "FileEmpty", "the file '{}' is empty",
+        "Give it a header and rows, or leave it out.",
+        "Give it a header and rows and go on with --resume --retry-failed, or leave it out."},
+    Row{Reason::FileTooLarge, "FileTooLarge",
+        "the file '{}' has {} bytes, more than the {} that one upload may have",
+        "Split the file: importFiles sends CSV in parts.",
+        "CSV goes in as parts by itself (--part-size); split a file of another kind, and start "
+        "anew."},
+    Row{Reason::WaitTimedOut, "WaitTimedOut", "not ended after {} and {} polls; its last state: {}",
+        "Wait on: give what restoreAny makes of Error::savedOperation() to Client::awaitOperation.",
+        "Go on with --resume, which waits on."},
+    Row{Reason::PollsUnanswered, "PollsUnanswered", "no poll was answered for {}: {}",
+        "When the server answers again, give what restoreAny makes of Error::savedOperation() to "
+        "Client::awaitOperation.",
+        "Go on with --resume when the server answers again; it asks on."},
+    Row{Reason::PollRefused, "PollRefused",
+        "the server does not tell of it, and whether it was made could not be seen",
+        "Look for what it makes before starting it anew.",
+        "Look on {host} for what it makes, then go on with --resume and --assume done or --assume "
+        "retry."},
+    Row{Reason::RowsDiffer, "RowsDiffer", "imported, but the table has {} where the files say {}",
+        "Compare the table with its files.",
+        "Compare the table on {host} with its files: rows may share a key, or others may have "
+        "written to it."},
+};
+
+constexpr bool isInOrder() {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (static_cast<std::size_t>(rows[i].reason) != i + 1) {
+      return false;
+    }
+  }
+  return rows.size() + 1 == static_cast<std::size_t>(Reason::Count);
+}
+static_assert(isInOrder(), "one row a reason, in the order of the enumerators");
+
+struct Term {
+  const char* place;
+  const char* program;
+  const char* importer;
+};
+
+constexpr std::array terms{
+    Term{"{endpoint}", "ClientOptions::endpoint", "--endpoint"},
+    Term{"{caFile}", "ClientOptions::caFile", "--ca-file"},
+    Term{"{plainHttp}", "ClientOptions::allowPlainHttp", "--allow-plain-http"},
+    Term{"{again}", "Then call again.", "Then go on with --resume --retry-failed."},
+    Term{"{later}", "Call again later.", "Go on later with --resume --retry-failed."},
+};
+
+// Options of the library that dolthub-import has, too; its reader can set no other.
+constexpr std::array options{
+    Term{"CallOptions::lost.lookUpTimeout", nullptr, "--look-up"},
+    Term{"ClientOptions::maxUploadBytes", nullptr, "--part-size"},
+};
+
+const Row* rowOf(Reason reason) noexcept {
+  const auto index = static_cast<std::size_t>(reason);
+  return index == 0 || index > rows.size() ? nullptr : &rows[index - 1];
+}
+
+void replaceAll(std::string& text, std::string_view place, std::string_view by) {
+  for (std::size_t at = text.find(place); at != std::string::npos;
+       at = text.find(place, at + by.size())) {
+    text.replace(at, place.size(), by);
+  }
+}
+
+} // namespace
+
+std::string_view nameOf(Reason reason) noexcept {
+  const Row* row = rowOf(reason);
+  return row == nullptr ? std::string_view{} : row->name;
+}
+
+Reason reasonNamed(std::string_view name) noexcept {
+  const auto found =
+      std::find_if(rows.begin(), rows.end(), [name](const Row& row) { return row.name == name; });
+  return found == rows.end() ? Reason::None : found->reason;
+}
+
+std::string wordsOf(Reason reason, std::initializer_list<std::string_view> values) {
+  const Row* row = rowOf(reason);
+  if (row == nullptr) {
+    return {};
+  }
+  std::string text;
+  std::string_view rest = row->words;
+  for (const std::string_view value : values) {
+    const std::size_t at = rest.find("{}");
+    if (at == std::string_view::npos) {
+      break;
+    }
+    text += rest.substr(0, at);
+    text += value;
+    rest.remove_prefix(at + 2);
+  }
+  return text.append(rest);
+}
+
+std::string nextStep(Reason reason, Reader reader, std::string_view host) {
+  const Row* row = rowOf(reason);
+  if (row == nullptr) {
+    return {};
+  }
+  const bool isProgram = reader == Reader::Program;
+  std::string text = isProgram || row->importer == nullptr ? row->next : row->importer;
+  for (const Term& term : terms) {
+    replaceAll(text, term.place, isProgram ? term.program : term.importer);
+  }
+  replaceAll(text, "{host}", host.empty() ? "the server" : host);
+  return text;
+}
+
+std::string limitFor(std::string_view limit, Reader reader) {
+  const std::size_t equals = limit.find(" = ");
+  if (reader == Reader::Program || equals == std::string_view::npos) {
+    return std::string(limit);
+  }
+  const std::string_view name = limit.substr(0, equals);
+  const std::string value{limit.substr(equals + 3)};
+  const auto found = std::find_if(options.begin(), options.end(),
+                                  [name](const Term& option) { return option.place == name; });
+  return found == options.end() ? value + ", which no option sets"
+                                : std::string(found->importer) + ' ' + value;
+}
+
+} // namespace dolthub::explain

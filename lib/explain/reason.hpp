@@ -1,0 +1,138 @@
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+// Why something failed, and what to do about it: one table of words. Whoever meets a failure names
+// its reason and the values that belong to it; whoever reads of it is told the same everywhere.
+namespace dolthub::explain {
+
+// The first ones are the codes of Errc, by the same numbers: what is said where nothing finer is
+// known. An error carries the name of a finer one, and journals keep it: names stay.
+enum class Reason {
+  None,
+  InvalidArgument,
+  NotAuthenticated,
+  NotPermitted,
+  NotFound,
+  AlreadyExists,
+  Busy,
+  Rejected,
+  RateLimited,
+  Unavailable,
+  Timeout,
+  ClientClosed,
+  Overloaded,
+  OutcomeUnknown,
+  OperationFailed,
+  OperationLost,
+  BadResponse,
+  ResponseTooLarge,
+  TlsRefused,
+  ResolveFailed,
+  ConnectFailed,
+  FileChanged,
+  FileUnusable,
+  LocalLimit,
+  CallbackFailed,
+  NotOffered,
+  Cancelled,
+
+  // On the way to the server.
+  HostUnknown,
+  HostLookUpFailed,
+  HostLookUpSlow,
+  ConnectionRefused,
+  ConnectingSlow,
+  NoConnection,
+  QueueFull,
+  NoFreeConnection,
+  ConnectionBroke,
+  ClosedUnanswered,
+  TimeOver,
+  AnswerLate,
+  SendingLate,
+  NothingMoved,
+  DescriptorsInUse,
+  SystemDescriptorsInUse,
+  MemoryInUse,
+
+  // Of TLS.
+  CertificateExpired,
+  CertificateNotYetValid,
+  CertificateOfOtherHost,
+  CertificateSelfSigned,
+  CertificateIssuerUnknown,
+  CertificateKeyTooWeak,
+  CertificateNotTrusted,
+  TlsTooOld,
+  NoTlsOnPort,
+  TlsHandshakeRefused,
+  TlsHandshakeCutOff,
+
+  // Of the answer as HTTP.
+  BrokenHttp,
+  StatusUnheardOf,
+  AnswerCompressed,
+  AnswerCutOff,
+  LineWithoutEnd,
+  HeadTooLarge,
+  AnswerTooLarge,
+  FramingTooLarge,
+
+  // Of what the server says.
+  RejectedUnsaid,
+  FailedUnsaid,
+  TokenMissing,
+  Redirected,
+  UploadTooLarge,
+  AddressTooLong,
+  SqlTooLong,
+  ServerFailed,
+  GatewayFailed,
+  GatewayTimeout,
+  ServerGaveUp,
+  NoSuchRoute,
+  HtmlPage,
+  NotJson,
+  EmptyAnswer,
+  UnfitAnswer,
+  EndlessList,
+  SqlChangesNothing,
+
+  // Of files.
+  FileMissing,
+  FileForbidden,
+  FileIsDirectory,
+  FileEmpty,
+  FileTooLarge,
+
+  // Of operations.
+  WaitTimedOut,
+  PollsUnanswered,
+  PollRefused,
+  RowsDiffer,
+
+  Count
+};
+
+// Such as "CertificateExpired"; empty of None.
+std::string_view nameOf(Reason reason) noexcept;
+// None where no reason has this name.
+Reason reasonNamed(std::string_view name) noexcept;
+
+// What happened, with `values` in the places of the table's braces, in their order.
+std::string wordsOf(Reason reason, std::initializer_list<std::string_view> values = {});
+
+// Who reads it: who wrote the program, or who runs dolthub-import.
+enum class Reader { Program, Importer };
+
+// What to do next, in whole sentences; a `host` is named where there is one.
+std::string nextStep(Reason reason, Reader reader, std::string_view host);
+
+// "ClientOptions::timeout = 60 s", as it is told: the option's name in the reader's own terms, or
+// that there is none for him.
+std::string limitFor(std::string_view limit, Reader reader);
+
+} // namespace dolthub::explain

@@ -1,0 +1,181 @@
+#include "public/error_text.hpp"
+
+#include "public/text.hpp"
+
+#include <chrono>
+
+namespace dolthub {
+namespace {
+
+using explain::Reason;
+
+static_assert(static_cast<int>(Reason::InvalidArgument) == static_cast<int>(Errc::InvalidArgument));
+static_assert(static_cast<int>(Reason::Cancelled) == static_cast<int>(Errc::Cancelled));
+
+constexpr std::size_t longestLine = 4096;
+constexpr std::size_t longestServerMessage = 2048;
+
+std::string duration(std::chrono::milliseconds time) {
+  if (time < std::chrono::seconds{1}) {
+    return std::to_string(time.count()) + " ms";
+  }
+  const auto tenths = (time.count() + 50) / 100;
+  const std::string fraction = tenths % 10 == 0 ? "" : "." + std::to_string(tenths % 10);
+  return std::to_string(tenths / 10) + fraction + " s";
+}
+
+std::string attemptsText(const ErrorDetails& details) {
+  const std::string within = details.elapsed.count() > 0 ? duration(details.elapsed) : "";
+  if (details.attempts > 1) {
+    return std::to_string(details.attempts) + " attempts" +
+           (within.empty() ? "" : " in " + within) +
+           (details.earlier.empty() ? ", all alike" : ", an earlier one: " + details.earlier);
+  }
+  return within.empty() ? "" : "after " + within;
+}
+
+std::string bytesText(const ErrorDetails& details) {
+  if (details.bytesTotal == 0) {
+    return {};
+  }
+  return details.bytesSent >= details.bytesTotal
+             ? "all " + std::to_string(details.bytesTotal) + " bytes sent"
+             : std::to_string(details.bytesSent) + " of " + std::to_string(details.bytesTotal) +
+                   " bytes sent";
+}
+
+explain::Reader readerOf(Audience audience) noexcept {
+  return audience == Audience::Program ? explain::Reader::Program : explain::Reader::Importer;
+}
+
+// What is known of the request in figures: "POST /a/b, HTTP 503, 4 attempts in 5.2 s, …".
+std::string figures(const ErrorDetails& details, Audience audience) {
+  std::string text;
+  const auto add = [&text](const std::string& part) {
+    text += (text.empty() || part.empty() ? "" : ", ") + part;
+  };
+  add(details.path.empty() ? "" : details.method + ' ' + details.path);
+  add(details.httpStatus == 0 ? "" : "HTTP " + std::to_string(details.httpStatus));
+  add(attemptsText(details));
+  add(bytesText(details));
+  add(details.retryAfter.count() == 0 ? ""
+                                      : "the server asks to wait " + duration(details.retryAfter));
+  add(details.limit.empty() ? ""
+                            : "limit: " + explain::limitFor(details.limit, readerOf(audience)));
+  return text;
+}
+
+// The first line: what was asked for, of whom, what happened, in figures, and what the server says;
+// what the system or a library beneath calls it, last.
+std::string happening(const boost::system::error_code& code, const ErrorDetails& details,
+                      Audience audience) {
+  std::string line = details.subject;
+  if (!details.host.empty()) {
+    line += (line.empty() ? "at " : " at ") + details.host;
+  }
+  line += (line.empty() ? "" : ": ") + (details.message.empty() ? code.message() : details.message);
+  if (const std::string numbers = figures(details, audience); !numbers.empty()) {
+    line += " (" + numbers + ")";
+  }
+  if (!details.serverMessage.empty()) {
+    line += "; the server says: \"" +
+            text::escapeControls(details.serverMessage, longestServerMessage) + '"';
+  }
+  if (const std::string cause = details.cause.failed() ? details.cause.message() : "";
+      line.find(cause) == std::string::npos) {
+    line += " [" + cause + "]";
+  }
+  return line;
+}
+
+// The second: how far it got. Of an answer that was looked at without a request there is nothing to
+// say.
+std::string standing(const boost::system::error_code& code, const ErrorDetails& details) {
+  if (code == Errc::OperationFailed && details.outcome != Outcome::Done) {
+    return "The server has ended the operation.";
+  }
+  if (code == Errc::OperationLost) {
+    return "It was started; whether it was done, the server no longer says.";
+  }
+  if (!details.savedOperation.empty()) {
+    return details.outcome == Outcome::Unknown && details.lostCall
+               ? "The server may have done it, or not; what was found may be it, and goes on."
+               : "What the server started goes on; the operation can be waited for again.";
+  }
+  if (!code.failed() || (details.method.empty() && details.outcome == Outcome::Done)) {
+    return {};
+  }
+  if (details.method == "GET") {
+    return "Nothing was changed: it only reads.";
+  }
+  switch (details.outcome) {
+  case Outcome::NotSent:
+    return "Nothing was sent.";
+  case Outcome::NotDone:
+    return "The server has not done it.";
+  case Outcome::Rejected:
+    return "The server refused it and has not done it.";
+  case Outcome::Done:
+    return "The server has done it.";
+  case Outcome::Unknown:
+    return "The server may have done it, or not.";
+  }
+  return {};
+}
+
+// What the next step follows from: where something may have happened that, and else its cause.
+Reason deciding(const boost::system::error_code& code, const ErrorDetails& details) {
+  if (!code.failed()) {
+    return Reason::None;
+  }
+  const bool cancelled = code == asio::error::operation_aborted;
+  if (code == Errc::OutcomeUnknown || (cancelled && details.lostCall)) {
+    return Reason::OutcomeUnknown;
+  }
+  const Reason finer = explain::reasonNamed(details.reason);
+  if (finer != Reason::None) {
+    return finer;
+  }
+  if (code == Errc::Rejected && details.serverMessage.empty() && !details.method.empty()) {
+    return Reason::RejectedUnsaid;
+  }
+  return cancelled ? Reason::Cancelled : reasonOf(static_cast<Errc>(code.value()));
+}
+
+// The third: what to do.
+std::string advice(const boost::system::error_code& code, const ErrorDetails& details,
+                   Audience audience) {
+  const bool changes = details.method != "GET" && !details.method.empty();
+  if (details.outcome == Outcome::Done && changes) {
+    return audience == Audience::Program
+               ? "Look for what it made before sending it again: its answer alone is lost."
+               : "Look on the site for what it made before sending it again: its answer alone is "
+                 "lost.";
+  }
+  return explain::nextStep(deciding(code, details), readerOf(audience), details.host);
+}
+
+} // namespace
+
+explain::Reason reasonOf(Errc code) noexcept {
+  const auto number = static_cast<int>(code);
+  return number < static_cast<int>(Errc::InvalidArgument) ||
+                 number > static_cast<int>(Errc::Cancelled)
+             ? Reason::None
+             : static_cast<Reason>(number);
+}
+
+std::string errorText(const boost::system::error_code& code, const ErrorDetails& details,
+                      Audience audience) {
+  std::string all;
+  for (const std::string& line : {happening(code, details, audience), standing(code, details),
+                                  advice(code, details, audience)}) {
+    if (!line.empty()) {
+      // Escaped here too, so that three lines stay three whatever the parts hold.
+      all += (all.empty() ? "" : "\n") + text::escapeControls(line, longestLine);
+    }
+  }
+  return all;
+}
+
+} // namespace dolthub

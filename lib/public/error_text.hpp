@@ -1,0 +1,18 @@
+#pragma once
+
+#include "explain/reason.hpp"
+
+#include <dolthub/error.hpp>
+
+#include <string>
+
+namespace dolthub {
+
+// The reason of the same name; None where the code has none.
+explain::Reason reasonOf(Errc code) noexcept;
+
+// At most three lines: what happened, how far it got, what to do next.
+std::string errorText(const boost::system::error_code& code, const ErrorDetails& details,
+                      Audience audience);
+
+} // namespace dolthub
