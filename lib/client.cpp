@@ -46,6 +46,9 @@ wire::Endpoint checked(const ClientOptions& options) {
   if (options.userAgent.empty() || text::findControl(options.userAgent)) {
     throw Error::invalid("userAgent: empty, or with a control character in it");
   }
+  if (!(options.requestsPerSecond >= 0)) { // nor is it a number
+    throw Error::invalid("requestsPerSecond: less than 0, or no number");
+  }
   if (options.slowestUpload == 0) {
     throw Error::invalid("slowestUpload: must not be 0");
   }

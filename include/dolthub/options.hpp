@@ -81,6 +81,11 @@ public:
   /// For DNS, TCP and TLS together.
   std::chrono::milliseconds connectTimeout = std::chrono::seconds{10};
 
+  /// Attempts that may begin in a second, all of them counted: calls, repeats, look-ups, polls and
+  /// lists; 0: no limit of ours. Evenly, at most a tenth of them at once, and in the order in which
+  /// they come. A call's time counts while it waits for its turn.
+  double requestsPerSecond = 0;
+
   /// Time for a short call, waiting for a connection and repeats included.
   std::chrono::milliseconds timeout = std::chrono::seconds{60};
   /// Likewise for `query`: the server itself gives up near 55 s.

@@ -34,7 +34,11 @@ Caller::Caller(std::shared_ptr<support::Hub> hub, std::unique_ptr<support::Worke
     : hub_(std::move(hub)), worker_(std::move(worker)), pool_(std::move(pool)),
       endpoint_(std::move(endpoint)), options_(std::move(options)), telling_(std::move(telling)),
       commonHead_("Host: " + endpoint_.hostHeader + "\r\nUser-Agent: " + options_.userAgent +
-                  "\r\nAccept: */*\r\nAccept-Encoding: identity\r\n") {}
+                  "\r\nAccept: */*\r\nAccept-Encoding: identity\r\n") {
+  if (options_.requestsPerSecond > 0) {
+    throttle_ = std::make_unique<Throttle>(hub_, options_.requestsPerSecond);
+  }
+}
 
 boost::asio::awaitable<std::optional<Failure>> Caller::open(const message::Request& request,
                                                             Attempts& attempts) {
@@ -96,6 +100,9 @@ boost::asio::awaitable<Conclusion> Caller::run(const wire::Call& call, AnswerRea
       }
       if (!failure && attempts.outOfTime()) {
         failure = late();
+      }
+      if (!failure && throttle_) {
+        failure = co_await throttle_->pass(attempts.deadline());
       }
       {
         std::optional<http::Lease> lease;

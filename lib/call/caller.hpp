@@ -2,6 +2,7 @@
 
 #include "call/policy.hpp"
 #include "call/telling.hpp"
+#include "call/throttle.hpp"
 #include "http/exchange.hpp"
 #include "http/pool.hpp"
 #include "support/hub.hpp"
@@ -89,8 +90,9 @@ private:
   const wire::Endpoint endpoint_;
   const ClientOptions options_;
   const std::shared_ptr<Telling> telling_;
-  const std::string commonHead_; // the header lines that every request has
-  RetryBudget budget_;           // guarded by the hub's mutex
+  const std::string commonHead_;       // the header lines that every request has
+  std::unique_ptr<Throttle> throttle_; // none: as many a second as there are
+  RetryBudget budget_;                 // guarded by the hub's mutex
   std::atomic<std::uint64_t> requests_{0};
   std::atomic<std::uint64_t> polls_{0};
   std::atomic<std::uint64_t> bytesSent_{0};

@@ -100,8 +100,6 @@ enum class Reason {
   UnfitAnswer,
   EndlessList,
   SqlChangesNothing,
-  TokenMalformed,
-  EndpointWrong,
 
   // Of files.
   FileMissing,

@@ -231,6 +231,11 @@ BOOST_AUTO_TEST_CASE(options_that_cannot_be) {
   ClientOptions agent = optionsFor(emulator);
   agent.userAgent = "a\r\nb";
   checkRefused([&] { Client(context.get_executor(), agent); }, "userAgent");
+  for (const double rate : {-1.0, std::numeric_limits<double>::quiet_NaN()}) {
+    ClientOptions rated = optionsFor(emulator);
+    rated.requestsPerSecond = rate;
+    checkRefused([&] { Client(context.get_executor(), rated); }, "requestsPerSecond");
+  }
   checkRefused([] { ApiToken("a b"); }, "token");
   checkRefused([] { ApiToken("a\r\nb"); }, "token");
   checkRefused([] { ApiToken(""); }, "token");

@@ -889,6 +889,7 @@ void member(Signature Class::*) {}
   static_assert(std::is_same_v<decltype(ClientOptions::maxResponseHeadBytes), std::size_t>);
   static_assert(std::is_same_v<decltype(ClientOptions::maxUploadBytes), std::uint64_t>);
   static_assert(std::is_same_v<decltype(ClientOptions::maxRetryAfter), std::chrono::milliseconds>);
+  static_assert(std::is_same_v<decltype(ClientOptions::requestsPerSecond), double>);
   static_assert(std::is_same_v<decltype(ClientOptions::observer), std::shared_ptr<Observer>>);
   // LostPolicy
   use(LostPolicy::Report);
