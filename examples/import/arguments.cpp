@@ -34,6 +34,7 @@ options::options_description knownOptions() {
   add("concurrency", options::value<std::string>(), "");
   add("shard", options::value<std::string>(), "");
   add("shards", options::value<std::string>(), "");
+  add("requests-per-second", options::value<std::string>(), "");
   add("look-up", options::value<std::string>(), "");
   add("patience", options::value<std::string>(), "");
   add("part-size", options::value<std::string>(), "");
@@ -54,6 +55,7 @@ options::options_description knownOptions() {
   add("until", options::value<std::string>(), "");
   add("report", options::value<std::string>(), "");
   add("events", options::value<std::string>(), "");
+  add("record", options::value<std::string>(), "");
   add("json", "");
   add("verbose,v", "");
   add("file", options::value<std::vector<std::string>>(), "");
@@ -225,6 +227,7 @@ Arguments parseArguments(const std::vector<std::string>& words,
   reader.take("skip-unchanged", arguments.skipUnchanged);
   reader.take("report", arguments.report);
   reader.take("events", arguments.events);
+  reader.take("record", arguments.record);
   reader.take("until", arguments.until);
   if (!arguments.until.empty()) {
     const std::optional<int> time = timeOfDay(arguments.until);
@@ -256,6 +259,10 @@ Arguments parseArguments(const std::vector<std::string>& words,
   arguments.verify = reader.has("verify");
   if (reader.has("concurrency")) {
     arguments.concurrency = static_cast<std::size_t>(readNumber(reader, "concurrency", 16, 10'000));
+  }
+  if (reader.has("requests-per-second")) {
+    arguments.requestsPerSecond =
+        static_cast<double>(readNumber(reader, "requests-per-second", 1, 10'000));
   }
   arguments.partSize = readNumber(reader, "part-size", arguments.partSize, dolthub::uploadLimit);
   if (reader.has("look-up")) {
@@ -327,6 +334,8 @@ What is done
                         pull request; --merge merges that one, once all its files are in it
   --verify              count the rows of each table afterwards; a difference is a failure
   --concurrency N       databases worked on at once (16); one file at a time in each
+  --requests-per-second N
+                        requests to DoltHub that may begin in a second (no limit), polls counted
   --look-up SECONDS     how long to look for what was sent and not answered (30)
   --patience TIME       how long a server that is out of order is waited for, each time (12h)
   --part-size BYTES     a CSV or PSV with more bytes (104857600, what one upload takes) goes in as
@@ -384,6 +393,8 @@ What is shown
   time left, elsewhere a plain line every half minute.
   --report FILE         a page (HTML) for the morning after: failures first, and a timeline
   --events FILE         a line of JSON for each thing that happens
+  --record FILE         a line of JSON for each request, to send to support: times, sizes, status,
+                        no names, data or token. Appended to what earlier runs wrote, to 32 MiB
   --json                one JSON object on standard output, and nothing else there
   --verbose, -v         a line per request on standard error
   --help, -h            this

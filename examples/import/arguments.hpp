@@ -29,6 +29,7 @@ struct Arguments {
   std::optional<dolthub::Visibility> createMissing;
   bool verify = false;
   std::optional<std::size_t> concurrency;
+  double requestsPerSecond = 0;                      // 0: as many as there are
   std::optional<std::chrono::milliseconds> lookUp;   // what was sent and not answered
   std::optional<std::chrono::milliseconds> patience; // with a server that is out of order
   std::uint64_t partSize = dolthub::uploadLimit;     // of a file that is too large for one upload
@@ -56,6 +57,7 @@ struct Arguments {
 
   std::string report; // a page for the morning after
   std::string events; // a line for each thing that happens
+  std::string record; // a line for each request, for support
 
   bool json = false;
   bool verbose = false;

@@ -7,6 +7,7 @@
 
 dolthub::ClientOptions connectionOptions(const Arguments& arguments) {
   dolthub::ClientOptions options;
+  options.requestsPerSecond = arguments.requestsPerSecond;
   options.apiToken =
       arguments.tokenFile.empty() ? tokenFromEnvironment() : tokenFromFile(arguments.tokenFile);
   if (!arguments.endpoint.empty()) {

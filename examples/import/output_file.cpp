@@ -31,8 +31,10 @@ bool isSameFile(const std::string& one, const std::string& other) {
 } // namespace
 
 void requireDifferentFiles(const Arguments& arguments) {
-  const std::array<std::pair<const char*, const std::string*>, 2> written{
-      {{"--report", &arguments.report}, {"--events", &arguments.events}}};
+  const std::array<std::pair<const char*, const std::string*>, 3> written{
+      {{"--report", &arguments.report},
+       {"--events", &arguments.events},
+       {"--record", &arguments.record}}};
   std::vector<std::pair<std::string, std::string>> others{
       {"--journal", arguments.journal},
       {"--resume", arguments.resume},
@@ -50,10 +52,7 @@ void requireDifferentFiles(const Arguments& arguments) {
         throw UsageError(std::string(option) + " and " + other + " name the same file");
       }
     }
-  }
-  if (!arguments.report.empty() && !arguments.events.empty() &&
-      isSameFile(arguments.report, arguments.events)) {
-    throw UsageError("--report and --events name the same file");
+    others.emplace_back(option, *path);
   }
 }
 

@@ -4,6 +4,7 @@
 #include "import/text.hpp"
 #include "import/usage_error.hpp"
 
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -45,6 +46,9 @@ dolthub::ImportJournal::Notes notesOf(const Arguments& arguments) {
       {"verify", word(arguments.verify)},
       {"concurrency",
        arguments.concurrency ? std::to_string(*arguments.concurrency) : std::string()},
+      {"requests_per_second", arguments.requestsPerSecond > 0
+                                  ? std::to_string(std::lround(arguments.requestsPerSecond))
+                                  : std::string()},
       {"look_up_ms", arguments.lookUp ? std::to_string(arguments.lookUp->count()) : std::string()},
       {"patience_ms",
        arguments.patience ? std::to_string(arguments.patience->count()) : std::string()},
@@ -75,6 +79,9 @@ void applyNotes(const dolthub::ImportJournal::Notes& notes, Arguments& arguments
       arguments.verify = arguments.verify || value == "yes";
     } else if (name == "concurrency" && !value.empty() && !arguments.concurrency) {
       arguments.concurrency = static_cast<std::size_t>(std::stoul(value));
+    } else if (name == "requests_per_second" && !value.empty() &&
+               arguments.requestsPerSecond == 0) {
+      arguments.requestsPerSecond = static_cast<double>(std::stoul(value));
     } else if (name == "look_up_ms" && !value.empty() && !arguments.lookUp) {
       arguments.lookUp = std::chrono::milliseconds(std::stoul(value));
     } else if (name == "patience_ms" && !value.empty() && !arguments.patience) {

@@ -6,6 +6,7 @@
 #include "import/page.hpp"
 #include "import/planning.hpp"
 #include "import/progress.hpp"
+#include "import/record.hpp"
 #include "import/run_journal.hpp"
 #include "import/shard.hpp"
 #include "import/text.hpp"
@@ -35,20 +36,39 @@ namespace asio = boost::asio;
 
 namespace {
 
-dolthub::ClientOptions optionsFor(const dolthub::Emulator& emulator) {
+dolthub::ClientOptions optionsFor(const dolthub::Emulator& emulator, const Arguments& arguments) {
   dolthub::ClientOptions options;
+  options.requestsPerSecond = arguments.requestsPerSecond;
   options.endpoint = emulator.endpoint();
   options.caCertificates = emulator.caCertificate();
   options.apiToken = dolthub::ApiToken(emulator.apiToken());
   return options;
 }
 
-// A line for each attempt, as --verbose has it.
-class AttemptLines : public dolthub::Observer {
+// What --verbose shows and --record writes.
+class RunObserver : public dolthub::Observer {
 public:
-  explicit AttemptLines(StatusLine& status) : status_(status) {}
+  RunObserver(StatusLine* shown, const std::string& record) : shown_(shown) {
+    if (!record.empty()) {
+      record_.emplace(record);
+    }
+  }
 
+  dolthub::TraceHeader onAttemptStarted(const dolthub::AttemptStarted& event) override {
+    return record_ ? record_->traceHeader(event) : dolthub::TraceHeader();
+  }
   void onAttemptEnded(const dolthub::AttemptEnded& event) override {
+    if (shown_ != nullptr) {
+      shown_->print(attemptLine(event));
+    }
+    write(event);
+  }
+  void onConnectionOpened(const dolthub::ConnectionOpened& event) override { write(event); }
+  void onConnectionClosed(const dolthub::ConnectionClosed& event) override { write(event); }
+  void onWaitEnded(const dolthub::WaitEnded& event) override { write(event); }
+
+private:
+  static std::string attemptLine(const dolthub::AttemptEnded& event) {
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(event.duration);
     std::string line = std::string(event.method) + " " + printable(event.path) + " ";
     line += event.httpStatus != 0 ? std::to_string(event.httpStatus) : "no answer";
@@ -56,11 +76,18 @@ public:
     if (event.error) {
       line += ": " + std::string(toString(*event.error));
     }
-    status_.print(line + (event.retry != dolthub::RetryReason::None ? " (again)" : ""));
+    return line + (event.retry != dolthub::RetryReason::None ? " (again)" : "");
   }
 
-private:
-  StatusLine& status_;
+  template <class Event>
+  void write(const Event& event) {
+    if (record_) {
+      record_->take(event);
+    }
+  }
+
+  StatusLine* const shown_;
+  std::optional<RequestRecord> record_;
 };
 
 // The branches that the plan needs beside the one that a database is made with.
@@ -94,8 +121,9 @@ public:
       : arguments_(arguments), plan_(std::move(plan)), options_(std::move(options)),
         branches_(std::move(branches)), progress_(plan_), signals_(context_, SIGINT, SIGTERM),
         redraw_(context_), until_(context_), begin_(std::chrono::steady_clock::now()) {
-    if (arguments_.verbose) {
-      clientOptions.observer = std::make_shared<AttemptLines>(status_);
+    if (arguments_.verbose || !arguments_.record.empty()) {
+      clientOptions.observer =
+          std::make_shared<RunObserver>(arguments_.verbose ? &status_ : nullptr, arguments_.record);
     }
     if (!arguments_.events.empty()) {
       events_.emplace(arguments_.events);
@@ -234,7 +262,7 @@ std::unique_ptr<Session> openSession(const Arguments& arguments, dolthub::Import
                                      const std::optional<dolthub::Emulator>& emulator,
                                      std::vector<dolthub::CreateBranch> branches) {
   const dolthub::ClientOptions connection =
-      emulator ? optionsFor(*emulator) : connectionOptions(arguments);
+      emulator ? optionsFor(*emulator, arguments) : connectionOptions(arguments);
   try {
     auto session = std::make_unique<Session>(arguments, std::move(plan), std::move(options),
                                              connection, std::move(branches));

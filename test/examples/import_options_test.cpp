@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,47 @@ struct World {
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(import_options)
+
+BOOST_AUTO_TEST_CASE(a_record_of_a_run_holds_no_names_and_no_token) {
+  World world;
+  const std::string record = world.folder.path("run.record");
+  dolthub::Fault busy{dolthub::FaultKind::Status, "GET upload"};
+  busy.status = 503;
+  world.emulator.addFault(busy);
+  const Words words = world.with(world.into("art"), {"--record", record});
+  const Ended ended = world.run(words);
+  BOOST_TEST_REQUIRE(ended.exitCode == 0, ended.errors);
+  std::ifstream file(record);
+  std::size_t requests = 0;
+  std::size_t waits = 0;
+  for (std::string line; std::getline(file, line);) {
+    for (const std::string& hidden : {world.emulator.apiToken(), std::string("demo/"),
+                                      std::string("pots"), world.folder.path("")}) {
+      BOOST_TEST(line.find(hidden) == std::string::npos, line);
+    }
+    const json::object object = json::parse(line).as_object();
+    requests += object.contains("http.request.method") ? 1 : 0;
+    waits += object.contains("wait") ? 1 : 0;
+  }
+  BOOST_TEST(requests == world.emulator.stats().requests);
+  BOOST_TEST(waits == 2u); // the import and its merge
+
+  const Ended refused =
+      world.run(world.with(world.into("art"), {"--record", world.folder.write("a.txt", "mine")}));
+  BOOST_TEST(refused.exitCode == 2);
+  BOOST_TEST(refused.errors.find("left alone") != std::string::npos, refused.errors);
+}
+
+BOOST_AUTO_TEST_CASE(so_many_requests_a_second_and_no_more) {
+  World world;
+  const auto begun = std::chrono::steady_clock::now();
+  const Ended ended =
+      world.run(world.with(world.into("art"), {"--requests-per-second", "10", "--json"}));
+  BOOST_TEST_REQUIRE(ended.exitCode == 0, ended.errors);
+  const auto took = std::chrono::steady_clock::now() - begun;
+  const std::size_t requests = world.emulator.stats().requests;
+  BOOST_TEST((took >= std::chrono::milliseconds{100} * (requests - 1)));
+}
 
 BOOST_AUTO_TEST_CASE(a_check_changes_nothing_and_says_all_at_once) {
   World world;

@@ -30,10 +30,16 @@ struct Row {
 BOOST_AUTO_TEST_SUITE(importer_arguments)
 
 BOOST_AUTO_TEST_CASE(reads_what_is_asked_for) {
-  const Arguments arguments =
-      parseArguments({"--database", "o/d", "--branch=b", "--operation", "update", "--primary-key",
-                      "id part", "--primary-key", "x", "--merge", "--verify", "--concurrency", "3",
-                      "--look-up", "5", "--json", "one.csv", "two.csv"});
+  const Arguments arguments = parseArguments({"--database", "o/d",
+                                              "--branch=b", "--operation",
+                                              "update",     "--primary-key",
+                                              "id part",    "--primary-key",
+                                              "x",          "--merge",
+                                              "--verify",   "--concurrency",
+                                              "3",          "--requests-per-second",
+                                              "9",          "--look-up",
+                                              "5",          "--json",
+                                              "one.csv",    "two.csv"});
   BOOST_TEST(arguments.database == "o/d");
   BOOST_TEST(arguments.branch == "b");
   BOOST_TEST((arguments.operation == dolthub::ImportOperation::Update));
@@ -43,6 +49,7 @@ BOOST_AUTO_TEST_CASE(reads_what_is_asked_for) {
   BOOST_TEST(arguments.files == files, boost::test_tools::per_element());
   BOOST_TEST((arguments.merge && arguments.verify && arguments.json));
   BOOST_TEST((arguments.concurrency == 3u));
+  BOOST_TEST(arguments.requestsPerSecond == 9.0);
   BOOST_TEST((arguments.lookUp == std::chrono::seconds{5}));
 }
 
@@ -106,6 +113,7 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_told) {
       {{"--emulator", "--operation", "creat", "a.csv"}, "--operation: \"creat\""},
       {{"--emulator", "--concurrency", "0", "a.csv"}, "--concurrency"},
       {{"--emulator", "--concurrency", "2x", "a.csv"}, "--concurrency"},
+      {{"--emulator", "--requests-per-second", "0", "a.csv"}, "--requests-per-second"},
       {{"--emulator", "--look-up", "0", "a.csv"}, "--look-up"},
       {{"--emulator", "--patience", "0s", "a.csv"}, "--patience: \"0s\""},
       {{"--emulator", "--patience", "90", "a.csv"}, "--patience: \"90\""},
@@ -141,17 +149,47 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_told) {
 
 BOOST_AUTO_TEST_CASE(help_names_every_option) {
   const std::string help = helpText();
-  for (const char* name :
-       {"--manifest",    "--database",       "--branch",         "--table",
-        "--operation",   "--primary-key",    "--merge",          "--verify",
-        "--concurrency", "--endpoint",       "--ca-file",        "--token-file",
-        "--emulator",    "--json",           "--verbose",        "--journal",
-        "--resume",      "--assume",         "--accept-changes", "--retry-failed",
-        "--dry-run",     "--stage",          "--until",          "--skip-unchanged",
-        "--report",      "--check",          "--create-missing", "--events",
-        "--look-up",     "--part-size",      "DOLTHUB_TOKEN",    "NO_COLOR",
-        "--shard I/N",   "--shards N",       "report JOURNAL",   "--resume-or-start",
-        "--patience",    "DOLTHUB_ENDPOINT", "DOLTHUB_CA_FILE"}) {
+  for (const char* name : {"--manifest",
+                           "--database",
+                           "--branch",
+                           "--table",
+                           "--operation",
+                           "--primary-key",
+                           "--merge",
+                           "--verify",
+                           "--concurrency",
+                           "--endpoint",
+                           "--ca-file",
+                           "--token-file",
+                           "--emulator",
+                           "--json",
+                           "--verbose",
+                           "--journal",
+                           "--resume",
+                           "--assume",
+                           "--accept-changes",
+                           "--retry-failed",
+                           "--dry-run",
+                           "--stage",
+                           "--until",
+                           "--skip-unchanged",
+                           "--report",
+                           "--check",
+                           "--create-missing",
+                           "--events",
+                           "--look-up",
+                           "--part-size",
+                           "DOLTHUB_TOKEN",
+                           "NO_COLOR",
+                           "--shard I/N",
+                           "--shards N",
+                           "report JOURNAL",
+                           "--resume-or-start",
+                           "--requests-per-second",
+                           "--record",
+                           "--patience",
+                           "DOLTHUB_ENDPOINT",
+                           "DOLTHUB_CA_FILE"}) {
     BOOST_TEST(help.find(name) != std::string::npos, name << " is not in the help");
   }
   BOOST_TEST(parseArguments({"--help"}).help);

@@ -58,6 +58,9 @@ BOOST_AUTO_TEST_CASE(one_file_has_one_purpose) {
   arguments.events = "night.html";
   BOOST_CHECK_THROW(requireDifferentFiles(arguments), UsageError);
   arguments.events = "night.events";
+  arguments.record = "./night.events";
+  BOOST_CHECK_THROW(requireDifferentFiles(arguments), UsageError);
+  arguments.record = "night.record";
   BOOST_CHECK_NO_THROW(requireDifferentFiles(arguments));
 }
 

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <dolthub/observer.hpp>
+
+#include <cstdint>
+#include <fstream>
+#include <string>
+
+// What was asked of DoltHub and what it answered, without names, data, queries or the token: a line
+// of JSON for each attempt, connection and wait, to send to support. Keys are OpenTelemetry's where
+// it has one. A run appends to what is there; a file of `limit` bytes says so, and takes no more.
+class RequestRecord {
+public:
+  static constexpr std::uint64_t limit = 32 << 20;
+
+  // \throws UsageError when it cannot be made, or is somebody else's.
+  explicit RequestRecord(const std::string& path, std::uint64_t limit = RequestRecord::limit);
+
+  // So that support can find it at the server: `traceparent`, of a trace for each call.
+  dolthub::TraceHeader traceHeader(const dolthub::AttemptStarted& attempt);
+
+  void take(const dolthub::AttemptEnded& attempt);
+  void take(const dolthub::ConnectionOpened& connection);
+  void take(const dolthub::ConnectionClosed& connection);
+  void take(const dolthub::WaitEnded& wait);
+
+private:
+  void write(const std::string& line);
+
+  std::ofstream file_;
+  const std::uint64_t limit_;
+  std::uint64_t bytes_ = 0;
+  std::uint64_t run_; // the half of its traces' ids that all have
+  std::uint64_t lastSpan_ = 0;
+  bool full_ = false;
+};
