@@ -25,6 +25,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <memory>
 
 namespace asio = boost::asio;
 
@@ -47,9 +48,12 @@ int main(int argc, char** argv) {
     const char* secret = std::getenv("DOLTHUB_HOOK_SECRET");
     asio::io_context context{1};
     // Users bring their own token; ours, where there is one, is for what DoltHub sends.
-    dolthub::Client client{context.get_executor(), optionsFromEnvironment()};
+    dolthub::ClientOptions options = optionsFromEnvironment();
+    const auto metrics = std::make_shared<server::ClientMetrics>();
+    options.observer = metrics;
+    dolthub::Client client{context.get_executor(), options};
     server::Counters counters;
-    server::Routes routes{client, counters, secret == nullptr ? "" : secret};
+    server::Routes routes{client, *metrics, counters, secret == nullptr ? "" : secret};
     server::Sessions sessions{
         context,
         {asio::ip::address_v4::loopback(), static_cast<asio::ip::port_type>(port)},

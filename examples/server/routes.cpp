@@ -157,7 +157,6 @@ Response Routes::transform(const Request& request) {
 }
 
 Response Routes::metrics(const Request& request) const {
-  const dolthub::Statistics client = client_.statistics();
   std::string text;
   const auto add = [&text](const char* name, const char* type, const std::string& value) {
     text += std::string("# TYPE ") + name + ' ' + type + '\n' + name + ' ' + value + '\n';
@@ -168,11 +167,7 @@ Response Routes::metrics(const Request& request) const {
   add("server_transforms_total", "counter", std::to_string(counters_.transforms));
   add("server_requests_under_way", "gauge", std::to_string(counters_.underWay));
   add("server_longest_turn_seconds", "gauge", std::to_string(counters_.longestTurn));
-  add("dolthub_client_requests_total", "counter", std::to_string(client.requests));
-  add("dolthub_client_connections_total", "counter", std::to_string(client.connections));
-  add("dolthub_client_open_connections", "gauge", std::to_string(client.openConnections));
-  add("dolthub_client_waiting_for_connection", "gauge",
-      std::to_string(client.waitingForConnection));
+  text += metrics_.text();
   return respond(request, http::status::ok, std::move(text), "text/plain; version=0.0.4");
 }
 

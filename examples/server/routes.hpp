@@ -1,5 +1,7 @@
 #pragma once
 
+#include "metrics.hpp"
+
 #include <dolthub/client.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -33,8 +35,9 @@ public:
 class Routes {
 public:
   // `secret` is a part of the addresses that DoltHub is given; without one they are not served.
-  Routes(const dolthub::Client& client, Counters& counters, std::string secret)
-      : client_(client), counters_(counters), secret_(std::move(secret)) {}
+  Routes(const dolthub::Client& client, const ClientMetrics& metrics, Counters& counters,
+         std::string secret)
+      : client_(client), metrics_(metrics), counters_(counters), secret_(std::move(secret)) {}
 
   // How many bytes of body a request for this target may have.
   std::uint64_t bodyLimit(std::string_view target) const;
@@ -49,6 +52,7 @@ private:
   Response metrics(const Request& request) const;
 
   const dolthub::Client& client_;
+  const ClientMetrics& metrics_;
   Counters& counters_;
   const std::string secret_;
 };

@@ -96,9 +96,78 @@ struct User {
   tcp::socket socket{context};
 };
 
+// Reads metrics, and prints each sample as name{labels} value.
+const std::string parser = R"(
+import sys
+from prometheus_client.parser import text_string_to_metric_families
+for family in text_string_to_metric_families(sys.stdin.read()):
+    for sample in family.samples:
+        labels = ",".join(f"{name}={value}" for name, value in sorted(sample.labels.items()))
+        print(f"{family.type} {sample.name}{{{labels}}} {sample.value}")
+)";
+
+// Prometheus' own client for Python, whose parser is not ours.
+boost::test_tools::assertion_result hasParser(boost::unit_test::test_unit_id) {
+  boost::test_tools::assertion_result is(
+      examples::Process("/usr/bin/python3", {"-c", "import prometheus_client.parser"}, {})
+          .wait()
+          .exitCode == 0);
+  is.message() << "python3-prometheus-client is not installed";
+  return is;
+}
+
+// What is built only where a library of others is installed.
+auto isBuilt(const std::string& program) {
+  return [program](boost::unit_test::test_unit_id) {
+    boost::test_tools::assertion_result is(
+        std::filesystem::exists(DOLTHUB_BINARY_DIR "/bin/" + program));
+    is.message() << program << " is not built here";
+    return is;
+  };
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(programs)
+
+BOOST_AUTO_TEST_CASE(metrics_of_the_server_are_read_by_a_parser_of_others,
+                     *boost::unit_test::precondition(hasParser)) {
+  World world;
+  const std::string file = world.write("artists.csv", artists);
+  BOOST_TEST_REQUIRE(
+      examples::run("example-quickstart", {"demo/art", "main", file}, world.environment())
+          .exitCode == 0);
+  dolthub::Fault busy{dolthub::FaultKind::Status, "GET sql"};
+  busy.status = 503;
+  world.emulator.addFault(busy);
+  examples::Process server{DOLTHUB_BINARY_DIR "/bin/example-server", {"0"}, world.environment()};
+  User user{server.readLine()};
+  user.ask("/count/demo/art/main/artists", world.emulator.apiToken());
+  BOOST_TEST(user.answer() == "200 3\n");
+  user.ask("/metrics", "");
+  const std::string text = user.answer().substr(4);
+  const Ended parsed = examples::Process("/usr/bin/python3", {"-c", parser}, {}, text).wait();
+  BOOST_TEST_REQUIRE(parsed.exitCode == 0, parsed.errors);
+  const std::string labels = "http_request_method=GET,http_response_status_code=";
+  const std::string of = ",server_address=localhost,"
+                         "url_template=/api/v1alpha1/{owner}/{database}/{ref}} 1.0\n";
+  const std::string count = "histogram http_client_request_duration_seconds_count{";
+  for (const std::string& sample :
+       {count + labels + "200" + of, count + "error_type=503," + labels + "503" + of,
+        std::string("gauge http_client_open_connections{http_connection_state=idle} 1.0\n"),
+        std::string("counter dolthub_client_retries_total{reason=Unavailable} 1.0\n"),
+        std::string("counter dolthub_client_connections_opened_total{} 1.0\n"),
+        std::string("counter server_requests_total{} 2.0\n")}) {
+    BOOST_TEST(parsed.output.find(sample) != std::string::npos, sample << " is not in\n"
+                                                                       << parsed.output);
+  }
+  for (const std::string& hidden : {world.emulator.apiToken(), std::string("SELECT"),
+                                    std::string("artists"), std::string("demo")}) {
+    BOOST_TEST(text.find(hidden) == std::string::npos, hidden);
+  }
+  server.terminate();
+  BOOST_TEST(server.wait().exitCode == 0);
+}
 
 BOOST_FIXTURE_TEST_CASE(quickstart_imports_merges_and_counts, World) {
   const std::string file = write("artists.csv", artists);
@@ -219,6 +288,24 @@ BOOST_FIXTURE_TEST_CASE(server_asks_as_the_user_who_asked, World) {
   BOOST_TEST(user.answer().substr(0, 3) == "404");
   server.terminate();
   BOOST_TEST(server.wait().exitCode == 0);
+}
+
+BOOST_AUTO_TEST_CASE(spdlog_has_a_line_for_each_attempt,
+                     *boost::unit_test::precondition(isBuilt("example-spdlog"))) {
+  World world;
+  dolthub::Fault busy{dolthub::FaultKind::Status, "GET user"};
+  busy.status = 503;
+  world.emulator.addFault(busy);
+  const Ended ended = examples::run("example-spdlog", {}, world.environment());
+  BOOST_TEST(ended.output == "demo\n");
+  const std::string attempt = "call=1 attempt=";
+  BOOST_TEST(ended.errors.starts_with("warning " + attempt +
+                                      "1 GET /api/v1alpha1/user status=503 error=503 "
+                                      "retry=Unavailable seconds="),
+             ended.errors);
+  BOOST_TEST(ended.errors.find("info " + attempt + "2 GET /api/v1alpha1/user status=200 error= ") !=
+                 std::string::npos,
+             ended.errors);
 }
 
 BOOST_FIXTURE_TEST_CASE(server_drops_the_call_of_a_user_who_leaves, World) {
