@@ -30,7 +30,8 @@ constexpr std::array rows{
         "Put a token that was made on {host} into DOLTHUB_TOKEN or the --token-file, then go on "
         "with --resume --retry-failed."},
     Row{Reason::NotPermitted, "NotPermitted", "the API token's user may not do this",
-        "Use the API token of a user who may, or have him made a collaborator of the database.",
+        "Use the API token of a user who may, or have that user made a collaborator of the "
+        "database.",
         "Use the API token of a user who may write there, or have yours made a collaborator of the "
         "database on {host}; then go on with --resume --retry-failed."},
     Row{Reason::NotFound, "NotFound", "the server knows no such thing",
@@ -175,8 +176,9 @@ constexpr std::array rows{
         nullptr},
     Row{Reason::CertificateSelfSigned, "CertificateSelfSigned",
         "its certificate is signed by nobody but itself",
-        "If that server is yours, trust its certificate by {caFile}; if not, somebody may stand "
-        "between. {again}",
+        "If that server is yours, trust its certificate by {caFile}. If not, do not: somebody may "
+        "stand "
+        "between; ask who runs {host}. {again}",
         nullptr},
     Row{Reason::CertificateIssuerUnknown, "CertificateIssuerUnknown",
         "its certificate is of \"{}\", an authority that is not trusted here",
@@ -305,6 +307,14 @@ constexpr std::array rows{
         "the SQL to write is empty or only a comment, for which DoltHub would merge the branches",
         "Give a statement that writes; to merge branches call Client::startBranchMerge.",
         "Report it, with this text."},
+    Row{Reason::TokenMalformed, "TokenMalformed", "the API token is no token",
+        "Give ApiToken the token alone: one word, without spaces and line ends.",
+        "Put the token alone, one word without spaces, into DOLTHUB_TOKEN or the --token-file, and "
+        "run "
+        "that again."},
+    Row{Reason::EndpointWrong, "EndpointWrong", "the endpoint cannot be used",
+        "Correct {endpoint}, and make the Client again.",
+        "Correct {endpoint} (or DOLTHUB_ENDPOINT), and run that again."},
     Row{Reason::FileMissing, "FileMissing", "the file '{}' does not exist",
         "Check its path, and the folder that the program runs in. {again}", nullptr},
     Row{Reason::FileForbidden, "FileForbidden", "the file '{}' may not be read by this process",

@@ -100,6 +100,8 @@ enum class Reason {
   UnfitAnswer,
   EndlessList,
   SqlChangesNothing,
+  TokenMalformed,
+  EndpointWrong,
 
   // Of files.
   FileMissing,

@@ -1,5 +1,6 @@
 #include "wire/endpoint.hpp"
 
+#include "explain/reason.hpp"
 #include "public/text.hpp"
 
 #include <boost/asio/ip/address_v6.hpp>
@@ -18,7 +19,10 @@ constexpr bool isHostCharacter(char c) noexcept {
 }
 
 Error refusal(std::string_view problem) {
-  return Error::invalid("endpoint " + std::string{problem});
+  ErrorDetails details;
+  details.reason = explain::nameOf(explain::Reason::EndpointWrong);
+  details.message = "endpoint " + std::string{problem};
+  return {Errc::InvalidArgument, std::move(details)};
 }
 
 // Digits alone; the wrap-around of 65536 to 0 is what a port number is not read with a library for.
