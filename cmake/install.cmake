@@ -23,6 +23,15 @@ install(DIRECTORY include/dolthub DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
 foreach(program dolthub-import dolthub-emulator)
   if(TARGET ${program})
     install(TARGETS ${program} RUNTIME COMPONENT dolthub-tools)
+    set(texts ${PROJECT_BINARY_DIR}/texts) # see cmake/program_texts.cmake
+    install(FILES ${texts}/man1/${program}.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1
+            COMPONENT dolthub-tools)
+    install(FILES ${texts}/bash/${program}
+            DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT dolthub-tools)
+    install(FILES ${texts}/zsh/_${program} DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions
+            COMPONENT dolthub-tools)
+    install(FILES ${texts}/fish/${program}.fish
+            DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT dolthub-tools)
     set(dolthub_components ${dolthub_components} dolthub-tools)
   endif()
 endforeach()

@@ -15,6 +15,8 @@
 struct Arguments {
   bool help = false;
   bool version = false;
+  bool man = false;
+  std::string completion; // of a shell; empty: none is asked for
 
   std::vector<std::string> files;
   std::string manifest; // empty: the files above
@@ -71,5 +73,3 @@ parseArguments(const std::vector<std::string>& words,
 // What it does not say, as the environment does: DOLTHUB_ENDPOINT, DOLTHUB_CA_FILE. For a new run;
 // a journal knows where its own went.
 void takeEnvironment(Arguments& arguments, const Environment& environment);
-
-std::string helpText();

@@ -1,5 +1,6 @@
 #include "import/arguments.hpp"
 #include "import/joint.hpp"
+#include "import/options.hpp"
 #include "import/output_file.hpp"
 #include "import/session.hpp"
 #include "import/usage_error.hpp"
@@ -14,17 +15,25 @@
 
 namespace {
 
+std::string aboutItself(const Arguments& arguments) {
+  namespace program = dolthub::program;
+  if (arguments.help) {
+    return program::helpText(importProgram());
+  }
+  if (arguments.version) {
+    return "dolthub-import " + std::string(dolthub::version()) + '\n';
+  }
+  return arguments.man ? program::manualPage(importProgram(), dolthub::version())
+                       : program::completion(importProgram(), arguments.completion);
+}
+
 ExitCode runProgram(const std::vector<std::string>& words) {
   if (!words.empty() && words.front() == "report") {
     return runReport({words.begin() + 1, words.end()});
   }
   const Arguments arguments = parseArguments(words);
-  if (arguments.help) {
-    std::cout << helpText();
-    return ExitCode::Done;
-  }
-  if (arguments.version) {
-    std::cout << "dolthub-import " << dolthub::version() << '\n';
+  if (arguments.help || arguments.version || arguments.man || !arguments.completion.empty()) {
+    std::cout << aboutItself(arguments);
     return ExitCode::Done;
   }
   requireDifferentFiles(arguments);

@@ -1,5 +1,9 @@
 // The embedded DoltHub as a program of its own.
 
+#include "program/options.hpp"
+
+#include <charconv>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -27,6 +31,7 @@ namespace {
 
 namespace files = std::filesystem;
 namespace po = boost::program_options;
+namespace program = dolthub::program;
 
 /// The directory for the CA file: the one that was asked for, or a new one that is removed.
 class Directory {
@@ -77,6 +82,78 @@ void writeFile(const files::path& path, const std::string& text) {
   }
 }
 
+const program::Program self{
+    "dolthub-emulator",
+    "Runs an embedded DoltHub, to try and test programs without an account.",
+    "dolthub-emulator [options]",
+    {program::Group{
+         "What it is",
+         "",
+         {program::Option{"port", "PORT", "to listen on; default: any free one"},
+          program::Option{"plain-http", nullptr, "HTTP without TLS"},
+          program::Option{"database", "OWNER/NAME", "a database with a branch main", 0, true},
+          program::Option{"seed", "NUMBER", "names, job times and chances come from it"},
+          program::Option{"faults", "FILE", "a JSON file of faults"},
+          program::Option{"dialect", "NUMBER",
+                          "words, statuses and lists that no documentation names are drawn from "
+                          "it; 0: none"},
+          program::Option{"directory", "DIRECTORY",
+                          "where the CA file goes; default: a new one, removed at the end"},
+          program::Option{"job-min-ms", "MS", "each job takes at least so long"},
+          program::Option{"job-max-ms", "MS", "and at most so long"},
+          program::Option{"idle-ms", "MS", "idle connections are closed after this; 0: never"}}},
+     program::Group{"About itself",
+                    "",
+                    {program::Option{"help", nullptr, "print this"},
+                     program::Option{"version", nullptr, "print the version"},
+                     program::Option{"completion", "SHELL",
+                                     "print the completion of a shell: bash, zsh or fish", 0, false,
+                                     "bash zsh fish"},
+                     program::Option{"man", nullptr, "print the manual page, for man"}}}},
+    "It prints one line of JSON when it listens, with endpoint, ca_file, token and pid, and ends "
+    "with "
+    "SIGINT or SIGTERM.\n"};
+
+// Empty where something else is asked for.
+std::string aboutItself(const po::variables_map& values) {
+  if (values.contains("help")) {
+    return program::helpText(self);
+  }
+  if (values.contains("version")) {
+    return "dolthub-emulator " DOLTHUB_EMULATOR_VERSION "\n";
+  }
+  if (values.contains("man")) {
+    return program::manualPage(self, DOLTHUB_EMULATOR_VERSION);
+  }
+  if (!values.contains("completion")) {
+    return {};
+  }
+  std::string text = program::completion(self, values["completion"].as<std::string>());
+  if (text.empty()) {
+    throw po::error("--completion is of bash, zsh or fish");
+  }
+  return text;
+}
+
+template <class Number>
+void read(const po::variables_map& values, const char* name, Number& into) {
+  if (!values.contains(name)) {
+    return;
+  }
+  const std::string text = values[name].as<std::string>();
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), into);
+  if (problem != std::errc{} || end != text.data() + text.size()) {
+    throw po::error("--" + std::string(name) + " takes a number, and not '" + text + "'");
+  }
+}
+
+std::chrono::milliseconds milliseconds(const po::variables_map& values, const char* name,
+                                       std::chrono::milliseconds otherwise) {
+  long count = static_cast<long>(otherwise.count());
+  read(values, name, count);
+  return std::chrono::milliseconds(count);
+}
+
 struct Arguments {
   dolthub::EmulatorOptions options;
   std::string faults;
@@ -96,49 +173,31 @@ std::pair<std::string, std::string> databaseOf(const std::string& text) {
 std::optional<Arguments> readArguments(int argc, char** argv) {
   Arguments arguments;
   dolthub::EmulatorOptions& options = arguments.options;
-  long jobMin = options.jobMin.count();
-  long jobMax = options.jobMax.count();
-  long idle = options.idleTimeout.count();
-  std::vector<std::string> databases;
-  po::options_description description{"dolthub-emulator [options]"};
-  const auto option = [&description](const char* name, const char* text) {
-    description.add_options()(name, text);
-  };
-  const auto value = [&description](const char* name, auto* into, const char* text) {
-    description.add_options()(name, po::value(into), text);
-  };
-  option("help", "print this");
-  option("version", "print the version");
-  value("port", &options.port, "port to listen on; default: any free one");
-  option("plain-http", "HTTP without TLS");
-  value("database", &databases, "OWNER/NAME of a database with a branch main; may be repeated");
-  value("seed", &options.seed, "names, job times and chances come from it");
-  value("faults", &arguments.faults, "a JSON file of faults");
-  value("dialect", &options.dialect,
-        "words, statuses and lists that no documentation names are drawn from it; 0: none");
-  value("directory", &arguments.directory,
-        "where the CA file goes; default: a new one, removed at the end");
-  value("job-min-ms", &jobMin, "each job takes at least so long");
-  value("job-max-ms", &jobMax, "and at most so long");
-  value("idle-ms", &idle, "idle connections are closed after this; 0: never");
   po::variables_map values;
-  po::store(po::command_line_parser(argc, argv).options(description).run(), values);
+  po::store(po::command_line_parser(argc, argv).options(program::knownOptions(self)).run(), values);
   po::notify(values);
-  if (values.contains("help")) {
-    std::cout << description;
+  if (const std::string text = aboutItself(values); !text.empty()) {
+    std::cout << text;
     return std::nullopt;
   }
-  if (values.contains("version")) {
-    std::cout << "dolthub-emulator " DOLTHUB_EMULATOR_VERSION "\n";
-    return std::nullopt;
-  }
+  read(values, "port", options.port);
   options.plainHttp = values.contains("plain-http");
-  options.jobMin = std::chrono::milliseconds(jobMin);
-  options.jobMax = std::chrono::milliseconds(jobMax);
-  options.idleTimeout = std::chrono::milliseconds(idle);
-  for (const std::string& name : databases) {
-    arguments.databases.push_back(databaseOf(name));
+  if (values.contains("database")) {
+    for (const std::string& name : values["database"].as<std::vector<std::string>>()) {
+      arguments.databases.push_back(databaseOf(name));
+    }
   }
+  read(values, "seed", options.seed);
+  read(values, "dialect", options.dialect);
+  if (values.contains("faults")) {
+    arguments.faults = values["faults"].as<std::string>();
+  }
+  if (values.contains("directory")) {
+    arguments.directory = values["directory"].as<std::string>();
+  }
+  options.jobMin = milliseconds(values, "job-min-ms", options.jobMin);
+  options.jobMax = milliseconds(values, "job-max-ms", options.jobMax);
+  options.idleTimeout = milliseconds(values, "idle-ms", options.idleTimeout);
   return arguments;
 }
 

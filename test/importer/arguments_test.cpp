@@ -1,5 +1,6 @@
 #include "import/arguments.hpp"
 #include "import/clock.hpp"
+#include "import/options.hpp"
 #include "import/usage_error.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -148,7 +149,7 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_told) {
 }
 
 BOOST_AUTO_TEST_CASE(help_names_every_option) {
-  const std::string help = helpText();
+  const std::string help = dolthub::program::helpText(importProgram());
   for (const char* name : {"--manifest",
                            "--database",
                            "--branch",

@@ -1,0 +1,265 @@
+#include "program/options.hpp"
+
+#include <boost/program_options/value_semantic.hpp>
+
+#include <algorithm>
+#include <cctype>
+#include <cstring>
+
+namespace dolthub::program {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr std::size_t column = 24; // where the texts of help begin
+constexpr std::size_t width = 99;
+
+std::vector<std::string> linesOf(std::string_view text) {
+  std::vector<std::string> lines(1);
+  for (const char c : text) {
+    if (c == '\n') {
+      lines.emplace_back();
+    } else {
+      lines.back() += c;
+    }
+  }
+  return lines;
+}
+
+// Broken where a line would be too long. What begins with spaces stays as it is.
+std::string wrapped(std::string_view text, std::size_t indent) {
+  std::string all;
+  for (const std::string& line : linesOf(text)) {
+    std::string current(indent, ' ');
+    std::size_t begin = 0;
+    while (begin < line.size()) {
+      const std::size_t end = std::min(line.find(' ', begin), line.size());
+      const std::string word = line.substr(begin, end - begin);
+      if (current.size() > indent && current.size() + 1 + word.size() > width) {
+        all += current + '\n';
+        current.assign(indent, ' ');
+      }
+      current += (current.size() > indent || begin == 0 ? (begin == 0 ? "" : " ") : "") + word;
+      begin = end + 1;
+    }
+    all += current + '\n';
+  }
+  return all;
+}
+
+std::string synopsisOf(const Option& option) {
+  std::string text = "--" + std::string(option.name);
+  if (option.value != nullptr) {
+    text += ' ' + std::string(option.value);
+  }
+  if (option.letter != 0) {
+    text += std::string(", -") + option.letter;
+  }
+  return text;
+}
+
+bool takesFile(const Option& option) {
+  return option.value != nullptr && option.choices == nullptr &&
+         (std::strstr(option.value, "FILE") != nullptr ||
+          std::strstr(option.value, "JOURNAL") != nullptr ||
+          std::strstr(option.value, "DIRECTORY") != nullptr);
+}
+
+// The first sentence, for lists in which there is room for one line.
+std::string shortText(const Option& option) {
+  const std::string text = option.text;
+  const std::size_t end =
+      std::min({text.find(". "), text.find('\n'), text.find(": "), text.size()});
+  return text.substr(0, end);
+}
+
+template <class Use>
+void each(const Program& program, Use use) {
+  for (const Group& group : program.groups) {
+    for (const Option& option : group.options) {
+      use(option);
+    }
+  }
+}
+
+std::string replaced(std::string text, char c, std::string_view by) {
+  for (std::size_t at = text.find(c); at != std::string::npos; at = text.find(c, at + by.size())) {
+    text.replace(at, 1, by);
+  }
+  return text;
+}
+
+// In single quotes of a shell.
+std::string quoted(const std::string& text) {
+  return '\'' + replaced(text, '\'', "'\\''") + '\'';
+}
+
+// As text of roff: no line of it is a request, and no dash a hyphen.
+std::string roff(std::string text) {
+  text = replaced(replaced(std::move(text), '\\', "\\e"), '-', "\\-");
+  std::string all;
+  for (const std::string& line : linesOf(text)) {
+    const bool isRequest = line.starts_with('.') || line.starts_with('\'');
+    all += (all.empty() ? "" : "\n") + std::string(isRequest ? "\\&" : "") + line;
+  }
+  return all;
+}
+
+std::string bash(const Program& program) {
+  std::string names;
+  std::string files;
+  std::string choices;
+  std::string other;
+  each(program, [&](const Option& option) {
+    const std::string name = "--" + std::string(option.name);
+    names += (names.empty() ? "" : " ") + name;
+    if (option.choices != nullptr) {
+      choices += "  " + name + ") COMPREPLY=($(compgen -W '" + option.choices +
+                 "' -- \"$word\")); return ;;\n";
+    } else if (takesFile(option)) {
+      files += (files.empty() ? "" : " | ") + name;
+    } else if (option.value != nullptr) {
+      other += (other.empty() ? "" : " | ") + name;
+    }
+  });
+  const std::string function = "_" + replaced(program.name, '-', "_");
+  std::string text =
+      "# bash completion for " + std::string(program.name) + "\n" + function +
+      "() {\n  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
+      "  COMPREPLY=()\n  case $before in\n" +
+      choices;
+  if (!files.empty()) {
+    text += "  " + files + ") mapfile -t COMPREPLY < <(compgen -f -- \"$word\"); return ;;\n";
+  }
+  if (!other.empty()) {
+    text += "  " + other + ") return ;;\n";
+  }
+  return text + "  esac\n  if [[ $word == -* ]]; then\n    COMPREPLY=($(compgen -W '" + names +
+         "' -- \"$word\"))\n  else\n    mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n  "
+         "fi\n}\ncomplete "
+         "-o "
+         "filenames -F " +
+         function + ' ' + program.name + '\n';
+}
+
+std::string zsh(const Program& program) {
+  std::string text = "#compdef " + std::string(program.name) + "\n_arguments \\\n";
+  each(program, [&](const Option& option) {
+    std::string hint = replaced(replaced(shortText(option), '[', "("), ']', ")");
+    std::string spec = (option.repeats ? "*--" : "--") + std::string(option.name) + '[' +
+                       replaced(hint, ':', "\\:") + ']';
+    if (option.choices != nullptr) {
+      spec += ":" + std::string(option.value) + ":(" + option.choices + ')';
+    } else if (option.value != nullptr) {
+      spec += ":" + replaced(option.value, ':', "\\:") + ":" + (takesFile(option) ? "_files" : "");
+    }
+    text += "  " + quoted(spec) + " \\\n";
+  });
+  return text + "  '*:file:_files'\n";
+}
+
+std::string fish(const Program& program) {
+  std::string text;
+  each(program, [&](const Option& option) {
+    text += "complete -c " + std::string(program.name) + " -l " + option.name;
+    if (option.letter != 0) {
+      text += std::string(" -s ") + option.letter;
+    }
+    if (option.choices != nullptr) {
+      text += " -x -a " + quoted(option.choices);
+    } else if (option.value != nullptr) {
+      text += takesFile(option) ? " -r -F" : " -x";
+    }
+    text += " -d " + quoted(shortText(option)) + '\n';
+  });
+  return text;
+}
+
+} // namespace
+
+po::options_description knownOptions(const Program& program) {
+  po::options_description all;
+  each(program, [&](const Option& option) {
+    const std::string name =
+        option.letter == 0 ? option.name : std::string(option.name) + ',' + option.letter;
+    if (option.value == nullptr) {
+      all.add_options()(name.c_str(), "");
+    } else if (option.repeats) {
+      all.add_options()(name.c_str(), po::value<std::vector<std::string>>()->composing(), "");
+    } else {
+      all.add_options()(name.c_str(), po::value<std::string>(), "");
+    }
+  });
+  return all;
+}
+
+std::string helpText(const Program& program) {
+  std::string all = std::string(program.summary) + "\n\n";
+  for (const std::string& use : linesOf(program.uses)) {
+    all += "  " + use + '\n';
+  }
+  for (const Group& group : program.groups) {
+    all += '\n' + std::string(group.title) + '\n';
+    if (*group.text != 0) {
+      all += wrapped(group.text, 2);
+    }
+    for (const Option& option : group.options) {
+      std::string line = "  " + synopsisOf(option);
+      const std::string text = wrapped(option.text, column);
+      if (line.size() + 2 <= column) {
+        line += text.substr(line.size());
+      } else {
+        line += '\n' + text;
+      }
+      all += line;
+    }
+  }
+  return all + '\n' + program.closing;
+}
+
+std::string manualPage(const Program& program, std::string_view version) {
+  std::string title = program.name;
+  std::transform(title.begin(), title.end(), title.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::string summary = program.summary;
+  summary.pop_back(); // its full stop
+  summary.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(summary.front())));
+  std::string all = ".TH " + roff(title) + " 1 \"\" \"dolthub " + std::string(version) +
+                    "\" \"User Commands\"\n.SH NAME\n" + roff(program.name) + " \\- " +
+                    roff(summary) + "\n.SH SYNOPSIS\n.nf\n" + roff(program.uses) + "\n.fi\n";
+  for (const Group& group : program.groups) {
+    std::string heading = group.title;
+    std::transform(heading.begin(), heading.end(), heading.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    all += ".SH \"" + roff(heading) + "\"\n";
+    if (*group.text != 0) {
+      all += roff(group.text) + '\n';
+    }
+    for (const Option& option : group.options) {
+      const std::string text = option.text;
+      const bool hasLines = text.find('\n') != std::string::npos;
+      all += ".TP\n.B " + roff(synopsisOf(option)) + '\n' + (hasLines ? ".nf\n" : "") + roff(text) +
+             '\n' + (hasLines ? ".fi\n" : "");
+    }
+  }
+  all += ".SH NOTES\n";
+  for (const std::string& line : linesOf(program.closing)) {
+    all += line.empty() ? ".PP\n" : roff(line) + '\n';
+  }
+  while (all.ends_with(".PP\n")) {
+    all.erase(all.size() - 4);
+  }
+  return all;
+}
+
+std::string completion(const Program& program, std::string_view shell) {
+  if (shell == "bash") {
+    return bash(program);
+  }
+  if (shell == "zsh") {
+    return zsh(program);
+  }
+  return shell == "fish" ? fish(program) : std::string{};
+}
+
+} // namespace dolthub::program

@@ -1,0 +1,69 @@
+#include "program/options.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+using namespace dolthub::program;
+
+namespace {
+
+const Program program{"a-program",
+                      "Does something.",
+                      "a-program [options]",
+                      {Group{"First",
+                             "What these have in common.",
+                             {Option{"file", "FILE", "a file. It may be long"},
+                              Option{"kind", "KIND", "of it's kind", 0, false, "one two"},
+                              Option{"loud", nullptr, "say more", 'l'}}},
+                       Group{"Second", "", {Option{"key", "NAME", "may be given again", 0, true}}}},
+                      "Ends with 0.\n.not a request\n"};
+
+bool has(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(program_options)
+
+BOOST_AUTO_TEST_CASE(boost_reads_what_the_table_has) {
+  const auto known = knownOptions(program);
+  BOOST_TEST(known.options().size() == 4u);
+  BOOST_TEST(known.find("file", false).semantic()->max_tokens() == 1u);
+  BOOST_TEST(known.find("loud", false).semantic()->max_tokens() == 0u);
+  BOOST_TEST(known.find("key", false).semantic()->is_composing());
+}
+
+BOOST_AUTO_TEST_CASE(help_has_each_option_where_one_looks_for_it) {
+  BOOST_TEST(helpText(program) == "Does something.\n\n"
+                                  "  a-program [options]\n\n"
+                                  "First\n"
+                                  "  What these have in common.\n"
+                                  "  --file FILE           a file. It may be long\n"
+                                  "  --kind KIND           of it's kind\n"
+                                  "  --loud, -l            say more\n\n"
+                                  "Second\n"
+                                  "  --key NAME            may be given again\n\n"
+                                  "Ends with 0.\n.not a request\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_manual_page_has_no_request_that_is_text) {
+  const std::string page = manualPage(program, "1.2");
+  BOOST_TEST(page.starts_with(".TH A\\-PROGRAM 1 \"\" \"dolthub 1.2\""), page);
+  BOOST_TEST(has(page, "a\\-program \\- does something\n"));
+  BOOST_TEST(has(page, ".B \\-\\-loud, \\-l\nsay more\n"));
+  BOOST_TEST(has(page, "\n\\&.not a request\n"));
+}
+
+BOOST_AUTO_TEST_CASE(each_shell_gets_its_own_words) {
+  BOOST_TEST(has(completion(program, "bash"), "--kind) COMPREPLY=($(compgen -W 'one two'"));
+  BOOST_TEST(has(completion(program, "zsh"), "'--kind[of it'\\''s kind]:KIND:(one two)'"));
+  BOOST_TEST(has(completion(program, "zsh"), "'*--key[may be given again]:NAME:'"));
+  BOOST_TEST(has(completion(program, "fish"),
+                 "complete -c a-program -l kind -x -a 'one two' -d 'of it'\\''s kind'\n"));
+  BOOST_TEST(has(completion(program, "fish"), "-l file -r -F -d 'a file'\n"));
+  BOOST_TEST(completion(program, "tcsh") == "");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
