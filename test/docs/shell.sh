@@ -113,6 +113,7 @@ checkText() {
 # What differs from run to run is written as one.
 settled() {
   sed -E 's/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/UUID/g
+          s/localhost:[0-9]+/localhost:PORT/g
           s/[0-9]+ polls?/N polls/; s/[0-9.]+ seconds/N seconds/
           s/[0-9]+ requests? over [0-9]+ connections?/N requests/'
 }
