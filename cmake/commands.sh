@@ -34,7 +34,7 @@ buildPackages() {
 
 # Servers and proxies that tests put in DoltHub's place. Node and mitmproxy are large: they are taken
 # where they are, and installed for the matrix alone.
-testPackages() { printf '%s\n' nginx-light haproxy openssl python3-prometheus-client libspdlog-dev; }
+testPackages() { printf '%s\n' nginx-light haproxy tinyproxy openssl python3-prometheus-client libspdlog-dev; }
 
 matrixTestPackages() { printf '%s\n' nodejs mitmproxy; }
 

@@ -4,6 +4,7 @@
 #include "client_calls.hpp"
 
 #include "call/caller.hpp"
+#include "call/proxy.hpp"
 #include "call/telling.hpp"
 #include "http/pool.hpp"
 #include "http/tls.hpp"
@@ -43,8 +44,8 @@ wire::Endpoint checked(const ClientOptions& options) {
   if (options.maxConnections < 2) {
     throw Error::invalid("maxConnections: at least 2, so that a poll need not wait for an upload");
   }
-  if (options.userAgent.empty() || text::findControl(options.userAgent)) {
-    throw Error::invalid("userAgent: empty, or with a control character in it");
+  if (text::findControl(options.userAgent)) {
+    throw Error::invalid("userAgent: has a control character in it");
   }
   if (!(options.requestsPerSecond >= 0)) { // nor is it a number
     throw Error::invalid("requestsPerSecond: less than 0, or no number");
@@ -60,12 +61,24 @@ wire::Endpoint checked(const ClientOptions& options) {
   return *std::move(endpoint);
 }
 
-std::shared_ptr<http::TlsContext> tlsFor(const ClientOptions& options) {
-  auto tls = http::TlsContext::make({options.caCertificates, options.caFile});
+std::optional<http::Proxy> proxyOf(const ClientOptions& options) {
+  if (options.proxy.empty()) {
+    return std::nullopt;
+  }
+  wire::Encoding<http::Proxy> proxy = call::parseProxy(options.proxy);
+  if (!proxy) {
+    throw proxy.error();
+  }
+  return *std::move(proxy);
+}
+
+std::shared_ptr<http::TlsContext> tlsFor(const ClientOptions& options,
+                                         const http::TlsContext::Identity& identity) {
+  auto tls = http::TlsContext::make({options.caCertificates, options.caFile}, identity);
   if (!tls) {
     ErrorDetails details;
-    details.message = tls.error();
-    throw Error(options.caFile.empty() ? Errc::InvalidArgument : Errc::FileUnusable,
+    details.message = tls.error().text;
+    throw Error(tls.error().ofFile ? Errc::FileUnusable : Errc::InvalidArgument,
                 std::move(details));
   }
   return *tls;
@@ -73,14 +86,27 @@ std::shared_ptr<http::TlsContext> tlsFor(const ClientOptions& options) {
 
 // What an endpoint is spoken with. The options are checked also where nothing of them is used.
 std::unique_ptr<http::Transport> transportTo(const wire::Endpoint& endpoint,
+                                             const std::optional<http::Proxy>& proxy,
                                              const ClientOptions& options, Seams& seams) {
-  if (seams.plain) {
-    return std::move(seams.transport);
+  std::unique_ptr<http::Transport> transport = std::move(seams.transport);
+  if (proxy) {
+    if (proxy->isSecure && !seams.plain) {
+      // Who we are is for the endpoint alone.
+      transport = http::tlsTransport(std::move(transport), tlsFor(options, {}), proxy->host);
+    }
+    const bool isNamed = endpoint.hostHeader.ends_with(':' + std::to_string(endpoint.port));
+    transport = http::tunnelTransport(std::move(transport), *proxy,
+                                      endpoint.hostHeader +
+                                          (isNamed ? "" : ':' + std::to_string(endpoint.port)));
   }
-  std::shared_ptr<http::TlsContext> tls = tlsFor(options);
-  return endpoint.isPlain
-             ? http::plainTransport(std::move(seams.transport))
-             : http::tlsTransport(std::move(seams.transport), std::move(tls), endpoint.host);
+  if (seams.plain) {
+    return transport;
+  }
+  std::shared_ptr<http::TlsContext> tls =
+      tlsFor(options, {options.clientCertificate, options.clientCertificateFile, options.clientKey,
+                       options.clientKeyFile});
+  return endpoint.isPlain ? http::plainTransport(std::move(transport))
+                          : http::tlsTransport(std::move(transport), std::move(tls), endpoint.host);
 }
 
 } // namespace
@@ -120,12 +146,18 @@ private:
     const std::shared_ptr<call::Telling> telling =
         options.observer ? std::make_shared<call::Telling>(options.observer, hub_, endpoint)
                          : nullptr;
+    const std::optional<http::Proxy> proxy = proxyOf(options);
     auto addresses = std::make_shared<http::Addresses>(hub_, std::move(seams.resolver),
-                                                       endpoint.host, endpoint.port);
-    auto pool = std::make_unique<http::Pool>(hub_, transportTo(endpoint, options, seams),
-                                             std::move(addresses), endpoint.host, limits, telling);
+                                                       proxy ? proxy->host : endpoint.host,
+                                                       proxy ? proxy->port : endpoint.port);
+    const std::string where =
+        proxy ? endpoint.host + " by the proxy " + proxy->name : endpoint.host;
+    auto pool = std::make_unique<http::Pool>(hub_, transportTo(endpoint, proxy, options, seams),
+                                             std::move(addresses), where, limits, telling);
     ClientOptions kept = options;
-    kept.apiToken = {}; // it lives in the handles
+    kept.apiToken = {};  // it lives in the handles
+    kept.clientKey = {}; // it lives in OpenSSL's context
+    kept.proxy = {};     // its login lives where it is shown
     caller_ = std::make_unique<call::Caller>(hub_, std::move(seams.worker), std::move(pool),
                                              std::move(endpoint), std::move(kept), telling);
     poller_ = std::make_unique<operation::Poller>(*caller_);

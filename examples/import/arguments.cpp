@@ -166,8 +166,10 @@ Arguments parseArguments(const std::vector<std::string>& words,
     return arguments;
   }
 
-  reader.refuseTogether("emulator", {"endpoint", "allow-plain-http", "token-file", "ca-file"},
-                        "the embedded DoltHub has its own");
+  reader.refuseTogether(
+      "emulator",
+      {"endpoint", "allow-plain-http", "token-file", "ca-file", "client-certificate", "proxy"},
+      "the embedded DoltHub has its own");
   reader.refuseTogether("check", {"dry-run", "emulator"}, "there is a DoltHub to be asked, or not");
   reader.refuseTogether("create-missing", {"stage"}, "a new database has no branch to stage from");
   reader.refuseTogether("manifest",
@@ -247,6 +249,15 @@ Arguments parseArguments(const std::vector<std::string>& words,
   reader.take("endpoint", arguments.endpoint);
   arguments.allowPlainHttp = reader.has("allow-plain-http");
   reader.take("ca-file", arguments.caFile);
+  reader.refuseTogether("proxy", {"no-proxy"}, "there is one, or not");
+  reader.take("proxy", arguments.proxy);
+  if (arguments.proxy.find('@') != std::string::npos) {
+    throw UsageError("--proxy: every user of this machine sees what is an argument; put an address "
+                     "with a login into HTTPS_PROXY");
+  }
+  arguments.noProxy = reader.has("no-proxy");
+  reader.take("client-certificate", arguments.clientCertificate);
+  reader.take("client-key", arguments.clientKey);
   reader.take("token-file", arguments.tokenFile);
   arguments.emulator = reader.has("emulator");
   arguments.json = reader.has("json");

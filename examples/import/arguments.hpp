@@ -39,6 +39,10 @@ struct Arguments {
   std::string endpoint; // empty: DoltHub itself
   bool allowPlainHttp = false;
   std::string caFile;
+  std::string proxy;             // empty: as the environment says
+  bool noProxy = false;          // whatever it says
+  std::string clientCertificate; // files
+  std::string clientKey;
   std::string tokenFile;
   bool emulator = false;
 

@@ -3,6 +3,8 @@
 #include "import/text.hpp"
 #include "import/token.hpp"
 
+#include <dolthub/version.hpp>
+
 #include <iostream>
 
 dolthub::ClientOptions connectionOptions(const Arguments& arguments) {
@@ -15,6 +17,13 @@ dolthub::ClientOptions connectionOptions(const Arguments& arguments) {
   }
   options.allowPlainHttp = arguments.allowPlainHttp;
   options.caFile = arguments.caFile;
+  if (!arguments.noProxy) {
+    options.proxy =
+        arguments.proxy.empty() ? dolthub::proxyFromEnvironment(options.endpoint) : arguments.proxy;
+  }
+  options.clientCertificateFile = arguments.clientCertificate;
+  options.clientKeyFile = arguments.clientKey;
+  options.userAgent = "dolthub-import/" + std::string(dolthub::version());
   return options;
 }
 

@@ -122,7 +122,17 @@ const Program program{
                        "the way can read and change the API token and the data. Never for DoltHub"},
                 Option{"ca-file", "FILE",
                        "certificate authorities to trust instead of the system's (PEM). Without "
-                       "this a new run takes it from DOLTHUB_CA_FILE"},
+                       "this a new run takes it from DOLTHUB_CA_FILE; SSL_CERT_FILE and "
+                       "SSL_CERT_DIR name others than the system's"},
+                Option{"proxy", "URL",
+                       "a proxy between: http://host:port or https://host:port. Without this it "
+                       "is taken from HTTPS_PROXY, with user:password@ where it wants a login, "
+                       "unless NO_PROXY lists the host"},
+                Option{"no-proxy", nullptr, "none, whatever these say"},
+                Option{"client-certificate", "FILE",
+                       "for a server that asks for one (PEM, with its chain)"},
+                Option{"client-key", "FILE",
+                       "its key (PEM, not encrypted); without this it stands in the same file"},
                 Option{"emulator", nullptr,
                        "a DoltHub inside this program that forgets everything at its end. "
                        "Defaults then: --database demo/imports --branch main --operation create"},

@@ -55,6 +55,10 @@ dolthub::ImportJournal::Notes notesOf(const Arguments& arguments) {
       {"endpoint", arguments.endpoint},
       {"allow_plain_http", word(arguments.allowPlainHttp)},
       {"ca_file", absolute(arguments.caFile)},
+      {"proxy", arguments.proxy},
+      {"no_proxy", word(arguments.noProxy)},
+      {"client_certificate", absolute(arguments.clientCertificate)},
+      {"client_key", absolute(arguments.clientKey)},
       {"token_file", absolute(arguments.tokenFile)},
       {"emulator", word(arguments.emulator)}};
 }
@@ -94,6 +98,14 @@ void applyNotes(const dolthub::ImportJournal::Notes& notes, Arguments& arguments
       arguments.allowPlainHttp = arguments.allowPlainHttp || value == "yes";
     } else if (name == "ca_file") {
       take(value, arguments.caFile);
+    } else if (name == "proxy" && !arguments.noProxy) {
+      take(value, arguments.proxy);
+    } else if (name == "no_proxy" && arguments.proxy.empty()) {
+      arguments.noProxy = arguments.noProxy || value == "yes";
+    } else if (name == "client_certificate") {
+      take(value, arguments.clientCertificate);
+    } else if (name == "client_key") {
+      take(value, arguments.clientKey);
     } else if (name == "token_file") {
       take(value, arguments.tokenFile);
     }

@@ -60,10 +60,10 @@ public:
 /// meaning of its own. Enums may grow by enumerators in a minor version.
 ///
 /// Errors of every call: InvalidArgument before anything is sent; ResolveFailed, ConnectFailed,
-/// TlsRefused, Overloaded, LocalLimit and Timeout on the way there; NotAuthenticated, NotPermitted,
-/// NotFound, Rejected, RateLimited, Unavailable, BadResponse and ResponseTooLarge by the answer;
-/// ClientClosed, Cancelled, CallbackFailed from this side. A comment below names what else a call
-/// may end with.
+/// ProxyRefused, TlsRefused, Overloaded, LocalLimit and Timeout on the way there; NotAuthenticated,
+/// NotPermitted, NotFound, Rejected, RateLimited, Unavailable, BadResponse and ResponseTooLarge by
+/// the answer; ClientClosed, Cancelled, CallbackFailed from this side. A comment below names what
+/// else a call may end with.
 ///
 /// Repeats: what only reads is asked again after a failure that may pass, within the call's time;
 /// what changes something only where it is certain that nothing was done, and after that it is

@@ -39,6 +39,7 @@ enum class Errc {
   OperationLost,       ///< The server no longer knows the operation.
   BadResponse,         ///< The answer is not what DoltHub's API documents.
   ResponseTooLarge,    ///< The answer is over a limit of ours.
+  ProxyRefused,        ///< The proxy opens no tunnel to the host, and will not.
   TlsRefused,          ///< No trusted TLS connection: certificate, name or version.
   ResolveFailed,       ///< The host name has no address.
   ConnectFailed,       ///< No connection to any of the host's addresses.

@@ -60,12 +60,27 @@ public:
   /// changes nothing for an endpoint of `https://`. Default: off.
   bool allowPlainHttp = false;
   ApiToken apiToken;
-  /// PEM text of certificate authorities to trust instead of the system's. There is no way to
-  /// switch the checks off: trusting your own authority is how a test server is reached.
+  /// PEM text of certificate authorities to trust instead of the system's, or of those that the
+  /// environment names: SSL_CERT_FILE, SSL_CERT_DIR. There is no way to switch the checks off:
+  /// trusting your own authority is how a test server is reached.
   std::string caCertificates;
   /// A PEM file, likewise. A file that cannot be read fails the Client's constructor.
   std::string caFile;
-  std::string userAgent = "dolthub-cpp/" + std::string{version()};
+  /// A client certificate, for a server that asks for one: PEM, with the chain to its authority
+  /// behind it. Text or file. Where neither names its key, the key stands in the same PEM. What
+  /// cannot be read, does not fit together or is encrypted fails the Client's constructor.
+  std::string clientCertificate;
+  std::string clientCertificateFile;
+  std::string clientKey;
+  std::string clientKeyFile;
+  /// A proxy between, asked by CONNECT for a tunnel to the endpoint: `http://` or
+  /// `https://[user:password@]host[:port]`, percent-encoded. TLS to the endpoint goes through it
+  /// and is checked as without one; the login goes to the proxy alone and is in no text. The
+  /// environment is not looked at: see `proxyFromEnvironment`. Default: none.
+  std::string proxy;
+  /// Your product, such as "museum-sync/2.1": the User-Agent names it before this library. Default:
+  /// none.
+  std::string userAgent;
 
   /// Connections at most, at least 2. 16 keep one core busy; more only add memory at the server.
   std::size_t maxConnections = 16;
@@ -110,6 +125,11 @@ public:
   /// as long as the last of them, and nobody has to know which that is.
   std::shared_ptr<Observer> observer;
 };
+
+/// For ClientOptions::proxy: what the environment names for an endpoint of `https://`, in
+/// https_proxy or HTTPS_PROXY, unless no_proxy or NO_PROXY lists its host; empty where it names
+/// none. What cannot be read is told when the Client is made.
+DOLTHUB_EXPORT std::string proxyFromEnvironment(std::string_view endpoint);
 
 /// What to do when a call may have happened, was looked up, and was not found.
 enum class LostPolicy {

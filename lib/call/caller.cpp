@@ -3,6 +3,8 @@
 #include "call/attempts.hpp"
 #include "http/work.hpp"
 
+#include <dolthub/version.hpp>
+
 #include <boost/system/system_error.hpp>
 
 #include <functional>
@@ -34,7 +36,8 @@ Caller::Caller(std::shared_ptr<support::Hub> hub, std::unique_ptr<support::Worke
     : hub_(std::move(hub)), worker_(std::move(worker)), pool_(std::move(pool)),
       endpoint_(std::move(endpoint)), options_(std::move(options)), telling_(std::move(telling)),
       commonHead_("Host: " + endpoint_.hostHeader + "\r\nUser-Agent: " + options_.userAgent +
-                  "\r\nAccept: */*\r\nAccept-Encoding: identity\r\n") {
+                  (options_.userAgent.empty() ? "" : " ") + "dolthub-cpp/" +
+                  std::string(version()) + "\r\nAccept: */*\r\nAccept-Encoding: identity\r\n") {
   if (options_.requestsPerSecond > 0) {
     throttle_ = std::make_unique<Throttle>(hub_, options_.requestsPerSecond);
   }

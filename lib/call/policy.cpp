@@ -16,6 +16,8 @@ Errc codeOf(Trouble trouble) {
     return Errc::ResolveFailed;
   case Trouble::Connect:
     return Errc::ConnectFailed;
+  case Trouble::Proxy:
+    return Errc::ProxyRefused;
   case Trouble::Tls:
     return Errc::TlsRefused;
   case Trouble::LocalLimit:

@@ -9,8 +9,8 @@ namespace dolthub::explain {
 namespace {
 
 // `{}` in the words is a value. In a next step stand {host}, {endpoint}, {caFile}, {plainHttp},
-// {again} and {later}, which are told to each reader in his own terms; without an `importer` the
-// step is both readers'.
+// {clientCertificate}, {proxy}, {again} and {later}, which are told to each reader in his own
+// terms; without an `importer` the step is both readers'.
 struct Row {
   Reason reason;
   const char* name;
@@ -87,6 +87,8 @@ constexpr std::array rows{
     Row{Reason::ResponseTooLarge, "ResponseTooLarge", "the answer is over the limit",
         "Ask for less at once, or raise the limit.",
         "Report it, with this text: dolthub-import asks for nothing of that size."},
+    Row{Reason::ProxyRefused, "ProxyRefused", "the proxy opens no tunnel",
+        "Check {proxy}, its login, and that it lets you reach {host}. {again}", nullptr},
     Row{Reason::TlsRefused, "TlsRefused", "no trusted TLS connection",
         "Check the server's certificate, and that {endpoint} is right. {again}", nullptr},
     Row{Reason::ResolveFailed, "ResolveFailed", "the host name has no address",
@@ -123,6 +125,8 @@ constexpr std::array rows{
         nullptr},
     Row{Reason::NoConnection, "NoConnection", "no connection to {}",
         "Check this machine's network, and the host and port in {endpoint}. {later}", nullptr},
+    Row{Reason::ProxyCannotReach, "ProxyCannotReach", "the proxy cannot reach the server",
+        "Check {endpoint}, and {proxy}; ask who runs the proxy. {later}", nullptr},
     Row{Reason::QueueFull, "QueueFull",
         "{} for a connection already, as many as may, and {} of {} connections are open",
         "Start fewer calls at once, or raise ClientOptions::maxWaiters; calls that failed so can "
@@ -205,6 +209,13 @@ constexpr std::array rows{
         "it refused the connection before it was asked anything; it may demand a client "
         "certificate",
         "Ask who runs {host} what it demands of its clients. {again}", nullptr},
+    Row{Reason::ClientCertificateMissing, "ClientCertificateMissing",
+        "it demands a client certificate, and none was given",
+        "Give the one that who runs {host} made for you to {clientCertificate}. {again}", nullptr},
+    Row{Reason::ClientCertificateNotTaken, "ClientCertificateNotTaken",
+        "it asks for a client certificate, and does not take the one that was given",
+        "Give one that who runs {host} takes, with its chain, to {clientCertificate}. {again}",
+        nullptr},
     Row{Reason::TlsHandshakeCutOff, "TlsHandshakeCutOff",
         "it ended the connection before TLS was agreed on",
         "Check that the port in {endpoint} is the one for https, and whether a proxy or firewall "
@@ -367,6 +378,8 @@ struct Term {
 constexpr std::array terms{
     Term{"{endpoint}", "ClientOptions::endpoint", "--endpoint"},
     Term{"{caFile}", "ClientOptions::caFile", "--ca-file"},
+    Term{"{clientCertificate}", "ClientOptions::clientCertificateFile", "--client-certificate"},
+    Term{"{proxy}", "ClientOptions::proxy", "--proxy or HTTPS_PROXY"},
     Term{"{plainHttp}", "ClientOptions::allowPlainHttp", "--allow-plain-http"},
     Term{"{again}", "Then call again.", "Then go on with --resume --retry-failed."},
     Term{"{later}", "Call again later.", "Go on later with --resume --retry-failed."},

@@ -29,6 +29,7 @@ enum class Reason {
   OperationLost,
   BadResponse,
   ResponseTooLarge,
+  ProxyRefused,
   TlsRefused,
   ResolveFailed,
   ConnectFailed,
@@ -46,6 +47,7 @@ enum class Reason {
   ConnectionRefused,
   ConnectingSlow,
   NoConnection,
+  ProxyCannotReach,
   QueueFull,
   NoFreeConnection,
   ConnectionBroke,
@@ -69,6 +71,8 @@ enum class Reason {
   TlsTooOld,
   NoTlsOnPort,
   TlsHandshakeRefused,
+  ClientCertificateMissing,
+  ClientCertificateNotTaken,
   TlsHandshakeCutOff,
 
   // Of the answer as HTTP.

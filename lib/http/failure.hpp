@@ -16,6 +16,7 @@ enum class Trouble {
   Resolve,       // the name has no address
   ResolveForNow, // the look-up failed, and may succeed later
   Connect,       // no address took the connection
+  Proxy,         // the proxy opens no tunnel, and will not
   Tls,           // no trusted connection
   LocalLimit,    // this process is out of something
   Overloaded,    // too many wait already

@@ -1,6 +1,7 @@
 #include "http/pool.hpp"
 
 #include "http/tls.hpp"
+#include "http/tunnel.hpp"
 #include "http/work.hpp"
 
 #include <algorithm>
@@ -28,6 +29,12 @@ Failure notConnected(const error_code& error, const std::string& where, const St
   if (isTlsRefusal(error)) {
     Failure failure = failed(
         Trouble::Tls, "no trusted TLS connection to " + where + ": " + stream.explain(), error);
+    failure.reason = stream.reason();
+    return failure;
+  }
+  if (isProxyRefusal(error)) {
+    Failure failure =
+        failed(Trouble::Proxy, "no tunnel through " + where + ": " + stream.explain());
     failure.reason = stream.reason();
     return failure;
   }
@@ -302,7 +309,8 @@ asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePo
       failure = notConnected(error, where, connection->stream());
     }
     // Another address of the same host would only hide a broken certificate.
-    if (failure.trouble == Trouble::Tls || failure.trouble == Trouble::LocalLimit) {
+    if (failure.trouble == Trouble::Tls || failure.trouble == Trouble::Proxy ||
+        failure.trouble == Trouble::LocalLimit) {
       break;
     }
     if (hub_->now() >= until) {

@@ -15,7 +15,10 @@
 
 #include <algorithm>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 #include <mutex>
+#include <optional>
 #include <tuple>
 #include <vector>
 
@@ -46,6 +49,7 @@ using SslHandle = std::unique_ptr<SSL, FreeWith<SSL_free>>;
 using SessionHandle = std::unique_ptr<SSL_SESSION, FreeWith<SSL_SESSION_free>>;
 using BioHandle = std::unique_ptr<BIO, FreeWith<BIO_free>>;
 using CertificateHandle = std::unique_ptr<X509, FreeWith<X509_free>>;
+using KeyHandle = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
 
 error_code sslError(unsigned long code) {
   return {static_cast<int>(code), asio::error::get_ssl_category()};
@@ -195,6 +199,13 @@ public:
     }
     SSL_set_app_data(ssl_.get(), &host_);
     SSL_set_ex_data(ssl_.get(), Distrust::slot(), &distrust_);
+    SSL_set_cert_cb(
+        ssl_.get(),
+        [](SSL*, void* stream) {
+          static_cast<TlsStream*>(stream)->asked_ = true;
+          return 1;
+        },
+        this);
     if (const SessionHandle session = context.takeSession(host)) {
       SSL_set_session(ssl_.get(), session.get());
     }
@@ -329,8 +340,12 @@ public:
   std::size_t unacknowledged() noexcept override { return lower_->unacknowledged(); }
   void setWatched(bool watched) noexcept override { lower_->setWatched(watched); }
 
-  std::string explain() const override { return explanation_; }
-  Reason reason() const noexcept override { return reason_; }
+  std::string explain() const override {
+    return explanation_.empty() ? lower_->explain() : explanation_;
+  }
+  Reason reason() const noexcept override {
+    return reason_ == Reason::None ? lower_->reason() : reason_;
+  }
   bool refused() const noexcept override { return refused_ && !heard_; }
 
   void rest() noexcept override {
@@ -379,7 +394,9 @@ private:
     const unsigned long code = ERR_peek_error();
     ERR_clear_error();
     if (code == 0) {
-      explanation_ = "the TLS connection failed";
+      if (explanation_.empty()) { // else it failed before, and said why
+        explanation_ = "the TLS connection failed";
+      }
       return asio::ssl::error::unexpected_result;
     }
     const int reason = ERR_GET_REASON(code);
@@ -392,7 +409,7 @@ private:
       refuse(Reason::TlsTooOld);
     } else if (alert >= 0) {
       refused_ = isRefusal(alert);
-      refuse(refused_ ? Reason::TlsHandshakeRefused : Reason::TlsHandshakeCutOff);
+      refuse(refused_ ? whyRefused() : Reason::TlsHandshakeCutOff);
     } else {
       explanation_ = reasonText(code);
     }
@@ -422,6 +439,14 @@ private:
     }
   }
 
+  Reason whyRefused() const noexcept {
+    if (!asked_) {
+      return Reason::TlsHandshakeRefused;
+    }
+    return SSL_get_certificate(ssl_.get()) == nullptr ? Reason::ClientCertificateMissing
+                                                      : Reason::ClientCertificateNotTaken;
+  }
+
   std::unique_ptr<Stream> lower_;
   const std::string host_; // of its sessions
   std::function<void()> onHandshake_;
@@ -432,6 +457,7 @@ private:
   Distrust distrust_;
   bool checksHost_ = false;
   bool refused_ = false;
+  bool asked_ = false; // for a client certificate
   bool heard_ = false;
   unsigned bareRecords_ = 0;
 };
@@ -455,38 +481,158 @@ private:
   const std::string host_;
 };
 
-// How many certificates were added, or a text.
-boost::system::result<int, std::string> addCertificates(SSL_CTX* context, const std::string& pem) {
+using TlsProblem = TlsContext::Problem;
+
+std::string takeReason() {
+  std::string reason = reasonText(ERR_peek_error());
+  ERR_clear_error();
+  return reason;
+}
+
+bool isAtEnd() {
+  const bool atEnd = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+  ERR_clear_error();
+  return atEnd;
+}
+
+CertificateHandle nextCertificate(BIO* pem) {
+  return CertificateHandle(PEM_read_bio_X509(pem, nullptr, nullptr, nullptr));
+}
+
+std::optional<TlsProblem> addAuthorities(SSL_CTX* context, const std::string& pem) {
   const BioHandle bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   X509_STORE* const store = SSL_CTX_get_cert_store(context);
   int added = 0;
-  for (;;) {
-    const CertificateHandle certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
-    if (!certificate) {
-      break;
-    }
+  while (const CertificateHandle certificate = nextCertificate(bio.get())) {
     X509_STORE_add_cert(store, certificate.get());
     ++added;
   }
-  const bool damaged = ERR_GET_REASON(ERR_peek_last_error()) != PEM_R_NO_START_LINE;
-  ERR_clear_error();
+  const bool damaged = !isAtEnd();
   if (added == 0) {
-    return std::string("caCertificates has no certificate in PEM form");
+    return TlsProblem{"caCertificates has no certificate in PEM form"};
   }
   if (damaged) {
-    return "caCertificates is damaged behind certificate " + std::to_string(added);
+    return TlsProblem{"caCertificates is damaged behind certificate " + std::to_string(added)};
   }
-  return added;
+  return std::nullopt;
+}
+
+std::optional<TlsProblem> addTrust(SSL_CTX* context, const TlsContext::Trust& trust) {
+  if (!trust.caFile.empty() && SSL_CTX_load_verify_file(context, trust.caFile.c_str()) != 1) {
+    return TlsProblem{"the certificate authorities in '" + trust.caFile +
+                          "' cannot be read: " + takeReason(),
+                      true};
+  }
+  if (!trust.caCertificates.empty()) {
+    if (std::optional<TlsProblem> problem = addAuthorities(context, trust.caCertificates)) {
+      return problem;
+    }
+  }
+  if (trust.caFile.empty() && trust.caCertificates.empty() &&
+      SSL_CTX_set_default_verify_paths(context) != 1) {
+    return TlsProblem{"the system's certificate authorities cannot be read"};
+  }
+  return std::nullopt;
+}
+
+// A PEM, and what errors call it.
+struct Pem {
+  std::string name;
+  std::string text;
+  bool ofFile = false;
+
+  TlsProblem problem(const std::string& what) const { return {name + " " + what, ofFile}; }
+};
+
+boost::system::result<Pem, TlsProblem> readPem(const char* name, const std::string& text,
+                                               const std::string& file) {
+  if (!text.empty() && !file.empty()) {
+    return TlsProblem{std::string(name) + " is given twice, as text and as a file"};
+  }
+  if (file.empty()) {
+    return Pem{name, text, false};
+  }
+  Pem pem{std::string(name) + " '" + file + "'", {}, true};
+  std::ifstream stream(file, std::ios::binary);
+  pem.text.assign(std::istreambuf_iterator<char>(stream), {});
+  if (!stream || pem.text.empty()) {
+    return pem.problem("cannot be read, or is empty");
+  }
+  return pem;
+}
+
+std::optional<TlsProblem> useCertificate(SSL_CTX* context, const Pem& pem) {
+  const BioHandle bio(BIO_new_mem_buf(pem.text.data(), static_cast<int>(pem.text.size())));
+  CertificateHandle certificate = nextCertificate(bio.get());
+  if (!certificate) {
+    ERR_clear_error();
+    return pem.problem("has no certificate in PEM form");
+  }
+  if (SSL_CTX_use_certificate(context, certificate.get()) != 1) {
+    return pem.problem("cannot be used: " + takeReason());
+  }
+  while ((certificate = nextCertificate(bio.get()))) {
+    if (SSL_CTX_add1_chain_cert(context, certificate.get()) != 1) {
+      return pem.problem("has a chain that cannot be used: " + takeReason());
+    }
+  }
+  return isAtEnd() ? std::nullopt : std::optional(pem.problem("is damaged behind a certificate"));
+}
+
+// OpenSSL would ask at the terminal.
+int noPassphrase(char*, int, int, void* asked) {
+  *static_cast<bool*>(asked) = true;
+  return -1;
+}
+
+std::optional<TlsProblem> useKey(SSL_CTX* context, const Pem& pem) {
+  const BioHandle bio(BIO_new_mem_buf(pem.text.data(), static_cast<int>(pem.text.size())));
+  bool encrypted = false;
+  const KeyHandle key(PEM_read_bio_PrivateKey(bio.get(), nullptr, noPassphrase, &encrypted));
+  ERR_clear_error();
+  if (encrypted) {
+    return pem.problem(
+        "has a key that is encrypted: decrypt it (openssl pkey -in … -out …), into a "
+        "file that only you can read");
+  }
+  if (!key) {
+    return pem.problem("has no private key in PEM form");
+  }
+  if (SSL_CTX_use_PrivateKey(context, key.get()) != 1 || SSL_CTX_check_private_key(context) != 1) {
+    return pem.problem("has a key that does not fit the client certificate: " + takeReason());
+  }
+  return std::nullopt;
+}
+
+std::optional<TlsProblem> useIdentity(SSL_CTX* context, const TlsContext::Identity& identity) {
+  const auto certificate =
+      readPem("the client certificate", identity.certificate, identity.certificateFile);
+  if (!certificate) {
+    return certificate.error();
+  }
+  const auto key = readPem("the client key", identity.key, identity.keyFile);
+  if (!key) {
+    return key.error();
+  }
+  if (certificate->text.empty()) {
+    return key->text.empty()
+               ? std::nullopt
+               : std::optional(TlsProblem{"a client key without a client certificate"});
+  }
+  if (std::optional<TlsProblem> problem = useCertificate(context, *certificate)) {
+    return problem;
+  }
+  return useKey(context, key->text.empty() ? *certificate : *key);
 }
 
 } // namespace
 
-boost::system::result<std::shared_ptr<TlsContext>, std::string>
-TlsContext::make(const Trust& trust) {
+boost::system::result<std::shared_ptr<TlsContext>, TlsContext::Problem>
+TlsContext::make(const Trust& trust, const Identity& identity) {
   ERR_clear_error();
   ContextHandle handle(SSL_CTX_new(TLS_client_method()));
   if (!handle) {
-    return std::string("OpenSSL cannot make a context: ") + reasonText(ERR_peek_error());
+    return TlsProblem{"OpenSSL cannot make a context: " + takeReason()};
   }
   SSL_CTX* const context = handle.get();
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
@@ -495,21 +641,12 @@ TlsContext::make(const Trust& trust) {
   SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
                                 SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, noteDistrust);
-  if (!trust.caFile.empty()) {
-    if (SSL_CTX_load_verify_file(context, trust.caFile.c_str()) != 1) {
-      const std::string reason = reasonText(ERR_peek_error());
-      ERR_clear_error();
-      return "the certificate authorities in '" + trust.caFile + "' cannot be read: " + reason;
-    }
+  std::optional<TlsProblem> problem = addTrust(context, trust);
+  if (!problem) {
+    problem = useIdentity(context, identity);
   }
-  if (!trust.caCertificates.empty()) {
-    if (const auto added = addCertificates(context, trust.caCertificates); !added) {
-      return added.error();
-    }
-  }
-  if (trust.caFile.empty() && trust.caCertificates.empty() &&
-      SSL_CTX_set_default_verify_paths(context) != 1) {
-    return std::string("the system's certificate authorities cannot be read");
+  if (problem) {
+    return std::move(*problem);
   }
   return std::shared_ptr<TlsContext>(std::make_shared<Context>(std::move(handle)));
 }

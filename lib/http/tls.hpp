@@ -17,8 +17,21 @@ public:
     std::string caFile;
   };
 
-  // A text when the trust cannot be loaded.
-  static boost::system::result<std::shared_ptr<TlsContext>, std::string> make(const Trust& trust);
+  // Who the client says it is, where a server asks. Each in PEM, as text or as a file; all empty:
+  // nobody. Without a key of its own the certificate's PEM has it.
+  struct Identity {
+    std::string certificate;
+    std::string certificateFile;
+    std::string key;
+    std::string keyFile;
+  };
+  struct Problem {
+    std::string text;
+    bool ofFile = false;
+  };
+
+  static boost::system::result<std::shared_ptr<TlsContext>, Problem>
+  make(const Trust& trust, const Identity& identity = {});
 
   virtual ~TlsContext() = default;
 

@@ -82,7 +82,7 @@ Answer answerIn(const Polled& polled) {
     return Answer::Over;
   }
   if (error.isCancelled() || code == Errc::InvalidArgument || code == Errc::ClientClosed ||
-      code == Errc::CallbackFailed || code == Errc::TlsRefused) {
+      code == Errc::CallbackFailed || code == Errc::TlsRefused || code == Errc::ProxyRefused) {
     return Answer::Hopeless;
   }
   if (!polled.ownBody || code == Errc::BadResponse) {
@@ -157,6 +157,7 @@ Error operationUnanswered(const Awaited& wait, const Error& error) {
   details.outcome = Outcome::Unknown;
   const bool isSilence = error.code() != Errc::NotAuthenticated &&
                          error.code() != Errc::NotPermitted && error.code() != Errc::TlsRefused &&
+                         error.code() != Errc::ProxyRefused &&
                          error.code() != Errc::CallbackFailed && !error.isCancelled();
   if (isSilence && wait.silence > std::chrono::seconds{1}) {
     details.reason = explain::nameOf(Reason::PollsUnanswered);

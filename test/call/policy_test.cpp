@@ -27,10 +27,10 @@ const std::vector<Kind> kinds{{Method::Get, Repeat::Safe},
                               {Method::Post, Repeat::Never},
                               {Method::Post, Repeat::Fragile}};
 const std::vector<Trouble> troubles{
-    Trouble::Resolve,      Trouble::ResolveForNow, Trouble::Connect,     Trouble::Tls,
-    Trouble::LocalLimit,   Trouble::Overloaded,    Trouble::TimedOut,    Trouble::Closed,
-    Trouble::Cancelled,    Trouble::Disconnected,  Trouble::BadResponse, Trouble::TooLarge,
-    Trouble::FileUnusable, Trouble::FileChanged,   Trouble::Callback};
+    Trouble::Resolve,  Trouble::ResolveForNow, Trouble::Connect,      Trouble::Proxy,
+    Trouble::Tls,      Trouble::LocalLimit,    Trouble::Overloaded,   Trouble::TimedOut,
+    Trouble::Closed,   Trouble::Cancelled,     Trouble::Disconnected, Trouble::BadResponse,
+    Trouble::TooLarge, Trouble::FileUnusable,  Trouble::FileChanged,  Trouble::Callback};
 
 struct Reached {
   Reach reach;
@@ -177,6 +177,7 @@ BOOST_AUTO_TEST_CASE(troubles_have_their_codes) {
   BOOST_TEST(codeOf(Trouble::Resolve) == Errc::ResolveFailed);
   BOOST_TEST(codeOf(Trouble::ResolveForNow) == Errc::ResolveFailed);
   BOOST_TEST(codeOf(Trouble::Connect) == Errc::ConnectFailed);
+  BOOST_TEST(codeOf(Trouble::Proxy) == Errc::ProxyRefused);
   BOOST_TEST(codeOf(Trouble::Tls) == Errc::TlsRefused);
   BOOST_TEST(codeOf(Trouble::LocalLimit) == Errc::LocalLimit);
   BOOST_TEST(codeOf(Trouble::Overloaded) == Errc::Overloaded);

@@ -50,6 +50,19 @@ BOOST_AUTO_TEST_CASE(the_token_goes_into_one_header_line) {
   BOOST_TEST(request.find("canary-token") > at);
 }
 
+BOOST_AUTO_TEST_CASE(the_users_product_is_named_before_the_library) {
+  for (const std::string& product : {std::string(), std::string("museum-sync/2.1")}) {
+    ClientOptions options = testOptions();
+    options.userAgent = product;
+    Site site(options);
+    site.routes.on("GET", Reply{ada});
+    BOOST_TEST(site.run(site.client().currentUser()).has_value());
+    const std::string line = "\r\nUser-Agent: " + product + (product.empty() ? "" : " ") +
+                             "dolthub-cpp/" + std::string(version()) + "\r\n";
+    BOOST_TEST(site.routes.requests.at(0).find(line) != std::string::npos);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(an_anonymous_query_sends_no_authorization) {
   Site site;
   site.routes.on("GET", Reply{jsonResponse(R"({"query_execution_status":"Success","rows":[]})")});

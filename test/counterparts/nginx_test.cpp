@@ -15,6 +15,7 @@ struct Nginx : Folder {
         site(port) {}
 
   std::string configuration() const {
+    write("root.crt", authority().pem());
     const std::string upstream = "http://127.0.0.1:";
     const std::string listen = "ssl; ssl_certificate good.crt; ssl_certificate_key good.key; ";
     const auto database = [](const std::string& name, const std::string& does) {
@@ -36,7 +37,10 @@ struct Nginx : Folder {
                      "return 307 https://127.0.0.1:" + std::to_string(other) + "$request_uri;") +
             database("gone", "return 444;") + "}\n";
     text += "server { listen 127.0.0.1:" + std::to_string(other) + " " + listen +
-            "access_log other.log one; location / { return 200 '{}'; } }\n}\n";
+            "access_log other.log one; location / { return 200 '{}'; } }\n";
+    text += "server { listen 127.0.0.1:" + std::to_string(closed) + " " + listen +
+            "ssl_verify_client on; ssl_client_certificate root.crt; access_log closed.log one; "
+            "location / { return 200 '{\"status\":\"Success\",\"username\":\"ada\"}'; } }\n}\n";
     return text;
   }
 
@@ -49,6 +53,7 @@ struct Nginx : Folder {
   const unsigned short port = freePort();
   const unsigned short other = freePort();
   const unsigned short dead = freePort();
+  const unsigned short closed = freePort(); // to whom shows no certificate
   asio::io_context context;
   tcp::acceptor silent; // takes connections, and never answers
   Server server;
@@ -110,6 +115,20 @@ BOOST_FIXTURE_TEST_CASE(an_end_without_an_answer_leaves_a_post_unknown, Nginx) {
   const std::string seen = log();
   BOOST_TEST(countOf(seen, "POST ") == 1u);
   BOOST_TEST(countOf(seen, "GET ") >= 4u);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_client_certificate_opens_what_demands_one, Nginx) {
+  ClientOptions options = optionsFor(closed);
+  Site without(options);
+  const Error post = without.failed(without.makeBranch("art"));
+  BOOST_TEST(post.httpStatus() == 400u, post.what());
+  BOOST_TEST(post.code() == Errc::OutcomeUnknown, post.what());
+  options.clientCertificateFile = path("good.crt");
+  options.clientKeyFile = path("good.key");
+  Site with(options);
+  const Result<User> user = with.tried(with.client.currentUser());
+  BOOST_TEST_REQUIRE(user.has_value(), user.error().what());
+  BOOST_TEST(user->name == "ada");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

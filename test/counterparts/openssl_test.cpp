@@ -8,8 +8,15 @@ struct SServer : Folder {
   // What a call to a server with this certificate and these options comes to.
   Error refusal(const http::CertificateRequest& certificate,
                 const std::vector<std::string>& more = {}) const {
-    writeCertificate("served", certificate);
     const unsigned short port = freePort();
+    const Server server = serve(certificate, more, port);
+    Site site(port);
+    return site.failed(site.client.currentUser());
+  }
+
+  Server serve(const http::CertificateRequest& certificate, const std::vector<std::string>& more,
+               unsigned short port) const {
+    writeCertificate("served", certificate);
     std::vector<std::string> arguments{"s_server",
                                        "-accept",
                                        "127.0.0.1:" + std::to_string(port),
@@ -19,9 +26,7 @@ struct SServer : Folder {
                                        path("served.key"),
                                        "-www"};
     arguments.insert(arguments.end(), more.begin(), more.end());
-    const Server server("openssl", arguments, port);
-    Site site(port);
-    return site.failed(site.client.currentUser());
+    return Server("openssl", arguments, port);
   }
 };
 
@@ -51,19 +56,19 @@ BOOST_FIXTURE_TEST_CASE(certificates_out_of_their_time_are_refused, SServer) {
   http::CertificateRequest future = leaf();
   future.from = 3600;
   future.until = 7200;
-  checkRefused(refusal(future), "not yet valid");
+  checkRefused(refusal(future), "is valid from");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_certificate_of_another_host_is_refused, SServer) {
   http::CertificateRequest wrong = leaf();
   wrong.alternatives = "DNS:dolthub.test,IP:127.0.0.2";
-  checkRefused(refusal(wrong), "IP address mismatch");
+  checkRefused(refusal(wrong), "its certificate is for");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_certificate_of_nobody_is_refused, SServer) {
   http::CertificateRequest self = leaf();
   self.issuer = nullptr;
-  checkRefused(refusal(self), "self-signed");
+  checkRefused(refusal(self), "signed by nobody but itself");
 }
 
 BOOST_FIXTURE_TEST_CASE(an_incomplete_chain_is_refused, SServer) {
@@ -74,7 +79,7 @@ BOOST_FIXTURE_TEST_CASE(an_incomplete_chain_is_refused, SServer) {
   const http::Certificate intermediate = http::makeCertificate(middle);
   http::CertificateRequest certificate = leaf();
   certificate.issuer = &intermediate;
-  checkRefused(refusal(certificate), "an intermediate certificate is missing");
+  checkRefused(refusal(certificate), "an authority that is not trusted here");
 }
 
 BOOST_FIXTURE_TEST_CASE(old_versions_are_refused, SServer) {
@@ -82,8 +87,76 @@ BOOST_FIXTURE_TEST_CASE(old_versions_are_refused, SServer) {
 }
 
 BOOST_FIXTURE_TEST_CASE(a_client_certificate_that_is_demanded_sends_nothing, SServer) {
-  checkRefused(refusal(leaf(), {"-Verify", "1", "-verify_return_error", "-tls1_3"}), "certificate");
-  checkRefused(refusal(leaf(), {"-Verify", "1", "-verify_return_error", "-tls1_2"}), "");
+  for (const char* version : {"-tls1_3", "-tls1_2"}) {
+    checkRefused(refusal(leaf(), {"-Verify", "1", "-verify_return_error", version}),
+                 "it demands a client certificate, and none was given");
+  }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_client_certificate_is_shown_with_its_chain, SServer) {
+  http::CertificateRequest request;
+  request.name = "Middle";
+  request.authority = true;
+  request.issuer = &authority();
+  const http::Certificate middle = http::makeCertificate(request);
+  request = {};
+  request.name = "ada";
+  request.issuer = &middle;
+  const http::Certificate ada = http::makeCertificate(request);
+  request.issuer = nullptr;
+  const http::Certificate stranger = http::makeCertificate(request);
+  write("root.crt", authority().pem());
+  for (const char* version : {"-tls1_3", "-tls1_2"}) {
+    const unsigned short port = freePort();
+    const Server server =
+        serve(leaf(),
+              {"-Verify", "2", "-verify_return_error", "-CAfile", path("root.crt"), version}, port);
+    ClientOptions options = optionsFor(port);
+    options.clientCertificateFile = write("ada.crt", ada.pem() + middle.pem());
+    options.clientKey = ada.keyPem();
+    Site site(options);
+    const Error answered = site.failed(site.client.currentUser()); // a page of its own
+    BOOST_TEST(answered.httpStatus() == 200u, answered.what());
+
+    options.clientCertificateFile = write("stranger.crt", stranger.pem());
+    options.clientKey = stranger.keyPem();
+    Site other(options);
+    checkRefused(other.failed(other.makeBranch("art")), "does not take the one");
+  }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_night_without_the_client_certificate_is_told_so, SServer) {
+  const unsigned short port = freePort();
+  const Server server = serve(leaf(), {"-Verify", "1", "-verify_return_error"}, port);
+  const auto import = [&](std::vector<std::string> more) {
+    std::vector<std::string> words{"--endpoint",
+                                   "https://localhost:" + std::to_string(port),
+                                   "--ca-file",
+                                   write("root.crt", authority().pem()),
+                                   "--database",
+                                   "demo/art",
+                                   "--branch",
+                                   "main",
+                                   "--operation",
+                                   "create",
+                                   "--primary-key",
+                                   "id",
+                                   "--journal",
+                                   path("run.journal"),
+                                   write("pots.csv", "id\n1\n")};
+    words.insert(words.begin(), more.begin(), more.end());
+    return examples::Process(DOLTHUB_BINARY_DIR "/bin/dolthub-import", words,
+                             {{"DOLTHUB_TOKEN", "canary"}})
+        .wait();
+  };
+  const examples::Ended none = import({});
+  BOOST_TEST(none.exitCode == 1, none.errors);
+  BOOST_TEST(contains(none.output, "demands a client certificate, and none was given"),
+             none.output);
+  // What cannot be used is told before anything is sent.
+  const examples::Ended unusable = import({"--client-certificate", path("good.crt")});
+  BOOST_TEST(unusable.exitCode == 2, unusable.output);
+  BOOST_TEST(contains(unusable.errors, "good.crt' has no private key"), unusable.errors);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

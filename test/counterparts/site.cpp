@@ -1,7 +1,5 @@
 #include "counterparts/site.hpp"
 
-#include <openssl/pem.h>
-
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -29,13 +27,7 @@ bool listens(unsigned short port) {
   return !error;
 }
 
-std::string privateKey(const http::Certificate& certificate) {
-  const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new(BIO_s_mem()), &BIO_free);
-  PEM_write_bio_PrivateKey(bio.get(), certificate.key.get(), nullptr, nullptr, 0, nullptr, nullptr);
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(bio.get(), &data);
-  return std::string(data, static_cast<std::size_t>(size));
-}
+} // namespace
 
 ClientOptions optionsFor(unsigned short port, const std::string& host) {
   ClientOptions options;
@@ -44,8 +36,6 @@ ClientOptions optionsFor(unsigned short port, const std::string& host) {
   options.apiToken = ApiToken("canary-token");
   return options;
 }
-
-} // namespace
 
 std::string programPath(const std::string& name) {
   const char* const path = std::getenv("PATH");
@@ -114,8 +104,8 @@ void Folder::writeCertificate(const std::string& name,
                               const http::CertificateRequest& request) const {
   const http::Certificate made = http::makeCertificate(request);
   write(name + ".crt", made.pem());
-  write(name + ".key", privateKey(made));
-  write(name + ".pem", made.pem() + privateKey(made));
+  write(name + ".key", made.keyPem());
+  write(name + ".pem", made.pem() + made.keyPem());
 }
 
 unsigned short freePort() {
@@ -141,8 +131,9 @@ void Server::stop() {
   process_.wait();
 }
 
-Site::Site(unsigned short port, const std::string& host)
-    : client(context.get_executor(), optionsFor(port, host)) {}
+Site::Site(unsigned short port, const std::string& host) : Site(optionsFor(port, host)) {}
+
+Site::Site(const ClientOptions& options) : client(context.get_executor(), options) {}
 
 std::size_t countOf(const std::string& text, const std::string& part) {
   std::size_t count = 0;

@@ -69,10 +69,14 @@ private:
   examples::Process process_;
 };
 
+// Of a server on that port, with a certificate of the tests' authority.
+ClientOptions optionsFor(unsigned short port, const std::string& host = "127.0.0.1");
+
 // A client, in real time.
 class Site {
 public:
   explicit Site(unsigned short port, const std::string& host = "127.0.0.1");
+  explicit Site(const ClientOptions& options);
 
   template <class T>
   Result<T> tried(asio::awaitable<T> call) {

@@ -484,9 +484,31 @@ void addOwn(Book& book) {
   });
   thrown("28", "an endpoint with a dot at its end",
          [&] { made([](ClientOptions& options) { options.endpoint = "https://localhost."; }); });
+  thrown("128", "a proxy's address that is none", [&] {
+    made([](ClientOptions& options) { options.proxy = "socks5://ada:canary@proxy.test:1080"; });
+  });
   thrown("115", "a name of two dots", [] { DatabaseName("demo", ".."); });
   thrown("118", "a branch with a line end", [] { BranchName(art, "a\nb"); });
   thrown("119", "an API token with a space", [] { ApiToken("a b"); });
+}
+
+void addProxies(Book& book) {
+  const auto add = [&](const std::string& what, const std::string& answer) {
+    ClientOptions options = testOptions();
+    options.proxy = "http://ada:canary@proxy.test:3128";
+    World world(options);
+    world.transport().otherwise = [&] {
+      Script script;
+      script.steps = {{Step::What::ExpectRequest, ""}, {Step::What::Send, answer}};
+      return script;
+    };
+    book.add("129", what, Changes::Data, post(world));
+  };
+  add("a proxy that wants another login", "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
+  add("a proxy that does not let the client there", "HTTP/1.1 403 Filtered\r\n\r\n<html>");
+  add("a proxy that cannot reach the host", "HTTP/1.1 502 Bad Gateway\r\n\r\n<html>");
+  add("a page in the place of a proxy's answer", "HTTP/1.1 200 OK\r\n\r\n<html>Welcome</html>");
+  add("a proxy of another protocol", "SSH-2.0-OpenSSH_9.2\r\n");
 }
 
 Book everything() {
@@ -498,6 +520,7 @@ Book everything() {
   addAnswers(book);
   addOperations(book);
   addOwn(book);
+  addProxies(book);
   return book;
 }
 

@@ -22,10 +22,10 @@
 namespace dolthub::http {
 
 inline std::ostream& boost_test_print_type(std::ostream& out, Trouble trouble) {
-  constexpr const char* names[] = {"Resolve",      "ResolveForNow", "Connect",     "Tls",
-                                   "LocalLimit",   "Overloaded",    "TimedOut",    "Closed",
-                                   "Cancelled",    "Disconnected",  "BadResponse", "TooLarge",
-                                   "FileUnusable", "FileChanged",   "Callback"};
+  constexpr const char* names[] = {"Resolve",  "ResolveForNow", "Connect",      "Proxy",
+                                   "Tls",      "LocalLimit",    "Overloaded",   "TimedOut",
+                                   "Closed",   "Cancelled",     "Disconnected", "BadResponse",
+                                   "TooLarge", "FileUnusable",  "FileChanged",  "Callback"};
   return out << names[static_cast<int>(trouble)];
 }
 inline std::ostream& boost_test_print_type(std::ostream& out, Reach reach) {

@@ -10,8 +10,8 @@ namespace dolthub::http {
 
 // An authority, a server with a certificate of it, and a client that trusts it.
 struct TlsBench {
-  explicit TlsBench(const std::string& trusted = {})
-      : context(*TlsContext::make({trusted.empty() ? root().pem() : trusted, {}})) {}
+  explicit TlsBench(const std::string& trusted = {}, const TlsContext::Identity& identity = {})
+      : context(*TlsContext::make({trusted.empty() ? root().pem() : trusted, {}}, identity)) {}
 
   static const Certificate& root() {
     static const Certificate made = [] {

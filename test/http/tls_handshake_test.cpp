@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <openssl/err.h>
+
 // Who is trusted, and what is said to those who are not.
 namespace dolthub::http {
 
@@ -258,7 +260,7 @@ BOOST_AUTO_TEST_CASE(trust_that_cannot_be_read_fails_at_once_and_by_name) {
   const Temporary directory;
   const auto missing = TlsContext::make({"", directory / "missing.pem"});
   BOOST_TEST_REQUIRE(missing.has_error());
-  BOOST_TEST(has(missing.error(), "missing.pem"));
+  BOOST_TEST(has(missing.error().text, "missing.pem"));
   BOOST_TEST(TlsContext::make({"", directory.write("empty.pem", "")}).has_error());
   BOOST_TEST(TlsContext::make({"no certificate", ""}).has_error());
   std::string damaged = TlsBench::root().pem();
@@ -267,6 +269,68 @@ BOOST_AUTO_TEST_CASE(trust_that_cannot_be_read_fails_at_once_and_by_name) {
   BOOST_TEST(TlsContext::make({TlsBench::good().pem() + damaged, ""}).has_error());
   BOOST_TEST(
       TlsContext::make({"", directory.write("root.pem", TlsBench::root().pem())}).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_client_certificate_is_shown_where_it_is_asked_for) {
+  const Certificate ada = makeCertificate(TlsBench::leaf());
+  for (const int version : {0, TLS1_2_VERSION}) {
+    PeerOptions options = TlsBench::serving();
+    options.demandsClient = true;
+    options.maxVersion = version;
+    options.clientAuthority = &TlsBench::root();
+    TlsPeer peer(options);
+    for (const TlsContext::Identity& identity :
+         {TlsContext::Identity{ada.pem(), {}, ada.keyPem(), {}},
+          TlsContext::Identity{ada.pem() + ada.keyPem(), {}, {}, {}}}) {
+      TlsBench bench({}, identity);
+      const auto stream = bench.open(&peer);
+      BOOST_TEST(!bench.handshake(*stream));
+      BOOST_TEST(!stream->writeNow(std::string_view("hello")).error);
+      BOOST_TEST(bench.line->received == "hello");
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_client_certificate_that_cannot_be_used_is_told_by_name) {
+  const Temporary directory;
+  const Certificate ada = makeCertificate(TlsBench::leaf());
+  const Certificate other = makeCertificate(TlsBench::leaf());
+  CertificateRequest weakRequest = TlsBench::leaf();
+  weakRequest.rsaBits = 1024;
+  const Certificate weak = makeCertificate(weakRequest);
+  std::string damaged = ada.pem();
+  damaged[damaged.size() / 2] = '!';
+  struct Row {
+    TlsContext::Identity identity;
+    const char* says;
+    bool ofFile = false;
+  };
+  for (const Row& row :
+       {Row{{{}, {}, ada.keyPem(), {}}, "a client key without a client certificate"},
+        Row{{ada.pem(), {}, {}, {}}, "the client certificate has no private key"},
+        Row{{ada.pem(), {}, "no key", {}}, "the client key has no private key"},
+        Row{{ada.pem(), {}, ada.keyPem("secret"), {}},
+            "the client key has a key that is encrypted"},
+        Row{{ada.pem(), {}, other.keyPem(), {}}, "the client key has a key that does not fit"},
+        Row{{ada.pem(), {}, weak.keyPem(), {}}, "the client key has a key that does not fit"},
+        Row{{weak.pem(), {}, weak.keyPem(), {}}, "the client certificate cannot be used"},
+        Row{{"no certificate", {}, ada.keyPem(), {}}, "has no certificate in PEM form"},
+        Row{{ada.pem() + damaged, {}, ada.keyPem(), {}}, "is damaged behind"},
+        Row{{ada.pem(), "also.pem", ada.keyPem(), {}}, "is given twice"},
+        Row{{ada.pem(), {}, ada.keyPem(), "also.pem"}, "is given twice"},
+        Row{{{}, directory / "none.pem", {}, {}}, "none.pem' cannot be read", true},
+        Row{{{}, directory.write("empty.pem", ""), {}, {}}, "empty.pem' cannot be read", true},
+        Row{{ada.pem(), {}, {}, directory / "none.key"}, "none.key' cannot be read", true},
+        Row{{ada.pem(), {}, {}, directory.write("a.key", other.keyPem())},
+            "a.key' has a key that",
+            true}}) {
+    const auto made = TlsContext::make({}, row.identity);
+    BOOST_TEST_REQUIRE(made.has_error(), row.says);
+    BOOST_TEST(has(made.error().text, row.says), made.error().text);
+    BOOST_TEST(made.error().ofFile == row.ofFile, made.error().text);
+    BOOST_TEST(!has(made.error().text, "BEGIN"));
+  }
+  BOOST_TEST(ERR_peek_error() == 0u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

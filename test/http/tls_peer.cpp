@@ -10,12 +10,29 @@
 
 namespace dolthub::http {
 
-std::string Certificate::pem() const {
+namespace {
+
+template <class Write>
+std::string writtenPem(const Write& write) {
   const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new(BIO_s_mem()), &BIO_free);
-  PEM_write_bio_X509(bio.get(), x509.get());
+  write(bio.get());
   char* data = nullptr;
   const long size = BIO_get_mem_data(bio.get(), &data);
   return std::string(data, static_cast<std::size_t>(size));
+}
+
+} // namespace
+
+std::string Certificate::pem() const {
+  return writtenPem([this](BIO* bio) { PEM_write_bio_X509(bio, x509.get()); });
+}
+
+std::string Certificate::keyPem(const std::string& passphrase) const {
+  return writtenPem([&](BIO* bio) {
+    PEM_write_bio_PKCS8PrivateKey(bio, key.get(), passphrase.empty() ? nullptr : EVP_aes_128_cbc(),
+                                  passphrase.data(), static_cast<int>(passphrase.size()), nullptr,
+                                  nullptr);
+  });
 }
 
 Certificate makeCertificate(const CertificateRequest& request) {
@@ -68,6 +85,9 @@ TlsPeer::TlsPeer(const PeerOptions& options) : context_(SSL_CTX_new(TLS_server_m
     SSL_CTX_add1_chain_cert(context, certificate->x509.get());
   }
   SSL_CTX_set_session_id_context(context, reinterpret_cast<const unsigned char*>("test"), 4);
+  if (options.clientAuthority != nullptr) {
+    X509_STORE_add_cert(SSL_CTX_get_cert_store(context), options.clientAuthority->x509.get());
+  }
   if (options.demandsClient) {
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
   }

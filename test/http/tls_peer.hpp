@@ -27,6 +27,7 @@ struct Certificate {
   std::unique_ptr<EVP_PKEY, KeyFree> key;
 
   std::string pem() const;
+  std::string keyPem(const std::string& passphrase = {}) const; // empty: not encrypted
 };
 
 struct CertificateRequest {
@@ -46,6 +47,7 @@ struct PeerOptions {
   int maxVersion = 0;
   std::string ciphers;
   bool demandsClient = false;
+  const Certificate* clientAuthority = nullptr; // whose client certificates are taken
 };
 
 // Settings and session keys of one server, for many connections.

@@ -169,6 +169,7 @@ void member(Signature Class::*) {}
   use(Errc::OperationLost);
   use(Errc::BadResponse);
   use(Errc::ResponseTooLarge);
+  use(Errc::ProxyRefused);
   use(Errc::TlsRefused);
   use(Errc::ResolveFailed);
   use(Errc::ConnectFailed);
@@ -873,6 +874,11 @@ void member(Signature Class::*) {}
   static_assert(std::is_same_v<decltype(ClientOptions::apiToken), ApiToken>);
   static_assert(std::is_same_v<decltype(ClientOptions::caCertificates), std::string>);
   static_assert(std::is_same_v<decltype(ClientOptions::caFile), std::string>);
+  static_assert(std::is_same_v<decltype(ClientOptions::clientCertificate), std::string>);
+  static_assert(std::is_same_v<decltype(ClientOptions::clientCertificateFile), std::string>);
+  static_assert(std::is_same_v<decltype(ClientOptions::clientKey), std::string>);
+  static_assert(std::is_same_v<decltype(ClientOptions::clientKeyFile), std::string>);
+  static_assert(std::is_same_v<decltype(ClientOptions::proxy), std::string>);
   static_assert(std::is_same_v<decltype(ClientOptions::userAgent), std::string>);
   static_assert(std::is_same_v<decltype(ClientOptions::maxConnections), std::size_t>);
   static_assert(std::is_same_v<decltype(ClientOptions::maxWaiters), std::size_t>);
@@ -891,6 +897,7 @@ void member(Signature Class::*) {}
   static_assert(std::is_same_v<decltype(ClientOptions::maxRetryAfter), std::chrono::milliseconds>);
   static_assert(std::is_same_v<decltype(ClientOptions::requestsPerSecond), double>);
   static_assert(std::is_same_v<decltype(ClientOptions::observer), std::shared_ptr<Observer>>);
+  function<std::string(std::string_view)>(&proxyFromEnvironment);
   // LostPolicy
   use(LostPolicy::Report);
   use(LostPolicy::SendAgain);
