@@ -125,7 +125,8 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
     if (cancelled) {
       throw Error(told.failed(Error::cancelled(error.details())));
     }
-    const operation::AfterLookUp next = operation::afterLookUp(lost, learnt.answer, learnt.certain);
+    const operation::AfterLookUp next =
+        operation::afterLookUp(lost, learnt.answer, learnt.certain, learnt.named);
     if (next == operation::AfterLookUp::Succeeds) {
       std::optional<T> value = found(learnt);
       if (value) {

@@ -45,6 +45,8 @@ ExitCode runProgram(const std::vector<std::string>& words) {
 int main(int count, char** words) {
   // A journal at a limit of the file size is a full disk, which is told, and no reason to die.
   std::signal(SIGXFSZ, SIG_IGN);
+  // Whoever reads our output may have gone; that is told by the exit code, as for a full disk.
+  std::signal(SIGPIPE, SIG_IGN);
   openStandardStreams();
   try {
     const ExitCode code = runProgram(std::vector<std::string>(words + 1, words + count));

@@ -27,6 +27,9 @@ public:
   std::string id;                        ///< Of the pull request, branch, tag, … found.
   /// The natural key proves that it was this call, and not another one like it.
   bool certain = false;
+  /// What was found says by itself what it is for, such as the table of an import. What does not
+  /// may be anything that this account has started there.
+  bool named = false;
   std::string message;
 };
 

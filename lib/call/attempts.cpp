@@ -122,7 +122,10 @@ void Caller::Attempts::sent(std::uint64_t bodyBytes) {
 
 bool Caller::Attempts::answered(message::Response& response, AnswerReader& reader) {
   response.request = &call_.request;
-  answerBody_ = &response.body;
+  if (call_.kind != wire::Kind::SqlRead) { // whose rows may hold anything
+    shownBody_ = hide(response.body, *terms_.token);
+  }
+  answerBody_ = shownBody_ ? &*shownBody_ : &response.body;
   if (const std::optional<wire::Problem> problem = reader.read(response)) {
     return refused(*problem, response);
   }

@@ -82,6 +82,7 @@ private:
   unsigned attempts_ = 0;
   Outcome before_ = Outcome::NotSent;       // what the attempts before this one came to
   std::uint64_t bodyBytes_ = 0;             // of a form with files; 0 where there are none
+  std::optional<std::string> shownBody_;    // of an answer with the token in it, as it came
   const std::string* answerBody_ = nullptr; // while an answer is read
   bool bodyUsed_ = false;                   // what was opened has been handed over
   std::string met_;                         // what the last attempt failed of

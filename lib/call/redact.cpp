@@ -45,4 +45,17 @@ std::string redacted(std::string_view text, const ApiToken& token) {
   return text::escapeControls(clean);
 }
 
+std::optional<std::string> hide(std::string& body, const ApiToken& token) {
+  const std::string_view secret = token.reveal();
+  if (secret.empty() || body.find(secret) == std::string::npos) {
+    return std::nullopt;
+  }
+  std::string asItWas = body;
+  for (std::size_t at = body.find(secret); at != std::string::npos; at = body.find(secret, at)) {
+    body.replace(at, secret.size(), mark);
+    at += mark.size();
+  }
+  return asItWas;
+}
+
 } // namespace dolthub::call

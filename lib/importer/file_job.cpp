@@ -220,7 +220,8 @@ asio::awaitable<StepEvent> FileJob::lookForImport() {
   report_.outcome = FileOutcome::Unknown;
   CallOptions options = lookOptions(run_, planned_.target.database(), sentHere_);
   Settled<Findings> found = co_await settled(run_.client().findOut(lost, std::move(options)));
-  if (found && found->answer == Findings::Answer::Found && found->operation) {
+  const bool isThere = found && found->answer == Findings::Answer::Found && found->operation;
+  if (isThere && (found->certain || found->named)) {
     report_.error.reset();
     report_.operation = found->operation->save();
     importAccepted();
@@ -232,7 +233,11 @@ asio::awaitable<StepEvent> FileJob::lookForImport() {
   }
   const StepEvent event =
       found->answer == Findings::Answer::CouldNotAsk ? StepEvent::Doubtful : StepEvent::NotFound;
-  co_return failed(event, mayHaveHappened(std::move(lost), found->message));
+  std::string said = found->message;
+  if (isThere) { // an import of whatever else this account does there
+    said = "nothing tells whether it is " + std::string(found->operation->name());
+  }
+  co_return failed(event, mayHaveHappened(std::move(lost), said));
 }
 
 asio::awaitable<StepEvent> FileJob::awaitImport() {
@@ -284,7 +289,9 @@ asio::awaitable<StepEvent> FileJob::merge(StepAction action) {
   StepEvent event = co_await merge_->carryOut(action);
   report_.merge += since(start);
   if (merge_->error()) {
-    report_.error = merge_->error();
+    ErrorDetails details = merge_->error()->details();
+    details.message = "it is imported, and not merged: " + details.message;
+    report_.error = merge_->error()->withDetails(std::move(details));
   }
   if (event == StepEvent::Succeeded || event == StepEvent::FoundDone) {
     const bool there = co_await targetIsThere();

@@ -94,8 +94,8 @@ asio::awaitable<bool> StageJob::open() {
 // be there before the intent is written; a branch that is there after such an intent is ours.
 asio::awaitable<StepEvent> StageJob::sendBranch() {
   const Settled<bool> there = co_await branchIsThere();
-  if (!there) {
-    co_return failed(eventOfSend(there.error()), there.error());
+  if (!there) { // nothing was sent but a question
+    co_return failed(eventOfLook(there.error()), there.error());
   }
   if (*there && past_.branchIntended && past_.branchWasAbsent) { // it came late
     wrote(StageStep::BranchMade);

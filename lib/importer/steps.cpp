@@ -151,6 +151,10 @@ asio::awaitable<StepEvent> MergeStep::lookUp() {
     error_ = mayHaveHappened(std::move(lost), found.error().message());
     co_return eventOfLook(found.error());
   }
+  if (found->answer == Findings::Answer::Found && !found->certain && !found->named) {
+    error_ = mayHaveHappened(std::move(lost), "a merge is there that names no pull request");
+    co_return StepEvent::Doubtful; // the pull request itself will tell
+  }
   if (found->answer == Findings::Answer::Found && found->operation) {
     operation_ = found->operation->save();
     owner_.mergeAccepted(operation_);
@@ -176,7 +180,11 @@ asio::awaitable<StepEvent> MergeStep::await() {
     co_return StepEvent::Succeeded;
   }
   error_ = merged.error();
-  co_return eventOfWait(*error_);
+  const StepEvent event = eventOfWait(*error_);
+  if (event == StepEvent::Failed) { // somebody else may have come first
+    byHand_ = co_await isMerged();
+  }
+  co_return byHand_ ? StepEvent::FoundDone : event;
 }
 
 } // namespace dolthub::importer

@@ -33,9 +33,10 @@ constexpr LookUntil lookUntil(const Lost& call) noexcept {
   return call.twiceIsOnce && mayBeSentAgain(call) ? LookUntil::Answered : LookUntil::Found;
 }
 
-constexpr AfterLookUp afterLookUp(const Lost& call, Findings::Answer answer,
-                                  bool certain) noexcept {
-  if (answer == Findings::Answer::Found && (certain || call.acceptLikely)) {
+// `named`: what was found says what it is for; what does not is nobody's that is known.
+constexpr AfterLookUp afterLookUp(const Lost& call, Findings::Answer answer, bool certain,
+                                  bool named) noexcept {
+  if (answer == Findings::Answer::Found && (certain || (named && call.acceptLikely))) {
     return AfterLookUp::Succeeds;
   }
   return answer == Findings::Answer::NotFound && mayBeSentAgain(call) ? AfterLookUp::IsSentAgain

@@ -35,7 +35,7 @@ constexpr int writePages = 10; // reads may stand before a write
 constexpr int namePages = 100;
 // Dates in headers have whole seconds, and a clock that is being set right runs some per cent
 // wrong.
-constexpr std::chrono::seconds slack{2};
+constexpr std::chrono::seconds slack{1};
 constexpr int drift = 25; // the part of the time since that it may be out
 constexpr std::chrono::seconds mostDrift{30};
 
@@ -52,6 +52,7 @@ Findings notFound() {
 
 Findings foundByName(std::string name) {
   Findings findings = answered(Finding::Found, "the name exists; somebody else may have made it");
+  findings.named = true;
   findings.id = std::move(name);
   return findings;
 }
@@ -203,14 +204,16 @@ private:
     const auto date =
         wire::parseHttpDate(response.date, std::chrono::floor<std::chrono::seconds>(now));
     if (date) {
-      serverAhead_ = *date - now;
+      // A date is cut to its second: no answer says more than what it is ahead at least.
+      serverAhead_ =
+          std::max<std::chrono::milliseconds>(serverAhead_.value_or(*date - now), *date - now);
     }
   }
   ServerTime since() const {
     const std::chrono::milliseconds age = caller_.hub()->wallNow() - lost_.sentAt;
     const auto drifted =
         std::clamp<std::chrono::milliseconds>(age / drift, std::chrono::milliseconds{0}, mostDrift);
-    return lost_.sentAt + serverAhead_ - slack - drifted;
+    return lost_.sentAt + serverAhead_.value_or(std::chrono::milliseconds{0}) - slack - drifted;
   }
 
   DatabaseName database() const { return {lost_.owner, lost_.database}; }
@@ -234,6 +237,14 @@ private:
                  certain ? "it was started" : "one like it was started; it may be another call's");
     findings.operation = AnyOperation(std::move(parts));
     findings.certain = certain;
+    findings.named = true;
+    return findings;
+  }
+
+  // Of what says nothing of what it is for.
+  Findings foundNameless(AnyOperation::Parts parts) const {
+    Findings findings = foundOperation(std::move(parts), false);
+    findings.named = false;
     return findings;
   }
 
@@ -265,16 +276,17 @@ private:
       co_return couldNotAsk();
     }
     std::erase_if(all, [&](const Job& job) { return isAmong(others_, job.id); });
-    std::vector<Job> fitting = possibleImports(all, lost_, since(), me);
-    if (fitting.empty()) {
+    const PossibleImports fitting(all, lost_, since(), me);
+    if (fitting.jobs.empty()) {
       co_return notFound();
     }
-    if (fitting.size() > 1) {
-      co_return several(fitting.size());
+    if (fitting.jobs.size() > 1) {
+      co_return several(fitting.jobs.size());
     }
-    AnyOperation::Parts made = parts(OperationKind::Import, std::move(fitting.front().id));
+    AnyOperation::Parts made = parts(OperationKind::Import, fitting.jobs.front().id);
     made.branch = key("branchName");
-    co_return foundOperation(std::move(made), false);
+    co_return fitting.named ? foundOperation(std::move(made), false)
+                            : foundNameless(std::move(made));
   }
 
   awaitable<Findings> lookForMerge() {
@@ -297,7 +309,7 @@ private:
       co_return findings;
     }
     case MergeSigns::Verdict::MayBeJob:
-      co_return foundOperation(std::move(made), false);
+      co_return foundNameless(std::move(made));
     case MergeSigns::Verdict::Several:
       co_return several(signs.count);
     case MergeSigns::Verdict::NotFound:
@@ -447,6 +459,7 @@ private:
       co_return notFound();
     }
     Findings findings = answered(Finding::Found, "the pull request is there");
+    findings.named = true;
     findings.id = std::move(fitting.front());
     findings.certain = !key("mark").empty();
     co_return findings;
@@ -465,6 +478,7 @@ private:
     }
     pull_ = *pull;
     Findings findings = answered(Finding::Found, "the pull request is as it was asked for");
+    findings.named = true;
     findings.id = name.id();
     findings.certain = true;
     co_return findings;
@@ -476,7 +490,7 @@ private:
   const std::vector<std::string> others_;
   call::Terms terms_;
   std::optional<Error> trouble_;
-  std::chrono::milliseconds serverAhead_{0};
+  std::optional<std::chrono::milliseconds> serverAhead_;
   std::optional<PullRequestSummary> pull_; // that was found
   const LookUntil until_;
   bool final_ = false; // asking again will not help

@@ -102,9 +102,9 @@ bool mentions(std::string_view text, std::string_view word) noexcept {
   return false;
 }
 
-std::vector<Job> possibleImports(const std::vector<Job>& jobs, const LostCall& lost,
+PossibleImports::PossibleImports(const std::vector<Job>& all, const LostCall& lost,
                                  ServerTime since, std::string_view user) {
-  std::vector<Job> mine = kept(jobs, [&](const Job& job) {
+  const std::vector<Job> mine = kept(all, [&](const Job& job) {
     return (job.type == OperationType::Import || job.type == OperationType::Unknown) &&
            isSince(job.createdAt, since) &&
            (user.empty() || job.creator.empty() || job.creator == user);
@@ -115,8 +115,11 @@ std::vector<Job> possibleImports(const std::vector<Job>& jobs, const LostCall& l
   const auto naming = [&](Names names) {
     return kept(mine, [&](const Job& job) { return tableIn(job.description, table) == names; });
   };
-  std::vector<Job> named = naming(Names::Ours);
-  return !named.empty() ? named : naming(Names::Nothing);
+  jobs = naming(Names::Ours);
+  named = !jobs.empty();
+  if (!named) {
+    jobs = naming(Names::Nothing);
+  }
 }
 
 // The merge is a job: one that has begun leaves the pull request open until it is done, and one

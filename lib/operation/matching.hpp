@@ -19,8 +19,14 @@ using ServerTime = std::chrono::sys_time<std::chrono::milliseconds>;
 // By what one lost call is told from others like it. Each function keeps, of a list, the entries
 // that may be it; entries of before `since`, or whose time cannot be read, never are.
 
-std::vector<Job> possibleImports(const std::vector<Job>& jobs, const LostCall& lost,
-                                 ServerTime since, std::string_view user);
+class PossibleImports {
+public:
+  PossibleImports(const std::vector<Job>& jobs, const LostCall& lost, ServerTime since,
+                  std::string_view user);
+
+  std::vector<Job> jobs;
+  bool named = false; // they name the table; others may be about any
+};
 // What is known of a lost merge, and what follows from it.
 class MergeSigns {
 public:

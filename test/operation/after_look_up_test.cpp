@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_SUITE(operation_after_look_up)
 BOOST_AUTO_TEST_CASE(a_find_that_is_proven_is_a_success_and_nothing_else_is) {
   for (const Answer answer :
        {Answer::Found, Answer::NotFound, Answer::Several, Answer::CouldNotAsk}) {
-    for (int bits = 0; bits < 128; ++bits) {
+    for (int bits = 0; bits < 256; ++bits) {
       const auto bit = [bits](int number) {
         return (bits >> number & 1) != 0;
       };
@@ -55,9 +55,10 @@ BOOST_AUTO_TEST_CASE(a_find_that_is_proven_is_a_success_and_nothing_else_is) {
       call.policy = bit(4) ? LostPolicy::SendAgain : LostPolicy::Report;
       call.acceptLikely = bit(5);
       const bool certain = bit(6);
-      const AfterLookUp next = afterLookUp(call, answer, certain);
+      const bool named = bit(7);
+      const AfterLookUp next = afterLookUp(call, answer, certain, named);
       BOOST_TEST_CONTEXT("answer " << toString(answer) << ", bits " << bits) {
-        const bool proven = answer == Answer::Found && (certain || call.acceptLikely);
+        const bool proven = answer == Answer::Found && (certain || (named && call.acceptLikely));
         BOOST_TEST(((next == AfterLookUp::Succeeds) == proven));
         // Sent again is what was looked for and not found, what may not have happened, what can be
         // had again, once, and only by leave.

@@ -59,12 +59,23 @@ BOOST_AUTO_TEST_CASE(what_may_be_anothers_is_no_success_and_is_told) {
 BOOST_AUTO_TEST_CASE(
     a_lost_import_that_is_found_is_a_success_with_its_handle_where_likely_is_enough) {
   Losing site;
-  site.routes.on(listJobs, Reply{jobsOf({jobEntry("found", "Import", "")})});
+  site.routes.on(listJobs,
+                 Reply{jobsOf({jobEntry("found", "Import", "table " + file().tableName())})});
   const auto import = site.run(site.client().startImport(file(), likely()));
   BOOST_TEST_REQUIRE(import.has_value());
   BOOST_TEST(import->name() == jobs + "found");
   BOOST_TEST(import->branch() == "main");
   BOOST_TEST(site.routes.count("POST") == 1u);
+}
+
+// Of the same account, at that time, in that database: but of what, nothing says.
+BOOST_AUTO_TEST_CASE(a_lost_import_is_not_taken_for_one_that_names_nothing) {
+  Losing site;
+  site.routes.on(listJobs, Reply{jobsOf({jobEntry("found", "Import", "Import zz.csv")})});
+  const auto import = site.run(site.client().startImport(file(), likely()));
+  BOOST_TEST_REQUIRE(import.has_error());
+  BOOST_TEST(import.error().code() == Errc::OutcomeUnknown);
+  BOOST_TEST(restoreAny(import.error().savedOperation()).name() == jobs + "found");
 }
 
 BOOST_AUTO_TEST_CASE(a_lost_import_is_not_taken_for_one_that_is_known) {
@@ -186,7 +197,8 @@ BOOST_AUTO_TEST_CASE(a_call_ends_at_the_latest_with_its_deadline_and_the_look_up
 BOOST_AUTO_TEST_CASE(an_answer_that_cannot_be_read_is_looked_for_too) {
   Losing site;
   site.routes.on("POST", Reply{jsonResponse(R"({"status":"Success"})")}); // no name
-  site.routes.on(listJobs, Reply{jobsOf({jobEntry("found", "Import", "")})});
+  site.routes.on(listJobs,
+                 Reply{jobsOf({jobEntry("found", "Import", "table " + file().tableName())})});
   const auto import = site.run(site.client().startImport(file(), likely()));
   BOOST_TEST_REQUIRE(import.has_value());
   BOOST_TEST(import->name() == jobs + "found");

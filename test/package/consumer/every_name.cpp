@@ -281,6 +281,7 @@ void member(Signature Class::*) {}
   static_assert(std::is_same_v<decltype(Findings::operation), std::optional<AnyOperation>>);
   static_assert(std::is_same_v<decltype(Findings::id), std::string>);
   static_assert(std::is_same_v<decltype(Findings::certain), bool>);
+  static_assert(std::is_same_v<decltype(Findings::named), bool>);
   static_assert(std::is_same_v<decltype(Findings::message), std::string>);
   function<std::string_view(Findings::Answer) noexcept>(&toString);
 }
