@@ -42,6 +42,7 @@ double secondsOf(support::Duration time) {
 void Watch::asked(support::TimePoint now, unsigned who, bool waits, std::string_view method,
                   std::string_view target) {
   ++arrived_[who];
+  const auto repeat = repeated_.extract(who);
   if (method != "GET") {
     return;
   }
@@ -57,7 +58,8 @@ void Watch::asked(support::TimePoint now, unsigned who, bool waits, std::string_
   const bool isNext = target.find("pageToken=") != std::string_view::npos;
   const bool shares = told->first.starts_with('/') && !isNext && !alone_.contains(who) &&
                       !alone_.contains(told->second.who);
-  if (!shares && told->second.who != who) {
+  const bool another = told->second.who != who;
+  if (another && (!shares || (repeat && repeat.mapped() < told->second.when))) {
     return;
   }
   const support::Duration since = now - told->second.when;

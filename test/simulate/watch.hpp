@@ -27,6 +27,9 @@ public:
     told_.clear();
     lastTold_.clear();
   }
+  // The script's next request is that of `begun` once more: what others were told since it may not
+  // know.
+  void repeats(unsigned who, support::TimePoint begun) { repeated_[who] = begun; }
   // No answer has reached the script: what it was told last it may not know.
   void unheard(unsigned who);
   // An operation's poll is not answered, or not truly.
@@ -68,6 +71,7 @@ private:
   std::set<std::string> silenced_;
   std::set<unsigned> liedTo_;
   std::set<unsigned> alone_;
+  std::map<unsigned, support::TimePoint> repeated_;
   std::map<unsigned, std::uint64_t> disturbed_;
   std::map<unsigned, std::uint64_t> arrived_;
   std::vector<std::string> violations_;

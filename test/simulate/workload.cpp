@@ -185,6 +185,9 @@ void Workload::attempted(const AttemptEnded& event) {
   if (event.httpStatus == 0) {
     world_.watch.unheard(who);
   }
+  if (event.retry == RetryReason::DeadConnection) {
+    world_.watch.repeats(who, world_.schedule.now() - event.duration);
+  }
   repeats_ +=
       event.retry != RetryReason::None && event.retry != RetryReason::DeadConnection ? 1 : 0;
   if (repeats_ > 100 + successes_ / 10) {
