@@ -216,10 +216,10 @@ Call& Workload::invoke(Script& script, std::string what, Item* item) {
 
 void Workload::conclude(Script& script, Call& call) {
   if (call.error && call.error->code() == Errc::Timeout) { // of what no stream was told
-    const std::string& text = call.error->message();
-    if (text.starts_with("waiting for a connection")) {
+    const std::string reason = call.error->details().reason;
+    if (reason == "NoFreeConnection") {
       world_.met(Trouble::Deadline, Phase::Queue, script.who);
-    } else if (text.starts_with("looking up the address")) {
+    } else if (reason == "HostLookUpSlow") {
       world_.met(Trouble::Deadline, Phase::Resolve, script.who);
     } else if (call.awaits) {
       world_.met(Trouble::Deadline, Phase::BetweenPolls, script.who);
