@@ -123,6 +123,9 @@ FileAction nextStep(const Past& past, bool merge, bool retryFailed) noexcept {
     return FileAction::LeaveAlone;
   case FileOutcome::InPullRequest:
   case FileOutcome::NotMerged:
+    if (past.stage < Stage::Imported) {
+      return FileAction::LeaveAlone; // it was said to be in
+    }
     return goOn(past, merge); // its merge was interrupted before it left
   case FileOutcome::NotStarted:
     return FileAction::Upload;
