@@ -149,7 +149,7 @@ public:
   std::chrono::milliseconds lookUpTimeout = std::chrono::seconds{30};
   /// What is found of a lost call is its answer only where it proves to be this call's: a merge, an
   /// update, a marked SQL write or pull request. True: what fits and stands alone is, too, such as
-  /// an import by its table, user and time; right where nobody else does the same at that time.
+  /// an import that names the table; right where nobody else does the same at that time.
   bool acceptLikely = false;
   /// Names of operations that other calls are known to have started: a look-up passes over them.
   std::vector<std::string> otherOperations;

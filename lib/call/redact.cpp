@@ -3,6 +3,7 @@
 #include "public/text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace dolthub::call {
 
@@ -12,6 +13,8 @@ constexpr std::string_view mark = "[token]";
 constexpr std::string_view ellipsis = "…";
 // What is shorter tells nobody anything, and may be a word.
 constexpr std::size_t shortestPart = 4;
+// A shorter one may be a part of any answer, which would not be readable without it.
+constexpr std::size_t shortestHidden = 8;
 
 // How many characters at the end of `text` begin the secret: a long message may be cut within it.
 std::size_t partAtEnd(std::string_view text, std::string_view secret) {
@@ -23,6 +26,15 @@ std::size_t partAtEnd(std::string_view text, std::string_view secret) {
   return 0;
 }
 
+std::string withoutSecret(std::string_view text, std::string_view secret) {
+  std::string clean;
+  for (std::size_t at = text.find(secret); at != std::string_view::npos; at = text.find(secret)) {
+    clean.append(text.substr(0, at)).append(mark);
+    text.remove_prefix(at + secret.size());
+  }
+  return clean.append(text);
+}
+
 } // namespace
 
 std::string redacted(std::string_view text, const ApiToken& token) {
@@ -30,32 +42,21 @@ std::string redacted(std::string_view text, const ApiToken& token) {
   if (secret.empty()) {
     return text::escapeControls(text);
   }
-  std::string clean;
-  for (std::size_t at = text.find(secret); at != std::string_view::npos; at = text.find(secret)) {
-    clean.append(text.substr(0, at)).append(mark);
-    text.remove_prefix(at + secret.size());
+  std::string clean = withoutSecret(text, secret);
+  const std::size_t end = clean.size() - (clean.ends_with(ellipsis) ? ellipsis.size() : 0);
+  const std::size_t part = partAtEnd(std::string_view(clean).substr(0, end), secret);
+  if (part != 0) {
+    clean.replace(end - part, part, mark);
   }
-  const std::string_view whole =
-      text.ends_with(ellipsis) ? text.substr(0, text.size() - ellipsis.size()) : text;
-  if (const std::size_t part = partAtEnd(whole, secret); part != 0) {
-    clean.append(whole.substr(0, whole.size() - part)).append(mark);
-    text.remove_prefix(whole.size());
-  }
-  clean.append(text);
   return text::escapeControls(clean);
 }
 
 std::optional<std::string> hide(std::string& body, const ApiToken& token) {
   const std::string_view secret = token.reveal();
-  if (secret.empty() || body.find(secret) == std::string::npos) {
+  if (secret.size() < shortestHidden || body.find(secret) == std::string::npos) {
     return std::nullopt;
   }
-  std::string asItWas = body;
-  for (std::size_t at = body.find(secret); at != std::string::npos; at = body.find(secret, at)) {
-    body.replace(at, secret.size(), mark);
-    at += mark.size();
-  }
-  return asItWas;
+  return std::exchange(body, withoutSecret(body, secret));
 }
 
 } // namespace dolthub::call

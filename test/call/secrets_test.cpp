@@ -132,6 +132,37 @@ BOOST_AUTO_TEST_CASE(a_token_that_the_server_echoes_is_redacted) {
   }
 }
 
+// What is kept, saved and shown of an answer that is good.
+BOOST_AUTO_TEST_CASE(a_token_in_names_and_ids_is_left_out) {
+  Site site;
+  site.routes.on("POST", Reply{jsonResponse(R"({"status":"Success","pull_id":"canary-token",)"
+                                            R"("operation_name":"jobs/canary-token"})")});
+  const PullRequestName pull(DatabaseName("demo", "art"), "7");
+  const auto merge = site.run(site.client().startMerge(pull));
+  if (merge.has_error()) {
+    checkHides(merge.error(), "canary-token");
+  } else {
+    BOOST_TEST(merge->save().find("canary-token") == std::string::npos);
+  }
+  const auto opened = site.run(site.client().createPullRequest(
+      CreatePullRequest{BranchName{DatabaseName{"demo", "art"}, "b"},
+                        BranchName{DatabaseName{"demo", "art"}, "main"}, "title"}));
+  if (opened.has_error()) {
+    checkHides(opened.error(), "canary-token");
+  } else {
+    BOOST_TEST(opened->id.find("canary-token") == std::string::npos);
+  }
+}
+
+// Else no answer to a client with such a one could be read.
+BOOST_AUTO_TEST_CASE(a_token_that_is_a_word_of_the_answer_harms_nothing) {
+  Site site(withToken("ada"));
+  site.routes.on("GET", Reply{ada});
+  const auto user = site.run(site.client().currentUser());
+  BOOST_TEST_REQUIRE(user.has_value());
+  BOOST_TEST(user->name == "ada");
+}
+
 BOOST_AUTO_TEST_CASE(a_lost_call_holds_no_token) {
   Site site;
   site.routes.on("POST", Reply{{}, Reply::Then::Cut});
