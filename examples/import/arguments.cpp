@@ -155,17 +155,7 @@ void requireWhere(const Reader& reader) {
   }
 }
 
-} // namespace
-
-Arguments parseArguments(const std::vector<std::string>& words,
-                         std::chrono::system_clock::time_point now) {
-  const options::variables_map values = readValues(words);
-  const Reader reader(values);
-  Arguments arguments;
-  if (asksAboutProgram(reader, arguments)) {
-    return arguments;
-  }
-
+void refuseContradictions(const Reader& reader) {
   reader.refuseTogether(
       "emulator",
       {"endpoint", "allow-plain-http", "token-file", "ca-file", "client-certificate", "proxy"},
@@ -186,6 +176,9 @@ Arguments parseArguments(const std::vector<std::string>& words,
                         "it goes on with that journal, or starts it");
   reader.refuseTogether("shard", {"shards", "resume"}, "one of them says it");
   reader.refuseTogether("shards", {"resume"}, "the journal has the shard's files");
+}
+
+void readShards(const Reader& reader, Arguments& arguments) {
   std::string shard;
   reader.take("shard", shard);
   if (!shard.empty()) {
@@ -197,12 +190,10 @@ Arguments parseArguments(const std::vector<std::string>& words,
   if ((arguments.shard || arguments.shards != 0) && !reader.has("manifest")) {
     throw UsageError("shards are of a --manifest");
   }
-  readResume(reader, arguments);
-  reader.take("journal", arguments.journal);
-  reader.take("skip-unchanged", arguments.skipUnchanged);
-  reader.take("report", arguments.report);
-  reader.take("events", arguments.events);
-  reader.take("record", arguments.record);
+}
+
+void readUntil(const Reader& reader, Arguments& arguments,
+               std::chrono::system_clock::time_point now) {
   reader.take("until", arguments.until);
   if (!arguments.until.empty()) {
     const std::optional<int> time = timeOfDay(arguments.until);
@@ -211,16 +202,9 @@ Arguments parseArguments(const std::vector<std::string>& words,
     }
     arguments.stopAt = now + untilTimeOfDay(*time, now);
   }
-  arguments.dryRun = reader.has("dry-run");
-  arguments.check = reader.has("check");
-  readCreateMissing(reader, arguments);
-  reader.take("file", arguments.files);
-  reader.take("manifest", arguments.manifest);
-  reader.take("stage", arguments.stage);
-  reader.take("database", arguments.database);
-  reader.take("branch", arguments.branch);
-  reader.take("table", arguments.table);
-  reader.take("primary-key", arguments.primaryKeys);
+}
+
+void readOperation(const Reader& reader, Arguments& arguments) {
   std::string operation = "create";
   reader.take("operation", operation);
   const std::optional<dolthub::ImportOperation> known = operationFrom(operation);
@@ -229,7 +213,61 @@ Arguments parseArguments(const std::vector<std::string>& words,
                      "\" is not one of create, update, overwrite, replace");
   }
   arguments.operation = *known;
+}
 
+// Whom to ask, by what way, and as whom.
+void readConnection(const Reader& reader, Arguments& arguments) {
+  reader.take("endpoint", arguments.endpoint);
+  arguments.allowPlainHttp = reader.has("allow-plain-http");
+  reader.take("ca-file", arguments.caFile);
+  reader.refuseTogether("proxy", {"no-proxy"}, "there is one, or not");
+  reader.take("proxy", arguments.proxy);
+  if (arguments.proxy.find('@') != std::string::npos) {
+    throw UsageError("--proxy: every user of this machine sees what is an argument; put an address "
+                     "with a login into HTTPS_PROXY");
+  }
+  arguments.noProxy = reader.has("no-proxy");
+  reader.take("client-certificate", arguments.clientCertificate);
+  reader.take("client-key", arguments.clientKey);
+  reader.take("token-file", arguments.tokenFile);
+}
+
+// What goes where.
+void readWhere(const Reader& reader, Arguments& arguments) {
+  reader.take("file", arguments.files);
+  reader.take("manifest", arguments.manifest);
+  reader.take("stage", arguments.stage);
+  reader.take("database", arguments.database);
+  reader.take("branch", arguments.branch);
+  reader.take("table", arguments.table);
+  reader.take("primary-key", arguments.primaryKeys);
+  readOperation(reader, arguments);
+}
+
+} // namespace
+
+Arguments parseArguments(const std::vector<std::string>& words,
+                         std::chrono::system_clock::time_point now) {
+  const options::variables_map values = readValues(words);
+  const Reader reader(values);
+  Arguments arguments;
+  if (asksAboutProgram(reader, arguments)) {
+    return arguments;
+  }
+
+  refuseContradictions(reader);
+  readShards(reader, arguments);
+  readResume(reader, arguments);
+  reader.take("journal", arguments.journal);
+  reader.take("skip-unchanged", arguments.skipUnchanged);
+  reader.take("report", arguments.report);
+  reader.take("events", arguments.events);
+  reader.take("record", arguments.record);
+  readUntil(reader, arguments, now);
+  arguments.dryRun = reader.has("dry-run");
+  arguments.check = reader.has("check");
+  readCreateMissing(reader, arguments);
+  readWhere(reader, arguments);
   arguments.merge = reader.has("merge");
   arguments.verify = reader.has("verify");
   if (reader.has("concurrency")) {
@@ -246,19 +284,7 @@ Arguments parseArguments(const std::vector<std::string>& words,
   if (reader.has("patience")) {
     arguments.patience = readDuration(reader, "patience");
   }
-  reader.take("endpoint", arguments.endpoint);
-  arguments.allowPlainHttp = reader.has("allow-plain-http");
-  reader.take("ca-file", arguments.caFile);
-  reader.refuseTogether("proxy", {"no-proxy"}, "there is one, or not");
-  reader.take("proxy", arguments.proxy);
-  if (arguments.proxy.find('@') != std::string::npos) {
-    throw UsageError("--proxy: every user of this machine sees what is an argument; put an address "
-                     "with a login into HTTPS_PROXY");
-  }
-  arguments.noProxy = reader.has("no-proxy");
-  reader.take("client-certificate", arguments.clientCertificate);
-  reader.take("client-key", arguments.clientKey);
-  reader.take("token-file", arguments.tokenFile);
+  readConnection(reader, arguments);
   arguments.emulator = reader.has("emulator");
   arguments.json = reader.has("json");
   arguments.verbose = reader.has("verbose");

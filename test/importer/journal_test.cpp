@@ -463,6 +463,8 @@ BOOST_AUTO_TEST_CASE(the_next_step_follows_from_the_past) {
       {Stage::MergeAccepted, yes, Merged, yes, yes, yes, FileAction::LeaveAlone},
       {Stage::Imported, yes, InPullRequest, yes, no, yes, FileAction::LeaveAlone},
       {Stage::Imported, yes, InPullRequest, yes, yes, no, FileAction::Merge},
+      {Stage::Intended, yes, InPullRequest, no, no, yes, FileAction::LeaveAlone}, // said to be in
+      {Stage::Accepted, yes, InPullRequest, no, yes, no, FileAction::LeaveAlone},
       {Stage::Imported, yes, Unchanged, no, yes, yes, FileAction::LeaveAlone},
       {Stage::Fresh, yes, NotStarted, no, yes, no, FileAction::Upload},
       {Stage::Fresh, yes, Failed, no, yes, no, FileAction::LeaveAlone},
