@@ -14,19 +14,15 @@ public:
   explicit TypedReader(Read read) : read_(std::move(read)) {}
 
   std::optional<wire::Problem> read(const message::Response& response) override {
-    wire::Reading<T> reading = read_(response);
-    if (!reading) {
-      return std::move(reading).error();
-    }
-    value_.emplace(std::move(*reading));
-    return std::nullopt;
+    reading_.emplace(read_(response));
+    return *reading_ ? std::nullopt : std::optional<wire::Problem>(std::move(*reading_).error());
   }
 
-  T take() { return std::move(*value_); }
+  T&& take() { return std::move(**reading_); }
 
 private:
   Read read_;
-  std::optional<T> value_;
+  std::optional<wire::Reading<T>> reading_;
 };
 
 template <class Read>

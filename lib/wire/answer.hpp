@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 namespace dolthub::wire {
@@ -43,11 +44,11 @@ public:
   void refuse(Problem problem);
 
   template <class T>
-  Reading<T> as(T value) {
+  requires(!std::is_reference_v<T>) Reading<T> as(T&& value) {
     if (auto problem = finalProblem()) {
       return std::move(*problem);
     }
-    return value;
+    return std::move(value);
   }
   // For an answer without a field that has to be there: it must be DoltHub's own.
   Reading<void> asNothing();
