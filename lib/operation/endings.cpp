@@ -85,6 +85,10 @@ Answer answerIn(const Polled& polled) {
       code == Errc::CallbackFailed || code == Errc::TlsRefused || code == Errc::ProxyRefused) {
     return Answer::Hopeless;
   }
+  if (code == Errc::Timeout &&
+      explain::reasonNamed(error.details().reason) == Reason::NoFreeConnection) {
+    return Answer::Unsent;
+  }
   if (!polled.ownBody || code == Errc::BadResponse) {
     return Answer::Nothing;
   }

@@ -96,6 +96,9 @@ Action Schedule::looked(const Event& event) noexcept {
 }
 
 Action Schedule::polled(const Event& event) noexcept {
+  if (event.answer == Answer::Unsent) {
+    return askAgain(event);
+  }
   ++asked_;
   polledAt_ = event.now;
   const bool vain = std::exchange(vain_, false) && inVain_ < looksInVain;
@@ -129,11 +132,22 @@ Action Schedule::polled(const Event& event) noexcept {
     return denied(event);
   case Answer::Nothing:
     return unanswered(event);
+  case Answer::Unsent:
   case Answer::Over:
   case Answer::Hopeless:
     break;
   }
   return end(Action::End::Unanswered);
+}
+
+// It queues again at once: where it slept as long as those whose polls hang, they would take the
+// connections before it every time.
+Action Schedule::askAgain(const Event& event) noexcept {
+  if (event.now >= deadline()) {
+    return end(Action::End::TimedOut);
+  }
+  return mayAsk(event.now) ? Action{Action::What::Poll, Action::End::None, {}}
+                           : sleepUntil(notBefore_);
 }
 
 Action Schedule::denied(const Event& event) noexcept {

@@ -19,6 +19,7 @@ enum class Answer : unsigned char {
   NotKnown,     // DoltHub itself knows no such thing
   Denied,       // DoltHub itself refuses to tell, in other words
   Nothing,      // no answer of DoltHub's: it says nothing about the operation
+  Unsent,       // no connection was free for it: nothing was asked
   Over,         // the operation is over, in a way that no poll will ever tell better
   Hopeless      // no poll will ever be answered: the token, the client, the request itself
 };
@@ -93,6 +94,7 @@ private:
   Action polled(const Event& event) noexcept;
   Action looked(const Event& event) noexcept;
   Action listRead(const Event& event) noexcept;
+  Action askAgain(const Event& event) noexcept;
   Action denied(const Event& event) noexcept;
   Action unanswered(const Event& event) noexcept;
 

@@ -147,6 +147,7 @@ std::vector<Row> matrix() {
       answered("not known", Answer::NotKnown, sleep),
       answered("denied", Answer::Denied, sleep),
       answered("nothing", Answer::Nothing, sleep),
+      answered("unsent", Answer::Unsent, poll),
       answered("over", Answer::Over, over),
       answered("hopeless", Answer::Hopeless, over),
       read("nothing", Listed::Nothing, failed),

@@ -69,6 +69,32 @@ BOOST_AUTO_TEST_CASE(results_come_in_order_and_each_has_its_own) {
   BOOST_TEST(site.client().statistics().waitingOperations == 0u);
 }
 
+// The others' polls take every connection for as long as a poll may, and all begin at once.
+BOOST_AUTO_TEST_CASE(polls_that_hang_keep_no_other_from_its_turn) {
+  for (std::size_t answered = 0; answered < 4; ++answered) {
+    ClientOptions options = testOptions();
+    options.maxConnections = 2;
+    Site site(options);
+    const std::string id = std::to_string(answered + 1);
+    site.transport().otherwise = [id] {
+      return Script::serving([id](const std::string& request) {
+        return idIn(request) == id ? Reply(job("Completed", R"(,"pull_id":"1")", id)) : Reply();
+      });
+    };
+    AwaitManyOptions<ImportResult> many;
+    many.timeout = 10min;
+    many.interval = 60s;
+    support::Duration after{};
+    many.onEnd = [&](std::size_t index, const Result<ImportResult>&) {
+      after = index == answered ? site.elapsed() : after;
+    };
+    const auto results = site.run(site.client().awaitOperations(imports(4), many));
+    BOOST_TEST_REQUIRE(results.has_value());
+    BOOST_TEST((*results)[answered].has_value());
+    BOOST_TEST((after < 2min));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(one_failure_does_not_stop_the_rest) {
   Site site;
   site.transport().otherwise = [] {
