@@ -30,9 +30,9 @@ bool isLookedFor(const Error& error, const call::Terms& terms, support::Hub& hub
   return !hub.closed();
 }
 
-operation::Lost lostCall(const Error& error, const wire::Call& call, const call::Terms& terms,
-                         bool sentAgain) {
-  operation::Lost lost;
+operation::LostCallState lostCall(const Error& error, const wire::Call& call,
+                                  const call::Terms& terms, bool sentAgain) {
+  operation::LostCallState lost;
   lost.outcome = error.outcome();
   lost.twiceIsOnce = call.lost.kind == LostCall::Kind::UpdatePullRequest;
   lost.canReopen = call::canReopen(call.request);

@@ -73,8 +73,8 @@ auto foundBy(T (*make)(const Request&, const std::string&), Request request) {
 // Is it a call whose answer was lost, and that is looked for?
 bool isLookedFor(const Error& error, const call::Terms& terms, support::Hub& hub);
 
-operation::Lost lostCall(const Error& error, const wire::Call& call, const call::Terms& terms,
-                         bool sentAgain);
+operation::LostCallState lostCall(const Error& error, const wire::Call& call,
+                                  const call::Terms& terms, bool sentAgain);
 
 // When it must have been found.
 support::TimePoint lookUpBy(const call::Terms& terms, support::Hub& hub);
@@ -112,12 +112,12 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
     if (!isLookedFor(error, terms, hub)) {
       throw Error(told.failed(error));
     }
-    const operation::Lost lost = lostCall(error, *call, terms, first.has_value());
+    const operation::LostCallState lost = lostCall(error, *call, terms, first.has_value());
     operation::Learnt learnt;
     bool cancelled = false;
     try { // a cancel of before is thrown here as well
       learnt = co_await operation::findOut(caller, *error.lostCall(), terms, lookUpBy(terms, hub),
-                                           operation::lookUntil(lost));
+                                           operation::searchUntil(lost));
     } catch (const boost::system::system_error& thrown) {
       cancelled = thrown.code() == asio::error::operation_aborted;
       learnt.message = "looking failed";

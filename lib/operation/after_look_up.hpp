@@ -11,7 +11,7 @@
 namespace dolthub::operation {
 
 // One such call, as far as it decides.
-struct Lost {
+struct LostCallState {
   Outcome outcome = Outcome::Unknown; // Unknown or Done
   bool twiceIsOnce = false;           // the update of a pull request
   bool canReopen = true;              // what it sends can be had again
@@ -22,19 +22,19 @@ struct Lost {
 
 enum class AfterLookUp { Succeeds, IsSentAgain, IsReported };
 
-constexpr bool mayBeSentAgain(const Lost& call) noexcept {
+constexpr bool mayBeSentAgain(const LostCallState& call) noexcept {
   return !call.sentAgain && call.canReopen && call.outcome == Outcome::Unknown &&
          (call.twiceIsOnce || call.policy == LostPolicy::SendAgain);
 }
 
 // What is safe to send again is so as soon as the server has told that it is not there; else the
 // lists have all the time there is to catch up.
-constexpr LookUntil lookUntil(const Lost& call) noexcept {
-  return call.twiceIsOnce && mayBeSentAgain(call) ? LookUntil::Answered : LookUntil::Found;
+constexpr SearchUntil searchUntil(const LostCallState& call) noexcept {
+  return call.twiceIsOnce && mayBeSentAgain(call) ? SearchUntil::Answered : SearchUntil::Found;
 }
 
 // `named`: what was found says what it is for; what does not is nobody's that is known.
-constexpr AfterLookUp afterLookUp(const Lost& call, Findings::Answer answer, bool certain,
+constexpr AfterLookUp afterLookUp(const LostCallState& call, Findings::Answer answer, bool certain,
                                   bool named) noexcept {
   if (answer == Findings::Answer::Found && (certain || (named && call.acceptLikely))) {
     return AfterLookUp::Succeeds;

@@ -75,30 +75,30 @@ void addExchange(ErrorDetails& details, const Error& error) {
 
 } // namespace
 
-Answer answerIn(const Polled& polled) {
+PollAnswer answerIn(const Polled& polled) {
   const Error& error = *polled.error;
   const boost::system::error_code code = error.code();
   if (polled.isOver) {
-    return Answer::Over;
+    return PollAnswer::Over;
   }
   if (error.isCancelled() || code == Errc::InvalidArgument || code == Errc::ClientClosed ||
       code == Errc::CallbackFailed || code == Errc::TlsRefused || code == Errc::ProxyRefused) {
-    return Answer::Hopeless;
+    return PollAnswer::Hopeless;
   }
   if (code == Errc::Timeout &&
       explain::reasonNamed(error.details().reason) == Reason::NoFreeConnection) {
-    return Answer::Unsent;
+    return PollAnswer::Unsent;
   }
   if (!polled.ownBody || code == Errc::BadResponse) {
-    return Answer::Nothing;
+    return PollAnswer::Nothing;
   }
   if (code == Errc::NotAuthenticated || code == Errc::NotPermitted) {
-    return Answer::Hopeless;
+    return PollAnswer::Hopeless;
   }
   if (error.outcome() != Outcome::Rejected || code == Errc::RateLimited || code == Errc::Busy) {
-    return Answer::Nothing;
+    return PollAnswer::Nothing;
   }
-  return saysMissing(error) ? Answer::NotKnown : Answer::Denied;
+  return saysMissing(error) ? PollAnswer::NotKnown : PollAnswer::Denied;
 }
 
 bool saysMissing(const Error& error) {

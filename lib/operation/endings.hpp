@@ -14,7 +14,7 @@ namespace dolthub::operation {
 
 // What a poll's error says, by whose words it is and not by what they are: only DoltHub's own body
 // is a verdict, and only its "no such …" may mean that an operation is lost.
-Answer answerIn(const Polled& polled);
+PollAnswer answerIn(const Polled& polled);
 // Does it say that what was asked about is not there, and not that its database is out of sight?
 bool saysMissing(const Error& error);
 

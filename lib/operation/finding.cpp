@@ -60,7 +60,7 @@ Findings foundByName(std::string name) {
 class Finder {
 public:
   Finder(call::Caller& caller, LostCall lost, const call::Terms& terms, support::TimePoint deadline,
-         LookUntil until)
+         SearchUntil until)
       : caller_(caller), lost_(std::move(lost)), deadline_(deadline),
         others_(terms.options.lost.otherOperations), until_(until) {
     terms_.token = terms.token;
@@ -80,7 +80,7 @@ public:
         co_return *learnt;
       }
       const support::TimePoint next = support::addSaturated(hub.now(), pause);
-      const bool mayCome = (findings.answer == Finding::NotFound && until_ == LookUntil::Found) ||
+      const bool mayCome = (findings.answer == Finding::NotFound && until_ == SearchUntil::Found) ||
                            findings.answer == Finding::CouldNotAsk;
       if (!mayCome || final_ || next >= deadline_) {
         co_return findings;
@@ -110,7 +110,7 @@ private:
     case LostCall::Kind::BranchMerge:
       return lookForWrite();
     case LostCall::Kind::Fork:
-      return lookForFork();
+      return checkForked();
     case LostCall::Kind::CreateDatabase:
       return lookForDatabase();
     case LostCall::Kind::CreateBranch:
@@ -355,7 +355,7 @@ private:
     co_return foundOperation(std::move(made), certain);
   }
 
-  awaitable<Findings> lookForFork() {
+  awaitable<Findings> checkForked() {
     wire::Encoding<wire::Call> call = wire::listForks(database());
     const std::optional<Forks> forks = co_await ask<Forks>(std::move(call), &wire::readForks);
     if (!forks) {
@@ -492,14 +492,14 @@ private:
   std::optional<Error> trouble_;
   std::optional<std::chrono::milliseconds> serverAhead_;
   std::optional<PullRequestSummary> pull_; // that was found
-  const LookUntil until_;
+  const SearchUntil until_;
   bool final_ = false; // asking again will not help
 };
 
 } // namespace
 
 awaitable<Learnt> findOut(call::Caller& caller, LostCall lost, const call::Terms& terms,
-                          support::TimePoint deadline, LookUntil until) {
+                          support::TimePoint deadline, SearchUntil until) {
   Finder finder(caller, std::move(lost), terms, deadline, until);
   try {
     Findings findings = co_await finder.run();

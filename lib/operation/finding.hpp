@@ -24,7 +24,7 @@ public:
 };
 
 // How long it is looked for: until it is found, or until the server has told that it is not there.
-enum class LookUntil { Found, Answered };
+enum class SearchUntil { Found, Answered };
 
 // Looks for a call whose answer was lost, again and again until it is found, several things fit, or
 // the time is over: lists lag. Only reads. Throws when cancelled, and for a lost call whose parts
@@ -37,6 +37,6 @@ enum class LookUntil { Found, Answered };
 // found by its name alone may have been there before.
 boost::asio::awaitable<Learnt> findOut(call::Caller& caller, LostCall lost,
                                        const call::Terms& terms, support::TimePoint deadline,
-                                       LookUntil until = LookUntil::Found);
+                                       SearchUntil until = SearchUntil::Found);
 
 } // namespace dolthub::operation

@@ -15,8 +15,8 @@ namespace dolthub::operation {
 // operations within a fifth of what they took, or a tenth where shared. `random` in [0, 1) spreads
 // it by a fifth, so that operations started together are not asked about together; 30 s are not
 // exceeded.
-constexpr support::Duration nextPoll(std::size_t polls, support::Duration waited, double random,
-                                     bool shared = false) noexcept {
+constexpr support::Duration pollDelay(std::size_t polls, support::Duration waited, double random,
+                                      bool shared = false) noexcept {
   using namespace std::chrono_literals;
   const support::Duration part = shared ? waited / 5 : waited * 2 / 5;
   const support::Duration plain =

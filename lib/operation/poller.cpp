@@ -23,7 +23,7 @@ using support::Wake;
 constexpr int pagesForOne = 20;
 
 // What one list says of one operation.
-class Entry final : public ListReader {
+class Entry final : public ListVisitor {
 public:
   explicit Entry(const AnyOperation& operation) : operation_(operation) {}
 
@@ -90,7 +90,7 @@ awaitable<void> Poller::poll(Wait& wait, call::Terms& terms) {
 }
 
 awaitable<std::chrono::milliseconds>
-Poller::lookForMerged(const AnyOperation& operation, const call::Terms& terms, ListEntry& entry) {
+Poller::checkMerged(const AnyOperation& operation, const call::Terms& terms, ListEntry& entry) {
   const PullRequestName name(*operation.database(), std::string(operation.pullRequestId()));
   const wire::Call call = wire::getPullRequest(name);
   call::TypedReader<PullRequest, decltype(&wire::readPullRequest)> reader(&wire::readPullRequest);
@@ -109,7 +109,7 @@ Poller::lookForMerged(const AnyOperation& operation, const call::Terms& terms, L
 // A running fork is in no list of forks, so that it is not there says nothing about a poll that
 // knows no such operation; and without the list nothing is proven.
 awaitable<std::chrono::milliseconds>
-Poller::lookForFork(const AnyOperation& operation, const call::Terms& terms, ListEntry& entry) {
+Poller::checkForked(const AnyOperation& operation, const call::Terms& terms, ListEntry& entry) {
   const wire::Call call = wire::listForks(*operation.database());
   call::TypedReader<Forks, decltype(&wire::readForks)> reader(&wire::readForks);
   const call::Conclusion conclusion = co_await caller_.run(call, reader, terms);
@@ -148,13 +148,13 @@ awaitable<void> Poller::readList(Wait& wait, call::Terms& terms) {
     co_return;
   }
   if (list) {
-    const ListRead read =
+    const ListReading read =
         co_await operation::readList(caller_, *list, terms, deadline, entry, pagesForOne);
     retryAfter = read.retryAfter;
     if (retryAfter.count() > 0) {
       lists_.pause(wait.seat(), support::addSaturated(hub().now(), retryAfter));
     }
-    if (read.extent == ListRead::Extent::Whole && !entry.satisfied()) {
+    if (read.extent == ListReading::Extent::Whole && !entry.satisfied()) {
       entry.found.listed = Listed::Absent;
     }
   }
@@ -163,9 +163,9 @@ awaitable<void> Poller::readList(Wait& wait, call::Terms& terms) {
       entry.found.listed <= Listed::Named || entry.found.listed == Listed::Succeeded;
   const bool asks = unsaid && retryAfter.count() == 0;
   if (asks && operation.kind() == OperationKind::Merge && !operation.name().empty()) {
-    retryAfter = co_await lookForMerged(operation, terms, entry.found);
+    retryAfter = co_await checkMerged(operation, terms, entry.found);
   } else if (asks && wait.mayBeMade()) {
-    retryAfter = co_await lookForFork(operation, terms, entry.found);
+    retryAfter = co_await checkForked(operation, terms, entry.found);
   } else if (wait.mayBeMade() && entry.found.listed == Listed::Absent) {
     entry.found.listed = Listed::Nothing;
   }
@@ -175,8 +175,8 @@ awaitable<void> Poller::readList(Wait& wait, call::Terms& terms) {
 
 awaitable<void> Poller::turn(Wait& wait) {
   call::Terms terms = wait.terms();
-  Semaphore::Place place;
-  const Wake wake = co_await semaphore_.enter(place, wait.deadline());
+  Semaphore::Permit permit;
+  const Wake wake = co_await semaphore_.acquire(permit, wait.deadline());
   const bool looks = wait.action().what == Action::What::Look;
   if (wake == Wake::Cancelled || wake == Wake::Closed) {
     wait.slept(wake);

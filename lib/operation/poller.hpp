@@ -45,9 +45,9 @@ private:
   // Whether what was to be made is there: a pull request that is merged, a fork of the owner's.
   // Each gives how long the server asked to wait.
   boost::asio::awaitable<std::chrono::milliseconds>
-  lookForMerged(const AnyOperation& operation, const call::Terms& terms, ListEntry& entry);
+  checkMerged(const AnyOperation& operation, const call::Terms& terms, ListEntry& entry);
   boost::asio::awaitable<std::chrono::milliseconds>
-  lookForFork(const AnyOperation& operation, const call::Terms& terms, ListEntry& entry);
+  checkForked(const AnyOperation& operation, const call::Terms& terms, ListEntry& entry);
   support::TimePoint within(const Wait& wait, support::Duration time) const;
 
   call::Caller& caller_;

@@ -96,7 +96,7 @@ Action Schedule::looked(const Event& event) noexcept {
 }
 
 Action Schedule::polled(const Event& event) noexcept {
-  if (event.answer == Answer::Unsent) {
+  if (event.answer == PollAnswer::Unsent) {
     return askAgain(event);
   }
   ++asked_;
@@ -104,37 +104,37 @@ Action Schedule::polled(const Event& event) noexcept {
   const bool vain = std::exchange(vain_, false) && inVain_ < looksInVain;
   inVain_ = static_cast<unsigned char>(inVain_ + (vain ? 1 : 0));
   heardAt_ = std::min(event.now, heardAt_ + event.retryAfter);
-  const bool refused = event.answer == Answer::NotKnown || event.answer == Answer::Denied ||
-                       event.answer == Answer::Refused || event.answer == Answer::Doubted;
+  const bool refused = event.answer == PollAnswer::NotKnown || event.answer == PollAnswer::Denied ||
+                       event.answer == PollAnswer::Refused || event.answer == PollAnswer::Doubted;
   refusals_ = refused ? refusals_ : 0;
   switch (event.answer) {
-  case Answer::Running:
-  case Answer::Changed: {
+  case PollAnswer::Running:
+  case PollAnswer::Changed: {
     heard(event.now);
     seen_ = true;
-    unchanged_ = event.answer == Answer::Running ? counted(unchanged_) : std::uint16_t{0};
+    unchanged_ = event.answer == PollAnswer::Running ? counted(unchanged_) : std::uint16_t{0};
     const bool check = hint_ == Listed::Failed || hint_ == Listed::Made ||
                        (unchanged_ > 0 && unchanged_ % pollsBetweenChecks == 0);
     return check ? readList(event, event.answer) : sleep(event);
   }
-  case Answer::Succeeded:
+  case PollAnswer::Succeeded:
     return end(Action::End::Succeeded);
-  case Answer::Failed:
+  case PollAnswer::Failed:
     return end(Action::End::Failed);
-  case Answer::FailedUnsaid:
+  case PollAnswer::FailedUnsaid:
     return readList(event, event.answer);
-  case Answer::Refused:
+  case PollAnswer::Refused:
     countRefusal(event.now);
     return readList(event, event.answer);
-  case Answer::Doubted:
-  case Answer::NotKnown:
-  case Answer::Denied:
+  case PollAnswer::Doubted:
+  case PollAnswer::NotKnown:
+  case PollAnswer::Denied:
     return denied(event);
-  case Answer::Nothing:
+  case PollAnswer::Nothing:
     return unanswered(event);
-  case Answer::Unsent:
-  case Answer::Over:
-  case Answer::Hopeless:
+  case PollAnswer::Unsent:
+  case PollAnswer::Over:
+  case PollAnswer::Hopeless:
     break;
   }
   return end(Action::End::Unanswered);
@@ -152,7 +152,7 @@ Action Schedule::askAgain(const Event& event) noexcept {
 
 Action Schedule::denied(const Event& event) noexcept {
   const bool young = !seen_ && event.now - started_ < notVisibleGrace;
-  if (young && event.answer != Answer::Doubted) {
+  if (young && event.answer != PollAnswer::Doubted) {
     return sleep(event);
   }
   countRefusal(event.now);
@@ -174,21 +174,21 @@ Action Schedule::unanswered(const Event& event) noexcept {
   failures_ = counted(failures_);
   const bool check = hint_ == Listed::Failed || failures_ % pollsBetweenChecks == 0;
   if (check || silentForTooLong(event.now)) {
-    return readList(event, Answer::Nothing);
+    return readList(event, PollAnswer::Nothing);
   }
   return event.now >= deadline() ? end(Action::End::TimedOut) : sleep(event);
 }
 
-Action Schedule::readList(const Event& event, Answer why) noexcept {
+Action Schedule::readList(const Event& event, PollAnswer why) noexcept {
   why_ = why;
-  const bool failed = why == Answer::FailedUnsaid || why == Answer::Refused;
+  const bool failed = why == PollAnswer::FailedUnsaid || why == PollAnswer::Refused;
   if (event.now >= deadline()) {
     return end(failed ? Action::End::Failed : Action::End::TimedOut);
   }
   if (mayAsk(event.now)) {
     return {Action::What::ReadList, Action::End::None, {}};
   }
-  return why == Answer::FailedUnsaid ? failedUnsaid(event) : sleep(event);
+  return why == PollAnswer::FailedUnsaid ? failedUnsaid(event) : sleep(event);
 }
 
 // It has failed, and the list that may say why lags, or is to be left alone: worth a while, once.
@@ -206,14 +206,14 @@ Action Schedule::listRead(const Event& event) noexcept {
   if (event.listed == Listed::Failed) {
     return end(Action::End::Failed);
   }
-  if (event.listed == Listed::Made && why_ != Answer::FailedUnsaid) {
+  if (event.listed == Listed::Made && why_ != PollAnswer::FailedUnsaid) {
     return end(Action::End::Succeeded);
   }
-  if (why_ == Answer::FailedUnsaid) {
+  if (why_ == PollAnswer::FailedUnsaid) {
     return event.now < deadline() ? failedUnsaid(event) : end(Action::End::Failed);
   }
   // A list with a word that nobody knows does not know better than the poll for ever.
-  const bool refused = why_ == Answer::Refused || why_ == Answer::Doubted;
+  const bool refused = why_ == PollAnswer::Refused || why_ == PollAnswer::Doubted;
   const bool unsure = refused && event.listed == Listed::Named;
   if (unsure && refusalsConvince(event.now)) {
     return end(Action::End::Failed);
@@ -221,19 +221,20 @@ Action Schedule::listRead(const Event& event) noexcept {
   if (event.listed >= Listed::Named) {
     heard(event.now);
     refusals_ = refused ? refusals_ : 0;
-    soon_ = ahead && news && why_ != Answer::Nothing ? soonPolls : soon_;
+    soon_ = ahead && news && why_ != PollAnswer::Nothing ? soonPolls : soon_;
     return sleep(event);
   }
-  if (why_ == Answer::Refused) {
+  if (why_ == PollAnswer::Refused) {
     // A list that is to be left alone for now may know better then.
     const bool later = !mayAsk(event.now) && event.now < deadline();
     return later && !refusalsConvince(event.now) ? sleep(event) : end(Action::End::Failed);
   }
-  if (why_ == Answer::NotKnown && event.listed == Listed::Absent && refusalsConvince(event.now)) {
+  if (why_ == PollAnswer::NotKnown && event.listed == Listed::Absent &&
+      refusalsConvince(event.now)) {
     return end(Action::End::Lost);
   }
   const bool notThere = event.listed == Listed::Absent || event.listed == Listed::NotMade;
-  if (why_ == Answer::Doubted && notThere && refusalsConvince(event.now)) {
+  if (why_ == PollAnswer::Doubted && notThere && refusalsConvince(event.now)) {
     return end(Action::End::Failed);
   }
   if (event.now >= deadline()) {
@@ -263,7 +264,7 @@ Action Schedule::sleep(const Event& event) noexcept {
     const bool soon = soon_ > 0;
     soon_ = static_cast<unsigned char>(soon ? soon_ - 1 : 0);
     pace =
-        nextPoll(soon ? 0 : asked_, event.now - started_, event.random, hint_ == Listed::Running);
+        pollDelay(soon ? 0 : asked_, event.now - started_, event.random, hint_ == Listed::Running);
   }
   const TimePoint next = support::addSaturated(event.now, pace);
   return sleepUntil(ownPace() ? std::min(next, std::max(ownPollBy(), event.now)) : next);

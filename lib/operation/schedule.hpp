@@ -8,7 +8,7 @@
 namespace dolthub::operation {
 
 // What one poll came to.
-enum class Answer : unsigned char {
+enum class PollAnswer : unsigned char {
   Running,
   Changed, // it runs, and says another word than before
   Succeeded,
@@ -42,7 +42,7 @@ struct Event {
   double random = 0.5; // in [0, 1)
   Others others = Others::None;
   Listed listed = Listed::Nothing;
-  Answer answer = Answer::Nothing;
+  PollAnswer answer = PollAnswer::Nothing;
   support::Duration retryAfter{0}; // that the server asked for, in whatever answer
 };
 
@@ -103,7 +103,7 @@ private:
   bool refusalsConvince(support::TimePoint now) const noexcept;
   Action sleep(const Event& event) noexcept;
   Action sleepUntil(support::TimePoint until) const noexcept;
-  Action readList(const Event& event, Answer why) noexcept;
+  Action readList(const Event& event, PollAnswer why) noexcept;
   Action failedUnsaid(const Event& event) noexcept;
   static Action end(Action::End how) noexcept { return {Action::What::End, how, {}}; }
   bool mayAsk(support::TimePoint now) const noexcept { return now >= notBefore_; }
@@ -124,8 +124,8 @@ private:
   unsigned char refusals_ = 0;
   unsigned char soon_ = 0;
   unsigned char inVain_ = 0;
-  Answer why_ = Answer::Nothing;  // its list is read
-  Listed hint_ = Listed::Nothing; // of the last look, until the poll that it led to
+  PollAnswer why_ = PollAnswer::Nothing; // its list is read
+  Listed hint_ = Listed::Nothing;        // of the last look, until the poll that it led to
   bool waitsForALook_ = false;
   bool vain_ = false;     // the last look said nothing of it
   bool seen_ : 1 = false; // a poll was answered

@@ -18,7 +18,7 @@ Semaphore::~Semaphore() {
   unlink();
 }
 
-Semaphore::Place::~Place() {
+Semaphore::Permit::~Permit() {
   if (semaphore_ == nullptr) {
     return; // never taken; who rings leaves the pointer
   }
@@ -29,16 +29,16 @@ Semaphore::Place::~Place() {
   }
 }
 
-void Semaphore::Place::ring() {
+void Semaphore::Permit::ring() {
   semaphore_->giveBack();
 }
 
-boost::asio::awaitable<Wake> Semaphore::enter(Place& place, support::TimePoint deadline) {
-  PlaceWaiter waiter(*hub_, place);
+boost::asio::awaitable<Wake> Semaphore::acquire(Permit& permit, support::TimePoint deadline) {
+  PermitWaiter waiter(*hub_, permit);
   {
     Hub::Lock lock(*hub_);
     if (inside_ < width) {
-      take(place);
+      take(permit);
       co_return Wake::Done;
     }
     queue_.push_back(waiter);
@@ -48,16 +48,16 @@ boost::asio::awaitable<Wake> Semaphore::enter(Place& place, support::TimePoint d
   co_return wake;
 }
 
-void Semaphore::take(Place& place) {
+void Semaphore::take(Permit& permit) {
   ++inside_;
-  place.semaphore_ = this;
-  hub_->alarm().set(place, support::addSaturated(hub_->now(), longestHold));
+  permit.semaphore_ = this;
+  hub_->alarm().set(permit, support::addSaturated(hub_->now(), longestHold));
 }
 
 void Semaphore::giveBack() noexcept {
   --inside_;
-  if (auto* const next = static_cast<PlaceWaiter*>(queue_.front())) {
-    take(next->place);
+  if (auto* const next = static_cast<PermitWaiter*>(queue_.front())) {
+    take(next->permit);
     hub_->complete(*next, Wake::Done);
   }
 }

@@ -11,18 +11,18 @@
 namespace dolthub::operation {
 
 // Polls in flight at once; the rest wait here, in the order in which they fell due, and hold no
-// connection meanwhile. A poll that takes long keeps its place for a while only: a server that
+// connection meanwhile. A poll that takes long keeps its permit for a while only: a server that
 // hangs with some of them must not keep the others from their turn.
 class Semaphore final : public support::HubMember {
 public:
   explicit Semaphore(std::shared_ptr<support::Hub> hub);
   ~Semaphore();
 
-  // A place, given back when it ends, or when it was held for long.
-  class Place final : public support::AlarmEntry {
+  // A permit, given back when it ends, or when it was held for long.
+  class Permit final : public support::AlarmEntry {
   public:
-    Place() = default;
-    ~Place();
+    Permit() = default;
+    ~Permit();
 
   private:
     friend class Semaphore;
@@ -32,8 +32,8 @@ public:
     Semaphore* semaphore_ = nullptr;
   };
 
-  // Done with `place` taken, or why not. Both outlive the wait for it.
-  boost::asio::awaitable<support::Wake> enter(Place& place, support::TimePoint deadline);
+  // Done with `permit` taken, or why not. Both outlive the wait for it.
+  boost::asio::awaitable<support::Wake> acquire(Permit& permit, support::TimePoint deadline);
 
   void close() noexcept override;
   void drop() noexcept override {}
@@ -42,15 +42,15 @@ private:
   static constexpr std::size_t width = 8;
   static constexpr std::chrono::seconds longestHold{3};
 
-  struct PlaceWaiter final : support::Waiter {
-    PlaceWaiter(support::Hub& hub, Place& place_) noexcept : Waiter(hub), place(place_) {}
-    ~PlaceWaiter() { leave(); }
+  struct PermitWaiter final : support::Waiter {
+    PermitWaiter(support::Hub& hub, Permit& permit_) noexcept : Waiter(hub), permit(permit_) {}
+    ~PermitWaiter() { leave(); }
 
-    Place& place;
+    Permit& permit;
   };
 
   // Under the hub's mutex.
-  void take(Place& place);
+  void take(Permit& permit);
   void giveBack() noexcept;
 
   std::shared_ptr<support::Hub> hub_;

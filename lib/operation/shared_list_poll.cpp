@@ -22,7 +22,7 @@ constexpr int pagesOfALook = 3;
 constexpr std::chrono::seconds silence{60};
 
 // What a list says of those who wait.
-class Entries final : public ListReader {
+class Entries final : public ListVisitor {
 public:
   void want(const AnyOperation& operation) {
     wanted_.push_back({std::string(idOf(operation.name())),
@@ -152,9 +152,9 @@ SharedListPoll::Others SharedListPoll::others(const Seat& seat) const {
   return othersLocked(seat);
 }
 
-SharedListPoll::Offer SharedListPoll::takeOffer(Seat& seat) const {
+SharedListPoll::Hint SharedListPoll::takeHint(Seat& seat) const {
   Hub::Lock lock(*hub_);
-  return std::exchange(seat.offer_, Offer());
+  return std::exchange(seat.hint_, Hint());
 }
 
 boost::asio::awaitable<void> SharedListPoll::look(call::Caller& caller, Seat& seat,
@@ -171,27 +171,27 @@ boost::asio::awaitable<void> SharedListPoll::look(call::Caller& caller, Seat& se
       entries.want(each->operation_);
     }
   }
-  const ListRead read =
+  const ListReading read =
       co_await readList(caller, group->list, terms, deadline, entries, pagesOfALook);
   Hub::Lock lock(*hub_);
   const support::TimePoint now = hub_->now();
-  Offer said;
+  Hint said;
   said.isNew = true;
   if (read.retryAfter.count() > 0) {
     said.notBefore = support::addSaturated(now, read.retryAfter);
   }
   group->pause(said.notBefore); // also for who joins later
-  if (read.extent == ListRead::Extent::None) {
+  if (read.extent == ListReading::Extent::None) {
     group->silentUntil = std::max(group->silentUntil, support::addSaturated(now, silence));
   }
   for (Seat* each = group->seats.front(); each != nullptr; each = group->seats.next(*each)) {
     said.listed = entries.of(each->operation_);
-    offer(*each, said);
+    give(*each, said);
   }
 }
 
-void SharedListPoll::offer(Seat& seat, Offer offer) noexcept {
-  seat.offer_ = offer;
+void SharedListPoll::give(Seat& seat, Hint hint) noexcept {
+  seat.hint_ = hint;
   if (seat.sleeper_ != nullptr) {
     hub_->complete(*seat.sleeper_, Wake::Done);
   }
@@ -202,7 +202,7 @@ SharedListPoll::Asleep::Asleep(SharedListPoll& lists, Seat& seat, support::Waite
     : lists_(lists), seat_(seat) {
   Hub& hub = *lists_.hub_;
   Hub::Lock lock(hub);
-  hub.alarm().set(sleeper, seat_.offer_.isNew ? hub.now() : due);
+  hub.alarm().set(sleeper, seat_.hint_.isNew ? hub.now() : due);
   seat_.sleeper_ = &sleeper;
 }
 

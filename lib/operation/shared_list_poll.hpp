@@ -1,6 +1,6 @@
 #pragma once
 
-#include "operation/listing.hpp"
+#include "operation/operation_list.hpp"
 #include "operation/schedule.hpp"
 #include "support/hub.hpp"
 #include "support/list.hpp"
@@ -23,7 +23,7 @@ public:
   explicit SharedListPoll(std::shared_ptr<support::Hub> hub) : hub_(std::move(hub)) {}
 
   // What a look has to say to one of them.
-  struct Offer {
+  struct Hint {
     support::TimePoint notBefore{}; // the server asked for a pause, of all of them
     Listed listed = Listed::Nothing;
     bool isNew = false;
@@ -49,10 +49,10 @@ public:
     Group* group_ = nullptr;
     const AnyOperation operation_;
     support::Waiter* sleeper_ = nullptr;
-    Offer offer_;
+    Hint hint_;
   };
 
-  // One sleeps, until its time comes or there is an offer. It suspends on `sleeper`, which outlives
+  // One sleeps, until its time comes or there is a hint. It suspends on `sleeper`, which outlives
   // this.
   class Asleep {
   public:
@@ -70,7 +70,7 @@ public:
   void leave(Seat& seat) noexcept;
 
   Others others(const Seat& seat) const;
-  Offer takeOffer(Seat& seat) const;
+  Hint takeHint(Seat& seat) const;
   // The server asked to leave the list alone until then, and until when it has.
   void pause(Seat& seat, support::TimePoint until);
   support::TimePoint pausedUntil(const Seat& seat) const;
@@ -98,7 +98,7 @@ private:
   class Looker;
 
   Others othersLocked(const Seat& seat) const;
-  void offer(Seat& seat, Offer offer) noexcept;
+  void give(Seat& seat, Hint hint) noexcept;
   void forgetEmptyLocked() noexcept;
 
   std::shared_ptr<support::Hub> hub_;

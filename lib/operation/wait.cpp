@@ -66,12 +66,12 @@ void Wait::slept(support::Wake wake) {
     fail(operationLeft(awaited(), wake));
     return;
   }
-  const SharedListPoll::Offer offer = poller_->lists().takeOffer(seat_);
+  const SharedListPoll::Hint hint = poller_->lists().takeHint(seat_);
   Event event;
-  event.what = offer.isNew ? Event::What::Hinted : Event::What::Due;
-  event.listed = offer.listed;
+  event.what = hint.isNew ? Event::What::Hinted : Event::What::Due;
+  event.listed = hint.listed;
   event.others = poller_->lists().others(seat_);
-  event.retryAfter = offer.notBefore - poller_->hub().now();
+  event.retryAfter = hint.notBefore - poller_->hub().now();
   happened(event);
   if (event.listed == Listed::Running && !over()) {
     report();
@@ -79,33 +79,33 @@ void Wait::slept(support::Wake wake) {
 }
 
 void Wait::looked() {
-  const SharedListPoll::Offer offer = poller_->lists().takeOffer(seat_);
+  const SharedListPoll::Hint hint = poller_->lists().takeHint(seat_);
   Event event;
   event.what = Event::What::Looked;
-  event.listed = offer.listed;
-  event.retryAfter = offer.notBefore - poller_->hub().now();
+  event.listed = hint.listed;
+  event.retryAfter = hint.notBefore - poller_->hub().now();
   happened(event);
   if (event.listed == Listed::Running && !over()) {
     report();
   }
 }
 
-Answer Wait::answerOfLast() const {
+PollAnswer Wait::answerOfLast() const {
   const Polled& polled = *last_;
   if (!polled.poll) {
-    return polled.error ? answerIn(polled) : Answer::Nothing;
+    return polled.error ? answerIn(polled) : PollAnswer::Nothing;
   }
   const wire::Poll& poll = *polled.poll;
   switch (poll.status) {
   case OperationStatus::Succeeded:
-    return Answer::Succeeded;
+    return PollAnswer::Succeeded;
   case OperationStatus::Failed:
     if (poll.source == wire::Poll::Source::Refusal) {
-      return mayBeMade() ? Answer::Doubted : Answer::Refused;
+      return mayBeMade() ? PollAnswer::Doubted : PollAnswer::Refused;
     }
-    return poll.message.empty() ? Answer::FailedUnsaid : Answer::Failed;
+    return poll.message.empty() ? PollAnswer::FailedUnsaid : PollAnswer::Failed;
   default:
-    return poll.statusText == lastState_ ? Answer::Running : Answer::Changed;
+    return poll.statusText == lastState_ ? PollAnswer::Running : PollAnswer::Changed;
   }
 }
 
@@ -114,11 +114,11 @@ void Wait::take(Polled polled) {
   Event event;
   event.what = Event::What::Polled;
   event.answer = answerOfLast();
-  if (event.answer == Answer::Doubted) {
+  if (event.answer == PollAnswer::Doubted) {
     last_->error = pollRefused(awaited(), *last_);
   }
   event.retryAfter = last_->retryAfter;
-  const bool runs = event.answer == Answer::Running || event.answer == Answer::Changed;
+  const bool runs = event.answer == PollAnswer::Running || event.answer == PollAnswer::Changed;
   if (runs) {
     ++polls_;
     lastState_ = last_->poll->statusText;

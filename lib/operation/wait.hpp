@@ -79,7 +79,7 @@ private:
   void happened(Event event);
   void conclude(Action::End how);
   Awaited awaited() const;
-  Answer answerOfLast() const;
+  PollAnswer answerOfLast() const;
   Listed meant(const ListEntry& entry) const;
   void report();
   void tellEnd();

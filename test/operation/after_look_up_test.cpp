@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(a_find_that_is_proven_is_a_success_and_nothing_else_is) {
       const auto bit = [bits](int number) {
         return (bits >> number & 1) != 0;
       };
-      Lost call;
+      LostCallState call;
       call.outcome = bit(0) ? Outcome::Unknown : Outcome::Done;
       call.twiceIsOnce = bit(1);
       call.canReopen = bit(2);
@@ -72,17 +72,17 @@ BOOST_AUTO_TEST_CASE(a_find_that_is_proven_is_a_success_and_nothing_else_is) {
 }
 
 BOOST_AUTO_TEST_CASE(only_what_may_be_sent_twice_is_content_with_the_first_answer) {
-  Lost update;
+  LostCallState update;
   update.twiceIsOnce = true;
-  BOOST_TEST((lookUntil(update) == LookUntil::Answered));
+  BOOST_TEST((searchUntil(update) == SearchUntil::Answered));
   update.sentAgain = true; // then all depends on finding it
-  BOOST_TEST((lookUntil(update) == LookUntil::Found));
+  BOOST_TEST((searchUntil(update) == SearchUntil::Found));
   update.sentAgain = false;
   update.outcome = Outcome::Done;
-  BOOST_TEST((lookUntil(update) == LookUntil::Found));
-  Lost import;
+  BOOST_TEST((searchUntil(update) == SearchUntil::Found));
+  LostCallState import;
   import.policy = LostPolicy::SendAgain;
-  BOOST_TEST((lookUntil(import) == LookUntil::Found));
+  BOOST_TEST((searchUntil(import) == SearchUntil::Found));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_known_of_a_lost_merge) {

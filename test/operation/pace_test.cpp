@@ -32,12 +32,12 @@ struct Times {
 BOOST_AUTO_TEST_SUITE(operation_pace)
 
 BOOST_AUTO_TEST_CASE(polls_come_soon_at_first_then_in_proportion_and_within_bounds) {
-  using operation::nextPoll;
+  using operation::pollDelay;
   for (const double random : {0.0, 0.5, 0.999999}) {
-    BOOST_TEST((nextPoll(0, 0s, random) >= 240ms && nextPoll(0, 0s, random) <= 360ms));
+    BOOST_TEST((pollDelay(0, 0s, random) >= 240ms && pollDelay(0, 0s, random) <= 360ms));
     support::Duration before{};
     for (support::Duration waited = 0s; waited < 1h; waited += 1s) {
-      const support::Duration next = nextPoll(1, waited, random);
+      const support::Duration next = pollDelay(1, waited, random);
       BOOST_TEST_REQUIRE((next >= before));
       BOOST_TEST_REQUIRE((next >= 800ms && next <= 30s));
       BOOST_TEST_REQUIRE((next <= 2s || next <= waited)); // never behind by more than what it took

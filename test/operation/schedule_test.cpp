@@ -52,7 +52,7 @@ struct Told {
     }
     return on(event(Event::What::Due));
   }
-  Action polled(Answer answer, Duration retryAfter = 0s) {
+  Action polled(PollAnswer answer, Duration retryAfter = 0s) {
     Event told = event(Event::What::Polled);
     told.answer = answer;
     told.retryAfter = retryAfter;
@@ -65,7 +65,7 @@ struct Told {
     return on(told);
   }
   // One poll when it is due.
-  Action poll(Answer answer, Duration retryAfter = 0s) {
+  Action poll(PollAnswer answer, Duration retryAfter = 0s) {
     while (schedule.action().what == What::Sleep) {
       due();
     }
@@ -88,10 +88,10 @@ Told in(What state) {
     told.due();
   }
   if (state == What::ReadList) {
-    told.polled(Answer::Refused);
+    told.polled(PollAnswer::Refused);
   }
   if (state == What::End) {
-    told.polled(Answer::Succeeded);
+    told.polled(PollAnswer::Succeeded);
   }
   BOOST_TEST_REQUIRE(told.schedule.action().what == state);
   return told;
@@ -100,7 +100,7 @@ Told in(What state) {
 struct Row {
   std::string name;
   Event::What what;
-  Answer answer;
+  PollAnswer answer;
   Listed listed;
   // Asleep, polling, looking, reading the list.
   std::array<Action, 4> then;
@@ -121,35 +121,35 @@ std::vector<Row> matrix() {
   const Action poll = does(What::Poll);
   const Action look = does(What::Look);
   const Action list = does(What::ReadList);
-  const auto row = [&](std::string name, Event::What what, Answer answer, Listed listed,
+  const auto row = [&](std::string name, Event::What what, PollAnswer answer, Listed listed,
                        Action asleep, Action polling, Action looking, Action reading) {
     return Row{std::move(name), what, answer, listed, {asleep, polling, looking, reading}};
   };
-  const auto answered = [&](std::string name, Answer answer, Action then) {
+  const auto answered = [&](std::string name, PollAnswer answer, Action then) {
     return row("polled: " + name, Event::What::Polled, answer, Listed::Nothing, sleep, then, look,
                list);
   };
   const auto read = [&](std::string name, Listed listed, Action then) {
-    return row("list read: " + name, Event::What::ListRead, Answer::Nothing, listed, sleep, poll,
-               look, then);
+    return row("list read: " + name, Event::What::ListRead, PollAnswer::Nothing, listed, sleep,
+               poll, look, then);
   };
   const Action failed = ends(Action::End::Failed);
   const Action over = ends(Action::End::Unanswered);
   std::vector<Row> rows{
-      row("due", Event::What::Due, Answer::Nothing, Listed::Nothing, poll, poll, look, list),
-      answered("running", Answer::Running, sleep),
-      answered("changed", Answer::Changed, sleep),
-      answered("succeeded", Answer::Succeeded, ends(Action::End::Succeeded)),
-      answered("failed", Answer::Failed, failed),
-      answered("failed, unsaid", Answer::FailedUnsaid, list),
-      answered("refused", Answer::Refused, list),
-      answered("doubted", Answer::Doubted, list),
-      answered("not known", Answer::NotKnown, sleep),
-      answered("denied", Answer::Denied, sleep),
-      answered("nothing", Answer::Nothing, sleep),
-      answered("unsent", Answer::Unsent, poll),
-      answered("over", Answer::Over, over),
-      answered("hopeless", Answer::Hopeless, over),
+      row("due", Event::What::Due, PollAnswer::Nothing, Listed::Nothing, poll, poll, look, list),
+      answered("running", PollAnswer::Running, sleep),
+      answered("changed", PollAnswer::Changed, sleep),
+      answered("succeeded", PollAnswer::Succeeded, ends(Action::End::Succeeded)),
+      answered("failed", PollAnswer::Failed, failed),
+      answered("failed, unsaid", PollAnswer::FailedUnsaid, list),
+      answered("refused", PollAnswer::Refused, list),
+      answered("doubted", PollAnswer::Doubted, list),
+      answered("not known", PollAnswer::NotKnown, sleep),
+      answered("denied", PollAnswer::Denied, sleep),
+      answered("nothing", PollAnswer::Nothing, sleep),
+      answered("unsent", PollAnswer::Unsent, poll),
+      answered("over", PollAnswer::Over, over),
+      answered("hopeless", PollAnswer::Hopeless, over),
       read("nothing", Listed::Nothing, failed),
       read("absent", Listed::Absent, failed),
       read("not made", Listed::NotMade, failed),
@@ -162,10 +162,10 @@ std::vector<Row> matrix() {
   for (const Listed listed : {Listed::Nothing, Listed::Absent, Listed::NotMade, Listed::Named,
                               Listed::Running, Listed::Succeeded, Listed::Failed, Listed::Made}) {
     const std::string name = std::to_string(static_cast<int>(listed));
-    rows.push_back(
-        row("hint " + name, Event::What::Hinted, Answer::Nothing, listed, sleep, poll, look, list));
-    rows.push_back(row("looked " + name, Event::What::Looked, Answer::Nothing, listed, sleep, poll,
-                       sleep, list));
+    rows.push_back(row("hint " + name, Event::What::Hinted, PollAnswer::Nothing, listed, sleep,
+                       poll, look, list));
+    rows.push_back(row("looked " + name, Event::What::Looked, PollAnswer::Nothing, listed, sleep,
+                       poll, sleep, list));
   }
   return rows;
 }
@@ -205,10 +205,10 @@ BOOST_AUTO_TEST_CASE(every_event_in_every_state) {
 }
 
 BOOST_AUTO_TEST_CASE(what_the_server_asks_for_bounds_every_next_request) {
-  for (const Answer answer : {Answer::Running, Answer::Changed, Answer::Nothing, Answer::Denied,
-                              Answer::NotKnown, Answer::Refused}) {
+  for (const PollAnswer answer : {PollAnswer::Running, PollAnswer::Changed, PollAnswer::Nothing,
+                                  PollAnswer::Denied, PollAnswer::NotKnown, PollAnswer::Refused}) {
     Told told;
-    told.poll(Answer::Running);
+    told.poll(PollAnswer::Running);
     const Action then = told.poll(answer, 60s);
     BOOST_TEST(then.what == What::Sleep);
     BOOST_TEST((then.until >= told.now + 60s));
@@ -244,7 +244,7 @@ BOOST_AUTO_TEST_CASE(it_is_polled_for_itself_whatever_a_list_says) {
       } else if (next.what == What::Poll) {
         BOOST_TEST_REQUIRE((told.now - polledAt <= 61s));
         polledAt = told.now;
-        told.polled(Answer::Running);
+        told.polled(PollAnswer::Running);
       } else if (next.what == What::ReadList) {
         told.said(Event::What::ListRead, listed);
       }
@@ -275,7 +275,7 @@ BOOST_AUTO_TEST_CASE(nobody_runs_out_of_time_unasked) {
       told.said(Event::What::Looked, Listed::Running);
     } else if (next.what == What::Poll) {
       polled = true;
-      told.polled(Answer::Running);
+      told.polled(PollAnswer::Running);
     }
   }
   BOOST_TEST(polled);
@@ -287,7 +287,7 @@ BOOST_AUTO_TEST_CASE(patience_needs_failures_and_silence) {
     Told told(24h, interval);
     unsigned failures = 0;
     while (told.schedule.action().what != What::End) {
-      told.poll(Answer::Nothing);
+      told.poll(PollAnswer::Nothing);
       ++failures;
       if (told.schedule.action().what == What::ReadList) {
         told.said(Event::What::ListRead, Listed::Nothing);
@@ -308,7 +308,7 @@ BOOST_AUTO_TEST_CASE(a_list_that_knows_it_keeps_the_patience_and_polls_keep_thei
     const Action next = told.due();
     if (next.what == What::Poll) {
       ++polls;
-      told.polled(Answer::Nothing);
+      told.polled(PollAnswer::Nothing);
     }
     if (told.schedule.action().what == What::ReadList) {
       told.said(Event::What::ListRead, Listed::Succeeded);
@@ -321,13 +321,13 @@ BOOST_AUTO_TEST_CASE(a_list_that_knows_it_keeps_the_patience_and_polls_keep_thei
 BOOST_AUTO_TEST_CASE(it_is_lost_only_where_a_whole_list_was_read_and_after_a_grace) {
   struct Case {
     Listed listed;
-    Answer answer;
+    PollAnswer answer;
     Action::End end;
   };
-  for (const Case& one : {Case{Listed::Absent, Answer::NotKnown, Action::End::Lost},
-                          Case{Listed::Nothing, Answer::NotKnown, Action::End::Unanswered},
-                          Case{Listed::NotMade, Answer::NotKnown, Action::End::Unanswered},
-                          Case{Listed::Absent, Answer::Denied, Action::End::Unanswered}}) {
+  for (const Case& one : {Case{Listed::Absent, PollAnswer::NotKnown, Action::End::Lost},
+                          Case{Listed::Nothing, PollAnswer::NotKnown, Action::End::Unanswered},
+                          Case{Listed::NotMade, PollAnswer::NotKnown, Action::End::Unanswered},
+                          Case{Listed::Absent, PollAnswer::Denied, Action::End::Unanswered}}) {
     Told told;
     TimePoint lastGood = told.now;
     while (told.schedule.action().what != What::End) {
@@ -345,8 +345,8 @@ BOOST_AUTO_TEST_CASE(it_is_lost_only_where_a_whole_list_was_read_and_after_a_gra
 BOOST_AUTO_TEST_CASE(a_refusal_about_it_is_its_failure_unless_a_list_knows_better) {
   const auto after = [](Listed listed) {
     Told told;
-    told.poll(Answer::Running);
-    told.poll(Answer::Refused);
+    told.poll(PollAnswer::Running);
+    told.poll(PollAnswer::Refused);
     BOOST_TEST(told.schedule.action().what == What::ReadList);
     return told.said(Event::What::ListRead, listed);
   };
@@ -360,11 +360,11 @@ BOOST_AUTO_TEST_CASE(a_refusal_about_it_is_its_failure_unless_a_list_knows_bette
 // Its word may mean anything, so it does not know better than polls that go on refusing.
 BOOST_AUTO_TEST_CASE(a_list_with_an_unknown_word_does_not_outweigh_refusals_for_ever) {
   Told told;
-  told.poll(Answer::Running);
+  told.poll(PollAnswer::Running);
   const TimePoint refused = told.now;
   unsigned refusals = 0;
   while (told.schedule.action().what != What::End) {
-    told.poll(Answer::Refused);
+    told.poll(PollAnswer::Refused);
     ++refusals;
     BOOST_TEST_REQUIRE(told.schedule.action().what == What::ReadList);
     told.said(Event::What::ListRead, Listed::Named);
@@ -374,9 +374,9 @@ BOOST_AUTO_TEST_CASE(a_list_with_an_unknown_word_does_not_outweigh_refusals_for_
   BOOST_TEST((told.now - refused >= notVisibleGrace));
   BOOST_TEST((told.now - refused <= 5 * notVisibleGrace));
   Told running; // which a list may well know better
-  running.poll(Answer::Running);
+  running.poll(PollAnswer::Running);
   for (int i = 0; i < 10; ++i) {
-    running.poll(Answer::Refused);
+    running.poll(PollAnswer::Refused);
     running.said(Event::What::ListRead, Listed::Running);
   }
   BOOST_TEST(running.schedule.action().what == What::Sleep);
@@ -385,16 +385,16 @@ BOOST_AUTO_TEST_CASE(a_list_with_an_unknown_word_does_not_outweigh_refusals_for_
 // A reason may read like a proxy's words, so that no poll tells the failure.
 BOOST_AUTO_TEST_CASE(a_refusal_is_no_failure_while_the_list_is_to_be_left_alone) {
   Told told;
-  told.poll(Answer::Running);
+  told.poll(PollAnswer::Running);
   const TimePoint refused = told.now;
-  told.poll(Answer::Refused);
+  told.poll(PollAnswer::Refused);
   BOOST_TEST(told.said(Event::What::ListRead, Listed::Nothing, 30s).what == What::Sleep);
-  told.poll(Answer::Refused);
+  told.poll(PollAnswer::Refused);
   BOOST_TEST((told.now - refused >= 30s));
   BOOST_TEST(told.said(Event::What::ListRead, Listed::Running).what == What::Sleep);
   Told never;
   for (int i = 0; i < 10 && never.schedule.action().what != What::End; ++i) {
-    never.poll(Answer::Refused);
+    never.poll(PollAnswer::Refused);
     never.said(Event::What::ListRead, Listed::Nothing, 30s);
   }
   BOOST_TEST(never.schedule.action().end == Action::End::Failed);
@@ -404,7 +404,7 @@ BOOST_AUTO_TEST_CASE(polls_that_bring_nothing_have_the_list_read_now_and_then) {
   Told told;
   unsigned polls = 0;
   while (told.schedule.action().what != What::ReadList) {
-    told.poll(Answer::Nothing);
+    told.poll(PollAnswer::Nothing);
     ++polls;
   }
   BOOST_TEST(polls == pollsBetweenChecks);
@@ -417,19 +417,19 @@ BOOST_AUTO_TEST_CASE(a_reason_is_waited_for_once_and_for_a_minute_at_most) {
     const Duration byPoll = listSaysSo ? 0s : 40s;
     const Duration byList = listSaysSo ? 40s : 0s;
     Told told;
-    told.poll(Answer::FailedUnsaid, byPoll);
+    told.poll(PollAnswer::FailedUnsaid, byPoll);
     const Action then = listSaysSo ? told.said(Event::What::ListRead, Listed::Nothing, byList)
                                    : told.schedule.action();
     BOOST_TEST(then.what == What::Sleep);
     BOOST_TEST((then.until >= told.now + 40s));
-    told.poll(Answer::FailedUnsaid, byPoll);
+    told.poll(PollAnswer::FailedUnsaid, byPoll);
     if (told.schedule.action().what == What::ReadList) {
       told.said(Event::What::ListRead, Listed::Nothing, byList);
     }
     BOOST_TEST(told.schedule.action().end == Action::End::Failed);
   }
   Told longer;
-  BOOST_TEST(longer.poll(Answer::FailedUnsaid, 5min).end == Action::End::Failed);
+  BOOST_TEST(longer.poll(PollAnswer::FailedUnsaid, 5min).end == Action::End::Failed);
 }
 
 // A fork's poll may be refused though the fork is there, or soon will be seen.
@@ -448,11 +448,11 @@ BOOST_AUTO_TEST_CASE(a_refusal_that_is_doubted_is_believed_when_what_it_makes_st
                             Case{Listed::Nothing, Action::End::Unanswered, longestSilence}}) {
       Told told;
       if (seen) {
-        told.poll(Answer::Running);
+        told.poll(PollAnswer::Running);
       }
       const TimePoint since = told.now;
       while (told.schedule.action().what != What::End) {
-        told.poll(Answer::Doubted);
+        told.poll(PollAnswer::Doubted);
         BOOST_TEST(told.schedule.action().what == What::ReadList);
         told.said(Event::What::ListRead, one.listed);
       }
@@ -463,7 +463,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_that_is_doubted_is_believed_when_what_it_makes_st
   }
   Told late(3s); // its time is over before anything is proven
   while (late.schedule.action().what != What::End) {
-    late.poll(Answer::Doubted);
+    late.poll(PollAnswer::Doubted);
     late.said(Event::What::ListRead, Listed::NotMade);
     late.due();
   }

@@ -1,4 +1,4 @@
-#include "operation/listing.hpp"
+#include "operation/operation_list.hpp"
 
 #include "call/typed_reader.hpp"
 #include "wire/job.hpp"
@@ -23,44 +23,44 @@ std::string userOf(const AnyOperation& operation) {
   return {};
 }
 
-void show(const Job& job, ListReader& reader) {
+void show(const Job& job, ListVisitor& visitor) {
   switch (job.status) {
   case OperationStatus::Succeeded:
-    return reader.see(idOf(job.id), ListEntry(Listed::Succeeded));
+    return visitor.see(idOf(job.id), ListEntry(Listed::Succeeded));
   case OperationStatus::Failed:
-    return reader.see(idOf(job.id), ListEntry(Listed::Failed, job.error));
+    return visitor.see(idOf(job.id), ListEntry(Listed::Failed, job.error));
   case OperationStatus::Pending:
   case OperationStatus::Running:
-    return reader.see(idOf(job.id), ListEntry(Listed::Running));
+    return visitor.see(idOf(job.id), ListEntry(Listed::Running));
   case OperationStatus::Unknown:
-    return reader.see(idOf(job.id), ListEntry(Listed::Named, job.error));
+    return visitor.see(idOf(job.id), ListEntry(Listed::Named, job.error));
   }
 }
 
-void show(const UserOperation& listed, ListReader& reader) {
+void show(const UserOperation& listed, ListVisitor& visitor) {
   switch (listed.status) {
   case OperationStatus::Succeeded:
-    return reader.see(idOf(listed.name), ListEntry(Listed::Succeeded));
+    return visitor.see(idOf(listed.name), ListEntry(Listed::Succeeded));
   case OperationStatus::Failed:
-    return reader.see(idOf(listed.name), ListEntry(Listed::Failed, listed.error));
+    return visitor.see(idOf(listed.name), ListEntry(Listed::Failed, listed.error));
   case OperationStatus::Pending:
   case OperationStatus::Running:
-    return reader.see(idOf(listed.name), ListEntry(Listed::Running));
+    return visitor.see(idOf(listed.name), ListEntry(Listed::Running));
   case OperationStatus::Unknown:
-    return reader.see(idOf(listed.name), ListEntry(Listed::Named, listed.error));
+    return visitor.see(idOf(listed.name), ListEntry(Listed::Named, listed.error));
   }
 }
 
 template <class T, class Read>
 boost::asio::awaitable<call::Conclusion> readPage(call::Caller& caller, const wire::Call& call,
-                                                  Read read, call::Terms& terms, ListReader& reader,
-                                                  std::string& token) {
+                                                  Read read, call::Terms& terms,
+                                                  ListVisitor& visitor, std::string& token) {
   call::TypedReader<Page<T>, Read> page(read);
   call::Conclusion conclusion = co_await caller.run(call, page, terms);
   if (!conclusion.error) {
     const Page<T> entries = page.take();
     for (const T& entry : entries.items) {
-      show(entry, reader);
+      show(entry, visitor);
     }
     token = entries.nextPageToken;
   }
@@ -101,10 +101,10 @@ std::chrono::milliseconds timeFor(call::Caller& caller, support::TimePoint deadl
       std::min(call::bounded(caller.options().timeout), deadline - caller.hub()->now()));
 }
 
-boost::asio::awaitable<ListRead> readList(call::Caller& caller, const OperationList& list,
-                                          call::Terms& terms, support::TimePoint deadline,
-                                          ListReader& reader, int pages) {
-  ListRead all;
+boost::asio::awaitable<ListReading> readList(call::Caller& caller, const OperationList& list,
+                                             call::Terms& terms, support::TimePoint deadline,
+                                             ListVisitor& visitor, int pages) {
+  ListReading all;
   std::string token;
   for (int page = 0; page < pages; ++page) {
     const std::string asked = token;
@@ -112,7 +112,7 @@ boost::asio::awaitable<ListRead> readList(call::Caller& caller, const OperationL
     call::Conclusion conclusion;
     if (list.database()) {
       const wire::Call call = wire::listJobs(*list.database(), asked);
-      conclusion = co_await readPage<Job>(caller, call, &wire::readJobs, terms, reader, token);
+      conclusion = co_await readPage<Job>(caller, call, &wire::readJobs, terms, visitor, token);
     } else {
       const wire::Encoding<wire::Call> call =
           wire::listUserOperations(ListUserOperations(list.user()), asked);
@@ -120,15 +120,15 @@ boost::asio::awaitable<ListRead> readList(call::Caller& caller, const OperationL
         break;
       }
       conclusion = co_await readPage<UserOperation>(caller, *call, &wire::readUserOperations, terms,
-                                                    reader, token);
+                                                    visitor, token);
     }
     all.retryAfter = std::max(all.retryAfter, conclusion.retryAfter);
     if (conclusion.error) {
       break;
     }
     const bool last = token.empty() || token == asked;
-    all.extent = last ? ListRead::Extent::Whole : ListRead::Extent::Part;
-    if (last || reader.satisfied() || conclusion.retryAfter.count() > 0) {
+    all.extent = last ? ListReading::Extent::Whole : ListReading::Extent::Part;
+    if (last || visitor.satisfied() || conclusion.retryAfter.count() > 0) {
       break;
     }
   }

@@ -43,7 +43,7 @@ private:
 };
 
 // Is shown a list, entry by entry.
-class ListReader {
+class ListVisitor {
 public:
   // `id` is the last part of the operation's name, which is what its different forms share.
   virtual void see(std::string_view id, ListEntry entry) = 0;
@@ -51,7 +51,7 @@ public:
   virtual bool satisfied() const = 0;
 
 protected:
-  ~ListReader() = default;
+  ~ListVisitor() = default;
 };
 
 // The last part of a name.
@@ -59,17 +59,17 @@ std::string_view idOf(std::string_view name);
 bool isAbout(const AnyOperation& operation, std::string_view id);
 
 // How far a list could be read.
-struct ListRead {
+struct ListReading {
   enum class Extent { None, Part, Whole };
 
   Extent extent = Extent::None;
   std::chrono::milliseconds retryAfter{0}; // that the server asked for
 };
 
-// Shows a list's first pages to `reader`, until it is satisfied.
-boost::asio::awaitable<ListRead> readList(call::Caller& caller, const OperationList& list,
-                                          call::Terms& terms, support::TimePoint deadline,
-                                          ListReader& reader, int pages);
+// Shows a list's first pages to `visitor`, until it is satisfied.
+boost::asio::awaitable<ListReading> readList(call::Caller& caller, const OperationList& list,
+                                             call::Terms& terms, support::TimePoint deadline,
+                                             ListVisitor& visitor, int pages);
 
 // What one request of a wait may take.
 std::chrono::milliseconds timeFor(call::Caller& caller, support::TimePoint deadline);
