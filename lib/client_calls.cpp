@@ -74,6 +74,8 @@ Error asSentTwice(const Error& first, const Error& second) {
                               : Error(Errc::OutcomeUnknown, std::move(details));
 }
 
+namespace {
+
 // When the last step of a download must have ended.
 support::TimePoint finishBy(call::Caller& caller, const call::Terms& terms,
                             support::TimePoint started) {
@@ -86,6 +88,8 @@ support::TimePoint finishBy(call::Caller& caller, const call::Terms& terms,
              : support::addSaturated(caller.hub()->now(), progress);
 }
 
+} // namespace
+
 std::string newMark(support::Hub& hub) {
   const support::Hub::Lock lock(hub);
   return "dolthub-call " + hub.random().name();
@@ -96,6 +100,48 @@ void noteMark(wire::Encoding<wire::Call>& call, std::string mark) {
     call->lost.key.emplace_back("mark", std::move(mark));
   }
 }
+
+namespace {
+
+std::shared_ptr<http::Sink> sinkFor(DownloadTo to, std::string& content) {
+  if (!to.path.empty()) {
+    return http::fileSink(std::move(to.path));
+  }
+  if (to.onData) {
+    return http::callbackSink(std::move(to.onData));
+  }
+  return http::memorySink(content, to.maxBytes);
+}
+
+asio::awaitable<std::optional<http::Failure>>
+finish(std::shared_ptr<http::Sink> sink, call::Caller& caller, support::TimePoint deadline) {
+  if (!sink->onWorker()) {
+    co_return sink->finish();
+  }
+  std::function<std::optional<http::Failure>()> work = [sink] {
+    return sink->finish();
+  };
+  std::optional<http::Failure> failure =
+      co_await http::onWorker(caller.hub(), caller.worker(), std::move(work), deadline);
+  if (failure && failure->trouble == http::Trouble::TimedOut) {
+    failure->text += "; all bytes came, and it may still appear under its name";
+  }
+  co_return failure;
+}
+
+Error notKept(const http::Failure& failure) {
+  ErrorDetails details;
+  details.message = failure.text;
+  details.reason = explain::nameOf(failure.reason);
+  details.cause = failure.cause;
+  details.outcome = Outcome::NotDone;
+  const call::Ending ending =
+      call::endingOf(failure, wire::Repeat::Safe, message::Method::Get, false);
+  return ending.cancelled ? Error::cancelled(std::move(details))
+                          : Error(ending.code, std::move(details));
+}
+
+} // namespace
 
 asio::awaitable<Downloaded> download(CorePointer keep, call::Caller& caller,
                                      wire::Encoding<wire::Call> call, DownloadTo to,
@@ -108,14 +154,8 @@ asio::awaitable<Downloaded> download(CorePointer keep, call::Caller& caller,
   call::CallTold told(caller, &*call, terms);
   const support::TimePoint started = caller.hub()->now();
   Downloaded downloaded;
-  if (!to.path.empty()) {
-    terms.sink = http::fileSink(std::move(to.path));
-  } else if (to.onData) {
-    terms.sink = http::callbackSink(std::move(to.onData));
-  } else {
-    terms.sink = http::memorySink(downloaded.content, to.maxBytes);
-  }
-  const std::shared_ptr<http::Sink> sink = terms.sink;
+  const std::shared_ptr<http::Sink> sink = sinkFor(std::move(to), downloaded.content);
+  terms.sink = sink;
   const auto read = [](const message::Response& response) -> wire::Reading<void> {
     if (std::optional<wire::Problem> problem = wire::checkDownload(response)) {
       return std::move(*problem);
@@ -133,29 +173,10 @@ asio::awaitable<Downloaded> download(CorePointer keep, call::Caller& caller,
     details.outcome = Outcome::NotDone;
     throw Error(told.failed(Error::cancelled(std::move(details))));
   }
-  std::optional<http::Failure> failure;
-  if (sink->onWorker()) {
-    std::function<std::optional<http::Failure>()> finish = [sink] {
-      return sink->finish();
-    };
-    const support::TimePoint deadline = finishBy(caller, terms, started);
-    failure = co_await http::onWorker(caller.hub(), caller.worker(), std::move(finish), deadline);
-    if (failure && failure->trouble == http::Trouble::TimedOut) {
-      failure->text += "; all bytes came, and it may still appear under its name";
-    }
-  } else {
-    failure = sink->finish();
-  }
+  const std::optional<http::Failure> failure =
+      co_await finish(sink, caller, finishBy(caller, terms, started));
   if (failure) {
-    ErrorDetails details;
-    details.message = failure->text;
-    details.reason = explain::nameOf(failure->reason);
-    details.cause = failure->cause;
-    details.outcome = Outcome::NotDone;
-    const call::Ending ending =
-        call::endingOf(*failure, wire::Repeat::Safe, message::Method::Get, false);
-    throw Error(told.failed(ending.cancelled ? Error::cancelled(std::move(details))
-                                             : Error(ending.code, std::move(details))));
+    throw Error(told.failed(notKept(*failure)));
   }
   told.succeeded();
   downloaded.bytes = sink->bytes;

@@ -20,6 +20,14 @@ Failure late() {
   return http::failed(http::Trouble::TimedOut, explain::Reason::TimeOver);
 }
 
+void giveBack(http::Lease& lease, bool reusable) {
+  if (reusable) {
+    lease.release();
+  } else {
+    lease.connection().closeReason = http::CloseReason::ByServer;
+  }
+}
+
 // What the worker fills in while the call may already be gone.
 struct Opening {
   message::Request request;
@@ -66,6 +74,18 @@ boost::asio::awaitable<std::optional<Failure>> Caller::open(const message::Reque
   co_return failure;
 }
 
+boost::asio::awaitable<std::optional<Failure>> Caller::prepare(const message::Request& request,
+                                                               Attempts& attempts) {
+  std::optional<Failure> failure;
+  if (attempts.needsBody()) {
+    failure = co_await open(request, attempts);
+  }
+  if (!failure && throttle_ && !attempts.outOfTime()) {
+    failure = co_await throttle_->pass(attempts.deadline());
+  }
+  co_return failure;
+}
+
 boost::asio::awaitable<bool> Caller::waitForNext(Attempts& attempts) {
   support::Sleeper sleeper(*hub_);
   const support::Wake wake = co_await hub_->sleepUntil(sleeper, attempts.next());
@@ -98,14 +118,11 @@ boost::asio::awaitable<Conclusion> Caller::run(const wire::Call& call, AnswerRea
     while (again) {
       attempts.begin();
       std::optional<Failure> failure;
-      if (attempts.needsBody()) {
-        failure = co_await open(call.request, attempts);
+      if (attempts.needsBody() || throttle_) {
+        failure = co_await prepare(call.request, attempts);
       }
       if (!failure && attempts.outOfTime()) {
         failure = late();
-      }
-      if (!failure && throttle_) {
-        failure = co_await throttle_->pass(attempts.deadline());
       }
       {
         std::optional<http::Lease> lease;
@@ -130,15 +147,11 @@ boost::asio::awaitable<Conclusion> Caller::run(const wire::Call& call, AnswerRea
           auto answered = co_await http::exchange(hub_, *worker_, lease->connection(), outgoing,
                                                   options, attempts.progress);
           attempts.sent(outgoing.bodyBytes);
-          if (!answered) {
-            again = attempts.failed(answered.error(), !lease->isNew());
-          } else {
-            if (answered->reusable) {
-              lease->release();
-            } else {
-              lease->connection().closeReason = http::CloseReason::ByServer;
-            }
+          if (answered) {
+            giveBack(*lease, answered->reusable);
             again = attempts.answered(answered->response, reader);
+          } else {
+            again = attempts.failed(answered.error(), !lease->isNew());
           }
         }
       }

@@ -80,6 +80,9 @@ private:
   // Opens what is to be uploaded.
   boost::asio::awaitable<std::optional<http::Failure>> open(const message::Request& request,
                                                             Attempts& attempts);
+  // What has to be done before an attempt takes a connection.
+  boost::asio::awaitable<std::optional<http::Failure>> prepare(const message::Request& request,
+                                                               Attempts& attempts);
   http::Outgoing outgoing(const wire::Call& call, const Terms& terms, Attempts& attempts);
   // Waits until the next attempt is due; false when there will be none.
   boost::asio::awaitable<bool> waitForNext(Attempts& attempts);

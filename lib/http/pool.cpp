@@ -24,6 +24,16 @@ std::string waitingText(std::size_t calls) {
   return std::to_string(calls) + (calls == 1 ? " call waits" : " calls wait");
 }
 
+std::string wholeText(const Failure& failure) {
+  return failure.text + (failure.cause ? " [" + failure.cause.message() + "]" : std::string());
+}
+
+// Another address of the same host would only hide it, such as a broken certificate.
+bool isOfTheHost(const Failure& failure) {
+  return failure.trouble == Trouble::Tls || failure.trouble == Trouble::Proxy ||
+         failure.trouble == Trouble::LocalLimit;
+}
+
 // Why connecting to `where` ended in `error`, which no deadline and no cancel of ours is.
 Failure notConnected(const error_code& error, const std::string& where, const Stream& stream) {
   if (isTlsRefusal(error)) {
@@ -137,11 +147,9 @@ std::optional<Lease> Pool::acquireNow(Lane lane, bool fresh) {
   PoolObserver::Counts left;
   {
     Hub::Lock lock(*hub_);
-    const bool idleFits = !idle_.empty() && !isOutdated(*idle_.back(), now) &&
-                          (!fresh || now - idle_.back()->usedAt < freshFor);
     // The one unused longest stands in front. acquire() closes what nobody needs any more.
     if (idle_.empty() || isOutdated(*idle_.front(), now) || hub_->closed() ||
-        admit(counts(), lane, idleFits) != Admission::UseIdle) {
+        admit(counts(), lane, idleFits(fresh, now)) != Admission::UseIdle) {
       return std::nullopt;
     }
     lease = Lease(*this, lane, std::move(idle_.back()));
@@ -158,54 +166,61 @@ std::optional<Lease> Pool::acquireNow(Lane lane, bool fresh) {
   return lease;
 }
 
+Admission Pool::enterLocked(Lease& lease, PoolWaiter& waiter, bool fresh,
+                            std::vector<std::unique_ptr<Connection>>& unwanted) {
+  const Lane lane = waiter.lane;
+  const Admission admission = admit(counts(), lane, idleFits(fresh, hub_->now()));
+  switch (admission) {
+  case Admission::UseIdle:
+    lease = Lease(*this, lane, std::move(idle_.back()));
+    idle_.pop_back();
+    break;
+  case Admission::Open:
+    ++total_;
+    lease = Lease(*this, lane, nullptr);
+    break;
+  case Admission::ReplaceIdle:
+    idle_.front()->closeReason = CloseReason::Replaced;
+    unwanted.push_back(std::move(idle_.front()));
+    idle_.erase(idle_.begin());
+    lease = Lease(*this, lane, nullptr);
+    break;
+  case Admission::Wait:
+    waiter.number = nextNumber_++;
+    (lane == Lane::Short ? shortQueue_ : longQueue_).push_back(waiter);
+    return admission;
+  case Admission::Overloaded:
+    return admission;
+  }
+  longLeases_ += lane == Lane::Long ? 1 : 0;
+  return admission;
+}
+
 asio::awaitable<boost::system::result<Lease, Failure>> Pool::acquire(Lane lane, bool fresh,
                                                                      support::TimePoint deadline) {
   Lease lease;
-  bool waits = false;
   PoolWaiter waiter(*hub_, lane);
-  std::vector<std::unique_ptr<Connection>> outdated; // destroyed without the mutex
+  std::vector<std::unique_ptr<Connection>> unwanted; // destroyed without the mutex
+  Admission admission = Admission::Overloaded;
   PoolObserver::Counts left;
   {
     Hub::Lock lock(*hub_);
     if (hub_->closed()) {
       co_return waitFailure(support::Wake::Closed);
     }
-    outdated = takeOutdated();
-    const bool idleFits =
-        !idle_.empty() && (!fresh || hub_->now() - idle_.back()->usedAt < freshFor);
-    switch (admit(counts(), lane, idleFits)) {
-    case Admission::UseIdle:
-      lease = Lease(*this, lane, std::move(idle_.back()));
-      idle_.pop_back();
-      break;
-    case Admission::Open:
-      ++total_;
-      lease = Lease(*this, lane, nullptr);
-      break;
-    case Admission::ReplaceIdle:
-      idle_.front()->closeReason = CloseReason::Replaced;
-      outdated.push_back(std::move(idle_.front()));
-      idle_.erase(idle_.begin());
-      lease = Lease(*this, lane, nullptr);
-      break;
-    case Admission::Wait:
-      waits = true;
-      waiter.number = nextNumber_++;
-      (lane == Lane::Short ? shortQueue_ : longQueue_).push_back(waiter);
-      hub_->alarm().set(waiter, deadline);
-      break;
-    case Admission::Overloaded: {
+    unwanted = takeOutdated();
+    admission = enterLocked(lease, waiter, fresh, unwanted);
+    if (admission == Admission::Overloaded) {
       co_return queueFull();
     }
-    }
-    if (!waits && lane == Lane::Long) {
-      ++longLeases_;
+    if (admission == Admission::Wait) {
+      hub_->alarm().set(waiter, deadline);
     }
     left = observed();
   }
-  outdated.clear();
+  unwanted.clear();
   tell(left);
-  if (waits) {
+  if (admission == Admission::Wait) {
     const support::Wake wake = co_await hub_->suspend(waiter);
     if (wake != support::Wake::Done) {
       tellNow();
@@ -227,6 +242,20 @@ asio::awaitable<boost::system::result<Lease, Failure>> Pool::acquire(Lane lane, 
 }
 
 void Pool::stands(Connection& connection, const Address& address, const Opening& opening) {
+  connection.clearDeadline();
+  connection.openedAt = hub_->now();
+  connection.usedAt = connection.openedAt;
+  addresses_->worked(address);
+  {
+    Hub::Lock lock(*hub_);
+    lastConnectError_.clear();
+  }
+  if (observer_) {
+    tellOpened(connection, address, opening);
+  }
+}
+
+void Pool::tellOpened(Connection& connection, const Address& address, const Opening& opening) {
   PoolObserver::Opened opened;
   opened.peer = address;
   opened.lookUp = opening.connect - opening.lookUp;
@@ -276,44 +305,26 @@ asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePo
     const error_code error = co_await connection->stream().connect(address);
     const Connection::Stop stopped = connection->stopped();
     if (!error && stopped == Connection::Stop::No) {
-      connection->clearDeadline();
-      connection->openedAt = hub_->now();
-      connection->usedAt = connection->openedAt;
-      addresses_->worked(address);
-      {
-        Hub::Lock lock(*hub_);
-        lastConnectError_.clear();
-      }
-      if (observer_) {
-        stands(*connection, address, opening);
-      }
+      stands(*connection, address, opening);
       lease.connection_ = std::move(connection);
       co_return std::nullopt;
     }
-    if (!failure.text.empty()) {
-      others += "; before that: " + failure.text +
-                (failure.cause ? " [" + failure.cause.message() + "]" : std::string());
-    }
-    const std::string where = address.address().to_string() + " port " +
-                              std::to_string(address.port()) + " (" + host_ + ")";
     if (stopped == Connection::Stop::Closed) {
       co_return waitFailure(support::Wake::Closed);
     }
     if (stopped == Connection::Stop::No && error == asio::error::operation_aborted) {
       co_return waitFailure(support::Wake::Cancelled);
     }
+    others += failure.text.empty() ? std::string() : "; before that: " + wholeText(failure);
+    const std::string where = address.address().to_string() + " port " +
+                              std::to_string(address.port()) + " (" + host_ + ")";
     if (stopped == Connection::Stop::TimedOut) {
       const Trouble trouble = hub_->now() >= deadline ? Trouble::TimedOut : Trouble::Connect;
       failure = failed(trouble, explain::Reason::ConnectingSlow, {where});
     } else {
       failure = notConnected(error, where, connection->stream());
     }
-    // Another address of the same host would only hide a broken certificate.
-    if (failure.trouble == Trouble::Tls || failure.trouble == Trouble::Proxy ||
-        failure.trouble == Trouble::LocalLimit) {
-      break;
-    }
-    if (hub_->now() >= until) {
+    if (isOfTheHost(failure) || hub_->now() >= until) {
       break;
     }
   }
@@ -421,6 +432,11 @@ bool Pool::handOn(std::unique_ptr<Connection>& connection) noexcept {
   waiter.lease = Lease(*this, waiter.lane, std::move(connection));
   hub_->complete(waiter, support::Wake::Done);
   return true;
+}
+
+bool Pool::idleFits(bool fresh, support::TimePoint now) const noexcept {
+  return !idle_.empty() && !isOutdated(*idle_.back(), now) &&
+         (!fresh || now - idle_.back()->usedAt < freshFor);
 }
 
 bool Pool::isOutdated(const Connection& connection, support::TimePoint now) const noexcept {

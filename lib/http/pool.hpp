@@ -110,12 +110,18 @@ private:
   void tell(const PoolObserver::Counts& counts) const noexcept;
   void tellNow() const noexcept;
   void giveBack(Lane lane, std::unique_ptr<Connection> connection, bool reusable);
+  // A place for `waiter` at once, in `lease`, or among those who wait.
+  Admission enterLocked(Lease& lease, PoolWaiter& waiter, bool fresh,
+                        std::vector<std::unique_ptr<Connection>>& unwanted);
   // Under the mutex: hands a free place, with its connection if it has one, to whoever is next.
   bool handOn(std::unique_ptr<Connection>& connection) noexcept;
+  // The one used last is good for a call; `fresh` as of acquire().
+  bool idleFits(bool fresh, support::TimePoint now) const noexcept;
   bool isOutdated(const Connection& connection, support::TimePoint now) const noexcept;
   std::vector<std::unique_ptr<Connection>> takeOutdated();
   asio::awaitable<std::optional<Failure>> open(Lease& lease, support::TimePoint deadline);
   void stands(Connection& connection, const Address& address, const Opening& opening);
+  void tellOpened(Connection& connection, const Address& address, const Opening& opening);
   Failure queueFull() const;
   Failure noteFailure(Failure failure);
   Failure waitFailure(support::Wake wake) const;
