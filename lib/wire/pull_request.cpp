@@ -30,12 +30,12 @@ void readInto(PullRequestSummary& summary, const Fields& fields) {
   summary.stateText = fields.optionalText("state");
   summary.state = valueOf(states, summary.stateText);
   summary.createdAt = fields.optionalTime("created_at");
-  summary.creator = fields.optionalText("creator");
 }
 
 PullRequestSummary readSummary(const Fields& fields) {
   PullRequestSummary summary;
   readInto(summary, fields);
+  summary.creator = fields.optionalText("creator");
   return summary;
 }
 
