@@ -309,7 +309,7 @@ bool Caller::Attempts::handBody(Outcome outcome, unsigned status) {
     onBody(*answerBody_);
     return true;
   } catch (const std::exception& error) {
-    thrown = std::string("the callback for answers threw: ") + error.what();
+    thrown = std::string("the callback for answers threw \"") + error.what() + '"';
   } catch (...) {
   }
   Ending ending;

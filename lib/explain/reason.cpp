@@ -8,9 +8,9 @@
 namespace dolthub::explain {
 namespace {
 
-// `{}` in the words is a value. In a next step stand {host}, {endpoint}, {caFile}, {plainHttp},
-// {clientCertificate}, {proxy}, {again} and {later}, which are told to each reader in his own
-// terms; without an `importer` the step is both readers'.
+// `{}` in the words is a value. In a next step stand {host}, {look}, {endpoint}, {caFile},
+// {plainHttp}, {clientCertificate}, {proxy}, {again} and {later}, which are told to each reader in
+// his own terms; without an `importer` the step is both readers'.
 struct Row {
   Reason reason;
   const char* name;
@@ -21,8 +21,8 @@ struct Row {
 
 constexpr std::array rows{
     Row{Reason::InvalidArgument, "InvalidArgument", "the request itself is wrong",
-        "Correct it, and call again: the same call fails in the same way.",
-        "Correct it in the command or the manifest, and run that again."},
+        "Correct the value that is named; until then the same call fails in the same way.",
+        "Correct it in the command or the manifest, and run the command again."},
     Row{Reason::NotAuthenticated, "NotAuthenticated",
         "the server does not know the API token that was sent",
         "Give ClientOptions::apiToken (or Client::withToken) a token that was made on {host}; "
@@ -30,10 +30,11 @@ constexpr std::array rows{
         "Put a token that was made on {host} into DOLTHUB_TOKEN or the --token-file, then go on "
         "with --resume --retry-failed."},
     Row{Reason::NotPermitted, "NotPermitted", "the API token's user may not do this",
-        "Use the API token of a user who may, or have that user made a collaborator of the "
-        "database.",
-        "Use the API token of a user who may write there, or have yours made a collaborator of the "
-        "database on {host}; then go on with --resume --retry-failed."},
+        "Use the API token of a user who may, or have the database's owner make this token's user "
+        "a collaborator.",
+        "Put the API token of a user who may into DOLTHUB_TOKEN or the --token-file, or have the "
+        "database's owner make this token's user a collaborator on {host}; then go on with "
+        "--resume --retry-failed."},
     Row{Reason::NotFound, "NotFound", "the server knows no such thing",
         "Check the names above; what was just made may take half a minute to be seen, and a "
         "private database is seen by its collaborators' tokens alone.",
@@ -43,9 +44,10 @@ constexpr std::array rows{
         "Choose another name, or use what is there.",
         "Choose another name, or --operation update for a table that is there, and start anew."},
     Row{Reason::Busy, "Busy", "the database runs another job",
-        "Call again when that job has ended; Client::listJobs shows it.",
-        "Go on with --resume --retry-failed when that job has ended; the database's page on {host} "
-        "shows its jobs."},
+        "Call again when no job of the database runs any more; Client::listJobs shows them, and "
+        "one may be of an earlier call of yours.",
+        "Go on with --resume --retry-failed when no job of the database runs any more; its page on "
+        "{host} shows them."},
     Row{Reason::Rejected, "Rejected", "the server refuses the request",
         "Correct what the server names; the same request will be refused again.",
         "Correct what the server names, then go on with --resume --retry-failed."},
@@ -53,8 +55,8 @@ constexpr std::array rows{
         "Wait as long as it asks, then call again, with fewer calls at once.",
         "Wait as long as it asks, then go on with --resume --retry-failed and a smaller "
         "--concurrency."},
-    Row{Reason::Unavailable, "Unavailable", "the server is out of order",
-        "{later} Where it lasts, ask who runs {host}.", nullptr},
+    Row{Reason::Unavailable, "Unavailable", "the server is unavailable",
+        "{later} Where it lasts, ask the operator of {host}.", nullptr},
     Row{Reason::Timeout, "Timeout", "the time is up", "Allow more time, or call again later.",
         "Go on later with --resume --retry-failed."},
     Row{Reason::ClientClosed, "ClientClosed", "the client was destroyed",
@@ -65,20 +67,19 @@ constexpr std::array rows{
         "Go on with --resume --retry-failed and a smaller --concurrency."},
     Row{Reason::OutcomeUnknown, "OutcomeUnknown", "the call may have happened",
         "Before sending it again, ask Client::findOut with Error::lostCall() whether it happened; "
-        "where that cannot tell, look on {host}.",
+        "where that cannot tell, look on {host} at {look}.",
         "Go on with --resume, which looks whether it happened. Where that cannot tell, look on "
-        "{host} at the database's jobs, pull requests and rows, and add --assume done or --assume "
-        "retry."},
+        "{host} at {look}, and go on with --resume --assume done where it is there, or --assume "
+        "retry where it is not."},
     Row{Reason::OperationFailed, "OperationFailed", "the operation failed",
         "Correct what the server names, and start it anew.",
         "Correct what the server names, then go on with --resume --retry-failed, and "
-        "--accept-changes "
-        "where you changed the file."},
+        "--accept-changes where you changed the file."},
     Row{Reason::OperationLost, "OperationLost", "the server does not know the operation (any more)",
         "Look at the database's jobs and pull requests (Client::listJobs, "
         "Client::listPullRequests) before starting it anew: it may be done.",
-        "Look on {host} at the database's jobs and pull requests, then go on with --resume and "
-        "--assume done or --assume retry."},
+        "Look on {host} at the database's jobs and pull requests, then go on with --resume "
+        "--assume done where it is there, or --assume retry where it is not."},
     Row{Reason::BadResponse, "BadResponse", "the answer is not what DoltHub documents",
         "Check that {endpoint} is a DoltHub and that no proxy answers in its place. If so, report "
         "it, with the answer, which CallOptions::onBody shows.",
@@ -86,7 +87,8 @@ constexpr std::array rows{
         "it, with this text."},
     Row{Reason::ResponseTooLarge, "ResponseTooLarge", "the answer is over the limit",
         "Ask for less at once, or raise the limit.",
-        "Report it, with this text: dolthub-import asks for nothing of that size."},
+        "This is a fault of dolthub-import, not of your files: report it to who maintains it, with "
+        "this text. {again}"},
     Row{Reason::ProxyRefused, "ProxyRefused", "the proxy opens no tunnel",
         "Check {proxy}, its login, and that it lets you reach {host}. {again}", nullptr},
     Row{Reason::TlsRefused, "TlsRefused", "no trusted TLS connection",
@@ -99,11 +101,13 @@ constexpr std::array rows{
         "Send it again when nobody writes to it any more.",
         "Go on with --resume --accept-changes when nobody writes to it any more."},
     Row{Reason::FileUnusable, "FileUnusable", "a file cannot be used",
-        "Mend what is named. {again}", nullptr},
+        "Correct what is named. {again}", nullptr},
     Row{Reason::LocalLimit, "LocalLimit", "this process is out of something",
         "Free some of it, or raise the limit of this process. {again}", nullptr},
     Row{Reason::CallbackFailed, "CallbackFailed", "a callback threw",
-        "Mend the callback: what it throws ends its call.", "Report it, with this text."},
+        "Mend the callback: what it throws ends its call.",
+        "This is a fault of dolthub-import, not of your files: report it to who maintains it, with "
+        "this text. {again}"},
     Row{Reason::NotOffered, "NotOffered", "the API does not offer this",
         "Do it in the way that is named, or on the site.", nullptr},
     Row{Reason::Cancelled, "Cancelled", "cancelled", "Call again when it is wanted after all.",
@@ -126,7 +130,7 @@ constexpr std::array rows{
     Row{Reason::NoConnection, "NoConnection", "no connection to {}",
         "Check this machine's network, and the host and port in {endpoint}. {later}", nullptr},
     Row{Reason::ProxyCannotReach, "ProxyCannotReach", "the proxy cannot reach the server",
-        "Check {endpoint}, and {proxy}; ask who runs the proxy. {later}", nullptr},
+        "Check {endpoint}, and {proxy}; ask the proxy's operator. {later}", nullptr},
     Row{Reason::QueueFull, "QueueFull",
         "{} for a connection already, as many as may, and {} of {} connections are open",
         "Start fewer calls at once, or raise ClientOptions::maxWaiters; calls that failed so can "
@@ -136,13 +140,15 @@ constexpr std::array rows{
         "no connection became free in time: {} of {} are open, {} of them idle; {}{}",
         "Allow more time, start fewer calls at once, or raise ClientOptions::maxConnections.",
         "Go on with --resume --retry-failed and a smaller --concurrency."},
-    Row{Reason::ConnectionBroke, "ConnectionBroke", "the connection broke while {}",
-        "The server, or something on the way to it, ended the connection. {later}", nullptr},
+    Row{Reason::ConnectionBroke, "ConnectionBroke", "the connection broke {}",
+        "The server, or something on the way to it, ended the connection. {later} Where it lasts, "
+        "ask the operator of {host}.",
+        nullptr},
     Row{Reason::ClosedUnanswered, "ClosedUnanswered",
         "the server closed the connection without an answer",
-        "{later} Where it lasts, ask who runs {host}.", nullptr},
+        "{later} Where it lasts, ask the operator of {host}.", nullptr},
     Row{Reason::TimeOver, "TimeOver", "the call's time was over before it could be sent",
-        "Allow more time than the limit above, and call again.",
+        "Allow more time than the limit above (0 is no time, not no limit), and call again.",
         "Go on with --resume --retry-failed."},
     Row{Reason::AnswerLate, "AnswerLate", "the time ran out while {}",
         "Call again later, or allow more time than the limit above.",
@@ -157,9 +163,10 @@ constexpr std::array rows{
         "Check the network to the server. {later}"},
     Row{Reason::DescriptorsInUse, "DescriptorsInUse",
         "all {} file descriptors that this process may have are in use",
-        "Raise that number (ulimit -n), or lower ClientOptions::maxConnections. {again}",
-        "Raise that number (ulimit -n), or take a smaller --concurrency, and go on with --resume "
-        "--retry-failed."},
+        "Raise that number (ulimit -n 4096, in the shell that starts the program), or lower "
+        "ClientOptions::maxConnections. {again}",
+        "Raise that number (ulimit -n 4096, in the shell that starts the program), or take a "
+        "smaller --concurrency, and go on with --resume --retry-failed."},
     Row{Reason::SystemDescriptorsInUse, "SystemDescriptorsInUse",
         "this machine has no file descriptor left for any process",
         "End what else uses so many, or raise the system's limit (sysctl fs.file-max). {again}",
@@ -168,53 +175,55 @@ constexpr std::array rows{
         "Free some, or lower ClientOptions::maxConnections. {again}",
         "Free some, or take a smaller --concurrency, and go on with --resume --retry-failed."},
     Row{Reason::CertificateExpired, "CertificateExpired", "its certificate expired on {}",
-        "If this machine's clock is right, who runs {host} has to renew the certificate. {again}",
+        "Check this machine's clock; if it is right, the operator of {host} has to renew the "
+        "certificate. {again}",
         nullptr},
     Row{Reason::CertificateNotYetValid, "CertificateNotYetValid",
         "its certificate is valid from {} on only",
-        "Check this machine's clock; if it is right, who runs {host} has to install another "
+        "Check this machine's clock; if it is right, the operator of {host} has to install another "
         "certificate. {again}",
         nullptr},
     Row{Reason::CertificateOfOtherHost, "CertificateOfOtherHost", "its certificate is for {}",
         "Check the host in {endpoint}: it must be a name that the certificate is for. {again}",
         nullptr},
-    Row{Reason::CertificateSelfSigned, "CertificateSelfSigned",
-        "its certificate is signed by nobody but itself",
-        "If that server is yours, trust its certificate by {caFile}. If not, do not: somebody may "
-        "stand "
-        "between; ask who runs {host}. {again}",
+    Row{Reason::CertificateSelfSigned, "CertificateSelfSigned", "its certificate is self-signed",
+        "If {host} is yours, give its certificate (PEM) as {caFile}. If it is not, trust nothing: "
+        "somebody may intercept the connection, which its operator can tell. {again}",
         nullptr},
     Row{Reason::CertificateIssuerUnknown, "CertificateIssuerUnknown",
         "its certificate is of \"{}\", an authority that is not trusted here",
-        "If that authority is yours, trust it by {caFile}; else who runs {host} has to send the "
-        "intermediate certificates along. {again}",
+        "If that authority is yours, give its certificate (PEM) as {caFile}; else the operator of "
+        "{host} has to send the intermediate certificates along. {again}",
         nullptr},
     Row{Reason::CertificateKeyTooWeak, "CertificateKeyTooWeak",
         "its certificate has a key of {} bits, which is too short to be safe",
-        "Who runs {host} has to install a certificate with a longer key (RSA: 2048 bits); no "
-        "option allows a shorter one. {again}",
+        "The operator of {host} has to install a certificate with a longer key (RSA: 2048 bits); "
+        "no option allows a shorter one. {again}",
         nullptr},
     Row{Reason::CertificateNotTrusted, "CertificateNotTrusted",
         "its certificate is not trusted: {}",
-        "Who runs {host} has to install a certificate that can be trusted. {again}", nullptr},
+        "The operator of {host} has to install a certificate that can be trusted. {again}",
+        nullptr},
     Row{Reason::TlsTooOld, "TlsTooOld", "it speaks no TLS of version 1.2 or newer",
-        "Who runs {host} has to allow TLS 1.2; no option allows an older one. {again}", nullptr},
+        "The operator of {host} has to allow TLS 1.2; no option allows an older one. {again}",
+        nullptr},
     Row{Reason::NoTlsOnPort, "NoTlsOnPort",
         "it does not speak TLS on this port, perhaps plain HTTP",
         "Check the port in {endpoint}: it must be the one for https. For a DoltLab without TLS, in "
-        "a "
-        "network that you trust, see {plainHttp}. {again}",
+        "a network that you trust, see {plainHttp}. {again}",
         nullptr},
     Row{Reason::TlsHandshakeRefused, "TlsHandshakeRefused",
         "it refused the connection before it was asked anything; it may demand a client "
         "certificate",
-        "Ask who runs {host} what it demands of its clients. {again}", nullptr},
+        "Ask the operator of {host} what it demands of its clients. {again}", nullptr},
     Row{Reason::ClientCertificateMissing, "ClientCertificateMissing",
         "it demands a client certificate, and none was given",
-        "Give the one that who runs {host} made for you to {clientCertificate}. {again}", nullptr},
+        "Give the one that the operator of {host} made for you to {clientCertificate}. {again}",
+        nullptr},
     Row{Reason::ClientCertificateNotTaken, "ClientCertificateNotTaken",
         "it asks for a client certificate, and does not take the one that was given",
-        "Give one that who runs {host} takes, with its chain, to {clientCertificate}. {again}",
+        "Give one that the operator of {host} takes, with its chain, to {clientCertificate}. "
+        "{again}",
         nullptr},
     Row{Reason::TlsHandshakeCutOff, "TlsHandshakeCutOff",
         "it ended the connection before TLS was agreed on",
@@ -222,23 +231,24 @@ constexpr std::array rows{
         "stands between. {again}",
         nullptr},
     Row{Reason::BrokenHttp, "BrokenHttp", "the answer is broken as HTTP: {}",
-        "Something between, or the server itself, is broken: check {endpoint} and any proxy, and "
-        "tell who runs it, with this text. {later}",
+        "Check that {endpoint} is the right host and port, and look for a proxy in between; tell "
+        "the operator of {host}, with this text. {later}",
         nullptr},
     Row{Reason::StatusUnheardOf, "StatusUnheardOf",
         "the answer has the HTTP status {}, which means nothing",
-        "Something between, or the server itself, is broken: check {endpoint} and any proxy, and "
-        "tell who runs it, with this text. {later}",
+        "Check that {endpoint} is the right host and port, and look for a proxy in between; tell "
+        "the operator of {host}, with this text. {later}",
         nullptr},
-    Row{Reason::AnswerCompressed, "AnswerCompressed",
-        "the answer is compressed or recoded, which was not asked for",
-        "A proxy does that: have it leave answers as they are. {again}", nullptr},
+    Row{Reason::AnswerCompressed, "AnswerCompressed", "the answer has {}, which was not asked for",
+        "Look for a proxy in between that does so, or ask the operator of {host}: answers are "
+        "wanted as they are. {again}",
+        nullptr},
     Row{Reason::AnswerCutOff, "AnswerCutOff", "the answer was cut off after {}",
         "{later} Where it lasts, a proxy may cut long answers short.", nullptr},
     Row{Reason::LineWithoutEnd, "LineWithoutEnd",
-        "a line between the pieces of the answer has more than {} bytes",
-        "Something between, or the server itself, is broken: check {endpoint} and any proxy, and "
-        "tell who runs it, with this text. {later}",
+        "a line between the chunks of the answer has more than {} bytes",
+        "Check that {endpoint} is the right host and port, and look for a proxy in between; tell "
+        "the operator of {host}, with this text. {later}",
         nullptr},
     Row{Reason::HeadTooLarge, "HeadTooLarge", "the answer's headers have more than {} bytes",
         "No DoltHub sends so many: check {endpoint} and any proxy, or raise "
@@ -247,17 +257,18 @@ constexpr std::array rows{
     Row{Reason::AnswerTooLarge, "AnswerTooLarge",
         "the answer has {} bytes, more than the {} that are read",
         "Ask for less at once, or raise ClientOptions::maxResponseBytes.",
-        "Report it, with this text: dolthub-import asks for nothing of that size."},
+        "This is a fault of dolthub-import, not of your files: report it to who maintains it, with "
+        "this text. {again}"},
     Row{Reason::FramingTooLarge, "FramingTooLarge", "the answer has more framing than content",
-        "Something between, or the server itself, is broken: check {endpoint} and any proxy, and "
-        "tell who runs it, with this text. {later}",
+        "Check that {endpoint} is the right host and port, and look for a proxy in between; tell "
+        "the operator of {host}, with this text. {later}",
         nullptr},
     Row{Reason::RejectedUnsaid, "RejectedUnsaid",
         "the server refuses the request and gives no reason",
-        "Check the call's names and values; if they are right, ask who runs {host}, with this "
-        "text.",
-        "Check the names above; if they are right, ask who runs {host}, with this text. Then go on "
-        "with --resume --retry-failed."},
+        "Check the call's names and values; if they are right, ask the operator of {host}, with "
+        "this text.",
+        "Check the names above; if they are right, ask the operator of {host}, with this text. "
+        "Then go on with --resume --retry-failed."},
     Row{Reason::FailedUnsaid, "FailedUnsaid",
         "the operation failed, and the server gives no reason",
         "Look at the database's jobs on {host}; if they say no more, start it anew.",
@@ -274,20 +285,21 @@ constexpr std::array rows{
         "the server takes no upload of this size; DoltHub's limit is 100 MB a file",
         "Send less at once: importFiles sends large CSV files in parts.",
         "Take a smaller --part-size, or split the file, and start anew."},
-    Row{Reason::AddressTooLong, "AddressTooLong", "the server takes no address of this length",
+    Row{Reason::AddressTooLong, "AddressTooLong", "the server takes no URL of this length",
         "Make the names shorter.", nullptr},
     Row{Reason::SqlTooLong, "SqlTooLong",
-        "the SQL text is too long for the server: a query is sent as an address",
+        "the SQL text is too long for the server: a query is sent in the URL",
         "Make the SQL shorter, or read the whole table by Client::downloadTable.",
-        "Report it, with this text."},
+        "This is a fault of dolthub-import, not of your files: report it to who maintains it, with "
+        "this text. {again}"},
     Row{Reason::ServerFailed, "ServerFailed", "the server failed at it",
-        "{later} Where it lasts, tell who runs {host}, with this text.", nullptr},
+        "{later} Where it lasts, tell the operator of {host}, with this text.", nullptr},
     Row{Reason::GatewayFailed, "GatewayFailed",
         "the gateway in front of the server got no proper answer from it",
-        "{later} Where it lasts, tell who runs {host}, with this text.", nullptr},
+        "{later} Where it lasts, tell the operator of {host}, with this text.", nullptr},
     Row{Reason::GatewayTimeout, "GatewayTimeout",
         "the gateway in front of the server got no answer from it in time",
-        "{later} Where it lasts, ask for less at once, or tell who runs {host}.", nullptr},
+        "{later} Where it lasts, ask for less at once, or tell the operator of {host}.", nullptr},
     Row{Reason::ServerGaveUp, "ServerGaveUp", "the server gave up waiting",
         "Ask for less at once, or call again later: the time limit is the server's.",
         "{later} The time limit is the server's."},
@@ -315,24 +327,26 @@ constexpr std::array rows{
         "came before.",
         "Report it, with this text: a list of the server's must end."},
     Row{Reason::SqlChangesNothing, "SqlChangesNothing",
-        "the SQL to write is empty or only a comment, for which DoltHub would merge the branches",
+        "the SQL to write is empty or only a comment; DoltHub takes such a write for a merge of "
+        "the two branches",
         "Give a statement that writes; to merge branches call Client::startBranchMerge.",
-        "Report it, with this text."},
+        "This is a fault of dolthub-import, not of your files: report it to who maintains it, with "
+        "this text. {again}"},
     Row{Reason::TokenMalformed, "TokenMalformed", "the API token is no token",
         "Give ApiToken the token alone: one word, without spaces and line ends.",
         "Put the token alone, one word without spaces, into DOLTHUB_TOKEN or the --token-file, and "
-        "run "
-        "that again."},
+        "run the command again."},
     Row{Reason::EndpointWrong, "EndpointWrong", "the endpoint cannot be used",
         "Correct {endpoint}, and make the Client again.",
-        "Correct {endpoint} (or DOLTHUB_ENDPOINT), and run that again."},
+        "Correct {endpoint} (or the environment variable DOLTHUB_ENDPOINT), and run the command "
+        "again."},
     Row{Reason::FileMissing, "FileMissing", "the file '{}' does not exist",
         "Check its path, and the folder that the program runs in. {again}", nullptr},
     Row{Reason::FileForbidden, "FileForbidden", "the file '{}' may not be read by this process",
         "Give this process's user the right to read it. {again}", nullptr},
     Row{Reason::FileIsDirectory, "FileIsDirectory", "'{}' is a directory, not a file",
         "Name the files in it. {again}",
-        "Name the files in it, in the command or the manifest, and run that again."},
+        "Name the files in it, in the command or the manifest, and run the command again."},
     Row{Reason::FileEmpty, "FileEmpty", "the file '{}' is empty",
         "Give it a header and rows, or leave it out.",
         "Give it a header and rows and go on with --resume --retry-failed, or leave it out."},
@@ -351,8 +365,8 @@ constexpr std::array rows{
     Row{Reason::PollRefused, "PollRefused",
         "the server does not tell of it, and whether it was made could not be seen",
         "Look for what it makes before starting it anew.",
-        "Look on {host} for what it makes, then go on with --resume and --assume done or --assume "
-        "retry."},
+        "Look on {host} for what it makes, then go on with --resume --assume done where it is "
+        "there, or --assume retry where it is not."},
     Row{Reason::RowsDiffer, "RowsDiffer", "imported, but the table has {} where the files say {}",
         "Compare the table with its files.",
         "Compare the table on {host} with its files: rows may share a key, or others may have "
@@ -435,7 +449,7 @@ std::string wordsOf(Reason reason, std::initializer_list<std::string_view> value
   return text.append(rest);
 }
 
-std::string nextStep(Reason reason, Reader reader, std::string_view host) {
+std::string nextStep(Reason reason, Reader reader, std::string_view host, std::string_view look) {
   const Row* row = rowOf(reason);
   if (row == nullptr) {
     return {};
@@ -446,7 +460,25 @@ std::string nextStep(Reason reason, Reader reader, std::string_view host) {
     replaceAll(text, term.place, isProgram ? term.program : term.importer);
   }
   replaceAll(text, "{host}", host.empty() ? "the server" : host);
+  replaceAll(text, "{look}", look.empty() ? "what it makes" : look);
   return text;
+}
+
+bool isOfTheWay(Reason reason) noexcept {
+  switch (reason) {
+  case Reason::BrokenHttp:
+  case Reason::StatusUnheardOf:
+  case Reason::AnswerCompressed:
+  case Reason::LineWithoutEnd:
+  case Reason::HeadTooLarge:
+  case Reason::FramingTooLarge:
+  case Reason::HtmlPage:
+  case Reason::NotJson:
+  case Reason::EmptyAnswer:
+    return true;
+  default:
+    return false;
+  }
 }
 
 std::string limitFor(std::string_view limit, Reader reader) {
@@ -458,7 +490,7 @@ std::string limitFor(std::string_view limit, Reader reader) {
   const std::string value{limit.substr(equals + 3)};
   const auto found = std::find_if(options.begin(), options.end(),
                                   [name](const Term& option) { return option.place == name; });
-  return found == options.end() ? value + ", which no option sets"
+  return found == options.end() ? value + ", fixed in dolthub-import"
                                 : std::string(found->importer) + ' ' + value;
 }
 

@@ -134,8 +134,12 @@ std::string wordsOf(Reason reason, std::initializer_list<std::string_view> value
 // Who reads it: who wrote the program, or who runs dolthub-import.
 enum class Reader { Program, Importer };
 
-// What to do next, in whole sentences; a `host` is named where there is one.
-std::string nextStep(Reason reason, Reader reader, std::string_view host);
+// What to do next, in whole sentences; a `host` is named where there is one, and `look` is where a
+// person would see what a call made.
+std::string nextStep(Reason reason, Reader reader, std::string_view host,
+                     std::string_view look = {});
+// Something between us and DoltHub, or an endpoint that is none, may be behind it.
+bool isOfTheWay(Reason reason) noexcept;
 
 // "ClientOptions::timeout = 60 s", as it is told: the option's name in the reader's own terms, or
 // that there is none for him.

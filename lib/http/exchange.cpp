@@ -406,7 +406,8 @@ private:
     try {
       (*options_.onProgress)(progress_.bodySent, outgoing_.bodyBytes);
     } catch (const std::exception& error) {
-      return failed(Trouble::Callback, std::string("the progress callback threw: ") + error.what());
+      return failed(Trouble::Callback,
+                    std::string("the progress callback threw \"") + error.what() + '"');
     } catch (...) {
       return failed(Trouble::Callback, "the progress callback threw something");
     }
@@ -420,7 +421,9 @@ private:
       refusal.reason = stream_.reason();
       return refusal;
     }
-    Failure broken = failed(Trouble::Disconnected, Reason::ConnectionBroke, {when}, error);
+    const std::string then =
+        progress_.begun ? std::string("while ") + when : "before any of the request was sent";
+    Failure broken = failed(Trouble::Disconnected, Reason::ConnectionBroke, {then}, error);
     if (error == asio::ssl::error::unexpected_result) {
       broken.text += ": " + stream_.explain();
     }

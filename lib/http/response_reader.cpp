@@ -19,18 +19,20 @@ constexpr unsigned maxInterim = 10;
 // What framing may cost beyond the body and the head of each of its chunks, were they of one byte:
 // extensions and trailers, which Beast does not bound.
 constexpr std::uint64_t framingAllowance = 64 << 10;
+// So much of a header's value tells what it is.
+constexpr std::size_t longestCoding = 40;
 // No chunked body ends with less. Offered fewer behind a last chunk, Beast's parser asserts.
 constexpr std::size_t lastChunkSize = 5;
 
-// What Beast found wrong, for who does not know HTTP's terms.
+// What Beast found wrong, in HTTP's own terms.
 std::string_view faultOf(const boost::system::error_code& error) {
   using http = beast::http::error;
   constexpr std::array<std::pair<http, std::string_view>, 9> faults{{
-      {http::multiple_content_length, "it gives two lengths"},
-      {http::bad_content_length, "its length is no number"},
-      {http::bad_transfer_encoding, "it gives a length, and comes in pieces as well"},
-      {http::bad_chunk, "the length of one of its pieces is no number"},
-      {http::bad_chunk_extension, "what stands beside the length of a piece cannot be read"},
+      {http::multiple_content_length, "it has several Content-Length headers"},
+      {http::bad_content_length, "its Content-Length is no number"},
+      {http::bad_transfer_encoding, "it has both Content-Length and Transfer-Encoding"},
+      {http::bad_chunk, "the size of a chunk is no number"},
+      {http::bad_chunk_extension, "what stands behind the size of a chunk cannot be read"},
       {http::bad_version, "it does not begin as an answer of HTTP 1 does"},
       {http::bad_status, "its status is no number"},
       {http::bad_field, "the name of a header has an invalid character"},
@@ -60,10 +62,14 @@ void ResponseParser::on_field_impl(field name, string_view, string_view value, e
   case field::location:
     return keep(response.location);
   case field::content_encoding:
-    compressed = compressed || !boost::beast::iequals(value, "identity");
+    if (!boost::beast::iequals(value, "identity")) {
+      encoding = "Content-Encoding " + std::string(value.substr(0, longestCoding));
+    }
     return;
   case field::transfer_encoding:
-    recoded = recoded || !boost::beast::iequals(value, "chunked");
+    if (!boost::beast::iequals(value, "chunked")) {
+      encoding = "Transfer-Encoding " + std::string(value.substr(0, longestCoding));
+    }
     return;
   case field::content_length:
     // Beast takes the same length twice, in one line or two.
@@ -155,10 +161,11 @@ std::optional<Failure> ResponseReader::takeHead() {
     return failed(Trouble::BadResponse, Reason::StatusUnheardOf, {std::to_string(status)});
   }
   if (parser_->lengths > 1) {
-    return failed(Trouble::BadResponse, Reason::BrokenHttp, {"it gives two lengths"});
+    return failed(Trouble::BadResponse, Reason::BrokenHttp,
+                  {"it has several Content-Length headers"});
   }
-  if (parser_->compressed || parser_->recoded) {
-    return failed(Trouble::BadResponse, Reason::AnswerCompressed);
+  if (!parser_->encoding.empty()) {
+    return failed(Trouble::BadResponse, Reason::AnswerCompressed, {parser_->encoding});
   }
   sinking_ = toSink_ && status == 200;
   if (!sinking_) {

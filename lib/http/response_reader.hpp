@@ -27,8 +27,7 @@ struct ResponseLimits {
 class ResponseParser final : public boost::beast::http::basic_parser<false> {
 public:
   message::Response response;
-  bool compressed = false;     // an encoding of the content that nobody asked for
-  bool recoded = false;        // one of the transfer other than chunks
+  std::string encoding;        // of content or transfer, which nobody asked for
   unsigned lengths = 0;        // Content-Length headers
   std::uint64_t bodyBytes = 0; // also of what was taken out of response.body
 

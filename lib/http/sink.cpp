@@ -108,7 +108,7 @@ public:
       onData_(bytes);
     } catch (const std::exception& error) {
       return failed(Trouble::Callback,
-                    std::string("the download's callback threw: ") + error.what());
+                    std::string("the download's callback threw \"") + error.what() + '"');
     } catch (...) {
       return failed(Trouble::Callback, "the download's callback threw something");
     }

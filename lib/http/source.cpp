@@ -207,7 +207,7 @@ public:
     try {
       return reader_->read(into);
     } catch (const std::exception& error) {
-      return failed(Trouble::Callback, std::string("the source threw: ") + error.what());
+      return failed(Trouble::Callback, std::string("the source threw \"") + error.what() + '"');
     } catch (...) {
       return failed(Trouble::Callback, "the source threw something");
     }
@@ -251,7 +251,8 @@ boost::system::result<OpenedSource, Failure> openCustom(const message::CustomSou
     opened.reader =
         std::make_unique<GuardedReader>(std::make_unique<CustomReader>(source.open(), source.size));
   } catch (const std::exception& error) {
-    return failed(Trouble::Callback, std::string("opening the source threw: ") + error.what());
+    return failed(Trouble::Callback,
+                  std::string("opening the source threw \"") + error.what() + '"');
   } catch (...) {
     return failed(Trouble::Callback, "opening the source threw something");
   }

@@ -194,7 +194,7 @@ private:
       }
       return;
     } catch (const std::exception& error) {
-      details.message = who + " threw: " + error.what();
+      details.message = who + " threw \"" + error.what() + '"';
     } catch (...) {
       details.message = who + " threw something";
     }

@@ -258,7 +258,7 @@ void Wait::report() {
     extras_->onProgress(progress);
     return;
   } catch (const std::exception& thrown) {
-    details.message = std::string("the progress callback threw: ") + thrown.what();
+    details.message = std::string("the progress callback threw \"") + thrown.what() + '"';
   } catch (...) {
     details.message = "the progress callback threw something";
   }

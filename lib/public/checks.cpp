@@ -37,8 +37,8 @@ std::optional<std::string> nameProblem(std::string_view what, std::string_view v
       return subject + " has an empty part" + at(begin);
     }
     if (isDots(part)) {
-      return subject + (part.size() == value.size() ? " is" : " has a part that is") +
-             " \".\" or \"..\"";
+      return subject + (part.size() == value.size() ? " is \"" : " has the part \"") +
+             std::string(part) + "\", which would change the address";
     }
     begin = end + 1;
   }

@@ -78,7 +78,8 @@ std::string happening(const boost::system::error_code& code, const ErrorDetails&
     line += " (" + numbers + ")";
   }
   if (!details.serverMessage.empty()) {
-    line += "; the server says: \"" +
+    const bool isPage = explain::reasonNamed(details.reason) == Reason::HtmlPage;
+    line += (isPage ? "; the page says: \"" : "; the server says: \"") +
             text::escapeControls(details.serverMessage, longestServerMessage) + '"';
   }
   if (const std::string cause = details.cause.failed() ? details.cause.message() : "";
@@ -142,6 +143,37 @@ Reason deciding(const boost::system::error_code& code, const ErrorDetails& detai
   return cancelled ? Reason::Cancelled : reasonOf(static_cast<Errc>(code.value()));
 }
 
+// Where a person would see whether a call happened.
+std::string placeOf(const LostCall& call) {
+  const std::string of = call.database.empty() ? "" : " of " + call.owner + '/' + call.database;
+  switch (call.kind) {
+  case LostCall::Kind::Other:
+    break;
+  case LostCall::Kind::Import:
+    return "the jobs and pull requests" + of;
+  case LostCall::Kind::Merge:
+    return "the pull request and the jobs" + of;
+  case LostCall::Kind::SqlWrite:
+  case LostCall::Kind::BranchMerge:
+    return "the branch's commits" + of;
+  case LostCall::Kind::Fork:
+  case LostCall::Kind::CreateDatabase:
+    return "the owner's databases";
+  case LostCall::Kind::CreateBranch:
+    return "the branches" + of;
+  case LostCall::Kind::CreateTag:
+    return "the tags" + of;
+  case LostCall::Kind::CreateRelease:
+    return "the releases" + of;
+  case LostCall::Kind::CreatePullRequest:
+  case LostCall::Kind::UpdatePullRequest:
+    return "the pull requests" + of;
+  case LostCall::Kind::Comment:
+    return "the comments of the pull request";
+  }
+  return {};
+}
+
 // The third: what to do.
 std::string advice(const boost::system::error_code& code, const ErrorDetails& details,
                    Audience audience) {
@@ -152,7 +184,16 @@ std::string advice(const boost::system::error_code& code, const ErrorDetails& de
                : "Look on the site for what it made before sending it again: its answer alone is "
                  "lost.";
   }
-  return explain::nextStep(deciding(code, details), readerOf(audience), details.host);
+  const Reason decides = deciding(code, details);
+  const Reason cause = explain::reasonNamed(details.reason);
+  std::string step = explain::nextStep(decides, readerOf(audience), details.host,
+                                       details.lostCall ? placeOf(*details.lostCall) : "");
+  if (decides == Reason::OutcomeUnknown && explain::isOfTheWay(cause)) {
+    step += " Whoever asks may be answered so again: check " +
+            std::string(audience == Audience::Program ? "ClientOptions::endpoint" : "--endpoint") +
+            ", and look for a proxy in between.";
+  }
+  return step;
 }
 
 } // namespace

@@ -57,8 +57,8 @@ std::optional<std::string_view> hostProblem(std::string_view host, bool isPlain)
     return "has a host with an invalid character; write names that are not ASCII in Punycode";
   }
   if (isPlain && isDoltHub(host)) {
-    return "is DoltHub over plain http, which is never spoken with it, whatever is allowed; use "
-           "https://www.dolthub.com";
+    return "names DoltHub over plain HTTP, which would show the API token on the way and is never "
+           "used, even where plain HTTP is allowed; use https://www.dolthub.com";
   }
   if (host.back() == '.') {
     return "has a host with a dot at its end; leave it out";
@@ -67,7 +67,8 @@ std::optional<std::string_view> hostProblem(std::string_view host, bool isPlain)
     return "has a host that is no name";
   }
   if (host == "dolthub.com") {
-    return "https://dolthub.com only redirects, and loses the request; use https://www.dolthub.com";
+    return "https://dolthub.com answers with redirects alone, which are not followed; use "
+           "https://www.dolthub.com";
   }
   return std::nullopt;
 }

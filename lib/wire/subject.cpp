@@ -132,7 +132,7 @@ std::string subjectOf(const Call& call) {
   }
   std::vector<std::string> parts = segmentsOf(path.substr(apiPrefix.size()));
   if (parts.size() == 1) {
-    return parts[0] == "user"   ? "read who the API token's user is"
+    return parts[0] == "user"   ? "read the API token's user"
            : parts[0] == "fork" ? "ask about a fork"
                                 : "";
   }

@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(an_answer_callback_that_throws_does_not_change_what_happene
     BOOST_TEST_REQUIRE(branch.has_error());
     BOOST_TEST(branch.error().code() == Errc::CallbackFailed);
     BOOST_TEST(branch.error().outcome() == row.outcome);
-    BOOST_TEST(branch.error().message() == "the callback for answers threw: no more");
+    BOOST_TEST(branch.error().message() == "the callback for answers threw \"no more\"");
     BOOST_TEST(site.routes.requests.size() == 1u); // not sent again, and not looked for
   }
 }

@@ -250,8 +250,8 @@ BOOST_AUTO_TEST_CASE(whether_all_attempts_failed_alike_is_told) {
   other.routes.on("GET", {Reply{busy(503)}, Reply{{}, Reply::Then::Close}});
   const Error mixed = other.run(other.client().currentUser(within(10s))).error();
   BOOST_TEST(mixed.attempts() > 2u);
-  BOOST_TEST(mixed.details().earlier == "the server is out of order, HTTP 503");
-  BOOST_TEST(std::string(mixed.what()).find(", an earlier one: the server is out of order, HTTP") !=
+  BOOST_TEST(mixed.details().earlier == "the server is unavailable, HTTP 503");
+  BOOST_TEST(std::string(mixed.what()).find(", an earlier one: the server is unavailable, HTTP") !=
                  std::string::npos,
              mixed.what());
 }

@@ -20,7 +20,7 @@ void readEndpoint(std::string_view input) {
   check(endpoint->origin == scheme + endpoint->hostHeader, "the origin is another");
   check(!endpoint->isPlain ||
             (endpoint->host != "dolthub.com" && !endpoint->host.ends_with(".dolthub.com")),
-        "DoltHub over plain http");
+        "DoltHub over plain HTTP");
   check(endpoint->isPlain ==
             !dolthub::wire::parseEndpoint(input, dolthub::wire::PlainHttp::Refused),
         "plain http that nobody allowed, or TLS refused");

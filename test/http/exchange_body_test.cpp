@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(a_progress_callback_that_throws_fails_the_call) {
   const Exchanged done = exchanged(site, upload(std::string(100, 'x')), with);
   BOOST_TEST_REQUIRE(done.failed.has_value());
   BOOST_TEST(done.failure().trouble == Trouble::Callback);
-  BOOST_TEST(done.failure().text == "the progress callback threw: no more ink");
+  BOOST_TEST(done.failure().text == "the progress callback threw \"no more ink\"");
   BOOST_TEST(done.progress.reach() == Reach::Incomplete);
   BOOST_TEST(site.transport->alive == 0);
 }

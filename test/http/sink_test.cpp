@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(a_callback_gets_all_bytes_and_may_throw) {
       callbackSink([](std::string_view) { throw std::runtime_error("full"); })->write("x");
   BOOST_TEST_REQUIRE(threw.has_value());
   BOOST_TEST(threw->trouble == Trouble::Callback);
-  BOOST_TEST(threw->text == "the download's callback threw: full");
+  BOOST_TEST(threw->text == "the download's callback threw \"full\"");
   const auto odd = callbackSink([](std::string_view) { throw 7; })->write("x");
   BOOST_TEST_REQUIRE(odd.has_value());
   BOOST_TEST(odd->trouble == Trouble::Callback);

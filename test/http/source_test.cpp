@@ -247,7 +247,7 @@ BOOST_AUTO_TEST_CASE(a_source_that_breaks_its_word_fails) {
   const Failure threw =
       read(5, [](char*, std::size_t) -> std::size_t { throw std::runtime_error("no more tea"); });
   BOOST_TEST(threw.trouble == Trouble::Callback);
-  BOOST_TEST(threw.text == "the source threw: no more tea");
+  BOOST_TEST(threw.text == "the source threw \"no more tea\"");
   BOOST_TEST(read(5, [](char*, std::size_t) -> std::size_t { throw 7; }).trouble ==
              Trouble::Callback);
   BOOST_TEST(read(5, nullptr).trouble == Trouble::Callback);
@@ -260,7 +260,7 @@ BOOST_AUTO_TEST_CASE(a_source_that_cannot_be_opened_fails) {
   };
   const Opened threw = openSource(source, limit, {});
   BOOST_TEST(troubleOf(threw) == Trouble::Callback);
-  BOOST_TEST(threw.error().text == "opening the source threw: locked");
+  BOOST_TEST(threw.error().text == "opening the source threw \"locked\"");
   source.open = nullptr;
   BOOST_TEST(troubleOf(openSource(source, limit, {})) == Trouble::Callback);
 }

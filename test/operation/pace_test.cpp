@@ -419,7 +419,7 @@ BOOST_AUTO_TEST_CASE(progress_is_told_and_what_it_throws_ends_the_wait) {
   };
   const auto result = site.run(site.client().awaitOperation(anImport(), options));
   BOOST_TEST(result.error().code() == Errc::CallbackFailed);
-  BOOST_TEST(result.error().message() == "the progress callback threw: stop");
+  BOOST_TEST(result.error().message() == "the progress callback threw \"stop\"");
   BOOST_TEST(!result.error().savedOperation().empty());
 }
 

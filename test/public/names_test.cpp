@@ -75,8 +75,8 @@ BOOST_AUTO_TEST_CASE(refuses_what_is_no_name) {
   };
   const std::vector<Row> rows{
       {"", "is empty"},
-      {".", "is \".\" or \"..\""},
-      {"..", "is \".\" or \"..\""},
+      {".", "is \".\", which would change the address"},
+      {"..", "is \"..\", which would change the address"},
       {"sec\nret", "contains a control character at byte 3 (\\n)"},
       {"secret\r", "contains a control character at byte 6 (\\r)"},
       {std::string("sec\0ret", 7), "contains a NUL character at byte 3"},

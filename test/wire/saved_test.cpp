@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(a_stranger_gets_nothing_past_the_checks) {
         Row{{import, owner, database, {"name", ".."}}, "operation name"},
         Row{{import, owner, database, {"name", std::string(513, 'x')}}, "operation name is longer"},
         Row{{import, owner, database, name, {"userOperationName", "a\tb"}}, "user operation name"},
-        Row{{import, owner, database, name, {"endpoint", "http://www.dolthub.com"}}, "plain http"},
+        Row{{import, owner, database, name, {"endpoint", "http://www.dolthub.com"}}, "plain HTTP"},
         Row{{import, owner, database, name, {"endpoint", "https://a/b"}}, "path"},
         Row{{{"kind", "Merge"}, owner, database, name}, "no pull request"},
         Row{{{"kind", "Merge"}, owner, database, name, {"pullRequestId", "a/b"}},

@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(a_read_names_what_it_reads) {
   const PullRequestName seven{museum(), "7"};
   const BranchName main{museum(), "main"};
   const std::vector<std::pair<wire::Call, std::string>> rows{
-      {wire::currentUser(), "read who the API token's user is"},
+      {wire::currentUser(), "read the API token's user"},
       {made(wire::listUserOperations(ListUserOperations{"ada"}, "")), "list the operations of ada"},
       {wire::listForks(museum()), "list the forks of arts/museum"},
       {wire::listBranches(museum(), ""), "list the branches of arts/museum"},
