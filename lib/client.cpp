@@ -391,6 +391,11 @@ asio::awaitable<Downloaded> Client::downloadTables(DownloadTables request,
                   terms(token_, std::move(options)));
 }
 
+asio::awaitable<RowsRead> Client::readRows(ReadRows request, CallOptions options) const {
+  return dolthub::readRows(core_, core_->caller(), std::move(request),
+                           terms(token_, std::move(options)));
+}
+
 Pages<Job> Client::listJobs(DatabaseName database, CallOptions options) const {
   return pages<Job>(core_, core_->caller(), std::move(database), &wire::listJobs, &wire::readJobs,
                     &idOf, terms(token_, std::move(options)));

@@ -1,7 +1,9 @@
 #include "client_calls.hpp"
 
 #include "http/work.hpp"
+#include "row_sink.hpp"
 #include "wire/download.hpp"
+#include "wire/sql.hpp"
 #include "wire/verdict.hpp"
 
 #include <functional>
@@ -113,16 +115,21 @@ std::shared_ptr<http::Sink> sinkFor(DownloadTo to, std::string& content) {
   return http::memorySink(content, to.maxBytes);
 }
 
+// Ends a download whose bytes have all come.
 asio::awaitable<std::optional<http::Failure>>
 finish(std::shared_ptr<http::Sink> sink, call::Caller& caller, support::TimePoint deadline) {
+  std::optional<http::Failure> failure;
   if (!sink->onWorker()) {
-    co_return sink->finish();
+    failure = sink->finish();
+    if (!failure && sink->hasConsumer()) {
+      failure = co_await sink->handOn();
+    }
+    co_return failure;
   }
   std::function<std::optional<http::Failure>()> work = [sink] {
     return sink->finish();
   };
-  std::optional<http::Failure> failure =
-      co_await http::onWorker(caller.hub(), caller.worker(), std::move(work), deadline);
+  failure = co_await http::onWorker(caller.hub(), caller.worker(), std::move(work), deadline);
   if (failure && failure->trouble == http::Trouble::TimedOut) {
     failure->text += "; all bytes came, and it may still appear under its name";
   }
@@ -141,6 +148,44 @@ Error notKept(const http::Failure& failure) {
                           : Error(ending.code, std::move(details));
 }
 
+// Carries a download to its end, in its sink.
+asio::awaitable<void> receive(call::Caller& caller, const wire::Call& call,
+                              const call::Terms& terms, call::CallTold& told) {
+  const support::TimePoint started = caller.hub()->now();
+  const auto read = [](const message::Response& response) -> wire::Reading<void> {
+    if (std::optional<wire::Problem> problem = wire::checkDownload(response)) {
+      return std::move(*problem);
+    }
+    return {};
+  };
+  call::TypedReader<void, decltype(read)> reader(read);
+  const call::Conclusion conclusion = co_await caller.run(call, reader, terms);
+  if (conclusion.error) {
+    throw Error(told.failed(*conclusion.error));
+  }
+  const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+  if (state.cancelled() != asio::cancellation_type::none) {
+    ErrorDetails details;
+    details.outcome = Outcome::NotDone;
+    throw Error(told.failed(Error::cancelled(std::move(details))));
+  }
+  const std::optional<http::Failure> failure =
+      co_await finish(terms.sink, caller, finishBy(caller, terms, started));
+  if (failure) {
+    throw Error(told.failed(notKept(*failure)));
+  }
+}
+
+// What a table's columns are, as a query has them.
+asio::awaitable<std::vector<SqlColumn>> typesOf(CorePointer keep, call::Caller& caller,
+                                                const ReadRows& request, call::Terms terms) {
+  Query query{request.database, request.ref,
+              "SELECT * FROM " + sqlIdentifier(request.table) + " LIMIT 1"};
+  SqlResult result = co_await perform<SqlResult>(std::move(keep), caller, wire::query(query),
+                                                 &wire::readSqlResult, std::move(terms));
+  co_return std::move(result.columns);
+}
+
 } // namespace
 
 asio::awaitable<Downloaded> download(CorePointer keep, call::Caller& caller,
@@ -152,35 +197,42 @@ asio::awaitable<Downloaded> download(CorePointer keep, call::Caller& caller,
   }
   check(call);
   call::CallTold told(caller, &*call, terms);
-  const support::TimePoint started = caller.hub()->now();
   Downloaded downloaded;
-  const std::shared_ptr<http::Sink> sink = sinkFor(std::move(to), downloaded.content);
-  terms.sink = sink;
-  const auto read = [](const message::Response& response) -> wire::Reading<void> {
-    if (std::optional<wire::Problem> problem = wire::checkDownload(response)) {
-      return std::move(*problem);
-    }
-    return {};
-  };
-  call::TypedReader<void, decltype(read)> reader(read);
-  const call::Conclusion conclusion = co_await caller.run(*call, reader, terms);
-  if (conclusion.error) {
-    throw Error(told.failed(*conclusion.error));
-  }
-  const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
-  if (state.cancelled() != asio::cancellation_type::none) {
-    ErrorDetails details;
-    details.outcome = Outcome::NotDone;
-    throw Error(told.failed(Error::cancelled(std::move(details))));
-  }
-  const std::optional<http::Failure> failure =
-      co_await finish(sink, caller, finishBy(caller, terms, started));
-  if (failure) {
-    throw Error(told.failed(notKept(*failure)));
-  }
+  terms.sink = sinkFor(std::move(to), downloaded.content);
+  co_await receive(caller, *call, terms, told);
   told.succeeded();
-  downloaded.bytes = sink->bytes;
+  downloaded.bytes = terms.sink->bytes;
   co_return downloaded;
+}
+
+asio::awaitable<RowsRead> readRows(CorePointer keep, call::Caller& caller, ReadRows request,
+                                   call::Terms terms) {
+  const wire::Encoding<wire::Call> call =
+      wire::downloadTable(DownloadTable(request.database, request.ref, request.table));
+  check(call);
+  if (!request.onRows) {
+    throw Error::invalid("onRows: there is nobody to give the rows to");
+  }
+  const support::TimePoint started = caller.hub()->now();
+  std::vector<SqlColumn> types;
+  if (request.withTypes) {
+    types = co_await typesOf(keep, caller, request, terms);
+    if (terms.options.timeout) { // a deadline of the caller's is absolute
+      const auto spent =
+          std::chrono::ceil<std::chrono::milliseconds>(caller.hub()->now() - started);
+      terms.options.timeout = std::max(*terms.options.timeout, spent) - spent;
+    }
+  }
+  call::CallTold told(caller, &*call, terms);
+  const auto sink = std::make_shared<RowSink>(request, std::move(types));
+  terms.sink = sink;
+  co_await receive(caller, *call, terms, told);
+  told.succeeded();
+  RowsRead read;
+  read.columns = sink->reader().columns();
+  read.rows = sink->reader().rows();
+  read.bytes = sink->bytes;
+  co_return read;
 }
 
 asio::awaitable<Findings> find(CorePointer keep, call::Caller& caller, LostCall lost,

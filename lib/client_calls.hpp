@@ -172,6 +172,9 @@ asio::awaitable<Downloaded> download(CorePointer keep, call::Caller& caller,
                                      wire::Encoding<wire::Call> call, DownloadTo to,
                                      call::Terms terms);
 
+asio::awaitable<RowsRead> readRows(CorePointer keep, call::Caller& caller, ReadRows request,
+                                   call::Terms terms);
+
 asio::awaitable<Findings> find(CorePointer keep, call::Caller& caller, LostCall lost,
                                call::Terms terms);
 

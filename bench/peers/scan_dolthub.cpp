@@ -1,5 +1,5 @@
 // The importer's scanner over bytes in memory.
-#include "importer/csv_scanner.hpp"
+#include "csv/scanner.hpp"
 #include "measure.hpp"
 
 #include <cstdint>
@@ -12,7 +12,7 @@ int main(int argc, char** argv) {
   const bench::Stopwatch watch;
   std::uint64_t seen = 0;
   for (int round = 0; round < job.rounds; ++round) {
-    dolthub::importer::CsvScanner scanner(',');
+    dolthub::csv::Scanner scanner(',');
     bench::inPieces(text, [&](std::string_view piece) { scanner.feed(piece); });
     scanner.finish();
     seen += scanner.rows();

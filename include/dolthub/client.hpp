@@ -14,6 +14,7 @@
 #include <dolthub/pull_request.hpp>
 #include <dolthub/release.hpp>
 #include <dolthub/result.hpp>
+#include <dolthub/rows.hpp>
 #include <dolthub/sql.hpp>
 #include <dolthub/tag.hpp>
 #include <dolthub/user.hpp>
@@ -164,6 +165,16 @@ public:
   asio::awaitable<Downloaded> downloadTable(DownloadTable request, CallOptions options = {}) const;
   asio::awaitable<Downloaded> downloadTables(DownloadTables request,
                                              CallOptions options = {}) const;
+
+  // Rows.
+  /// A table past the 1000 rows of a query, by its CSV, which is never in memory as a whole. Only
+  /// when the call has returned were the rows that `onRows` was given all there are: an answer that
+  /// is cut off, or is no such CSV, fails, naming the row.
+  /// Time: none but `ClientOptions::progressTimeout`, which does not count while `onRows` runs; a
+  /// `CallOptions::timeout` does, and is looked at when it has ended. A server may lose its
+  /// patience with one that takes minutes for a batch. Also CallbackFailed. Never repeated after
+  /// its first row.
+  asio::awaitable<RowsRead> readRows(ReadRows request, CallOptions options = {}) const;
 
   // Jobs.
   Pages<Job> listJobs(DatabaseName database, CallOptions options = {}) const;

@@ -74,19 +74,16 @@ private:
 
 DOLTHUB_EXPORT std::ostream& operator<<(std::ostream& out, const SqlCell& cell);
 
-/// Cells in the order of `SqlResult::columns`; by a column's name, `SqlResult::cell` has them.
+/// Cells in the order of `SqlRows::columns`; by a column's name, `SqlRows::cell` has them.
 using SqlRow = std::vector<SqlCell>;
 
-class DOLTHUB_EXPORT SqlResult {
+/// Rows, and what their columns are called.
+class DOLTHUB_EXPORT SqlRows {
 public:
-  SqlResult() = default;
+  SqlRows() = default;
 
   std::vector<SqlColumn> columns;
   std::vector<SqlRow> rows;
-  /// The server stopped at its row limit: there are more rows than these.
-  bool truncated = false;
-  std::vector<std::string> warnings; ///< The server's messages where it warns.
-  std::string commitRef;
 
   /// \throws Error InvalidArgument when there is no such row or column.
   const SqlCell& cell(std::size_t row, std::size_t column) const;
@@ -94,6 +91,17 @@ public:
   /// The whole cell as a number. \throws Error BadResponse when it is NULL or not one.
   std::int64_t integer(std::size_t row, std::string_view column) const;
   double number(std::size_t row, std::string_view column) const;
+};
+
+class SqlResult : public SqlRows {
+public:
+  SqlResult() = default;
+
+  /// The server stopped at its row limit: there are more rows than these. `Client::readRows` reads
+  /// a table to its end.
+  bool truncated = false;
+  std::vector<std::string> warnings; ///< The server's messages where it warns.
+  std::string commitRef;
 };
 
 /// One writing statement, which makes a commit on `to`; `to` is made from `from` when missing.

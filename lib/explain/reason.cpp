@@ -326,6 +326,13 @@ constexpr std::array rows{
         "Report it, with this text: a list of the server's must end. Pages::collected() has what "
         "came before.",
         "Report it, with this text: a list of the server's must end."},
+    Row{Reason::RowDamaged, "RowDamaged", "the table's CSV is damaged at {}: {}",
+        "What came before it are not all rows: take none of them for the table. {again} Where it "
+        "is so each time, report it, with this text.",
+        nullptr},
+    Row{Reason::RowTooLarge, "RowTooLarge", "in the table's CSV {} has more than {} bytes",
+        "Raise ReadRows::maxRowBytes, or leave the large column out by a query.",
+        "Report it, with this text: dolthub-import asks for nothing of that size."},
     Row{Reason::SqlChangesNothing, "SqlChangesNothing",
         "the SQL to write is empty or only a comment; DoltHub takes such a write for a merge of "
         "the two branches",

@@ -103,6 +103,8 @@ enum class Reason {
   EmptyAnswer,
   UnfitAnswer,
   EndlessList,
+  RowDamaged,
+  RowTooLarge,
   SqlChangesNothing,
   TokenMalformed,
   EndpointWrong,

@@ -192,7 +192,11 @@ public:
     options_.sink->bytes += bytes.size();
     if (!options_.sink->onWorker()) {
       turn_.begin(hub_->now());
-      co_return options_.sink->write(bytes);
+      std::optional<Failure> refused = options_.sink->write(bytes);
+      if (!refused && options_.sink->hasConsumer()) {
+        refused = co_await handOn();
+      }
+      co_return refused;
     }
     std::function<std::optional<Failure>()> work = [sink = options_.sink,
                                                     bytes = std::move(bytes)] {
@@ -231,6 +235,18 @@ private:
     return isLong() ? std::min(options_.deadline,
                                support::addSaturated(hub_->now(), options_.progressTimeout))
                     : options_.deadline;
+  }
+
+  // Nothing is read meanwhile, so that a slow consumer slows the peer, who is not to blame for it:
+  // only the call's own time goes on.
+  asio::awaitable<std::optional<Failure>> handOn() {
+    connection_.setDeadline(options_.deadline);
+    std::optional<Failure> failure = co_await options_.sink->handOn();
+    if (!failure && connection_.stopped() != Connection::Stop::No) {
+      failure = disconnected(asio::error::connection_aborted, "its rows were handed over");
+    }
+    moved();
+    co_return failure;
   }
 
   // A byte moved: the time without progress begins anew.

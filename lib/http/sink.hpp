@@ -2,6 +2,8 @@
 
 #include "http/failure.hpp"
 
+#include <boost/asio/awaitable.hpp>
+
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -20,6 +22,10 @@ public:
   virtual std::optional<Failure> write(std::string_view bytes) = 0;
   // The download is whole.
   virtual std::optional<Failure> finish() = 0;
+  // What it makes of the bytes goes to a coroutine of the caller's, which may take its time:
+  // `handOn` is to be awaited behind each `write` and `finish`.
+  virtual bool hasConsumer() const noexcept { return false; }
+  virtual boost::asio::awaitable<std::optional<Failure>> handOn() { co_return std::nullopt; }
 
   std::uint64_t bytes = 0; // handed to it
 };

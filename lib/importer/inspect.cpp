@@ -1,6 +1,6 @@
 #include "importer/inspect.hpp"
 
-#include "importer/csv_scanner.hpp"
+#include "csv/scanner.hpp"
 #include "importer/file_type.hpp"
 #include "importer/plan.hpp"
 #include "importer/split.hpp"
@@ -236,7 +236,7 @@ private:
   const PlannedFile& file_;
   const std::uint64_t limit_;
   FileFacts facts_;
-  std::optional<importer::CsvScanner> scanner_;
+  std::optional<csv::Scanner> scanner_;
   std::optional<importer::PartFinder> parts_; // of one that is over the limit
   std::optional<FileProblem> tooLong_;
   bool changed_ = false;

@@ -43,7 +43,7 @@ Number parsed(const SqlCell& cell, const char* kind) {
 
 } // namespace
 
-const SqlCell& SqlResult::cell(std::size_t row, std::size_t column) const {
+const SqlCell& SqlRows::cell(std::size_t row, std::size_t column) const {
   if (row >= rows.size() || column >= rows[row].size()) {
     throw Error::invalid("result has no cell at row " + std::to_string(row) + ", column " +
                          std::to_string(column));
@@ -51,15 +51,15 @@ const SqlCell& SqlResult::cell(std::size_t row, std::size_t column) const {
   return rows[row][column];
 }
 
-const SqlCell& SqlResult::cell(std::size_t row, std::string_view column) const {
+const SqlCell& SqlRows::cell(std::size_t row, std::string_view column) const {
   return cell(row, columnIndex(columns, column));
 }
 
-std::int64_t SqlResult::integer(std::size_t row, std::string_view column) const {
+std::int64_t SqlRows::integer(std::size_t row, std::string_view column) const {
   return parsed<std::int64_t>(cell(row, column), "an integer of 64 bits");
 }
 
-double SqlResult::number(std::size_t row, std::string_view column) const {
+double SqlRows::number(std::size_t row, std::string_view column) const {
   return parsed<double>(cell(row, column), "a number");
 }
 

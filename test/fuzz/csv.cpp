@@ -1,6 +1,7 @@
 #include "fuzz/target.hpp"
 
-#include "importer/csv_scanner.hpp"
+#include "csv/row_reader.hpp"
+#include "csv/scanner.hpp"
 #include "importer/split.hpp"
 
 #include <cstdint>
@@ -25,7 +26,7 @@ struct Scan {
 
 Scan scan(std::string_view input, std::size_t size, char delimiter) {
   Scan result;
-  importer::CsvScanner scanner(delimiter);
+  csv::Scanner scanner(delimiter);
   scanner.onRow = [&](std::uint64_t end) {
     result.rowEnds.push_back(end);
   };
@@ -42,16 +43,50 @@ Scan scan(std::string_view input, std::size_t size, char delimiter) {
   return result;
 }
 
+struct Table {
+  std::vector<SqlRow> rows;
+  bool failed = false;
+  bool operator==(const Table&) const = default;
+};
+
+Table readRows(std::string_view input, std::size_t size) {
+  constexpr std::uint64_t maxRowBytes = 1000;
+  Table table;
+  csv::RowReader reader(maxRowBytes, {});
+  const auto take = [&](bool failed) {
+    table.failed = failed;
+    for (SqlRow& row : reader.batch().rows) {
+      check(row.size() == reader.columns().size(), "a row of other columns");
+      table.rows.push_back(std::move(row));
+    }
+  };
+  for (; !input.empty() && !table.failed; input.remove_prefix(std::min(size, input.size()))) {
+    take(reader.feed(input.substr(0, size)).has_value());
+  }
+  if (!table.failed) {
+    take(reader.finish().has_value());
+  }
+  if (table.failed) {
+    table.rows.clear(); // how many came before depends on the pieces
+  }
+  return table;
+}
+
 } // namespace
 
-// A file reads the same in pieces of any size; and in parts, as they are sent, it has the same
-// rows.
+// A table's rows are the same in pieces of any size. A file reads the same in pieces of any size;
+// and in parts, as they are sent, it has the same rows.
 void scanCsv(std::string_view input) {
   const unsigned char how = choice(input);
   const char delimiter = (how & 1) != 0 ? '|' : ',';
   const Scan whole = scan(input, input.size() + 1, delimiter);
   check(scan(input, 1 + how / 2 % 7, delimiter) == whole, "in pieces, it is another file");
   check(whole.rows == whole.rowEnds.size(), "a row that was not told");
+  const Table table = readRows(input, input.size() + 1);
+  check(readRows(input, 1 + how / 2 % 7) == table, "in pieces, it is another table");
+  if (delimiter == ',' && whole.columns.size() > 1 && !table.failed) {
+    check(whole.rows == table.rows.size(), "a row that was not given");
+  }
   check(whole.problems.size() <= 21, "too many problems");
   if (!whole.problems.empty()) {
     return;

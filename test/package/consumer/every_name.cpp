@@ -74,6 +74,7 @@ void member(Signature Class::*) {}
       &Client::startImport);
   member<asio::awaitable<Downloaded>(DownloadTable, CallOptions) const>(&Client::downloadTable);
   member<asio::awaitable<Downloaded>(DownloadTables, CallOptions) const>(&Client::downloadTables);
+  member<asio::awaitable<RowsRead>(ReadRows, CallOptions) const>(&Client::readRows);
   member<Pages<Job>(DatabaseName, CallOptions) const>(&Client::listJobs);
   member<asio::awaitable<SqlResult>(Query, CallOptions) const>(&Client::query);
   member<asio::awaitable<Operation<SqlWriteResult>>(StartSqlWrite, CallOptions) const>(
@@ -1013,6 +1014,27 @@ void member(Signature Class::*) {}
 // <dolthub/result.hpp>
 [[maybe_unused]] void namesOfResult() {}
 
+// <dolthub/rows.hpp>
+[[maybe_unused]] void namesOfRows() {
+  // RowBatch
+  static_assert(std::is_constructible_v<RowBatch> && std::is_base_of_v<SqlRows, RowBatch>);
+  static_assert(std::is_same_v<decltype(RowBatch::firstRow), std::uint64_t>);
+  // ReadRows
+  static_assert(std::is_constructible_v<ReadRows, DatabaseName, std::string, std::string>);
+  static_assert(std::is_same_v<decltype(ReadRows::database), DatabaseName>);
+  static_assert(std::is_same_v<decltype(ReadRows::ref), std::string>);
+  static_assert(std::is_same_v<decltype(ReadRows::table), std::string>);
+  static_assert(std::is_same_v<decltype(ReadRows::onRows),
+                               std::function<asio::awaitable<void>(RowBatch & batch)>>);
+  static_assert(std::is_same_v<decltype(ReadRows::withTypes), bool>);
+  static_assert(std::is_same_v<decltype(ReadRows::maxRowBytes), std::uint64_t>);
+  // RowsRead
+  static_assert(std::is_constructible_v<RowsRead>);
+  static_assert(std::is_same_v<decltype(RowsRead::columns), std::vector<SqlColumn>>);
+  static_assert(std::is_same_v<decltype(RowsRead::rows), std::uint64_t>);
+  static_assert(std::is_same_v<decltype(RowsRead::bytes), std::uint64_t>);
+}
+
 // <dolthub/sql.hpp>
 [[maybe_unused]] void namesOfSql() {
   // Query
@@ -1034,17 +1056,19 @@ void member(Signature Class::*) {}
   member<bool() const noexcept>(&SqlCell::has_value);
   member<const std::string&() const>(&SqlCell::value);
   member<std::string(std::string) const>(&SqlCell::value_or);
+  // SqlRows
+  static_assert(std::is_constructible_v<SqlRows>);
+  static_assert(std::is_same_v<decltype(SqlRows::columns), std::vector<SqlColumn>>);
+  static_assert(std::is_same_v<decltype(SqlRows::rows), std::vector<SqlRow>>);
+  member<const SqlCell&(std::size_t, std::size_t) const>(&SqlRows::cell);
+  member<const SqlCell&(std::size_t, std::string_view) const>(&SqlRows::cell);
+  member<std::int64_t(std::size_t, std::string_view) const>(&SqlRows::integer);
+  member<double(std::size_t, std::string_view) const>(&SqlRows::number);
   // SqlResult
-  static_assert(std::is_constructible_v<SqlResult>);
-  static_assert(std::is_same_v<decltype(SqlResult::columns), std::vector<SqlColumn>>);
-  static_assert(std::is_same_v<decltype(SqlResult::rows), std::vector<SqlRow>>);
+  static_assert(std::is_constructible_v<SqlResult> && std::is_base_of_v<SqlRows, SqlResult>);
   static_assert(std::is_same_v<decltype(SqlResult::truncated), bool>);
   static_assert(std::is_same_v<decltype(SqlResult::warnings), std::vector<std::string>>);
   static_assert(std::is_same_v<decltype(SqlResult::commitRef), std::string>);
-  member<const SqlCell&(std::size_t, std::size_t) const>(&SqlResult::cell);
-  member<const SqlCell&(std::size_t, std::string_view) const>(&SqlResult::cell);
-  member<std::int64_t(std::size_t, std::string_view) const>(&SqlResult::integer);
-  member<double(std::size_t, std::string_view) const>(&SqlResult::number);
   // StartSqlWrite
   static_assert(std::is_constructible_v<StartSqlWrite, BranchName, std::string, std::string>);
   static_assert(std::is_same_v<decltype(StartSqlWrite::from), BranchName>);

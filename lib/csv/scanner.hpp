@@ -5,23 +5,28 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace dolthub::importer {
+namespace dolthub::csv {
 
 // Reads a CSV or PSV in pieces and keeps only what it must: the header, counts, and the first
-// problems. It knows where rows end, also where quotes hold line breaks.
+// problems. It knows where rows end, also where quotes hold line breaks. Who wants the cells gets
+// each as it ends.
 //
-// Rows end with LF or CR LF. An empty line is no row, as in DoltHub's own reader. A quote inside a
-// field that does not begin with one is an ordinary character.
-class CsvScanner {
+// Rows end with LF or CR LF. An empty line is no row, as in DoltHub's own reader; but where the
+// cells of one column are wanted, it is how a NULL is written. A quote inside a field that does not
+// begin with one is an ordinary character.
+class Scanner {
 public:
-  explicit CsvScanner(char delimiter) : delimiter_(delimiter) {}
+  explicit Scanner(char delimiter) : delimiter_(delimiter) {}
 
   // Called for each data row, with the offset behind its line break.
   std::function<void(std::uint64_t end)> onRow;
+  // Set before anything is fed: called for each cell of a data row, before that row's end.
+  std::function<void(std::string&& text, bool isQuoted)> onCell;
 
   void feed(std::string_view bytes);
   void finish();
@@ -32,8 +37,13 @@ public:
   const std::vector<std::string>& columns() const noexcept { return columns_; }
   // Offset of the first byte behind the header's line break.
   std::uint64_t headerEnd() const noexcept { return headerEnd_; }
+  std::uint64_t offset() const noexcept { return offset_; }
   // At most 20, and one that counts the rest.
   std::vector<FileProblem> problems() const;
+  // The first problem that leaves open what the cells are; bytes that are no text leave nothing so.
+  const std::optional<FileProblem>& damage() const noexcept { return damage_; }
+  // The row that it is in, counted from 1; 0: the header.
+  std::uint64_t damagedRow() const noexcept { return damagedRow_; }
 
 private:
   enum class State { FieldStart, Plain, Quoted, QuoteInQuoted, AfterQuoted };
@@ -49,6 +59,7 @@ private:
   void endRow();
   void endHeader();
   void keep(char c);
+  void damaged(std::uint64_t line, std::uint64_t column, std::string message);
   void problem(std::uint64_t line, std::uint64_t column, std::string message);
 
   char delimiter_;
@@ -73,10 +84,13 @@ private:
   unsigned char lead_ = 0; // the character's first byte, and its place
   std::uint64_t leadLine_ = 0;
   std::uint64_t leadColumn_ = 0;
-  std::string field_; // only of the header
+  std::string field_; // of the header, or where cells are wanted
+  bool quoted_ = false;
   std::vector<std::string> columns_;
   std::vector<FileProblem> problems_;
+  std::optional<FileProblem> damage_;
+  std::uint64_t damagedRow_ = 0;
   std::uint64_t untold_ = 0;
 };
 
-} // namespace dolthub::importer
+} // namespace dolthub::csv

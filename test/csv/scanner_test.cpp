@@ -1,4 +1,4 @@
-#include "importer/csv_scanner.hpp"
+#include "csv/scanner.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -9,11 +9,11 @@
 namespace {
 
 using dolthub::FileProblem;
-using dolthub::importer::CsvScanner;
+using dolthub::csv::Scanner;
 
-CsvScanner scan(std::string_view text, std::size_t piece = std::string_view::npos,
-                char delimiter = ',') {
-  CsvScanner scanner(delimiter);
+Scanner scan(std::string_view text, std::size_t piece = std::string_view::npos,
+             char delimiter = ',') {
+  Scanner scanner(delimiter);
   for (std::size_t at = 0; at < text.size(); at += std::min(piece, text.size() - at)) {
     scanner.feed(text.substr(at, piece));
   }
@@ -42,7 +42,7 @@ struct Wrong {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(importer_csv_scanner)
+BOOST_AUTO_TEST_SUITE(csv_scanner)
 
 BOOST_AUTO_TEST_CASE(counts_rows_in_pieces_of_any_size) {
   const std::vector<Count> table{
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(counts_rows_in_pieces_of_any_size) {
   };
   for (const Count& row : table) {
     for (std::size_t piece = 1; piece <= 7; ++piece) {
-      const CsvScanner scanner = scan(row.text, piece);
+      const Scanner scanner = scan(row.text, piece);
       BOOST_TEST(scanner.rows() == row.rows, row.text << " in pieces of " << piece);
       BOOST_TEST(describe(scanner.problems()) == "");
     }
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(counts_rows_in_pieces_of_any_size) {
 }
 
 BOOST_AUTO_TEST_CASE(reads_the_header) {
-  const CsvScanner scanner =
+  const Scanner scanner =
       scan("\xef\xbb\xbf\"id \"\"1\"\"\",n\xc3\xa4me,\"two\nlines\"\r\n1,2,3\r\n");
   const std::vector<std::string> expected{"id \"1\"", "n\xc3\xa4me", "two\nlines"};
   BOOST_TEST(scanner.columns() == expected, boost::test_tools::per_element());
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(reads_the_header) {
 
 BOOST_AUTO_TEST_CASE(says_where_rows_end) {
   const std::string text = "id,t\r\n1,\"a\nb\"\r\n2,c\n3,d";
-  CsvScanner scanner(',');
+  Scanner scanner(',');
   std::vector<std::string> rows;
   std::size_t begin = 0;
   scanner.onRow = [&](std::uint64_t end) {
@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(stays_brief_about_a_file_that_is_wrong_everywhere) {
 // Names without end, which are none, and a file whose rows end with CR alone.
 BOOST_AUTO_TEST_CASE(keeps_no_endless_list_of_columns) {
   for (const char* piece : {",", "a,b\r"}) {
-    CsvScanner scanner(',');
+    Scanner scanner(',');
     std::string text;
     while (text.size() < 100'000) {
       text += piece;
@@ -170,15 +170,15 @@ BOOST_AUTO_TEST_CASE(reads_in_words_what_it_reads_in_bytes) {
       state = state * 6364136223846793005u + 1442695040888963407u;
       text.push_back(alphabet[(state >> 33) % alphabet.size()]);
     }
-    const CsvScanner whole = scan(text);
-    const CsvScanner bytes = scan(text, 1);
+    const Scanner whole = scan(text);
+    const Scanner bytes = scan(text, 1);
     BOOST_TEST_REQUIRE(whole.rows() == bytes.rows());
     BOOST_TEST_REQUIRE(describe(whole.problems()) == describe(bytes.problems()));
   }
 }
 
 BOOST_AUTO_TEST_CASE(keeps_no_endless_header) {
-  CsvScanner scanner(',');
+  Scanner scanner(',');
   const std::string piece(100'000, 'x');
   for (int i = 0; i < 50; ++i) {
     scanner.feed(piece);

@@ -1,13 +1,13 @@
-#include "importer/csv_scanner.hpp"
+#include "csv/scanner.hpp"
 
-#include "importer/text.hpp"
+#include "public/text.hpp"
 
 #include <array>
 #include <bit>
 #include <cstring>
 #include <set>
 
-namespace dolthub::importer {
+namespace dolthub::csv {
 
 namespace {
 
@@ -32,7 +32,7 @@ std::string fieldsText(std::uint64_t count) {
 
 } // namespace
 
-void CsvScanner::feed(std::string_view bytes) {
+void Scanner::feed(std::string_view bytes) {
   while (!bytes.empty()) {
     bytes.remove_prefix(ordinary(bytes));
     if (!bytes.empty()) {
@@ -44,7 +44,7 @@ void CsvScanner::feed(std::string_view bytes) {
 
 // What most bytes of most files are: ASCII between delimiters, or within quotes, where nothing but
 // delimiters counts. Takes what it can, and returns how much that was.
-std::size_t CsvScanner::ordinary(std::string_view bytes) {
+std::size_t Scanner::ordinary(std::string_view bytes) {
   const bool quoted = state_ == State::Quoted;
   const bool plain = state_ == State::Plain || state_ == State::FieldStart;
   if (inHeader_ || needed_ != 0 || !(quoted || plain) ||
@@ -59,6 +59,9 @@ std::size_t CsvScanner::ordinary(std::string_view bytes) {
     std::memcpy(&word, bytes.data() + taken, sizeof word);
     special = (word & highs) | whereEqual(word, '\0') | whereEqual(word, '"') |
               whereEqual(word, '\n') | whereEqual(word, '\r');
+    if (plain && onCell) {
+      special |= whereEqual(word, delimiter_); // which ends a cell
+    }
     const int bits = special == 0 ? 64 : (std::countr_zero(special) & ~7);
     if (plain && bits != 0) {
       fields +=
@@ -73,6 +76,9 @@ std::size_t CsvScanner::ordinary(std::string_view bytes) {
   column_ += taken;
   rowHasBytes_ = true;
   last_ = static_cast<unsigned char>(bytes[taken - 1]);
+  if (onCell) {
+    field_.append(bytes.substr(0, taken));
+  }
   if (plain) {
     fields_ += fields;
     state_ = bytes[taken - 1] == delimiter_ ? State::FieldStart : State::Plain;
@@ -82,7 +88,7 @@ std::size_t CsvScanner::ordinary(std::string_view bytes) {
 
 // A byte order mark belongs to the encoding, not to the first column's name. Whether it is one is
 // known with its last byte.
-void CsvScanner::byte(unsigned char c) {
+void Scanner::byte(unsigned char c) {
   if (!begun_) {
     if (c == byteOrderMark[held_]) {
       ++held_;
@@ -98,7 +104,7 @@ void CsvScanner::byte(unsigned char c) {
   plainByte(c);
 }
 
-void CsvScanner::plainByte(unsigned char c) {
+void Scanner::plainByte(unsigned char c) {
   ++offset_;
   if (c < 0x80 || c > 0xbf) {
     ++column_;
@@ -117,13 +123,13 @@ void CsvScanner::plainByte(unsigned char c) {
   }
 }
 
-void CsvScanner::step(unsigned char c) {
+void Scanner::step(unsigned char c) {
   const bool delimiter = c == static_cast<unsigned char>(delimiter_);
   if (inHeader_ && last_ == '\r' && c != '\n' && state_ != State::Quoted) {
-    problem(line_, column_, "a carriage return alone; rows must end with LF or CR LF");
+    damaged(line_, column_, "a carriage return alone; rows must end with LF or CR LF");
   }
   if (inHeader_ && offset_ == mostHeaderBytes + 1) {
-    problem(1, 0, "the header does not end within 1 MiB");
+    damaged(1, 0, "the header does not end within 1 MiB");
   }
   if (c != '\r' && c != '\n') {
     rowHasBytes_ = true;
@@ -137,6 +143,7 @@ void CsvScanner::step(unsigned char c) {
       endRow();
     } else if (c == '"' && state_ == State::FieldStart) {
       state_ = State::Quoted;
+      quoted_ = true;
       quoteLine_ = line_;
       quoteColumn_ = column_;
     } else {
@@ -157,7 +164,7 @@ void CsvScanner::step(unsigned char c) {
       keep('"');
     } else {
       if (!delimiter && c != '\n' && c != '\r') {
-        problem(line_, column_, "text behind a closing quote; inside quotes a quote is doubled");
+        damaged(line_, column_, "text behind a closing quote; inside quotes a quote is doubled");
       }
       afterQuoted(c);
     }
@@ -168,7 +175,7 @@ void CsvScanner::step(unsigned char c) {
   }
 }
 
-void CsvScanner::afterQuoted(unsigned char c) {
+void Scanner::afterQuoted(unsigned char c) {
   state_ = State::AfterQuoted;
   if (c == static_cast<unsigned char>(delimiter_)) {
     endField();
@@ -177,7 +184,7 @@ void CsvScanner::afterQuoted(unsigned char c) {
   }
 }
 
-void CsvScanner::finish() {
+void Scanner::finish() {
   if (!begun_) {
     begun_ = true;
     for (unsigned i = 0; i < held_; ++i) {
@@ -188,17 +195,17 @@ void CsvScanner::finish() {
     problem(line_, column_, "the file ends inside a UTF-8 character");
   }
   if (state_ == State::Quoted) {
-    problem(quoteLine_, quoteColumn_, "a quote that is never closed");
+    damaged(quoteLine_, quoteColumn_, "a quote that is never closed");
   }
   if (rowHasBytes_) {
     endRow();
   }
   if (inHeader_) {
-    problem(1, 0, "no header: the first row must name the columns");
+    damaged(1, 0, "no header: the first row must name the columns");
   }
 }
 
-void CsvScanner::endField() {
+void Scanner::endField() {
   ++fields_;
   state_ = State::FieldStart;
   if (inHeader_) {
@@ -206,29 +213,33 @@ void CsvScanner::endField() {
     if (offset_ <= mostHeaderBytes || columns_.empty()) {
       columns_.push_back(std::move(field_));
     }
-    field_.clear();
+  } else if (onCell) {
+    onCell(std::move(field_), quoted_);
   }
+  field_.clear();
+  quoted_ = false;
 }
 
-void CsvScanner::endRow() {
-  if (!rowHasBytes_) {
+void Scanner::endRow() {
+  const bool isNull = onCell && !inHeader_ && columns_.size() == 1;
+  if (!rowHasBytes_ && !isNull) {
     state_ = State::FieldStart;
     field_.clear();
     return;
   }
-  if (inHeader_ && state_ != State::AfterQuoted && field_.ends_with('\r')) {
+  if (!quoted_ && field_.ends_with('\r')) {
     field_.pop_back();
   }
   endField();
   if (inHeader_) {
     endHeader();
   } else {
-    ++rows_;
     if (fields_ != columns_.size()) {
-      problem(line_, column_,
+      damaged(line_, column_,
               fieldsText(fields_) + " in this row, " + std::to_string(columns_.size()) +
                   " in the header");
     }
+    ++rows_;
     if (onRow) {
       onRow(offset_);
     }
@@ -237,27 +248,27 @@ void CsvScanner::endRow() {
   rowHasBytes_ = false;
 }
 
-void CsvScanner::endHeader() {
-  inHeader_ = false;
+void Scanner::endHeader() {
   headerEnd_ = offset_;
   std::set<std::string> names;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     if (columns_[i].empty()) {
-      problem(1, 0, "field " + std::to_string(i + 1) + " of the header is empty");
-    } else if (!names.insert(lowerCase(columns_[i])).second) {
-      problem(1, 0, "the header names \"" + columns_[i] + "\" twice");
+      damaged(1, 0, "field " + std::to_string(i + 1) + " of the header is empty");
+    } else if (!names.insert(text::lowered(columns_[i])).second) {
+      damaged(1, 0, "the header names \"" + columns_[i] + "\" twice");
     }
   }
+  inHeader_ = false;
 }
 
-void CsvScanner::keep(char c) {
-  if (inHeader_ && offset_ <= mostHeaderBytes) {
+void Scanner::keep(char c) {
+  if (inHeader_ ? offset_ <= mostHeaderBytes : onCell != nullptr) {
     field_.push_back(c);
   }
 }
 
 // Refuses what is no UTF-8, overlong forms and surrogates included; tells one place per character.
-void CsvScanner::checkEncoding(unsigned char c) {
+void Scanner::checkEncoding(unsigned char c) {
   if (needed_ != 0) {
     if (c >= low_ && c <= high_) {
       --needed_;
@@ -291,7 +302,7 @@ void CsvScanner::checkEncoding(unsigned char c) {
   }
 }
 
-void CsvScanner::wrongEncoding(unsigned char c, std::uint64_t line, std::uint64_t column) {
+void Scanner::wrongEncoding(unsigned char c, std::uint64_t line, std::uint64_t column) {
   if (offset_ <= 2 && (c == 0xff || c == 0xfe)) {
     problem(1, 1, "this looks like UTF-16; save it as UTF-8");
     return;
@@ -301,7 +312,18 @@ void CsvScanner::wrongEncoding(unsigned char c, std::uint64_t line, std::uint64_
   problem(line, column, "not UTF-8: byte 0x" + byte + "; save the file as UTF-8");
 }
 
-void CsvScanner::problem(std::uint64_t line, std::uint64_t column, std::string message) {
+void Scanner::damaged(std::uint64_t line, std::uint64_t column, std::string message) {
+  if (!damage_) {
+    damage_.emplace();
+    damage_->line = line;
+    damage_->column = column;
+    damage_->message = message;
+    damagedRow_ = inHeader_ ? 0 : rows_ + 1;
+  }
+  problem(line, column, std::move(message));
+}
+
+void Scanner::problem(std::uint64_t line, std::uint64_t column, std::string message) {
   if (problems_.size() == mostProblems) {
     ++untold_;
     return;
@@ -313,7 +335,7 @@ void CsvScanner::problem(std::uint64_t line, std::uint64_t column, std::string m
   problems_.push_back(std::move(problem));
 }
 
-std::vector<FileProblem> CsvScanner::problems() const {
+std::vector<FileProblem> Scanner::problems() const {
   std::vector<FileProblem> all = problems_;
   if (untold_ != 0) {
     FileProblem rest;
@@ -323,4 +345,4 @@ std::vector<FileProblem> CsvScanner::problems() const {
   return all;
 }
 
-} // namespace dolthub::importer
+} // namespace dolthub::csv
