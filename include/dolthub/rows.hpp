@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dolthub/error.hpp>
 #include <dolthub/names.hpp>
 #include <dolthub/sql.hpp>
 
