@@ -46,7 +46,7 @@ asio::awaitable<std::optional<Failure>> RowSink::handOn() {
     co_await std::move(consumed);
     threw = false;
   } catch (const std::exception& error) {
-    thrown = std::string("the consumer of rows threw: ") + error.what();
+    thrown = std::string("the consumer of rows threw \"") + error.what() + '"';
   } catch (...) {
   }
   if (!threw) {

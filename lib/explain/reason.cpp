@@ -8,9 +8,9 @@
 namespace dolthub::explain {
 namespace {
 
-// `{}` in the words is a value. In a next step stand {host}, {look}, {endpoint}, {caFile},
-// {plainHttp}, {clientCertificate}, {proxy}, {again} and {later}, which are told to each reader in
-// his own terms; without an `importer` the step is both readers'.
+// `{}` in the words is a value. In a next step stand {host}, {look}, {ours}, {broken}, {endpoint},
+// {caFile}, {plainHttp}, {clientCertificate}, {proxy}, {again} and {later}, which are told to each
+// reader in his own terms; without an `importer` the step is both readers'.
 struct Row {
   Reason reason;
   const char* name;
@@ -86,9 +86,7 @@ constexpr std::array rows{
         "Check that {endpoint} is a DoltHub and that no proxy answers in its place. If so, report "
         "it, with this text."},
     Row{Reason::ResponseTooLarge, "ResponseTooLarge", "the answer is over the limit",
-        "Ask for less at once, or raise the limit.",
-        "This is a fault of dolthub-import, not of your files: report it to who maintains it, with "
-        "this text. {again}"},
+        "Ask for less at once, or raise the limit.", "{ours}"},
     Row{Reason::ProxyRefused, "ProxyRefused", "the proxy opens no tunnel",
         "Check {proxy}, its login, and that it lets you reach {host}. {again}", nullptr},
     Row{Reason::TlsRefused, "TlsRefused", "no trusted TLS connection",
@@ -105,9 +103,7 @@ constexpr std::array rows{
     Row{Reason::LocalLimit, "LocalLimit", "this process is out of something",
         "Free some of it, or raise the limit of this process. {again}", nullptr},
     Row{Reason::CallbackFailed, "CallbackFailed", "a callback threw",
-        "Mend the callback: what it throws ends its call.",
-        "This is a fault of dolthub-import, not of your files: report it to who maintains it, with "
-        "this text. {again}"},
+        "Mend the callback: what it throws ends its call.", "{ours}"},
     Row{Reason::NotOffered, "NotOffered", "the API does not offer this",
         "Do it in the way that is named, or on the site.", nullptr},
     Row{Reason::Cancelled, "Cancelled", "cancelled", "Call again when it is wanted after all.",
@@ -230,15 +226,9 @@ constexpr std::array rows{
         "Check that the port in {endpoint} is the one for https, and whether a proxy or firewall "
         "stands between. {again}",
         nullptr},
-    Row{Reason::BrokenHttp, "BrokenHttp", "the answer is broken as HTTP: {}",
-        "Check that {endpoint} is the right host and port, and look for a proxy in between; tell "
-        "the operator of {host}, with this text. {later}",
-        nullptr},
+    Row{Reason::BrokenHttp, "BrokenHttp", "the answer is broken as HTTP: {}", "{broken}", nullptr},
     Row{Reason::StatusUnheardOf, "StatusUnheardOf",
-        "the answer has the HTTP status {}, which means nothing",
-        "Check that {endpoint} is the right host and port, and look for a proxy in between; tell "
-        "the operator of {host}, with this text. {later}",
-        nullptr},
+        "the answer has the HTTP status {}, which means nothing", "{broken}", nullptr},
     Row{Reason::AnswerCompressed, "AnswerCompressed", "the answer has {}, which was not asked for",
         "Look for a proxy in between that does so, or ask the operator of {host}: answers are "
         "wanted as they are. {again}",
@@ -246,23 +236,16 @@ constexpr std::array rows{
     Row{Reason::AnswerCutOff, "AnswerCutOff", "the answer was cut off after {}",
         "{later} Where it lasts, a proxy may cut long answers short.", nullptr},
     Row{Reason::LineWithoutEnd, "LineWithoutEnd",
-        "a line between the chunks of the answer has more than {} bytes",
-        "Check that {endpoint} is the right host and port, and look for a proxy in between; tell "
-        "the operator of {host}, with this text. {later}",
-        nullptr},
+        "a line between the chunks of the answer has more than {} bytes", "{broken}", nullptr},
     Row{Reason::HeadTooLarge, "HeadTooLarge", "the answer's headers have more than {} bytes",
         "No DoltHub sends so many: check {endpoint} and any proxy, or raise "
         "ClientOptions::maxResponseHeadBytes. {again}",
         "No DoltHub sends so many: check {endpoint} and any proxy. {again}"},
     Row{Reason::AnswerTooLarge, "AnswerTooLarge",
         "the answer has {} bytes, more than the {} that are read",
-        "Ask for less at once, or raise ClientOptions::maxResponseBytes.",
-        "This is a fault of dolthub-import, not of your files: report it to who maintains it, with "
-        "this text. {again}"},
+        "Ask for less at once, or raise ClientOptions::maxResponseBytes.", "{ours}"},
     Row{Reason::FramingTooLarge, "FramingTooLarge", "the answer has more framing than content",
-        "Check that {endpoint} is the right host and port, and look for a proxy in between; tell "
-        "the operator of {host}, with this text. {later}",
-        nullptr},
+        "{broken}", nullptr},
     Row{Reason::RejectedUnsaid, "RejectedUnsaid",
         "the server refuses the request and gives no reason",
         "Check the call's names and values; if they are right, ask the operator of {host}, with "
@@ -289,9 +272,7 @@ constexpr std::array rows{
         "Make the names shorter.", nullptr},
     Row{Reason::SqlTooLong, "SqlTooLong",
         "the SQL text is too long for the server: a query is sent in the URL",
-        "Make the SQL shorter, or read the whole table by Client::downloadTable.",
-        "This is a fault of dolthub-import, not of your files: report it to who maintains it, with "
-        "this text. {again}"},
+        "Make the SQL shorter, or read the whole table by Client::downloadTable.", "{ours}"},
     Row{Reason::ServerFailed, "ServerFailed", "the server failed at it",
         "{later} Where it lasts, tell the operator of {host}, with this text.", nullptr},
     Row{Reason::GatewayFailed, "GatewayFailed",
@@ -331,14 +312,11 @@ constexpr std::array rows{
         "is so each time, report it, with this text.",
         nullptr},
     Row{Reason::RowTooLarge, "RowTooLarge", "in the table's CSV {} has more than {} bytes",
-        "Raise ReadRows::maxRowBytes, or leave the large column out by a query.",
-        "Report it, with this text: dolthub-import asks for nothing of that size."},
+        "Raise ReadRows::maxRowBytes, or leave the large column out by a query.", "{ours}"},
     Row{Reason::SqlChangesNothing, "SqlChangesNothing",
         "the SQL to write is empty or only a comment; DoltHub takes such a write for a merge of "
         "the two branches",
-        "Give a statement that writes; to merge branches call Client::startBranchMerge.",
-        "This is a fault of dolthub-import, not of your files: report it to who maintains it, with "
-        "this text. {again}"},
+        "Give a statement that writes; to merge branches call Client::startBranchMerge.", "{ours}"},
     Row{Reason::TokenMalformed, "TokenMalformed", "the API token is no token",
         "Give ApiToken the token alone: one word, without spaces and line ends.",
         "Put the token alone, one word without spaces, into DOLTHUB_TOKEN or the --token-file, and "
@@ -396,7 +374,17 @@ struct Term {
   const char* importer;
 };
 
+// Those that hold others come first.
 constexpr std::array terms{
+    Term{
+        "{ours}", "",
+        "This is a fault of dolthub-import, not of your files: report it to who maintains it, with "
+        "this text. {again}"},
+    Term{"{broken}",
+         "Check that {endpoint} is the right host and port, and look for a proxy in between; tell "
+         "the operator of {host}, with this text. {later}",
+         "Check that {endpoint} is the right host and port, and look for a proxy in between; tell "
+         "the operator of {host}, with this text. {later}"},
     Term{"{endpoint}", "ClientOptions::endpoint", "--endpoint"},
     Term{"{caFile}", "ClientOptions::caFile", "--ca-file"},
     Term{"{clientCertificate}", "ClientOptions::clientCertificateFile", "--client-certificate"},
@@ -422,6 +410,14 @@ void replaceAll(std::string& text, std::string_view place, std::string_view by) 
        at = text.find(place, at + by.size())) {
     text.replace(at, place.size(), by);
   }
+}
+
+std::string inTermsOf(Reader reader, std::string_view words) {
+  std::string text{words};
+  for (const Term& term : terms) {
+    replaceAll(text, term.place, reader == Reader::Program ? term.program : term.importer);
+  }
+  return text;
 }
 
 } // namespace
@@ -461,18 +457,15 @@ std::string nextStep(Reason reason, Reader reader, std::string_view host, std::s
   if (row == nullptr) {
     return {};
   }
-  const bool isProgram = reader == Reader::Program;
-  std::string text = isProgram || row->importer == nullptr ? row->next : row->importer;
-  for (const Term& term : terms) {
-    replaceAll(text, term.place, isProgram ? term.program : term.importer);
-  }
+  const bool importers = reader == Reader::Importer && row->importer != nullptr;
+  std::string text = inTermsOf(reader, importers ? row->importer : row->next);
   replaceAll(text, "{host}", host.empty() ? "the server" : host);
   replaceAll(text, "{look}", look.empty() ? "what it makes" : look);
   return text;
 }
 
-bool isOfTheWay(Reason reason) noexcept {
-  switch (reason) {
+std::string lookAtTheWay(Reason cause, Reader reader) {
+  switch (cause) {
   case Reason::BrokenHttp:
   case Reason::StatusUnheardOf:
   case Reason::AnswerCompressed:
@@ -482,9 +475,10 @@ bool isOfTheWay(Reason reason) noexcept {
   case Reason::HtmlPage:
   case Reason::NotJson:
   case Reason::EmptyAnswer:
-    return true;
+    return inTermsOf(reader, "Whoever asks may be answered so again: check {endpoint}, and look "
+                             "for a proxy in between.");
   default:
-    return false;
+    return {};
   }
 }
 

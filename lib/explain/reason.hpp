@@ -140,8 +140,9 @@ enum class Reader { Program, Importer };
 // person would see what a call made.
 std::string nextStep(Reason reason, Reader reader, std::string_view host,
                      std::string_view look = {});
-// Something between us and DoltHub, or an endpoint that is none, may be behind it.
-bool isOfTheWay(Reason reason) noexcept;
+// Where something between us and DoltHub, or an endpoint that is none, may be the cause of a call
+// nobody knows the outcome of: that looking for it may meet the same. Else empty.
+std::string lookAtTheWay(Reason cause, Reader reader);
 
 // "ClientOptions::timeout = 60 s", as it is told: the option's name in the reader's own terms, or
 // that there is none for him.

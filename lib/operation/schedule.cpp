@@ -97,7 +97,9 @@ Action Schedule::looked(const Event& event) noexcept {
 
 Action Schedule::polled(const Event& event) noexcept {
   if (event.answer == PollAnswer::Unsent) {
-    return askAgain(event);
+    // It queues again at once: where it slept as long as those whose polls hang, they would take
+    // the connections before it every time.
+    return due(event);
   }
   ++asked_;
   polledAt_ = event.now;
@@ -138,16 +140,6 @@ Action Schedule::polled(const Event& event) noexcept {
     break;
   }
   return end(Action::End::Unanswered);
-}
-
-// It queues again at once: where it slept as long as those whose polls hang, they would take the
-// connections before it every time.
-Action Schedule::askAgain(const Event& event) noexcept {
-  if (event.now >= deadline()) {
-    return end(Action::End::TimedOut);
-  }
-  return mayAsk(event.now) ? Action{Action::What::Poll, Action::End::None, {}}
-                           : sleepUntil(notBefore_);
 }
 
 Action Schedule::denied(const Event& event) noexcept {

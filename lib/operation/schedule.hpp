@@ -94,7 +94,6 @@ private:
   Action polled(const Event& event) noexcept;
   Action looked(const Event& event) noexcept;
   Action listRead(const Event& event) noexcept;
-  Action askAgain(const Event& event) noexcept;
   Action denied(const Event& event) noexcept;
   Action unanswered(const Event& event) noexcept;
 

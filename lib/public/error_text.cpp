@@ -186,14 +186,12 @@ std::string advice(const boost::system::error_code& code, const ErrorDetails& de
   }
   const Reason decides = deciding(code, details);
   const Reason cause = explain::reasonNamed(details.reason);
-  std::string step = explain::nextStep(decides, readerOf(audience), details.host,
-                                       details.lostCall ? placeOf(*details.lostCall) : "");
-  if (decides == Reason::OutcomeUnknown && explain::isOfTheWay(cause)) {
-    step += " Whoever asks may be answered so again: check " +
-            std::string(audience == Audience::Program ? "ClientOptions::endpoint" : "--endpoint") +
-            ", and look for a proxy in between.";
-  }
-  return step;
+  const std::string step = explain::nextStep(decides, readerOf(audience), details.host,
+                                             details.lostCall ? placeOf(*details.lostCall) : "");
+  const std::string way = decides == Reason::OutcomeUnknown
+                              ? explain::lookAtTheWay(cause, readerOf(audience))
+                              : std::string();
+  return way.empty() ? step : step + ' ' + way;
 }
 
 } // namespace

@@ -151,7 +151,7 @@ BOOST_FIXTURE_TEST_CASE(one_that_dies_in_the_middle_leaves_a_post_unknown, Tinyp
   Site site(options());
   BOOST_TEST(site.tried(site.client.currentUser()).has_value());
   std::thread killer([&] {
-    while (emulator.stats().faults == 0) {
+    for (int i = 0; i < 4000 && emulator.stats().faults == 0; ++i) {
       std::this_thread::sleep_for(5ms);
     }
     server.reset();
