@@ -47,8 +47,9 @@ wire::Endpoint checked(const ClientOptions& options) {
   if (text::findControl(options.userAgent)) {
     throw Error::invalid("userAgent: has a control character in it");
   }
-  if (!(options.requestsPerSecond >= 0)) { // nor is it a number
-    throw Error::invalid("requestsPerSecond: less than 0, or no number");
+  constexpr double mostPerSecond = 1e6;
+  if (!(options.requestsPerSecond >= 0 && options.requestsPerSecond <= mostPerSecond)) {
+    throw Error::invalid("requestsPerSecond: a number from 0, for no limit, to 1000000");
   }
   if (options.slowestUpload == 0) {
     throw Error::invalid("slowestUpload: must not be 0");
@@ -439,7 +440,7 @@ asio::awaitable<Findings> Client::findOut(LostCall call, CallOptions options) co
 }
 
 asio::awaitable<RawAnswer> Client::send(RawCall call, CallOptions options) const {
-  const wire::Repeat repeat = call.method == "GET" ? wire::Repeat::Safe : wire::Repeat::Fragile;
+  const wire::Repeat repeat = call.method == "GET" ? wire::Repeat::Safe : wire::Repeat::Never;
   auto read = [repeat](const message::Response& response) -> wire::Reading<RawAnswer> {
     if (std::optional<wire::Problem> problem = wire::judge(response, repeat)) {
       return std::move(*problem);

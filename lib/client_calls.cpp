@@ -1,5 +1,6 @@
 #include "client_calls.hpp"
 
+#include "call/redact.hpp"
 #include "http/work.hpp"
 #include "row_sink.hpp"
 #include "wire/download.hpp"
@@ -17,9 +18,13 @@ call::Terms terms(std::shared_ptr<const ApiToken> token, CallOptions options) {
   return terms;
 }
 
-void check(const wire::Encoding<wire::Call>& call) {
+void check(const wire::Encoding<wire::Call>& call, const ApiToken& token) {
   if (!call) {
     throw Error(call.error());
+  }
+  if (call::holdsToken(call->request, token)) {
+    throw Error::invalid(
+        "a name or a text of the call has the API token in it, which was not sent");
   }
 }
 
@@ -195,7 +200,7 @@ asio::awaitable<Downloaded> download(CorePointer keep, call::Caller& caller,
   if (to.path.find('\0') != std::string::npos) {
     throw Error::invalid("path of the download contains a NUL byte");
   }
-  check(call);
+  check(call, *terms.token);
   call::CallTold told(caller, &*call, terms);
   Downloaded downloaded;
   terms.sink = sinkFor(std::move(to), downloaded.content);
@@ -209,7 +214,7 @@ asio::awaitable<RowsRead> readRows(CorePointer keep, call::Caller& caller, ReadR
                                    call::Terms terms) {
   const wire::Encoding<wire::Call> call =
       wire::downloadTable(DownloadTable(request.database, request.ref, request.table));
-  check(call);
+  check(call, *terms.token);
   if (!request.onRows) {
     throw Error::invalid("onRows: there is nobody to give the rows to");
   }

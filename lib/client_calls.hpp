@@ -31,15 +31,16 @@ using CorePointer = std::shared_ptr<void>;
 
 call::Terms terms(std::shared_ptr<const ApiToken> token, CallOptions options);
 
-// \throws Error what is wrong with the input.
-void check(const wire::Encoding<wire::Call>& call);
+// \throws Error what is wrong with the input; a name or text with the API token in it would be in
+// the addresses that servers and proxies log, and in all that is told of the call.
+void check(const wire::Encoding<wire::Call>& call, const ApiToken& token);
 
 // Every call: `caller` lives as long as `keep`.
 template <class T, class Read>
 asio::awaitable<T> perform(CorePointer keep, call::Caller& caller, wire::Encoding<wire::Call> call,
                            Read read, call::Terms terms) {
   static_cast<void>(keep);
-  check(call);
+  check(call, *terms.token);
   call::CallTold told(caller, &*call, terms);
   call::TypedReader<T, Read> reader(std::move(read));
   const call::Conclusion conclusion = co_await caller.run(*call, reader, terms);
@@ -95,7 +96,7 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
                                wire::Encoding<wire::Call> call, Read read, Found found,
                                call::Terms terms) {
   static_cast<void>(keep);
-  check(call);
+  check(call, *terms.token);
   call::CallTold told(caller, &*call, terms);
   support::Hub& hub = *caller.hub();
   const support::TimePoint started = hub.now();

@@ -83,7 +83,8 @@ public:
 /// Boost 1.81 a coroutine that was cancelled before it ever suspended throws out of
 /// `io_context::run`.
 ///
-/// The end: `~Client` returns at once; calls under way end with Errc::ClientClosed, each on its own
+/// The end: `~Client` returns at once; calls under way end with Errc::ClientClosed (a change that
+/// may have happened with Errc::OutcomeUnknown), each on its own
 /// executor.
 class DOLTHUB_EXPORT Client {
 public:

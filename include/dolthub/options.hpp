@@ -97,8 +97,8 @@ public:
   std::chrono::milliseconds connectTimeout = std::chrono::seconds{10};
 
   /// Attempts that may begin in a second, all of them counted: calls, repeats, look-ups, polls and
-  /// lists; 0: no limit of ours. Evenly, at most a tenth of them at once, and in the order in which
-  /// they come. A call's time counts while it waits for its turn.
+  /// lists; at most 1,000,000; 0: no limit of ours. Evenly, at most a tenth of them at once, and in
+  /// the order in which they come. A call's time counts while it waits for its turn.
   double requestsPerSecond = 0;
 
   /// Time for a short call, waiting for a connection and repeats included.

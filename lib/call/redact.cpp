@@ -53,6 +53,31 @@ std::string redacted(std::string_view text, const ApiToken& token) {
   return text::escapeControls(clean);
 }
 
+bool holdsToken(const message::Request& request, const ApiToken& token) {
+  const std::string_view secret = token.reveal();
+  if (secret.size() < shortestHidden) {
+    return false;
+  }
+  std::string encoded;
+  text::appendPercentEncoded(encoded, secret);
+  const auto holds = [secret](std::string_view text) {
+    return text.find(secret) != std::string_view::npos;
+  };
+  if (request.target.find(encoded) != std::string::npos) {
+    return true;
+  }
+  if (const auto* body = std::get_if<message::TextBody>(&request.body)) {
+    return holds(body->text);
+  }
+  const auto* form = std::get_if<message::FormBody>(&request.body);
+  return form != nullptr &&
+         std::any_of(form->parts.begin(), form->parts.end(), [&](const message::FormPart& part) {
+           const auto* memory = std::get_if<message::MemorySource>(&part.content);
+           return holds(part.fileName) || (part.fileName.empty() && memory != nullptr &&
+                                           memory->bytes && holds(*memory->bytes));
+         });
+}
+
 std::optional<std::string> hide(std::string& body, const ApiToken& token) {
   const std::string_view secret = token.reveal();
   // Skips through a body, where `find` would look at each letter that begins the secret.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "message/request.hpp"
+
 #include <dolthub/options.hpp>
 
 #include <optional>
@@ -14,5 +16,8 @@ std::string redacted(std::string_view text, const ApiToken& token);
 // Names and ids in an answer are kept, saved and shown, too. The body as it was; none where the
 // token was not in it.
 std::optional<std::string> hide(std::string& body, const ApiToken& token);
+
+// Was the API token put where a name or a text belongs? The content of files is not looked at.
+bool holdsToken(const message::Request& request, const ApiToken& token);
 
 } // namespace dolthub::call

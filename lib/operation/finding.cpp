@@ -38,6 +38,8 @@ constexpr int namePages = 100;
 constexpr std::chrono::seconds slack{1};
 constexpr int drift = 25; // the part of the time since that it may be out
 constexpr std::chrono::seconds mostDrift{30};
+// At most so long before the end of the time.
+constexpr std::chrono::seconds lastLook{1};
 
 Findings answered(Finding answer, std::string message) {
   Findings findings;
@@ -71,6 +73,9 @@ public:
   awaitable<Findings> run() {
     support::Hub& hub = *caller_.hub();
     std::chrono::milliseconds pause{1000};
+    // Lists lag, so the last look comes shortly before the end.
+    const support::TimePoint last =
+        deadline_ - std::clamp<support::Duration>((deadline_ - hub.now()) / 4, {}, lastLook);
     std::optional<Findings> learnt; // by a look that nothing cut off
     for (;;) {
       Findings findings = co_await look();
@@ -79,7 +84,9 @@ public:
       } else if (learnt && hub.now() >= deadline_) {
         co_return *learnt;
       }
-      const support::TimePoint next = support::addSaturated(hub.now(), pause);
+      const support::TimePoint soon = support::addSaturated(hub.now(), pause);
+      const support::TimePoint next =
+          std::max(hub.now() < last ? std::min(soon, last) : soon, notBefore_);
       const bool mayCome = (findings.answer == Finding::NotFound && until_ == SearchUntil::Found) ||
                            findings.answer == Finding::CouldNotAsk;
       if (!mayCome || final_ || next >= deadline_) {
@@ -152,6 +159,8 @@ private:
         std::max<support::Duration>(deadline_ - caller_.hub()->now(), std::chrono::milliseconds{1}),
         call::bounded(caller_.options().timeout)));
     call::Conclusion conclusion = co_await caller_.run(*call, reader, terms_);
+    notBefore_ =
+        std::max(notBefore_, support::addSaturated(caller_.hub()->now(), conclusion.retryAfter));
     if (conclusion.error) {
       if (conclusion.error->isCancelled()) {
         throw Error(*conclusion.error);
@@ -492,6 +501,7 @@ private:
   std::optional<Error> trouble_;
   std::optional<std::chrono::milliseconds> serverAhead_;
   std::optional<PullRequestSummary> pull_; // that was found
+  support::TimePoint notBefore_{};         // the server asked for it
   const SearchUntil until_;
   bool final_ = false; // asking again will not help
 };

@@ -122,6 +122,25 @@ PossibleImports::PossibleImports(const std::vector<Job>& all, const LostCall& lo
   }
 }
 
+// Does a description name this pull request and nothing else? One with a quotation, a path or
+// another figure may be of another merge that only speaks of it.
+bool namesAlone(std::string_view description, std::string_view number) {
+  const std::size_t at = description.find(number);
+  if (at == std::string_view::npos || !mentions(description, number)) {
+    return false;
+  }
+  const auto plain = [](char c) {
+    return c == ' ' || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  };
+  const std::string_view before = description.substr(0, at);
+  std::string_view behind = description.substr(at + number.size());
+  if (behind.starts_with('.') || behind.starts_with(':')) {
+    behind.remove_prefix(1);
+  }
+  return std::all_of(before.begin(), before.end(), plain) &&
+         std::all_of(behind.begin(), behind.end(), plain);
+}
+
 // The merge is a job: one that has begun leaves the pull request open until it is done, and one
 // that failed says nothing about a pull request that is merged all the same. What a job's
 // description says is documented nowhere, so a merge that names no pull request may be of this one.
@@ -131,13 +150,13 @@ MergeSigns::MergeSigns(PullRequestState state, const std::vector<Job>& jobs, boo
   const bool merged = state == PullRequestState::Merged;
   std::vector<Job> tries = kept(jobs, [&](const Job& one) {
     return (one.type == OperationType::Merge || one.type == OperationType::Unknown) &&
-           mentions(one.description, number) &&
+           namesAlone(one.description, number) &&
            (merged ? one.status != OperationStatus::Failed
                    : !one.createdAt.time || *one.createdAt.time >= since);
   });
   std::vector<Job> nameless = kept(jobs, [&](const Job& one) {
     return one.type == OperationType::Merge && isSince(one.createdAt, since) &&
-           one.description.find('#') == std::string::npos;
+           (one.description.find('#') == std::string::npos || mentions(one.description, number));
   });
   if (!tries.empty()) { // the latest counts
     job = *std::max_element(tries.begin(), tries.end(), [](const Job& a, const Job& b) {

@@ -173,7 +173,8 @@ Action Schedule::unanswered(const Event& event) noexcept {
 
 Action Schedule::readList(const Event& event, PollAnswer why) noexcept {
   why_ = why;
-  const bool failed = why == PollAnswer::FailedUnsaid || why == PollAnswer::Refused;
+  const bool failed = why == PollAnswer::FailedUnsaid ||
+                      (why == PollAnswer::Refused && refusalsConvince(event.now));
   if (event.now >= deadline()) {
     return end(failed ? Action::End::Failed : Action::End::TimedOut);
   }
@@ -216,10 +217,9 @@ Action Schedule::listRead(const Event& event) noexcept {
     soon_ = ahead && news && why_ != PollAnswer::Nothing ? soonPolls : soon_;
     return sleep(event);
   }
-  if (why_ == PollAnswer::Refused) {
-    // A list that is to be left alone for now may know better then.
-    const bool later = !mayAsk(event.now) && event.now < deadline();
-    return later && !refusalsConvince(event.now) ? sleep(event) : end(Action::End::Failed);
+  // One refusal may be an accident on the way, whatever its words are.
+  if (why_ == PollAnswer::Refused && refusalsConvince(event.now)) {
+    return end(Action::End::Failed);
   }
   if (why_ == PollAnswer::NotKnown && event.listed == Listed::Absent &&
       refusalsConvince(event.now)) {

@@ -1,6 +1,7 @@
 #include "operation/wait.hpp"
 
 #include "call/policy.hpp"
+#include "call/redact.hpp"
 #include "operation/await.hpp"
 #include "operation/endings.hpp"
 #include "operation/poller.hpp"
@@ -275,6 +276,9 @@ std::unique_ptr<Wait> prepareWait(std::shared_ptr<Poller> poller, const std::str
     problem = allowed.error();
   } else if (!call) {
     problem = call.error();
+  } else if (call::holdsToken(call->request, *token)) {
+    problem =
+        Error::invalid("the operation's names have the API token in them, which was not sent");
   }
   auto wait = std::make_unique<Wait>(std::move(poller), std::move(operation), std::move(options),
                                      std::move(token));

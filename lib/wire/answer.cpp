@@ -1,5 +1,6 @@
 #include "wire/answer.hpp"
 
+#include "public/text.hpp"
 #include "wire/verdict.hpp"
 
 namespace dolthub::wire {
@@ -21,6 +22,17 @@ void Answer::refuse(Problem problem) {
   if (!problem_) {
     problem.ownBody = isDoltHubs_;
     problem_ = std::move(problem);
+  }
+}
+
+void Answer::refuseOther(std::string_view key, std::string_view told, std::string_view asked) {
+  if (!told.empty() && !asked.empty() && !text::equalNoCase(told, asked) && fits()) {
+    const std::string what = '.' + std::string(key) + ": names another than was asked for";
+    refuse({Errc::BadResponse,
+            Evidence::Unknown,
+            explain::wordsOf(explain::Reason::UnfitAnswer, {what}),
+            {},
+            explain::Reason::UnfitAnswer});
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -42,6 +43,9 @@ public:
   void namesOperation() noexcept { unheard_.reset(); }
   // The reader's own judgement, where there was none yet.
   void refuse(Problem problem);
+  // An answer that names something else than was asked for, which says nothing about what was:
+  // `told` in the field `key`, where the call named `asked`. What is not told is no other.
+  void refuseOther(std::string_view key, std::string_view told, std::string_view asked);
 
   template <class T>
   requires(!std::is_reference_v<T>) Reading<T> as(T&& value) {

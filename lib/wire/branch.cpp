@@ -2,6 +2,7 @@
 
 #include "wire/answer.hpp"
 #include "wire/building.hpp"
+#include "wire/caller_texts.hpp"
 #include "wire/revision.hpp"
 
 namespace dolthub::wire {
@@ -20,6 +21,7 @@ Reading<Branch> readCreatedBranch(const message::Response& response) {
   Answer answer{response, Repeat::Never};
   Branch branch;
   branch.name = answer.fields().text("new_branch_name");
+  answer.refuseOther("new_branch_name", branch.name, bodyText(response.request, "newBranchName"));
   return answer.as(std::move(branch));
 }
 

@@ -16,9 +16,8 @@ namespace dolthub::wire {
 
 // May the call be sent again when it may already have happened?
 enum class Repeat {
-  Safe,   // a GET
-  Never,  // a POST, a PATCH: only when it is known not to have happened
-  Fragile // import, merge, SQL write: nor after a 503, behind which a proxy may have lost it
+  Safe, // a GET
+  Never // a POST, a PATCH: only when it is known not to have happened
 };
 
 // What the call's time and its place in the pool's queues follow from.

@@ -140,6 +140,16 @@ std::vector<std::string> callerTexts(const message::Request& request) {
   return std::move(collector.texts);
 }
 
+std::string bodyText(const message::Request* request, std::string_view key) {
+  const auto* json = request == nullptr ? nullptr : std::get_if<message::TextBody>(&request->body);
+  if (json == nullptr) {
+    return {};
+  }
+  const Document body(json->text);
+  const Value* const value = body.root() == nullptr ? nullptr : body.root()->find(key);
+  return value != nullptr ? std::string(value->text()) : std::string();
+}
+
 std::string pathSegment(const message::Request& request, std::size_t number) {
   std::string_view target = request.target;
   std::string_view path = takeTo(target, '?');

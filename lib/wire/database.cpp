@@ -2,6 +2,7 @@
 
 #include "wire/answer.hpp"
 #include "wire/building.hpp"
+#include "wire/caller_texts.hpp"
 #include "wire/started.hpp"
 
 namespace dolthub::wire {
@@ -34,6 +35,8 @@ Reading<Database> readDatabase(const message::Response& response) {
   database.name = fields.text("repository_name");
   database.description = fields.optionalText("description");
   database.visibility = fields.optionalText("visibility");
+  answer.refuseOther("repository_owner", database.owner, bodyText(response.request, "ownerName"));
+  answer.refuseOther("repository_name", database.name, bodyText(response.request, "repoName"));
   return answer.as(std::move(database));
 }
 

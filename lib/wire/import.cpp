@@ -114,7 +114,6 @@ Encoding<Call> startImport(const ImportFile& file, std::uint64_t maxUploadBytes)
                         {"fileName", file.fileName},
                         {"importOp", std::string{toString(file.operation)}}});
   call.request.body = std::move(form);
-  call.repeat = Repeat::Fragile;
   call.kind = Kind::Upload;
   return checks.pass(std::move(call));
 }
@@ -126,7 +125,7 @@ Reading<AnyOperation> readStartedImport(const message::Response& response,
   parts.database = database;
   parts.branch = branch;
   parts.endpoint = endpoint;
-  return readStarted(response, Repeat::Fragile, std::move(parts));
+  return readStarted(response, Repeat::Never, std::move(parts));
 }
 
 } // namespace dolthub::wire

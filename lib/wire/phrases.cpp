@@ -20,6 +20,7 @@ enum class Seen {
   E2e,      // DoltHub's own end-to-end tests
   Practice, // messages that other clients met in production
   Go,       // what Go's net and context packages say; DoltHub's servers are written in it
+  Node,     // what Node.js says, on which DoltHub's web server and API run
   Proxy     // what Envoy, nginx and cloud gateways say
 };
 
@@ -84,6 +85,15 @@ constexpr std::array phrases{
     Phrase{"stream timeout", About::Silence, Errc::Unavailable, Seen::Proxy},
     Phrase{"gateway timeout", About::Silence, Errc::Unavailable, Seen::Proxy},
     Phrase{"gateway time-out", About::Silence, Errc::Unavailable, Seen::Proxy},
+    Phrase{"socket hang up", About::Silence, Errc::Unavailable, Seen::Node},
+    Phrase{"econnreset", About::Silence, Errc::Unavailable, Seen::Node},
+    Phrase{"econnrefused", About::Silence, Errc::Unavailable, Seen::Node},
+    Phrase{"etimedout", About::Silence, Errc::Unavailable, Seen::Node},
+    Phrase{"fetch failed", About::Silence, Errc::Unavailable, Seen::Node, Where::Alone},
+    Phrase{"eof", About::Silence, Errc::Unavailable, Seen::Go, Where::Alone},
+    Phrase{"internal server error", About::Silence, Errc::Unavailable, Seen::Proxy, Where::Alone},
+    Phrase{"bad gateway", About::Silence, Errc::Unavailable, Seen::Proxy, Where::Alone},
+    Phrase{"service unavailable", About::Silence, Errc::Unavailable, Seen::Proxy, Where::Alone},
     Phrase{"http status: 5", About::Silence, Errc::Unavailable, Seen::Practice},
 
     Phrase{"http status: 403", About::Request, Errc::RateLimited, Seen::E2e},

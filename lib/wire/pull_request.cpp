@@ -110,6 +110,9 @@ Reading<PullRequest> readCreatedPullRequest(const message::Response& response,
       {"creator", &pull.creator}};
   for (const auto& [key, text] : told) {
     if (std::string value = fields.optionalText(key); !value.empty()) {
+      if (key.starts_with("from_") || key.starts_with("to_")) {
+        answer.refuseOther(key, value, *text);
+      }
       *text = std::move(value);
     }
   }
@@ -191,6 +194,9 @@ Reading<PullRequestSummary> readUpdatedPullRequest(const message::Response& resp
   const Fields fields = answer.fields();
   PullRequestSummary summary = readSummary(fields);
   checkAsked(response, answer, summary.id);
+  for (const char* key : {"title", "state"}) {
+    answer.refuseOther(key, fields.optionalText(key), bodyText(response.request, key));
+  }
   return answer.as(std::move(summary));
 }
 
@@ -229,14 +235,17 @@ Encoding<Call> commentOnPullRequest(const CommentOnPullRequest& request) {
 }
 
 Reading<void> readComment(const message::Response& response) {
-  return Answer{response, Repeat::Never}.asNothing();
+  Answer answer{response, Repeat::Never};
+  const Fields fields = answer.fields();
+  answer.refuseOther("comment", fields.optionalText("comment"),
+                     bodyText(response.request, "comment"));
+  checkAsked(response, answer, fields.optionalId("pull_id"));
+  return answer.asNothing();
 }
 
 Call startMerge(const PullRequestName& pullRequest) {
-  Call call = identify(post(target(mergePath, pullRequest)), LostCall::Kind::Merge,
-                       pullRequest.database(), {{"pull_id", pullRequest.id()}});
-  call.repeat = Repeat::Fragile;
-  return call;
+  return identify(post(target(mergePath, pullRequest)), LostCall::Kind::Merge,
+                  pullRequest.database(), {{"pull_id", pullRequest.id()}});
 }
 
 Reading<AnyOperation> readStartedMerge(const message::Response& response,
@@ -246,7 +255,7 @@ Reading<AnyOperation> readStartedMerge(const message::Response& response,
   parts.database = pullRequest.database();
   parts.pullRequestId = pullRequest.id();
   parts.endpoint = endpoint;
-  return readStarted(response, Repeat::Fragile, std::move(parts));
+  return readStarted(response, Repeat::Never, std::move(parts));
 }
 
 } // namespace dolthub::wire

@@ -2,6 +2,7 @@
 
 #include "wire/answer.hpp"
 #include "wire/building.hpp"
+#include "wire/caller_texts.hpp"
 
 #include <algorithm>
 
@@ -47,7 +48,10 @@ Encoding<Call> createRelease(const CreateRelease& request) {
 
 Reading<Release> readCreatedRelease(const message::Response& response) {
   Answer answer{response, Repeat::Never};
-  return answer.as(readRelease(answer.fields()));
+  Release release = readRelease(answer.fields());
+  answer.refuseOther("release_title", release.title, bodyText(response.request, "title"));
+  answer.refuseOther("release_tag", release.tag, bodyText(response.request, "tag"));
+  return answer.as(std::move(release));
 }
 
 // Of a branch that was asked for, nobody knows the commit that it had.

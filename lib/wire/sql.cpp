@@ -24,7 +24,6 @@ Target writeTarget(const BranchName& from, const std::string& to) {
 }
 
 Call&& startWrite(Call&& call, LostCall::Kind kind, const BranchName& from, const std::string& to) {
-  call.repeat = Repeat::Fragile;
   return identify(std::move(call), kind, from.database(),
                   {{"fromBranchName", from.name()}, {"toBranchName", to}});
 }
@@ -189,7 +188,7 @@ Reading<AnyOperation> readStartedSqlWrite(const message::Response& response,
   AnyOperation::Parts parts{OperationKind::SqlWrite};
   parts.database = database;
   parts.endpoint = endpoint;
-  return readStarted(response, Repeat::Fragile, std::move(parts));
+  return readStarted(response, Repeat::Never, std::move(parts));
 }
 
 } // namespace dolthub::wire

@@ -2,6 +2,7 @@
 
 #include "wire/answer.hpp"
 #include "wire/building.hpp"
+#include "wire/caller_texts.hpp"
 #include "wire/revision.hpp"
 
 namespace dolthub::wire {
@@ -31,7 +32,9 @@ Encoding<Call> createTag(const CreateTag& request) {
 
 Reading<Tag> readCreatedTag(const message::Response& response) {
   Answer answer{response, Repeat::Never};
-  return answer.as(readTag(answer.fields()));
+  Tag tag = readTag(answer.fields());
+  answer.refuseOther("tag_name", tag.name, bodyText(response.request, "tagName"));
+  return answer.as(std::move(tag));
 }
 
 Tag foundTag(const CreateTag& request, const std::string&) {

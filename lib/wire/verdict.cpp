@@ -201,7 +201,10 @@ private:
       return problem(Errc::NotAuthenticated, evidence_, words_);
     case 403: {
       const bool tooMuch = meaning_.code == Errc::RateLimited;
-      return problem(tooMuch ? Errc::RateLimited : Errc::NotPermitted, evidence_, words_);
+      const bool known =
+          meaning_.about == Meaning::About::Request || meaning_.about == Meaning::About::Work;
+      return problem(tooMuch ? Errc::RateLimited : Errc::NotPermitted,
+                     known ? Evidence::Rejected : evidence_, words_);
     }
     case 404:
       // DoltHub says 400 where a database is missing: a 404 without its JSON is a wrong address.
@@ -233,22 +236,11 @@ private:
       return problem(Errc::Unavailable, Reason::ServerFailed, evidence_, words_);
     case 502:
       return problem(Errc::Unavailable, Reason::GatewayFailed, evidence_, words_);
-    case 503:
-      return problem(Errc::Unavailable, laterOrLost(), words_);
     case 504:
       return problem(Errc::Unavailable, Reason::GatewayTimeout, evidence_, words_);
     default:
       return problem(Errc::Unavailable, evidence_, words_);
     }
-  }
-
-  // 503 can be DoltHub saying "later", or a proxy that lost the request on its way. Whoever names
-  // the time to come back has not taken it up; of an import, a merge and a SQL write not even that
-  // is believed, as they cost too much when they happen twice.
-  Evidence laterOrLost() const {
-    const bool saysLater = evidence_ == Evidence::NotDone || !response_.retryAfter.empty();
-    const bool lost = meaning_.about == Meaning::About::Silence || repeat_ == Repeat::Fragile;
-    return saysLater && !lost ? Evidence::NotDone : Evidence::Unknown;
   }
 
   const message::Response& response_;
@@ -304,21 +296,21 @@ Evidence evidenceOf(unsigned status, Speaker speaker) noexcept {
   case 4:
     break;
   case 5:
-    if (status == 503 && speaker == Speaker::DoltHub) {
-      return Evidence::NotDone; // its own body, and its own word for "later"
-    }
+    // A 503 too: a server says so of what it has begun as well, and a gateway of what it passed on,
+    // with or without a time to come back.
     return Evidence::Unknown;
   default:
     return Evidence::Unknown; // no status of HTTP
   }
   switch (status) {
-  case 401: // whoever says so asks who we are, what we may and how much, before anything is done
-  case 403:
+  case 401: // whoever says so asks who we are and how much it is, before anything is done
   case 413:
   case 414:
     return Evidence::Rejected;
   case 429:
     return Evidence::NotDone;
+  case 403: // filters say it of an answer that came back, too
+    return isJson ? Evidence::Rejected : Evidence::Unknown;
   case 408: // somebody gave up waiting: for us, or for who stands behind
   case 425:
   case 499:

@@ -17,7 +17,6 @@ namespace {
 using namespace std::chrono_literals;
 
 const std::string ada = jsonResponse(R"({"status":"Success","username":"ada"})");
-const std::string busy = jsonResponse(R"({"status":"Error","message":"later"})", 503);
 const std::string limited = jsonResponse(R"({"status":"Error","message":"later"})", 429);
 const std::string started = jsonResponse(
     R"({"status":"Success","operation_name":"repositoryOwners/demo/repositories/art/jobs/1"})");
@@ -69,7 +68,7 @@ BOOST_AUTO_TEST_CASE(an_answer_callback_that_throws_does_not_change_what_happene
   };
   for (const Row& row :
        {Row{jsonResponse(R"({"new_branch_name":"new"})"), Outcome::Done},
-        Row{busy, Outcome::NotDone}, Row{jsonResponse("{}", 400), Outcome::Rejected}}) {
+        Row{limited, Outcome::NotDone}, Row{jsonResponse("{}", 400), Outcome::Rejected}}) {
     Site site;
     site.routes.on("POST", Reply{row.answer});
     CallOptions options;

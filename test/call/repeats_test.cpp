@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_answers_503_to_everything_is_not_asked_much_m
     BOOST_TEST_REQUIRE(user.error().code() == Errc::Unavailable);
     const auto branch = site.run(site.makeBranch());
     BOOST_TEST_REQUIRE(branch.has_error());
-    BOOST_TEST_REQUIRE(branch.error().outcome() == Outcome::NotDone);
+    BOOST_TEST_REQUIRE(branch.error().outcome() == Outcome::Unknown);
     site.routes.requests.resize(std::min<std::size_t>(site.routes.requests.size(), 1));
   }
   const auto requests = site.client().statistics().requests;
@@ -129,7 +129,6 @@ BOOST_AUTO_TEST_CASE(a_crowd_in_an_outage_tries_once_each_and_no_more_than_the_b
 BOOST_AUTO_TEST_CASE(attempts_are_counted_and_end_at_eight_of_a_read_and_four_of_a_change) {
   Site site;
   site.routes.on("GET", Reply{busy(503)});
-  site.routes.on("POST", Reply{busy(503)});
   const auto user = site.run(site.client().currentUser());
   BOOST_TEST(user.error().attempts() == 8u);
   BOOST_TEST(user.error().httpStatus() == 503u);
@@ -137,6 +136,7 @@ BOOST_AUTO_TEST_CASE(attempts_are_counted_and_end_at_eight_of_a_read_and_four_of
   BOOST_TEST(site.routes.requests.size() == 8u);
   BOOST_TEST((site.elapsed() > 2s));
   BOOST_TEST((site.elapsed() < 60s));
+  site.routes.on("POST", Reply{busy(429)});
   BOOST_TEST(site.run(site.makeBranch()).error().attempts() == 4u);
 }
 
@@ -170,7 +170,9 @@ BOOST_AUTO_TEST_CASE(retry_after_is_honoured_as_seconds_and_as_a_date) {
       site.routes.on("GET", {busy(status, header), ada});
       BOOST_TEST(site.run(site.client().currentUser()).has_value());
       BOOST_TEST((site.elapsed() == 7s));
-      // A POST too, when the server says that it did nothing.
+      if (status == 503) { // of a POST it says nothing
+        continue;
+      }
       site.start = site.clock().now();
       site.routes.on("POST", {busy(status, header), jsonResponse(R"({"new_branch_name":"new"})")});
       BOOST_TEST(site.run(site.makeBranch()).has_value());
@@ -333,7 +335,7 @@ BOOST_AUTO_TEST_CASE(a_post_meets_every_status_as_the_fault_table_says) {
                         Row{413, Outcome::Rejected, 1}, Row{415, Outcome::Rejected, 1},
                         Row{422, Outcome::Rejected, 1}, Row{429, Outcome::NotDone, 4},
                         Row{500, Outcome::Unknown, 1}, Row{502, Outcome::Unknown, 1},
-                        Row{503, Outcome::NotDone, 4}, Row{504, Outcome::Unknown, 1}}) {
+                        Row{503, Outcome::Unknown, 1}, Row{504, Outcome::Unknown, 1}}) {
     BOOST_TEST_CONTEXT("status " << row.status) {
       Site site;
       site.routes.on("POST", Reply{busy(row.status)});
@@ -395,7 +397,7 @@ BOOST_AUTO_TEST_CASE(a_patch_that_may_have_happened_is_not_sent_again_unread) {
     const auto updated = site.run(site.client().updatePullRequest(update, options));
     BOOST_TEST_REQUIRE(updated.has_error());
     const bool notDone = updated.error().outcome() == Outcome::NotDone;
-    BOOST_TEST(notDone == (reply.text == busy(429) || reply.text == busy(503)));
+    BOOST_TEST(notDone == (reply.text == busy(429)));
     BOOST_TEST(site.routes.requests.size() == (notDone ? 4u : 1u));
   }
 }

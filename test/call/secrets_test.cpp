@@ -236,6 +236,21 @@ BOOST_AUTO_TEST_CASE(a_redirect_is_not_followed_and_gets_no_token) {
   }
 }
 
+// Pasted into the wrong field it would be in the address that servers and proxies log.
+BOOST_AUTO_TEST_CASE(a_token_in_the_place_of_a_name_is_refused_unsent) {
+  Site site(withToken("canary-token"));
+  const PullRequestName pull{DatabaseName{"demo", "art"}, "canary-token"};
+  const auto read = site.run(site.client().getPullRequest(pull));
+  BOOST_TEST_REQUIRE(read.has_error());
+  BOOST_TEST((read.error().code() == Errc::InvalidArgument));
+  checkHides(read.error(), "canary-token");
+  const auto made = site.run(site.client().createBranch(CreateBranch{
+      BranchName{DatabaseName{"demo", "art"}, "canary-token"}, Revision::branch("m")}));
+  BOOST_TEST_REQUIRE(made.has_error());
+  checkHides(made.error(), "canary-token");
+  BOOST_TEST(site.routes.requests.empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace dolthub::harness

@@ -47,7 +47,10 @@ BOOST_AUTO_TEST_CASE(what_a_call_was_made_of_may_be_gone_when_it_is_awaited) {
   routes.on("GET",
             Reply{jsonResponse(
                 R"({"query_execution_status":"Success","rows":[],"job_status":"Pending"})")});
-  routes.on("POST", Reply{jsonResponse(R"({"operation_name":"operations/1","tag_name":"t"})")});
+  routes.on(
+      "POST",
+      Reply{jsonResponse(
+          R"({"operation_name":"operations/1","tag_name":"a-name-that-lies-on-the-heap-and-nowhere-else"})")});
   world.transport().otherwise = routes.scripts();
   // Longer than what a std::string keeps in itself, so that a dangling one shows under ASan.
   const std::string name = "a-name-that-lies-on-the-heap-and-nowhere-else";

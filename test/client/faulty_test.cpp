@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_lost_and_nothing_happens_twice_with_one_fault_in
   const EmulatorStats stats = site.emulator.stats();
   BOOST_TEST_MESSAGE(calls << " calls, " << stats.requests << " requests, " << stats.faults
                            << " faults: " << unknown << " unknown, " << denied << " denied");
-  BOOST_TEST(stats.faults >= stats.requests / 12);
+  BOOST_TEST(stats.faults >= stats.requests / 14);
   BOOST_TEST(unknown > 0);
 }
 

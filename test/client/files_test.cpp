@@ -231,7 +231,8 @@ BOOST_AUTO_TEST_CASE(options_that_cannot_be) {
   ClientOptions agent = optionsFor(emulator);
   agent.userAgent = "a\r\nb";
   checkRefused([&] { Client(context.get_executor(), agent); }, "userAgent");
-  for (const double rate : {-1.0, std::numeric_limits<double>::quiet_NaN()}) {
+  for (const double rate : {-1.0, 1e300, std::numeric_limits<double>::infinity(),
+                            std::numeric_limits<double>::quiet_NaN()}) {
     ClientOptions rated = optionsFor(emulator);
     rated.requestsPerSecond = rate;
     checkRefused([&] { Client(context.get_executor(), rated); }, "requestsPerSecond");

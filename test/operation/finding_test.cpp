@@ -388,6 +388,49 @@ BOOST_AUTO_TEST_CASE(a_lost_call_of_another_endpoint_or_that_cannot_be_is_refuse
   BOOST_TEST(site.routes.requests.empty());
 }
 
+// What a job's description says is documented nowhere: one that speaks of this pull request among
+// other things may be another's.
+BOOST_AUTO_TEST_CASE(a_merge_job_that_also_speaks_of_another_is_no_certainty) {
+  for (const char* description : {R"(Merge pull request #9: revert \"Merge pull request #7\")",
+                                  "#9 (follows #7)", "#7.5", "Merge pull request #7 of other/db"}) {
+    Site site;
+    site.routes.on(get + "demo/art/pulls/7", Reply{pull("7", "Open")});
+    site.routes.on(listJobs, Reply{jobsOf({jobEntry("m", "Merge", description)})});
+    BOOST_TEST(!find(site, lostMerge, 2s).certain, description);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_look_up_leaves_the_server_alone_as_long_as_it_asks) {
+  for (const int seconds : {10, 3600}) {
+    Site site;
+    site.routes.on(user, Reply{ada});
+    site.routes.on(listJobs,
+                   Reply{jsonResponse(R"({"status":"Error","message":"later"})", 429,
+                                      "Retry-After: " + std::to_string(seconds) + "\r\n")});
+    CallOptions options;
+    options.lost.lookUpTimeout = 30s;
+    const auto findings = site.run(site.client().findOut(lostImport, options));
+    BOOST_TEST((findings->answer == Answer::CouldNotAsk));
+    BOOST_TEST(site.routes.count(listJobs) == (seconds == 10 ? 3u : 1u));
+  }
+}
+
+// Lists lag: the last look is close to the end of the time that was given.
+BOOST_AUTO_TEST_CASE(a_look_up_uses_its_time) {
+  for (const auto& [time, last] : {std::pair{900ms, 600ms}, std::pair{30'000ms, 28'000ms}}) {
+    Site site;
+    site.routes.on(user, Reply{ada});
+    site.routes.on(listJobs, Reply{nothingListed});
+    CallOptions options;
+    options.lost.lookUpTimeout = time;
+    const auto findings = site.run(site.client().findOut(lostImport, options));
+    BOOST_TEST((findings->answer == Answer::NotFound));
+    BOOST_TEST((site.elapsed() >= last));
+    BOOST_TEST((site.elapsed() <= time));
+    BOOST_TEST(site.routes.count(listJobs) >= 2u);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace dolthub::harness

@@ -2,6 +2,7 @@
 #include "wire/answers.hpp"
 #include "wire/branch.hpp"
 #include "wire/job.hpp"
+#include "wire/pull_request.hpp"
 #include "wire/release.hpp"
 #include "wire/tag.hpp"
 
@@ -146,6 +147,41 @@ BOOST_AUTO_TEST_CASE(lists) {
   BOOST_TEST(bad(wire::readJobs(ok(R"({"jobs":[{"job_id":true}]})"))).message ==
              "the answer is not as DoltHub documents it: .jobs[0].job_id: expected string or "
              "integer, found boolean");
+}
+
+// A proxy that mixes up answers, or a cache: such an answer says nothing about what was asked for.
+BOOST_AUTO_TEST_CASE(an_answer_about_something_else_is_no_success) {
+  const DatabaseName database{"arts", "museum"};
+  const auto about = [](const wire::Call& call, const std::string& body, auto read) {
+    message::Response response = ok(body);
+    response.request = &call.request;
+    return read(response);
+  };
+  const auto isUnknown = [](const auto& reading) {
+    return reading.has_error() && reading.error().evidence == wire::Evidence::Unknown &&
+           reading.error().code == Errc::BadResponse;
+  };
+  const wire::Call branch =
+      wire::createBranch({BranchName{database, "new"}, Revision::branch("main")});
+  BOOST_TEST(isUnknown(about(branch, R"({"new_branch_name":"old"})", wire::readCreatedBranch)));
+  BOOST_TEST(about(branch, R"({"new_branch_name":"New"})", wire::readCreatedBranch).has_value());
+  const wire::Call tag = *wire::createTag({database, "v1", "m", Revision::branch("main")});
+  BOOST_TEST(isUnknown(about(tag, R"({"tag_name":"v2"})", wire::readCreatedTag)));
+  BOOST_TEST(about(tag, R"({"tag_name":"v1"})", wire::readCreatedTag).has_value());
+  UpdatePullRequest close{PullRequestName{database, "7"}};
+  close.state = PullRequestState::Closed;
+  const wire::Call update = *wire::updatePullRequest(close);
+  BOOST_TEST(
+      isUnknown(about(update, R"({"pull_id":"7","state":"Open"})", wire::readUpdatedPullRequest)));
+  BOOST_TEST(about(update, R"({"pull_id":"7","state":"Closed"})", wire::readUpdatedPullRequest)
+                 .has_value());
+  const auto merge = [&](const std::string& name) {
+    return wire::readStartedMerge(ok(R"({"operation_name":")" + name + "\"}"),
+                                  PullRequestName{database, "7"}, "");
+  };
+  BOOST_TEST(isUnknown(merge("repositoryOwners/arts/repositories/pots/jobs/1")));
+  BOOST_TEST(merge("repositoryOwners/Arts/repositories/museum/jobs/1").has_value());
+  BOOST_TEST(merge("jobs/1").has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(the_created_one_is_what_the_answer_says) {
   const PullRequest told = good(wire::readCreatedPullRequest(
       ok(R"({"pull_id":"12","title":"Pots, trimmed","description":"d","from_owner_name":"Ada",)"
          R"("from_repository_name":"Museum","from_branch_name":"Pots","to_owner_name":"Arts",)"
-         R"("to_repository_name":"museum2","to_branch_name":"trunk","state":"merged"})"),
+         R"("to_repository_name":"MUSEUM","to_branch_name":"Main","state":"merged"})"),
       asked));
   BOOST_TEST(told.title == "Pots, trimmed");
   BOOST_TEST(told.description == "d");
@@ -61,8 +61,8 @@ BOOST_AUTO_TEST_CASE(the_created_one_is_what_the_answer_says) {
   BOOST_TEST(told.fromDatabase == "Museum");
   BOOST_TEST(told.fromBranch == "Pots");
   BOOST_TEST(told.toOwner == "Arts");
-  BOOST_TEST(told.toDatabase == "museum2");
-  BOOST_TEST(told.toBranch == "trunk");
+  BOOST_TEST(told.toDatabase == "MUSEUM");
+  BOOST_TEST(told.toBranch == "Main");
   BOOST_TEST(told.state == PullRequestState::Merged);
 
   const PullRequest silent = good(wire::readCreatedPullRequest(ok(R"({"pull_id":"12"})"), asked));
@@ -70,6 +70,11 @@ BOOST_AUTO_TEST_CASE(the_created_one_is_what_the_answer_says) {
   BOOST_TEST(silent.fromOwner == "ada");
   BOOST_TEST(silent.toBranch == "main");
   BOOST_TEST(silent.state == PullRequestState::Open);
+
+  const wire::Problem another = bad(wire::readCreatedPullRequest(
+      ok(R"({"pull_id":"12","to_branch_name":"trunk"})"), asked)); // somebody else's answer
+  BOOST_TEST(another.code == Errc::BadResponse);
+  BOOST_TEST(another.evidence == wire::Evidence::Unknown);
 }
 
 BOOST_AUTO_TEST_CASE(gets) {
@@ -193,7 +198,7 @@ BOOST_AUTO_TEST_CASE(merges) {
   const wire::Call call = wire::startMerge(seven);
   BOOST_TEST(call.request.target == "/api/v1alpha1/arts/museum/pulls/7/merge");
   BOOST_TEST((call.request.method == message::Method::Post));
-  BOOST_TEST(call.repeat == wire::Repeat::Fragile);
+  BOOST_TEST(call.repeat == wire::Repeat::Never);
   BOOST_TEST(hasNoBody(call));
   BOOST_TEST((call.lost.kind == LostCall::Kind::Merge));
   BOOST_TEST(call.lost.keyValue("pull_id") == "7");

@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(writes) {
   StartSqlWrite request{mainBranch, "feature/x", "UPDATE pots SET a = 'b'"};
   const wire::Call call = made(wire::startSqlWrite(request));
   BOOST_TEST(call.request.target == "/api/v1alpha1/arts/museum/write/main/feature%2Fx");
-  BOOST_TEST(call.repeat == wire::Repeat::Fragile);
+  BOOST_TEST(call.repeat == wire::Repeat::Never);
   BOOST_TEST(jsonBody(call) == R"({"query":"UPDATE pots SET a = 'b'"})");
   BOOST_TEST((call.lost.kind == LostCall::Kind::SqlWrite));
   BOOST_TEST(call.lost.keyValue("query") == "UPDATE pots SET a = 'b'");
@@ -229,7 +229,7 @@ BOOST_AUTO_TEST_CASE(merges_branches_by_sending_nothing) {
   const wire::Call call = made(wire::startBranchMerge(StartBranchMerge{mainBranch, "next"}));
   BOOST_TEST(call.request.target == "/api/v1alpha1/arts/museum/write/main/next");
   BOOST_TEST(hasNoBody(call));
-  BOOST_TEST(call.repeat == wire::Repeat::Fragile);
+  BOOST_TEST(call.repeat == wire::Repeat::Never);
   BOOST_TEST((call.lost.kind == LostCall::Kind::BranchMerge));
   BOOST_TEST(call.lost.keyValue("fromBranchName") == "main");
 }

@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(a_known_message_means_the_same_in_400_and_in_200) {
           answer(422, R"({"error":")" + words + R"("})"),
           answer(400, R"({"type":"about:blank","detail":")" + words + R"("})",
                  "application/problem+json")}) {
-      for (const Repeat repeat : {Repeat::Safe, Repeat::Never, Repeat::Fragile}) {
+      for (const Repeat repeat : {Repeat::Safe, Repeat::Never}) {
         const wire::Problem problem = judged(response, repeat);
         BOOST_TEST(problem.code == row.code, row.words << ": " << problem.code);
         BOOST_TEST(problem.evidence == Evidence::Rejected, row.words);
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_gave_up_waiting_proves_nothing) {
           answer(200, words, "text/plain"), answer(404, words, "text/plain")}) {
       BOOST_TEST(judged(response, Repeat::Safe).code == Errc::Timeout, words);
       BOOST_TEST(judged(response, Repeat::Never).code == Errc::Unavailable, words);
-      for (const Repeat repeat : {Repeat::Safe, Repeat::Never, Repeat::Fragile}) {
+      for (const Repeat repeat : {Repeat::Safe, Repeat::Never}) {
         BOOST_TEST(judged(response, repeat).evidence == Evidence::Unknown, words);
       }
     }
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(statuses) {
                          Row{500, Errc::Unavailable, Evidence::Unknown},
                          Row{501, Errc::Unavailable, Evidence::Unknown},
                          Row{502, Errc::Unavailable, Evidence::Unknown},
-                         Row{503, Errc::Unavailable, Evidence::NotDone},
+                         Row{503, Errc::Unavailable, Evidence::Unknown},
                          Row{504, Errc::Unavailable, Evidence::Unknown},
                          Row{520, Errc::Unavailable, Evidence::Unknown},
                          Row{199, Errc::BadResponse, Evidence::Unknown},
@@ -158,23 +158,31 @@ BOOST_AUTO_TEST_CASE(statuses) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_503_counts_as_not_done_only_when_somebody_says_later) {
-  Response page = answer(503, "<html><title>Sorry</title></html>", "text/html");
-  BOOST_TEST(judged(page).evidence == Evidence::Unknown);
-  page.retryAfter = "5";
-  BOOST_TEST(judged(page).evidence == Evidence::NotDone);
-  BOOST_TEST(judged(page, Repeat::Safe).evidence == Evidence::NotDone);
-  BOOST_TEST(judged(page, Repeat::Fragile).evidence == Evidence::Unknown);
-  const Response own = answer(503, R"({"status":"Error","message":"x"})");
-  BOOST_TEST(judged(own, Repeat::Fragile).evidence == Evidence::Unknown);
-  BOOST_TEST(judged(own).evidence == Evidence::NotDone);
-  BOOST_TEST(judged(answer(503, R"({"message":"x"})")).evidence == Evidence::Unknown);
-  Response lost = answer(503, "upstream connect error or disconnect/reset before headers", "");
-  lost.retryAfter = "5";
-  BOOST_TEST(judged(lost).evidence == Evidence::Unknown);
+// A server says so of what it has begun, too, and a gateway of what it passed on.
+BOOST_AUTO_TEST_CASE(a_503_proves_nothing_whoever_says_it) {
+  for (Response response :
+       {answer(503, "<html><title>Sorry</title></html>", "text/html"),
+        answer(503, R"({"status":"Error","message":"x"})"), answer(503, R"({"message":"x"})"),
+        answer(503, "later", "text/plain")}) {
+    for (const char* retryAfter : {"", "5", "junk"}) {
+      response.retryAfter = retryAfter;
+      BOOST_TEST(judged(response).evidence == Evidence::Unknown, response.body);
+    }
+  }
 }
 
-// A proxy's page may be its last word about a request that it has passed on.
+// A filter says it of an answer that came back from behind it, too.
+BOOST_AUTO_TEST_CASE(a_403_refuses_where_an_api_says_it) {
+  BOOST_TEST(judged(answer(403, R"({"status":"Error","message":"no"})")).evidence ==
+             Evidence::Rejected);
+  BOOST_TEST(judged(answer(403, "permission denied", "text/plain")).evidence == Evidence::Rejected);
+  for (const char* body : {"<html><title>Blocked</title></html>", "blocked", ""}) {
+    const wire::Problem problem = judged(answer(403, body, "text/html"));
+    BOOST_TEST(problem.evidence == Evidence::Unknown, body);
+    BOOST_TEST(problem.code == Errc::NotPermitted, body);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_400_that_is_a_page_or_nothing_is_no_certainty) {
   const wire::Problem page =
       judged(answer(400, "<html><title>Bad\x1b[2J request</title></html>", "text/html"));
@@ -273,7 +281,7 @@ BOOST_AUTO_TEST_CASE(the_last_of_two_equal_keys_counts) {
 
 BOOST_AUTO_TEST_CASE(a_status_word_that_nobody_knows_is_no_success) {
   for (const char* word : {"Partial", "Timeout", "Cancelled", "Aborted", "Pending", "liuliu"}) {
-    for (const Repeat repeat : {Repeat::Safe, Repeat::Never, Repeat::Fragile}) {
+    for (const Repeat repeat : {Repeat::Safe, Repeat::Never}) {
       const wire::Problem problem =
           judged(ok(R"({"status":")" + std::string{word} + R"("})"), repeat);
       BOOST_TEST(problem.code == Errc::BadResponse, word);
