@@ -52,9 +52,9 @@ Findings notFound() {
   return answered(Finding::NotFound, "no trace of it was found");
 }
 
+// What has a name may have been there before the call.
 Findings foundByName(std::string name) {
   Findings findings = answered(Finding::Found, "the name exists; somebody else may have made it");
-  findings.named = true;
   findings.id = std::move(name);
   return findings;
 }
@@ -218,11 +218,37 @@ private:
           std::max<std::chrono::milliseconds>(serverAhead_.value_or(*date - now), *date - now);
     }
   }
-  ServerTime since() const {
-    const std::chrono::milliseconds age = caller_.hub()->wallNow() - lost_.sentAt;
-    const auto drifted =
+  // When the call was sent, by the clock that dates the lists. The dates of answers are that
+  // clock's unless a proxy writes them, or the list has what is later than they are.
+  struct SentAt {
+    ServerTime surely;  // nothing of before it is the call's
+    ServerTime perhaps; // nothing of before it can be
+  };
+  SentAt sentAt(ServerTime newest) const {
+    const support::WallTime now = caller_.hub()->wallNow();
+    const std::chrono::milliseconds age = now - lost_.sentAt;
+    const std::chrono::milliseconds early =
+        slack +
         std::clamp<std::chrono::milliseconds>(age / drift, std::chrono::milliseconds{0}, mostDrift);
-    return lost_.sentAt + serverAhead_.value_or(std::chrono::milliseconds{0}) - slack - drifted;
+    const std::chrono::milliseconds ahead = serverAhead_.value_or(std::chrono::milliseconds{0});
+    const ServerTime ours = lost_.sentAt - early;
+    const ServerTime theirs = ours + ahead;
+    const bool refuted = newest > now + ahead + 2 * slack;
+    return {refuted ? ours : theirs, std::min(ours, theirs)};
+  }
+  template <class Listed>
+  SentAt sentAt(const std::vector<Listed>& listed) const {
+    ServerTime newest{};
+    for (const Listed& one : listed) {
+      newest = std::max(newest, one.createdAt.time.value_or(newest));
+    }
+    return sentAt(newest);
+  }
+
+  // What fits is of after the call by one clock, and of before it by another.
+  static Findings undatable() {
+    return answered(Finding::CouldNotAsk,
+                    "what fits is older or younger than the call, by whose clock one asks");
   }
 
   DatabaseName database() const { return {lost_.owner, lost_.database}; }
@@ -284,10 +310,12 @@ private:
     if (trouble_) {
       co_return couldNotAsk();
     }
+    const SentAt sent = sentAt(all);
     std::erase_if(all, [&](const Job& job) { return isAmong(others_, job.id); });
-    const PossibleImports fitting(all, lost_, since(), me);
+    const PossibleImports fitting(all, lost_, sent.surely, me);
     if (fitting.jobs.empty()) {
-      co_return notFound();
+      const PossibleImports perhaps(all, lost_, sent.perhaps, me);
+      co_return perhaps.jobs.empty() ? notFound() : undatable();
     }
     if (fitting.jobs.size() > 1) {
       co_return several(fitting.jobs.size());
@@ -307,7 +335,17 @@ private:
       co_return withoutPullRequest();
     }
     const std::vector<Job> all = co_await jobs();
-    MergeSigns signs(pull->state, all, !trouble_, lost_, since());
+    const bool allRead = !trouble_;
+    std::string me;
+    if (!all.empty() && pull->state != PullRequestState::Merged) { // others merge it, too
+      me = co_await user();
+      if (me.empty()) {
+        co_return couldNotAsk();
+      }
+    }
+    const SentAt sent = sentAt(all);
+    const MergeSigns signs(pull->state, all, allRead, lost_, sent.surely, me);
+    const MergeSigns perhaps(pull->state, all, allRead, lost_, sent.perhaps, me);
     AnyOperation::Parts made = parts(OperationKind::Merge, signs.job ? signs.job->id : "");
     made.pullRequestId = name.id();
     switch (signs.verdict) {
@@ -322,7 +360,7 @@ private:
     case MergeSigns::Verdict::Several:
       co_return several(signs.count);
     case MergeSigns::Verdict::NotFound:
-      co_return notFound();
+      co_return perhaps.verdict == signs.verdict ? notFound() : undatable();
     case MergeSigns::Verdict::NotTold:
       break;
     }
@@ -350,18 +388,21 @@ private:
     if (trouble_) {
       co_return couldNotAsk();
     }
+    const SentAt sent = sentAt(all);
     std::erase_if(all, [&](const UserOperation& one) { return isAmong(others_, one.name); });
-    std::vector<UserOperation> fitting = possibleWrites(all, lost_, since());
-    if (fitting.empty()) {
-      co_return notFound();
+    PossibleWrites fitting(all, lost_, sent.surely);
+    if (fitting.operations.empty()) {
+      const PossibleWrites perhaps(all, lost_, sent.perhaps);
+      co_return perhaps.operations.empty() ? notFound() : undatable();
     }
-    if (fitting.size() > 1) {
-      co_return several(fitting.size());
+    if (fitting.operations.size() > 1) {
+      co_return several(fitting.operations.size());
     }
-    AnyOperation::Parts made = parts(OperationKind::SqlWrite, fitting.front().name);
-    made.userOperationName = std::move(fitting.front().name);
+    AnyOperation::Parts made = parts(OperationKind::SqlWrite, fitting.operations.front().name);
+    made.userOperationName = std::move(fitting.operations.front().name);
     const bool certain = !key("mark").empty();
-    co_return foundOperation(std::move(made), certain);
+    co_return fitting.named ? foundOperation(std::move(made), certain)
+                            : foundNameless(std::move(made));
   }
 
   awaitable<Findings> checkForked() {
@@ -433,6 +474,14 @@ private:
   }
 
   awaitable<Findings> lookForPullRequest() {
+    const bool marked = !key("mark").empty();
+    std::string me;
+    if (!marked) {
+      me = co_await user();
+    }
+    if (!marked && me.empty()) { // anybody's would fit
+      co_return couldNotAsk();
+    }
     ListPullRequests request(database());
     request.query = key("title");
     std::function<wire::Encoding<wire::Call>(const std::string&)> call =
@@ -444,10 +493,11 @@ private:
     if (trouble_) {
       co_return couldNotAsk();
     }
-    std::vector<std::string> fitting;
+    const SentAt sent = sentAt(listed);
+    std::vector<PullRequestSummary> fitting;
     for (const PullRequestSummary& summary : listed) {
-      const bool before = summary.createdAt.time && *summary.createdAt.time < since();
-      if (summary.title != request.query || before) {
+      if (summary.title != request.query ||
+          summary.createdAt.time.value_or(sent.perhaps) < sent.perhaps) {
         continue;
       }
       const PullRequestName name(database(), summary.id);
@@ -457,8 +507,8 @@ private:
       if (!pull) {
         co_return couldNotAsk();
       }
-      if (isSamePullRequest(*pull, lost_)) {
-        fitting.push_back(summary.id);
+      if (isSamePullRequest(*pull, lost_, me)) {
+        fitting.push_back(summary);
       }
     }
     if (fitting.size() > 1) {
@@ -467,10 +517,14 @@ private:
     if (fitting.empty()) {
       co_return notFound();
     }
+    const auto& created = fitting.front().createdAt.time;
+    if (!marked && created.value_or(sent.surely) < sent.surely) {
+      co_return undatable();
+    }
     Findings findings = answered(Finding::Found, "the pull request is there");
-    findings.named = true;
-    findings.id = std::move(fitting.front());
-    findings.certain = !key("mark").empty();
+    findings.named = marked || created;
+    findings.id = std::move(fitting.front().id);
+    findings.certain = marked;
     co_return findings;
   }
 

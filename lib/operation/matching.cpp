@@ -7,10 +7,25 @@ namespace dolthub::operation {
 
 namespace {
 
-// Of names; one with a hyphen in it is not two.
+// Of names in any script; one with a hyphen in it is not two.
 bool isWordCharacter(char c) noexcept {
   return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
-         c == '-';
+         c == '-' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+// A dot may stand within a name, and behind a sentence.
+bool isWordEnd(std::string_view text, std::size_t at) noexcept {
+  if (at < text.size() && text[at] == '.') {
+    ++at;
+  }
+  return at >= text.size() || !isWordCharacter(text[at]);
+}
+
+bool isWordBegin(std::string_view text, std::size_t at) noexcept {
+  if (at > 1 && text[at - 1] == '.') {
+    --at;
+  }
+  return at == 0 || !isWordCharacter(text[at - 1]);
 }
 
 bool isSince(const Timestamp& created, ServerTime since) {
@@ -55,24 +70,26 @@ std::string unescaped(std::string_view text) {
 
 enum class Names { Ours, Another, Nothing };
 
-// Which table a description speaks of: one in quotes, or behind the word. A table's name may be a
-// word of the sentence around it ("data", "file").
-Names tableIn(std::string_view description, std::string_view table) {
+// Which `thing` of a name a description speaks of: one in quotes, or behind the word. A table's
+// name may be a word of the sentence around it ("data", "file").
+Names namedIn(std::string_view description, const std::string& thing, std::string_view name) {
   for (const char quote : {'"', '\'', '`'}) {
-    const std::string quoted = quote + std::string(table) + quote;
+    const std::string quoted = quote + std::string(name) + quote;
     if (description.find(quoted) != std::string_view::npos) {
       return Names::Ours;
     }
   }
-  constexpr std::string_view word = "table ";
+  const std::string word = thing + ' ';
   const std::size_t at = description.find(word);
-  if (at == std::string_view::npos || (at > 0 && isWordCharacter(description[at - 1]))) {
+  if (at == std::string_view::npos || !isWordBegin(description, at)) {
     return Names::Nothing;
   }
   const std::string_view rest = description.substr(at + word.size());
-  const bool ours = rest.starts_with(table) &&
-                    (rest.size() == table.size() || !isWordCharacter(rest[table.size()]));
-  return ours ? Names::Ours : Names::Another;
+  return rest.starts_with(name) && isWordEnd(rest, name.size()) ? Names::Ours : Names::Another;
+}
+
+bool isAnothers(std::string_view creator, std::string_view user) noexcept {
+  return !user.empty() && !creator.empty() && creator != user;
 }
 
 std::string_view lastPart(std::string_view path) noexcept {
@@ -93,9 +110,7 @@ bool mentions(std::string_view text, std::string_view word) noexcept {
   }
   for (std::size_t at = text.find(word); at != std::string_view::npos;
        at = text.find(word, at + 1)) {
-    const std::size_t end = at + word.size();
-    if ((at == 0 || !isWordCharacter(text[at - 1])) &&
-        (end == text.size() || !isWordCharacter(text[end]))) {
+    if (isWordBegin(text, at) && isWordEnd(text, at + word.size())) {
       return true;
     }
   }
@@ -104,23 +119,26 @@ bool mentions(std::string_view text, std::string_view word) noexcept {
 
 PossibleImports::PossibleImports(const std::vector<Job>& all, const LostCall& lost,
                                  ServerTime since, std::string_view user) {
-  const std::vector<Job> mine = kept(all, [&](const Job& job) {
-    return (job.type == OperationType::Import || job.type == OperationType::Unknown) &&
-           isSince(job.createdAt, since) &&
-           (user.empty() || job.creator.empty() || job.creator == user);
-  });
   // What a description says is documented nowhere. Where one names our table, it decides; one that
-  // names another is about that.
+  // names another is about that. The branch is a hint: it may be the one that is imported from.
   const std::string_view table = lost.keyValue("tableName");
-  const auto naming = [&](Names names) {
-    return kept(mine, [&](const Job& job) { return tableIn(job.description, table) == names; });
-  };
-  jobs = naming(Names::Ours);
-  named = !jobs.empty();
-  if (!named) {
-    jobs = naming(Names::Nothing);
+  const std::string_view branch = lost.keyValue("branchName");
+  jobs = kept(all, [&](const Job& job) {
+    return (job.type == OperationType::Import || job.type == OperationType::Unknown) &&
+           isSince(job.createdAt, since) && !isAnothers(job.creator, user) &&
+           namedIn(job.description, "table", table) != Names::Another;
+  });
+  std::vector<Job> ours = kept(jobs, [&](const Job& job) {
+    return namedIn(job.description, "table", table) == Names::Ours &&
+           (branch.empty() || namedIn(job.description, "branch", branch) != Names::Another);
+  });
+  named = !ours.empty();
+  if (named) { // the others are about something else
+    jobs = std::move(ours);
   }
 }
+
+namespace {
 
 // Does a description name this pull request and nothing else? One with a quotation, a path or
 // another figure may be of another merge that only speaks of it.
@@ -141,21 +159,24 @@ bool namesAlone(std::string_view description, std::string_view number) {
          std::all_of(behind.begin(), behind.end(), plain);
 }
 
+} // namespace
+
 // The merge is a job: one that has begun leaves the pull request open until it is done, and one
 // that failed says nothing about a pull request that is merged all the same. What a job's
 // description says is documented nowhere, so a merge that names no pull request may be of this one.
 MergeSigns::MergeSigns(PullRequestState state, const std::vector<Job>& jobs, bool allRead,
-                       const LostCall& lost, ServerTime since) {
+                       const LostCall& lost, ServerTime since, std::string_view user) {
   const std::string number = "#" + std::string(lost.keyValue("pull_id"));
   const bool merged = state == PullRequestState::Merged;
   std::vector<Job> tries = kept(jobs, [&](const Job& one) {
     return (one.type == OperationType::Merge || one.type == OperationType::Unknown) &&
-           namesAlone(one.description, number) &&
+           !isAnothers(one.creator, user) && namesAlone(one.description, number) &&
            (merged ? one.status != OperationStatus::Failed
                    : !one.createdAt.time || *one.createdAt.time >= since);
   });
   std::vector<Job> nameless = kept(jobs, [&](const Job& one) {
     return one.type == OperationType::Merge && isSince(one.createdAt, since) &&
+           !isAnothers(one.creator, user) &&
            (one.description.find('#') == std::string::npos || mentions(one.description, number));
   });
   if (!tries.empty()) { // the latest counts
@@ -176,12 +197,66 @@ MergeSigns::MergeSigns(PullRequestState state, const std::vector<Job>& jobs, boo
   }
 }
 
-std::vector<UserOperation> possibleWrites(const std::vector<UserOperation>& operations,
-                                          const LostCall& lost, ServerTime since) {
+namespace {
+
+constexpr std::string_view blanks = " \t\r\n";
+
+std::string_view withoutEnd(std::string_view statement) noexcept {
+  const std::size_t last = statement.find_last_not_of(" \t\r\n;");
+  return last == std::string_view::npos ? std::string_view{} : statement.substr(0, last + 1);
+}
+
+// `statement` stands in `text` as a whole one: not as the beginning of a longer one.
+bool holdsWhole(std::string_view text, std::string_view statement) noexcept {
+  constexpr std::string_view quotes = "\"'`";
+  for (std::size_t at = text.find(statement); at != std::string_view::npos;
+       at = text.find(statement, at + 1)) {
+    const std::size_t next = text.find_first_not_of(" \t\r\n;", at + statement.size());
+    const bool begins = at == 0 || blanks.find(text[at - 1]) != std::string_view::npos ||
+                        quotes.find(text[at - 1]) != std::string_view::npos;
+    const bool ends =
+        next == std::string_view::npos || quotes.find(text[next]) != std::string_view::npos;
+    if (begins && ends) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::string without(std::string text, std::string_view part) {
+  for (std::size_t at = text.find(part); at != std::string::npos && !part.empty();
+       at = text.find(part, at)) {
+    text.erase(at, part.size());
+  }
+  return text;
+}
+
+std::string inLowerCase(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return text;
+}
+
+// Beside its statement an operation names its database and branches, or says nothing of them.
+bool saysOurs(const std::string& said, const LostCall& lost) {
+  const std::string words = inLowerCase(said);
+  const bool branches = words.find("branch") != std::string::npos;
+  const bool database =
+      words.find("repo") != std::string::npos || words.find("database") != std::string::npos;
+  return (!branches || (mentions(said, lost.keyValue("fromBranchName")) &&
+                        mentions(said, lost.keyValue("toBranchName")))) &&
+         (!database || mentions(said, lost.database));
+}
+
+} // namespace
+
+PossibleWrites::PossibleWrites(const std::vector<UserOperation>& all, const LostCall& lost,
+                               ServerTime since) {
   const std::string_view mark = lost.keyValue("mark");
-  const std::string query = unescaped(mark.empty() ? lost.keyValue("query") : mark);
+  const std::string query = unescaped(mark.empty() ? withoutEnd(lost.keyValue("query")) : mark);
   const bool merge = query.empty();
-  std::vector<UserOperation> fitting = kept(operations, [&](const UserOperation& operation) {
+  operations = kept(all, [&](const UserOperation& operation) {
     const bool type = operation.type == OperationType::SqlWrite ||
                       operation.type == OperationType::Unknown ||
                       (merge && operation.type == OperationType::Merge);
@@ -191,13 +266,25 @@ std::vector<UserOperation> possibleWrites(const std::vector<UserOperation>& oper
                         mentions(said, lost.keyValue("toBranchName"))
                   : said.find(query) != std::string::npos);
   });
-  // Where some name the database and the branches, the others are about different ones.
-  std::vector<UserOperation> named = kept(fitting, [&](const UserOperation& operation) {
-    const std::string said = unescaped(operation.description + '\n' + operation.metadata);
-    return mentions(said, lost.database) && mentions(said, lost.keyValue("fromBranchName")) &&
-           mentions(said, lost.keyValue("toBranchName"));
+  std::vector<UserOperation> ours = kept(operations, [&](const UserOperation& operation) {
+    const std::string description = unescaped(operation.description);
+    const std::string metadata = unescaped(operation.metadata);
+    const std::string said = description + '\n' + metadata;
+    if (!mark.empty()) {
+      return true;
+    }
+    if (merge) {
+      return (operation.type == OperationType::Merge ||
+              mentions(inLowerCase(description), "merge")) &&
+             saysOurs(said, lost);
+    }
+    return (holdsWhole(description, query) || holdsWhole(metadata, query)) &&
+           saysOurs(without(said, query), lost);
   });
-  return named.empty() ? fitting : named;
+  named = !ours.empty();
+  if (named) {
+    operations = std::move(ours);
+  }
 }
 
 bool isUpdated(const PullRequest& pull, const LostCall& lost) {
@@ -210,8 +297,9 @@ bool isUpdated(const PullRequest& pull, const LostCall& lost) {
   });
 }
 
-bool isSamePullRequest(const PullRequest& pull, const LostCall& lost) {
-  return pull.description.find(lost.keyValue("mark")) != std::string::npos &&
+bool isSamePullRequest(const PullRequest& pull, const LostCall& lost, std::string_view user) {
+  return !isAnothers(pull.creator, user) &&
+         pull.description.find(lost.keyValue("mark")) != std::string::npos &&
          pull.title == lost.keyValue("title") &&
          pull.fromBranch == lost.keyValue("fromBranchName") &&
          pull.fromOwner == lost.keyValue("fromBranchOwnerName") &&

@@ -16,17 +16,29 @@ namespace dolthub::operation {
 
 using ServerTime = std::chrono::sys_time<std::chrono::milliseconds>;
 
-// By what one lost call is told from others like it. Each function keeps, of a list, the entries
-// that may be it; entries of before `since`, or whose time cannot be read, never are.
+// By what one lost call is told from others like it. Each keeps, of a list, the entries that may be
+// it; entries of before `since`, or whose time cannot be read, never are, nor are others' where it
+// is known who `user` is.
 
+// `named`: what they say is this call's; what says less may be anything that the user started.
 class PossibleImports {
 public:
   PossibleImports(const std::vector<Job>& jobs, const LostCall& lost, ServerTime since,
                   std::string_view user);
 
   std::vector<Job> jobs;
-  bool named = false; // they name the table; others may be about any
+  bool named = false;
 };
+
+class PossibleWrites {
+public:
+  PossibleWrites(const std::vector<UserOperation>& operations, const LostCall& lost,
+                 ServerTime since);
+
+  std::vector<UserOperation> operations;
+  bool named = false;
+};
+
 // What is known of a lost merge, and what follows from it.
 class MergeSigns {
 public:
@@ -40,18 +52,16 @@ public:
   };
 
   MergeSigns(PullRequestState state, const std::vector<Job>& jobs, bool allRead,
-             const LostCall& lost, ServerTime since);
+             const LostCall& lost, ServerTime since, std::string_view user);
 
   Verdict verdict = Verdict::NotTold;
   std::optional<Job> job;
   std::size_t count = 0;
 };
 
-std::vector<UserOperation> possibleWrites(const std::vector<UserOperation>& operations,
-                                          const LostCall& lost, ServerTime since);
 // The pull request is what the lost update asked for, in all that it asked for.
 bool isUpdated(const PullRequest& pull, const LostCall& lost);
-bool isSamePullRequest(const PullRequest& pull, const LostCall& lost);
+bool isSamePullRequest(const PullRequest& pull, const LostCall& lost, std::string_view user);
 
 // Whether one of `names` names this operation; lists and answers agree in the last part of a path.
 bool isAmong(const std::vector<std::string>& names, std::string_view operation) noexcept;

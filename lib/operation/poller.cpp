@@ -125,7 +125,7 @@ Poller::checkForked(const AnyOperation& operation, const call::Terms& terms, Lis
     ForkResult result;
     result.owner = made->owner;
     result.name = made->name;
-    entry.listed = Listed::Made;
+    entry.listed = Listed::Appeared;
     entry.made.emplace();
     entry.made->status = OperationStatus::Succeeded;
     entry.made->result = std::move(result);

@@ -205,6 +205,10 @@ Action Schedule::listRead(const Event& event) noexcept {
   if (why_ == PollAnswer::FailedUnsaid) {
     return event.now < deadline() ? failedUnsaid(event) : end(Action::End::Failed);
   }
+  if (event.listed == Listed::Appeared &&
+      (refusalsConvince(event.now) || silentForTooLong(event.now))) {
+    return end(Action::End::Succeeded); // its poll will tell no more
+  }
   // A list with a word that nobody knows does not know better than the poll for ever.
   const bool refused = why_ == PollAnswer::Refused || why_ == PollAnswer::Doubted;
   const bool unsure = refused && event.listed == Listed::Named;

@@ -146,6 +146,7 @@ void Wait::take(const ListEntry& entry, std::chrono::milliseconds retryAfter) {
   event.what = Event::What::ListRead;
   event.listed = meant(entry);
   event.retryAfter = retryAfter;
+  const std::optional<wire::Poll> polled = last_->poll;
   if (entry.made) {
     last_->poll = *entry.made;
   } else if (last_->poll && !entry.reason.empty()) {
@@ -155,6 +156,9 @@ void Wait::take(const ListEntry& entry, std::chrono::milliseconds retryAfter) {
     last_->poll->message = entry.reason.empty() ? last_->error->serverMessage() : entry.reason;
   }
   happened(event);
+  if (entry.made && last_ && !over()) {
+    last_->poll = polled;
+  }
 }
 
 bool Wait::mayBeMade() const {

@@ -192,13 +192,20 @@ bool bearsState(const AnyOperation& operation, const Fields& fields) noexcept {
   return false;
 }
 
+// Does the answer itself say, beside what it refuses, that the operation has not ended?
+bool saysItGoesOn(const Fields& fields) {
+  const std::string job = fields.optionalText("job_status");
+  return (fields.has("done") && !fields.optionalFlag("done")) ||
+         (!job.empty() && !saysFailure(job));
+}
+
 // Is the refusal about the operation, and not about the poll? It bears the operation's own name, or
 // it is how a SQL statement's or a fork's failure is told. DoltHub repeats a request's fields in
 // what it refuses, so what says that the question could not be taken up stays the poll's.
 bool speaksOfOperation(const AnyOperation& operation, const Fields& fields, const Problem& problem,
                        const message::Response& response) {
   if (!problem.ownBody || problem.evidence != Evidence::Rejected ||
-      refusesByItself(response.status)) {
+      refusesByItself(response.status) || saysItGoesOn(fields)) {
     return false;
   }
   const bool isSqlWrite = operation.kind() == OperationKind::SqlWrite;

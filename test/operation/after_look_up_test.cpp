@@ -99,6 +99,10 @@ BOOST_AUTO_TEST_CASE(what_is_known_of_a_lost_merge) {
       merging("import", std::chrono::seconds{1}, OperationStatus::Running, OperationType::Import);
   const Job unheard = merging("merge #7", std::chrono::seconds{1}, OperationStatus::Running,
                               OperationType::Unknown);
+  Job bobs = since;
+  bobs.creator = "bob";
+  Job adas = since;
+  adas.creator = "ada";
   Job undated = merging("merge #7", std::chrono::seconds{0});
   undated.createdAt.time.reset();
   struct Row {
@@ -119,6 +123,9 @@ BOOST_AUTO_TEST_CASE(what_is_known_of_a_lost_merge) {
            Row{"failed", State::Open, {failed}, true, Verdict::Job, failed.id},
            Row{"merged by it", State::Merged, {since}, true, Verdict::Job, since.id},
            Row{"merged earlier", State::Merged, {before}, true, Verdict::Job, before.id},
+           Row{"by its creator", State::Open, {bobs, adas}, true, Verdict::Job, adas.id},
+           Row{"by another", State::Open, {bobs}, true, Verdict::NotFound, ""},
+           Row{"merged by another", State::Merged, {bobs}, true, Verdict::PullRequest, ""},
            // Merged is merged, whatever the list says.
            Row{"no job", State::Merged, {}, true, Verdict::PullRequest, ""},
            Row{"no list", State::Merged, {}, false, Verdict::PullRequest, ""},
@@ -135,13 +142,93 @@ BOOST_AUTO_TEST_CASE(what_is_known_of_a_lost_merge) {
            Row{"perhaps", State::Open, {nameless, others}, true, Verdict::MayBeJob, nameless.id},
            Row{"one of two", State::Open, {nameless, nameless}, true, Verdict::Several, ""},
        }) {
-    const MergeSigns signs(row.state, row.jobs, row.allRead, lostMerge(), sent);
+    const MergeSigns signs(row.state, row.jobs, row.allRead, lostMerge(), sent, "ada");
     BOOST_TEST_CONTEXT(row.what << ", " << toString(row.state)) {
       BOOST_TEST((signs.verdict == row.verdict));
       BOOST_TEST((signs.job ? signs.job->id : "") == row.job);
       BOOST_TEST(signs.count == (row.verdict == Verdict::Several ? 2u : 0u));
     }
   }
+}
+
+// What `acceptLikely` would take: it says that it is this call's, in whole words.
+BOOST_AUTO_TEST_CASE(an_import_is_told_by_its_table_and_branch) {
+  LostCall lost;
+  lost.kind = LostCall::Kind::Import;
+  lost.key = {{"branchName", "main"}, {"tableName", "lacma"}};
+  struct Row {
+    std::string words;
+    std::size_t found;
+    bool named;
+  };
+  for (const Row& row : {
+           Row{"Import table lacma", 1, true},
+           Row{"Import into \"lacma\"", 1, true},
+           Row{"Import table lacma.", 1, true},
+           Row{"Import table lacma into branch main", 1, true},
+           Row{"Import table lacma into branch \"main\".", 1, true},
+           Row{"Import table lacma.old", 0, false},
+           Row{"Import table lacma\u00e9", 0, false},
+           Row{"Import table lacma-2", 0, false},
+           Row{"Import table other", 0, false},
+           Row{"Import table lacma into branch dev", 1, false},
+           Row{"Import table lacma into branch main.old", 1, false},
+           Row{"Import", 1, false},
+       }) {
+    Job job = merging(row.words, std::chrono::seconds{1}, OperationStatus::Running,
+                      OperationType::Import);
+    const PossibleImports possible({job}, lost, sent, "ada");
+    BOOST_TEST(possible.jobs.size() == row.found, row.words);
+    BOOST_TEST(possible.named == row.named, row.words);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_write_is_told_by_its_whole_statement) {
+  LostCall lost;
+  lost.kind = LostCall::Kind::SqlWrite;
+  lost.owner = "demo";
+  lost.database = "art";
+  lost.key = {{"fromBranchName", "main"},
+              {"toBranchName", "dev"},
+              {"query", "insert into t values ('x');"}};
+  LostCall merge = lost;
+  merge.kind = LostCall::Kind::BranchMerge;
+  merge.key.pop_back();
+  struct Row {
+    std::string words;
+    std::string metadata;
+    std::size_t found;
+    bool named;
+  };
+  const auto check = [](const Row& row, const LostCall& call) {
+    UserOperation operation;
+    operation.type = OperationType::SqlWrite;
+    operation.description = row.words;
+    operation.metadata = row.metadata;
+    operation.createdAt.time = sent + std::chrono::seconds{1};
+    const PossibleWrites possible({operation}, call, sent);
+    BOOST_TEST(possible.operations.size() == row.found, row.words + row.metadata);
+    BOOST_TEST(possible.named == row.named, row.words + row.metadata);
+  };
+  const std::string query = "insert into t values ('x')";
+  for (const Row& row : {
+           Row{query, "", 1, true},
+           Row{query + ";", "", 1, true},
+           Row{"SQL write: " + query, "", 1, true},
+           Row{"Ran \"" + query + "\"", "", 1, true},
+           Row{"", R"({'sql_query': 'insert into t values (\'x\')'})", 1, true},
+           Row{query, "from branch main to branch dev of database demo/art", 1, true},
+           Row{query + ", ('y')", "", 1, false},
+           Row{query + " on duplicate key update a = 1", "", 1, false},
+           Row{query, "{'to_branch_name': 'main'}", 1, false},
+           Row{query, "{'repo_name': 'other'}", 1, false},
+           Row{"delete from t", "", 0, false},
+       }) {
+    check(row, lost);
+  }
+  check(Row{"Merge branch main into dev", "", 1, true}, merge);
+  check(Row{"Merge branch main into dev of database demo/other", "", 1, false}, merge);
+  check(Row{"insert into main select * from dev", "", 1, false}, merge);
 }
 
 BOOST_AUTO_TEST_CASE(an_update_is_done_where_all_that_it_asked_for_is_so) {

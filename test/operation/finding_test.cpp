@@ -90,6 +90,41 @@ BOOST_AUTO_TEST_CASE(a_servers_clock_that_moved_since_hides_nothing) {
   check(site, lostImport, Answer::Found);
 }
 
+// A proxy's date is not the clock that dates the lists.
+BOOST_AUTO_TEST_CASE(a_date_that_is_not_the_lists_proves_nothing) {
+  const std::string entry = jobEntry("older", "Import", "Import table t", "2027-01-15T07:50:00Z");
+  const std::string ours = jobEntry("ours", "Import", "Import table t");
+  struct Row {
+    std::string date;
+    std::vector<std::string> entries;
+    Answer answer;
+  };
+  for (const Row& row : {
+           Row{"08:00:02", {entry}, Answer::NotFound},
+           Row{"08:00:02", {ours, entry}, Answer::Found},
+           // It is behind, and the list has what came later.
+           Row{"07:45:00", {entry}, Answer::CouldNotAsk},
+           Row{"07:45:00", {ours, entry}, Answer::Found},
+           // It is ahead: what is not yet there by it may be ours.
+           Row{"10:00:00", {ours}, Answer::CouldNotAsk},
+           Row{"10:00:00", {entry}, Answer::NotFound},
+       }) {
+    Site site;
+    const std::string date = "Date: Fri, 15 Jan 2027 " + row.date + " GMT\r\n";
+    site.routes.on(user, Reply{jsonResponse(R"({"username":"demo"})", 200, date)});
+    std::string all;
+    for (const std::string& one : row.entries) {
+      all += (all.empty() ? "" : ",") + one;
+    }
+    site.routes.on(listJobs, Reply{jsonResponse(R"({"jobs":[)" + all + "]}", 200, date)});
+    const Findings findings = find(site, lostImport);
+    BOOST_TEST((findings.answer == row.answer), row.date << ": " << findings.message);
+    if (findings.operation) {
+      BOOST_TEST(findings.operation->name() == jobs + "ours");
+    }
+  }
+}
+
 // Two files for one table, right after one another, look alike in the list.
 BOOST_AUTO_TEST_CASE(an_operation_known_to_be_anothers_is_passed_over) {
   Site site;
@@ -111,6 +146,7 @@ BOOST_AUTO_TEST_CASE(an_operation_known_to_be_anothers_is_passed_over) {
 
 BOOST_AUTO_TEST_CASE(a_merge_is_found_by_its_job_or_by_its_pull_request) {
   Site site;
+  site.routes.on(user, Reply{ada});
   site.routes.on(get + "demo/art/pulls/7", Reply{pull("7", "Open")});
   site.routes.on(listJobs, Reply{jobsOf({jobEntry("70", "Merge", "Merge pull request #70"),
                                          jobEntry("m", "Merge", "Merge pull request #7")})});
@@ -141,6 +177,7 @@ BOOST_AUTO_TEST_CASE(a_merge_is_found_by_its_job_or_by_its_pull_request) {
 // Open is no proof: a merge that has begun leaves it so.
 BOOST_AUTO_TEST_CASE(a_merge_is_not_found_only_where_its_pull_request_and_the_jobs_could_be_read) {
   Site site;
+  site.routes.on(user, Reply{ada});
   const std::string readPull = get + "demo/art/pulls/7";
   site.routes.on(readPull, Reply{pull("7", "Open")});
   site.routes.on(listJobs, Reply{nothingListed});
@@ -274,6 +311,7 @@ BOOST_AUTO_TEST_CASE(what_has_a_name_is_found_by_it) {
   for (const LostCall& call : {lostFork, lostDatabase, lostBranch, lostTag, lostRelease}) {
     check(site, call, Answer::Found);
     BOOST_TEST(!find(site, call).certain); // somebody else may have made it
+    BOOST_TEST(!find(site, call).named);   // before the call, too
   }
 }
 
@@ -307,6 +345,7 @@ BOOST_AUTO_TEST_CASE(what_has_a_name_and_is_not_there_is_not_found) {
 
 BOOST_AUTO_TEST_CASE(a_pull_request_is_found_by_its_branches_and_title) {
   Site site;
+  site.routes.on(user, Reply{ada});
   const std::string list = get + "demo/art/pulls?";
   site.routes.on(list,
                  Reply{jsonResponse(R"({"pulls":[{"pull_id":"8","title":"Add","state":"open"},)"
@@ -394,6 +433,7 @@ BOOST_AUTO_TEST_CASE(a_merge_job_that_also_speaks_of_another_is_no_certainty) {
   for (const char* description : {R"(Merge pull request #9: revert \"Merge pull request #7\")",
                                   "#9 (follows #7)", "#7.5", "Merge pull request #7 of other/db"}) {
     Site site;
+    site.routes.on(user, Reply{ada});
     site.routes.on(get + "demo/art/pulls/7", Reply{pull("7", "Open")});
     site.routes.on(listJobs, Reply{jobsOf({jobEntry("m", "Merge", description)})});
     BOOST_TEST(!find(site, lostMerge, 2s).certain, description);

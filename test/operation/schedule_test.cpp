@@ -153,14 +153,16 @@ std::vector<Row> matrix() {
       read("nothing", Listed::Nothing, sleep),
       read("absent", Listed::Absent, sleep),
       read("not made", Listed::NotMade, sleep),
+      read("appeared", Listed::Appeared, sleep),
       read("named", Listed::Named, sleep),
       read("running", Listed::Running, sleep),
       read("succeeded", Listed::Succeeded, sleep),
       read("failed", Listed::Failed, failed),
       read("made", Listed::Made, ends(Action::End::Succeeded)),
   };
-  for (const Listed listed : {Listed::Nothing, Listed::Absent, Listed::NotMade, Listed::Named,
-                              Listed::Running, Listed::Succeeded, Listed::Failed, Listed::Made}) {
+  for (const Listed listed :
+       {Listed::Nothing, Listed::Absent, Listed::NotMade, Listed::Appeared, Listed::Named,
+        Listed::Running, Listed::Succeeded, Listed::Failed, Listed::Made}) {
     const std::string name = std::to_string(static_cast<int>(listed));
     rows.push_back(row("hint " + name, Event::What::Hinted, PollAnswer::Nothing, listed, sleep,
                        poll, look, list));
@@ -453,7 +455,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_that_is_doubted_is_believed_when_what_it_makes_st
     Duration least;
   };
   for (const bool seen : {true, false}) {
-    for (const Case& one : {Case{Listed::Made, Action::End::Succeeded, 0s},
+    for (const Case& one : {Case{Listed::Appeared, Action::End::Succeeded, notVisibleGrace},
                             Case{Listed::Failed, Action::End::Failed, 0s},
                             Case{Listed::NotMade, Action::End::Failed, notVisibleGrace},
                             Case{Listed::Absent, Action::End::Failed, notVisibleGrace},

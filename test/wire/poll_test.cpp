@@ -295,6 +295,21 @@ BOOST_AUTO_TEST_CASE(a_refusal_in_words_about_the_operation_is_its_failure_by_he
   BOOST_TEST(!wire::readPoll(importing, answer(400, "{" + words)).has_value());
 }
 
+// One that refuses and says in the same breath that it goes on: it is asked again.
+BOOST_AUTO_TEST_CASE(what_goes_on_by_its_own_word_has_not_failed) {
+  const std::string words = R"("status":"Error","message":"duplicate primary key given"})";
+  for (const unsigned status : {200u, 400u}) {
+    for (const AnyOperation& operation : {writing, forking}) {
+      BOOST_TEST(!wire::readPoll(operation, answer(status, R"({"done":false,)" + words)));
+    }
+    for (const char* word : {"Running", "Pending", "Merging", "Completed"}) {
+      const std::string body =
+          R"({"operation_name":")" + jobName + R"(","job_status":")" + word + "\"," + words;
+      BOOST_TEST(!wire::readPoll(importing, answer(status, body)), word);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_poll_that_fails_says_nothing_about_the_operation) {
   struct Row {
     Response response;
