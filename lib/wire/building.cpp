@@ -93,6 +93,12 @@ Checks& Checks::refuse(Errc code, explain::Reason reason,
   return *this;
 }
 
+Checks& Checks::refuseValue(std::string_view what) {
+  std::string message{what};
+  message += " is none of its enumeration's values";
+  return refuse(Errc::InvalidArgument, std::move(message));
+}
+
 Error Checks::about(const Call& call) const {
   ErrorDetails details = complaint_->details();
   details.subject = subjectOf(call);

@@ -39,6 +39,12 @@ public:
   Checks& refuse(Errc code, explain::Reason reason,
                  std::initializer_list<std::string_view> values = {});
 
+  // One of an enumeration's own; others can only be cast into it.
+  template <class E>
+  Checks& value(std::string_view what, E value) {
+    return toString(value) == "?" ? refuseValue(what) : *this;
+  }
+
   // The complaint, or else the value.
   template <class T>
   Encoding<T> pass(T value) {
@@ -53,6 +59,7 @@ public:
   }
 
 private:
+  Checks& refuseValue(std::string_view what);
   // The complaint, with what was asked for.
   Error about(const Call& call) const;
 

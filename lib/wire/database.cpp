@@ -17,6 +17,7 @@ std::string_view wordOf(Visibility visibility) noexcept {
 Encoding<Call> createDatabase(const CreateDatabase& request) {
   const DatabaseName& database = request.database;
   return Checks{}
+      .value("visibility", request.visibility)
       .text("database description", request.description)
       .pass(identify(
           post(Target{"/api/v1alpha1/database"}, {{"ownerName", database.owner()},

@@ -86,7 +86,10 @@ Encoding<Call> startImport(const ImportFile& file, std::uint64_t maxUploadBytes)
   if (!file.branch.empty()) {
     checks.name("branch name", file.branch, Slash::Allowed);
   }
-  checks.name("file name", file.fileName);
+  checks.name("file name", file.fileName).value("import operation", file.operation);
+  if (file.fileType) {
+    checks.value("file type", *file.fileType);
+  }
   const FileKind* kind = kindOf(file);
   if (kind == nullptr) {
     checks.refuse(Errc::InvalidArgument,

@@ -205,6 +205,7 @@ Encoding<Call> listPullRequests(const ListPullRequests& request, const std::stri
   const auto review = request.reviewStatus ? toString(*request.reviewStatus) : std::string_view{};
   return Checks{}
       .refuseIf(request.state && state.empty(), "pull request state to list is Unknown")
+      .value("review status", request.reviewStatus.value_or(ReviewStatus::Approved))
       .text("pull request query", request.query, Lines::One)
       .pass(get(Target{"/api/v1alpha1/{owner}/{database}/pulls", request.database}
                     .withSome("filterByState", state)

@@ -54,7 +54,7 @@ Encoding<Call> listUserOperations(const ListUserOperations& request, const std::
       request.type ? wordOf(operationTypes, *request.type) : std::string_view{};
   Checks checks;
   checks.name("user name", request.user)
-      .refuseIf(request.type == OperationType::Unknown, "operation type to list is Unknown");
+      .refuseIf(request.type && type.empty(), "operation type to list is Unknown");
   if (request.type == OperationType::Fork || request.type == OperationType::DoltCi) {
     checks.refuse(Errc::NotOffered, "DoltHub cannot list operations of type " + std::string{type} +
                                         " alone; list all, and look at their types");

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 // What decides, in this order: whose answer it is; the fields that name the operation or the
 // request (read by the readers); the status; a phrase that is known. A word that nobody knows makes
@@ -40,8 +41,29 @@ bool saysError(const Value& body) {
   return false;
 }
 
+// An error's HTTP status as its body has it, which may have come through with another: a problem's
+// of RFC 9457, or a gateway's of who stands behind it. 0 where there is none.
+unsigned statusWithin(const Value* body) noexcept {
+  for (const std::string_view key : {"status", "statusCode"}) {
+    const Value* const found = body == nullptr ? nullptr : body->find(key);
+    if (found != nullptr && found->kind() == Value::Kind::Integer && found->text().size() == 3 &&
+        (found->text()[0] == '4' || found->text()[0] == '5')) {
+      unsigned status = 0;
+      std::from_chars(found->text().data(), found->text().data() + found->text().size(), status);
+      return status;
+    }
+  }
+  return 0;
+}
+
+// Who stands behind says that it failed, whatever became of that on the way.
+unsigned statusOf(const message::Response& response, const Value* body) noexcept {
+  const unsigned within = statusWithin(body);
+  return within >= 500 && response.status / 100 != 5 ? within : response.status;
+}
+
 bool reportsError(const Value& body) {
-  return saysError(body) || graphqlError(body) != nullptr;
+  return saysError(body) || graphqlError(body) != nullptr || statusWithin(&body) != 0;
 }
 
 // A text, or the message within an object.
@@ -118,8 +140,9 @@ bool asksSql(const message::Request* request) noexcept {
 class Judgement {
 public:
   Judgement(const message::Response& response, const Value* body, Repeat repeat)
-      : response_(response), body_(body), repeat_(repeat), speaker_(speakerOf(response, body)),
-        words_(wordsOf(response)), evidence_(evidenceOf(response.status, speaker_)) {
+      : response_(response), body_(body), repeat_(repeat), status_(statusOf(response, body)),
+        speaker_(speakerOf(response, body)), words_(wordsOf(response)),
+        evidence_(evidenceOf(status_, speaker_)) {
     if (speaker_ != Speaker::Page && !words_.empty()) {
       const Voice voice = body != nullptr ? Voice::Json : Voice::Text;
       meaning_ = meaningOf(words_, voice, response.request);
@@ -142,7 +165,7 @@ private:
   }
 
   Problem verdict() {
-    const unsigned status = response_.status;
+    const unsigned status = status_;
     if (speaker_ != Speaker::Page && saysNoCommit(words_, response_.request)) {
       return problem(Errc::BadResponse, Evidence::Unknown, words_,
                      "the server does not say what became of it");
@@ -196,7 +219,7 @@ private:
   }
 
   Problem clientError() {
-    switch (response_.status) {
+    switch (status_) {
     case 401:
       return problem(Errc::NotAuthenticated, evidence_, words_);
     case 403: {
@@ -231,7 +254,7 @@ private:
   }
 
   Problem serverError() const {
-    switch (response_.status) {
+    switch (status_) {
     case 500:
       return problem(Errc::Unavailable, Reason::ServerFailed, evidence_, words_);
     case 502:
@@ -246,6 +269,7 @@ private:
   const message::Response& response_;
   const Value* body_;
   const Repeat repeat_;
+  const unsigned status_;
   const Speaker speaker_;
   const std::string words_;
   const Evidence evidence_;

@@ -1,5 +1,8 @@
 #include "wire/answers.hpp"
+#include "wire/database.hpp"
 #include "wire/import.hpp"
+#include "wire/pull_request.hpp"
+#include "wire/user.hpp"
 
 #include <algorithm>
 
@@ -79,6 +82,24 @@ BOOST_AUTO_TEST_CASE(tells_the_type_by_the_extension) {
   named.fileType = FileType::Psv;
   BOOST_TEST(params(made(wire::startImport(named, most))).find(R"("Psv","importOp":"Replace")") !=
              std::string::npos);
+}
+
+// Such as a figure of a configuration that was cast: it must not reach the server as some word.
+BOOST_AUTO_TEST_CASE(a_value_that_is_none_is_not_sent) {
+  auto file = ImportFile::fromBytes(mainBranch, "a.csv", "x", static_cast<ImportOperation>(9));
+  BOOST_TEST(refusal(wire::startImport(file, most)) ==
+             "import operation is none of its enumeration's values");
+  file.operation = ImportOperation::Create;
+  file.fileType = static_cast<FileType>(9);
+  BOOST_TEST(refusal(wire::startImport(file, most)).find("file type") == 0u);
+  CreateDatabase create{museum(), static_cast<Visibility>(9)};
+  BOOST_TEST(refusal(wire::createDatabase(create)).find("visibility") == 0u);
+  ListPullRequests pulls{museum()};
+  pulls.reviewStatus = static_cast<ReviewStatus>(9);
+  BOOST_TEST(refusal(wire::listPullRequests(pulls, {})).find("review status") == 0u);
+  ListUserOperations operations{"me"};
+  operations.type = static_cast<OperationType>(99);
+  BOOST_TEST(refusal(wire::listUserOperations(operations, {})).find("operation type") == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(sql_names_no_table) {

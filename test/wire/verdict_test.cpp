@@ -55,6 +55,10 @@ constexpr const char* gaveUp[] = {"query error: context deadline exceeded",
                                   "upstream request timeout",
                                   "upstream connect error or disconnect/reset before headers",
                                   "rpc error: dial tcp: lookup db: no such host",
+                                  "rpc error: code = Unavailable desc = transport is closing",
+                                  "rpc error: code = Unavailable desc = error reading from server",
+                                  "rpc error: code = Canceled desc = client went away",
+                                  "grpc: the client connection is closing",
                                   "query error: http status: 502"};
 
 } // namespace
@@ -172,6 +176,24 @@ BOOST_AUTO_TEST_CASE(a_503_proves_nothing_whoever_says_it) {
 }
 
 // A filter says it of an answer that came back from behind it, too.
+// A gateway may pass on under another status what it heard.
+BOOST_AUTO_TEST_CASE(a_failure_that_only_the_body_tells_proves_nothing) {
+  for (const unsigned status : {200u, 400u, 404u, 422u}) {
+    for (const char* body :
+         {R"({"type":"about:blank","title":"Gateway Timeout","status":504})",
+          R"({"statusCode":500,"error":"Internal Server Error","message":"table not found"})"}) {
+      const wire::Problem problem = judged(answer(status, body, "application/problem+json"));
+      BOOST_TEST(problem.code == Errc::Unavailable, status << body);
+      BOOST_TEST(problem.evidence == Evidence::Unknown, status << body);
+    }
+  }
+  const char* refusal = R"({"title":"Conflict","status":409,"detail":"branch already exists"})";
+  BOOST_TEST(judged(answer(409, refusal)).code == Errc::AlreadyExists);
+  BOOST_TEST(judged(answer(409, refusal)).evidence == Evidence::Rejected);
+  BOOST_TEST(judged(answer(200, refusal)).code == Errc::AlreadyExists);
+  BOOST_TEST(judged(answer(200, R"({"status":409})")).evidence == Evidence::Unknown);
+}
+
 BOOST_AUTO_TEST_CASE(a_403_refuses_where_an_api_says_it) {
   BOOST_TEST(judged(answer(403, R"({"status":"Error","message":"no"})")).evidence ==
              Evidence::Rejected);
