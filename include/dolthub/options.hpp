@@ -148,8 +148,9 @@ public:
   /// How long a call that may have happened is looked for, after its deadline if need be; 0: never.
   std::chrono::milliseconds lookUpTimeout = std::chrono::seconds{30};
   /// What is found of a lost call is its answer only where it proves to be this call's: a merge, an
-  /// update, a marked SQL write or pull request. True: what fits and stands alone is, too, such as
-  /// an import that names the table; right where nobody else does the same at that time.
+  /// update, a marked SQL write or pull request. True: what is newer than the call, names all of
+  /// it and stands alone is, too, such as an import that names the table; right where nobody else
+  /// does the same at that time. A branch, tag, release or database of the name never is.
   bool acceptLikely = false;
   /// Names of operations that other calls are known to have started: a look-up passes over them.
   std::vector<std::string> otherOperations;
