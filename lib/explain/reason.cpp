@@ -340,7 +340,8 @@ constexpr std::array rows{
         "Split the file: importFiles sends CSV in parts.",
         "CSV goes in as parts by itself (--part-size); split a file of another kind, and start "
         "anew."},
-    Row{Reason::WaitTimedOut, "WaitTimedOut", "not ended after {} and {} answered polls; its last state: {}",
+    Row{Reason::WaitTimedOut, "WaitTimedOut",
+        "not ended after {} and {} answered polls; its last state: {}",
         "Wait on: give what restoreAny makes of Error::savedOperation() to Client::awaitOperation.",
         "Go on with --resume, which waits on."},
     Row{Reason::PollsUnanswered, "PollsUnanswered", "no poll was answered for {}: {}",

@@ -134,19 +134,20 @@ BOOST_AUTO_TEST_CASE(what_has_no_answer_has_no_first_byte) {
 
 BOOST_AUTO_TEST_CASE(a_lost_call_that_is_looked_up_is_one_call) {
   Watched site;
-  site.routes.on("POST", Reply{{}, Reply::Then::Cut});
-  site.routes.on("GET", Reply{jsonResponse(R"({"branches":[{"branch_name":"new"}]})")});
+  site.routes.on("PATCH", Reply{{}, Reply::Then::Cut});
+  site.routes.on("GET", Reply{jsonResponse(R"({"pull_id":"7","title":"New","state":"open"})")});
   CallOptions options;
-  options.lost.acceptLikely = true;
   options.traceContext = "of-a-test";
-  BOOST_TEST(site.run(site.client().createBranch(newBranch(), options)).has_value());
+  UpdatePullRequest update(PullRequestName{DatabaseName{"demo", "art"}, "7"});
+  update.title = "New";
+  BOOST_TEST(site.run(site.client().updatePullRequest(update, options)).has_value());
   BOOST_TEST(site.seen->count("call ended") == 1u);
   BOOST_TEST(site.seen->lines.back() ==
-             "call ended 1 POST /api/v1alpha1/{owner}/{database}/branches 1 attempts 1 lookUps "
-             "Done 0  of-a-test");
+             "call ended 1 PATCH /api/v1alpha1/{owner}/{database}/pulls/{pull_id} 1 attempts 1 "
+             "lookUps Done 0  of-a-test");
   BOOST_TEST(site.seen->count("attempt ended 1 LookUp 1 GET "
-                              "/api/v1alpha1/{owner}/{database}/branches "
-                              "/api/v1alpha1/demo/art/branches 200 Done  None") == 1u);
+                              "/api/v1alpha1/{owner}/{database}/pulls/{pull_id} "
+                              "/api/v1alpha1/demo/art/pulls/7 200 Done  None") == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_find_out_of_the_program_s_own_is_a_call) {
@@ -175,8 +176,8 @@ BOOST_AUTO_TEST_CASE(each_attempt_has_a_trace_header_of_its_own) {
   site.routes.on("GET", {busy, jsonResponse(R"({"branches":[{"branch_name":"new"}]})")});
   CallOptions options;
   options.traceContext = "00-";
-  options.lost.acceptLikely = true;
-  BOOST_TEST(site.run(site.client().createBranch(newBranch(), options)).has_value());
+  BOOST_TEST(site.run(site.client().createBranch(newBranch(), options)).error().code() ==
+             Errc::OutcomeUnknown);
   const std::vector<std::string> expected{"00-1-1-Call", "00-1-1-LookUp", "00-1-2-LookUp"};
   BOOST_TEST_REQUIRE(site.routes.requests.size() == expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i) {
