@@ -24,31 +24,11 @@ Error proxyProblem(std::string_view problem) {
   return Error::invalid("proxy " + std::string(problem));
 }
 
-std::optional<std::string> percentDecoded(std::string_view text) {
-  std::string plain;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      plain += text[i];
-      continue;
-    }
-    unsigned byte = 0;
-    const char* const begin = text.data() + i + 1;
-    const char* const end = begin + std::min<std::size_t>(2, text.size() - i - 1);
-    const auto read = std::from_chars(begin, end, byte, 16);
-    if (read.ec != std::errc{} || read.ptr != begin + 2) {
-      return std::nullopt;
-    }
-    plain += static_cast<char>(byte);
-    i += 2;
-  }
-  return plain;
-}
-
 // "user:password" of a URL. The first colon ends the name, which can have none in Basic.
 wire::Encoding<std::string> loginOf(std::string_view text) {
   const std::size_t colon = std::min(text.find(':'), text.size());
-  const auto user = percentDecoded(text.substr(0, colon));
-  const auto password = percentDecoded(colon < text.size() ? text.substr(colon + 1) : "");
+  const auto user = text::percentDecoded(text.substr(0, colon));
+  const auto password = text::percentDecoded(colon < text.size() ? text.substr(colon + 1) : "");
   if (!user || !password || text::findControl(*user) || text::findControl(*password)) {
     return proxyProblem("has a login that cannot be read; write what is special as %XX");
   }

@@ -1,6 +1,7 @@
 #include "public/text.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace dolthub::text {
 namespace {
@@ -161,6 +162,26 @@ void appendPercentEncoded(std::string& out, std::string_view text) {
       out += {'%', "0123456789ABCDEF"[byte >> 4], "0123456789ABCDEF"[byte & 0xF]};
     }
   }
+}
+
+std::optional<std::string> percentDecoded(std::string_view text) {
+  std::string plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      plain += text[i];
+      continue;
+    }
+    unsigned byte = 0;
+    const char* const begin = text.data() + i + 1;
+    const char* const end = begin + std::min<std::size_t>(2, text.size() - i - 1);
+    const auto read = std::from_chars(begin, end, byte, 16);
+    if (read.ec != std::errc{} || read.ptr != begin + 2) {
+      return std::nullopt;
+    }
+    plain += static_cast<char>(byte);
+    i += 2;
+  }
+  return plain;
 }
 
 std::string lowered(std::string_view text) {

@@ -29,6 +29,9 @@ std::size_t characters(std::string_view text) noexcept;
 // one value of a query.
 void appendPercentEncoded(std::string& out, std::string_view text);
 
+// Nothing where a percent sign is followed by no two hexadecimal digits.
+std::optional<std::string> percentDecoded(std::string_view text);
+
 // Of ASCII letters only.
 std::string lowered(std::string_view text);
 bool equalNoCase(std::string_view left, std::string_view right) noexcept;

@@ -12,27 +12,9 @@ namespace {
 // Of one text; a name is far shorter, and of a file's content nothing is repeated.
 constexpr std::size_t longestText = 64 << 10;
 
-int hexValue(char c) noexcept {
-  if (c >= '0' && c <= '9') {
-    return c - '0';
-  }
-  const char low = static_cast<char>(c | 0x20);
-  return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
-}
-
+// As it was meant, where that is to be had.
 std::string percentDecoded(std::string_view text) {
-  std::string plain;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const int high = text[i] == '%' && i + 2 < text.size() ? hexValue(text[i + 1]) : -1;
-    const int low = high < 0 ? -1 : hexValue(text[i + 2]);
-    if (low < 0) {
-      plain += text[i];
-    } else {
-      plain += static_cast<char>(high * 16 + low);
-      i += 2;
-    }
-  }
-  return plain;
+  return text::percentDecoded(text).value_or(std::string{text});
 }
 
 // The part of `text` up to `end`, which is taken off with what ends it.

@@ -17,9 +17,10 @@ std::vector<std::string> callerTexts(const message::Request& request);
 // The stretches of a text that stand in quotes, without them.
 std::vector<std::string_view> quotedParts(std::string_view text);
 
-// A segment of the path, as it was meant; empty where there is none. `/api` is number 0.
 // What a JSON body of the request has under `key`; empty where that is no text.
 std::string bodyText(const message::Request* request, std::string_view key);
+
+// A segment of the path, as it was meant; empty where there is none. `/api` is number 0.
 std::string pathSegment(const message::Request& request, std::size_t number);
 
 } // namespace dolthub::wire

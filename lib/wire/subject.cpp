@@ -1,5 +1,7 @@
 #include "wire/subject.hpp"
 
+#include "public/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -15,31 +17,13 @@ std::string inQuotes(std::string_view name) {
   return '\'' + std::string(name) + '\'';
 }
 
-int hexDigit(char c) noexcept {
-  if (c >= '0' && c <= '9') {
-    return c - '0';
-  }
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-std::string decoded(std::string_view segment) {
-  std::string text;
-  for (std::size_t i = 0; i < segment.size(); ++i) {
-    const bool escaped = segment[i] == '%' && i + 2 < segment.size() &&
-                         hexDigit(segment[i + 1]) >= 0 && hexDigit(segment[i + 2]) >= 0;
-    text += escaped ? static_cast<char>(hexDigit(segment[i + 1]) * 16 + hexDigit(segment[i + 2]))
-                    : segment[i];
-    i += escaped ? 2 : 0;
-  }
-  return text;
-}
-
 std::vector<std::string> segmentsOf(std::string_view path) {
   std::vector<std::string> segments;
   while (!path.empty()) {
     const std::size_t end = std::min(path.find('/'), path.size());
     if (end != 0) {
-      segments.push_back(decoded(path.substr(0, end)));
+      const std::string_view segment = path.substr(0, end);
+      segments.push_back(text::percentDecoded(segment).value_or(std::string{segment}));
     }
     path.remove_prefix(std::min(end + 1, path.size()));
   }

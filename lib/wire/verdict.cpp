@@ -25,45 +25,66 @@ std::string_view textIn(const Value& body, std::string_view key) noexcept {
   return found != nullptr && found->isString() ? found->text() : std::string_view{};
 }
 
-// The first of the list that GraphQL servers report errors in, which shows through now and then.
-const Value* graphqlError(const Value& body) noexcept {
-  const Value* errors = body.find("errors");
-  return errors != nullptr && errors->isArray() && errors->size() > 0 ? errors->begin() : nullptr;
+bool isFailure(const Value* word) {
+  return word != nullptr && word->isString() && !saysSuccess(word->text()) &&
+         saysFailure(word->text());
 }
 
-bool saysError(const Value& body) {
-  for (const std::string_view key : {"status", "query_execution_status"}) {
-    const std::string_view word = textIn(body, key);
-    if (!word.empty() && !saysSuccess(word) && saysFailure(word)) {
-      return true;
+// By what a body reports an error, found in one pass: nearly all answers have none.
+class Report {
+public:
+  explicit Report(const Value& body) noexcept {
+    for (const Value* one = body.begin(); one != body.end(); one = one->next()) {
+      const std::string_view key = one->key();
+      if (key.size() == 6) {
+        status_ = key == "status" ? one : status_;
+        errors_ = key == "errors" ? one : errors_;
+      } else if (key.size() == 10) {
+        code_ = key == "statusCode" ? one : code_;
+      } else if (key.size() == 22) {
+        query_ = key == "query_execution_status" ? one : query_;
+      }
     }
   }
-  return false;
-}
 
-// An error's HTTP status as its body has it, which may have come through with another: a problem's
-// of RFC 9457, or a gateway's of who stands behind it. 0 where there is none.
-unsigned statusWithin(const Value* body) noexcept {
-  for (const std::string_view key : {"status", "statusCode"}) {
-    const Value* const found = body == nullptr ? nullptr : body->find(key);
-    if (found != nullptr && found->kind() == Value::Kind::Integer && found->text().size() == 3 &&
-        (found->text()[0] == '4' || found->text()[0] == '5')) {
-      unsigned status = 0;
-      std::from_chars(found->text().data(), found->text().data() + found->text().size(), status);
-      return status;
-    }
+  bool saysError() const { return isFailure(status_) || isFailure(query_); }
+
+  // The first of the list that GraphQL servers report errors in, which shows through now and then.
+  const Value* graphqlError() const noexcept {
+    return errors_ != nullptr && errors_->isArray() && errors_->size() > 0 ? errors_->begin()
+                                                                           : nullptr;
   }
-  return 0;
-}
+
+  // An error's HTTP status, which may have come through with another: a problem's of RFC 9457, or a
+  // gateway's of who stands behind it. 0 where there is none.
+  unsigned status() const noexcept {
+    for (const Value* const one : {status_, code_}) {
+      if (one != nullptr && one->kind() == Value::Kind::Integer && one->text().size() == 3 &&
+          (one->text()[0] == '4' || one->text()[0] == '5')) {
+        unsigned status = 0;
+        std::from_chars(one->text().data(), one->text().data() + one->text().size(), status);
+        return status;
+      }
+    }
+    return 0;
+  }
+
+private:
+  const Value* status_ = nullptr;
+  const Value* errors_ = nullptr;
+  const Value* code_ = nullptr;
+  const Value* query_ = nullptr;
+};
 
 // Who stands behind says that it failed, whatever became of that on the way.
 unsigned statusOf(const message::Response& response, const Value* body) noexcept {
-  const unsigned within = statusWithin(body);
+  const unsigned within = body == nullptr ? 0 : Report(*body).status();
   return within >= 500 && response.status / 100 != 5 ? within : response.status;
 }
 
 bool reportsError(const Value& body) {
-  return saysError(body) || graphqlError(body) != nullptr || statusWithin(&body) != 0;
+  const Report report(body);
+  return report.saysError() || report.graphqlError() != nullptr || report.status() != 0;
 }
 
 // A text, or the message within an object.
@@ -82,7 +103,7 @@ std::string_view messageIn(const Value& body) noexcept {
       return message;
     }
   }
-  if (const std::string_view message = messageOf(graphqlError(body)); !message.empty()) {
+  if (const std::string_view message = messageOf(Report(body).graphqlError()); !message.empty()) {
     return message;
   }
   const std::string_view detail = textIn(body, "detail");
@@ -194,7 +215,7 @@ private:
     const Errc code = known && meaning_.code != Errc::Rejected ? meaning_.code : otherwise;
     // DoltHub reports its refusals with 200 as well, in a field of its own; a list of GraphQL
     // errors may come with half of the work done. A known phrase is a refusal, bare text or not.
-    const bool own = known || (body_ != nullptr && saysError(*body_));
+    const bool own = known || (body_ != nullptr && Report(*body_).saysError());
     return problem(code, own ? Evidence::Rejected : evidence_, words_);
   }
 
