@@ -97,10 +97,12 @@ void readResume(const Reader& reader, Arguments& arguments) {
   reader.take("assume", assume);
   if (assume == "done") {
     arguments.assume = dolthub::Assume::Done;
+  } else if (assume == "merged") {
+    arguments.assume = dolthub::Assume::Merged;
   } else if (assume == "retry") {
     arguments.assume = dolthub::Assume::Retry;
   } else if (!assume.empty()) {
-    throw UsageError("--assume: \"" + printable(assume) + "\" is neither done nor retry");
+    throw UsageError("--assume: \"" + printable(assume) + "\" is none of done, merged and retry");
   }
   for (const char* name : {"assume", "accept-changes", "retry-failed"}) {
     if (reader.has(name) && arguments.resume.empty() && arguments.resumeOrStart.empty()) {

@@ -101,9 +101,10 @@ const Program program{
                          "before its plan was complete, so that nothing was sent, the run starts "
                          "and writes it. Takes the options of a new run both times, for schedulers "
                          "that start a task again; another plan than the journal's is refused"},
-                  Option{"assume", "done|retry",
-                         "what to make of files that may or may not be in, once you have looked", 0,
-                         false, "done retry"},
+                  Option{"assume", "done|merged|retry",
+                         "what to make of files that may or may not be in, once you have looked: "
+                         "they are imported; imported and merged; or to be sent again",
+                         0, false, "done merged retry"},
                   Option{"accept-changes", nullptr,
                          "take files that changed since then as they are now"},
                   Option{"retry-failed", nullptr, "do files again that failed"},

@@ -133,8 +133,7 @@ std::string wordsOf(FileOutcome outcome) {
 std::string whatToDo(const FileReport& report) {
   switch (report.outcome) {
   case FileOutcome::Unknown:
-    return "Look in the database whether it is in, then go on with --assume done or --assume "
-           "retry.";
+    return "Look in the database whether it is in, then go on with --assume done, merged or retry.";
   case FileOutcome::NotMerged:
   case FileOutcome::NotStarted:
     return "Go on with the run: it is taken then.";

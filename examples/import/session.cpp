@@ -318,7 +318,7 @@ void sayHowToGoOn(const dolthub::ImportReport& report, const std::string& comman
   }
   std::cerr << "To go on: " << command << "\n";
   if (report.count(dolthub::FileOutcome::Unknown) != 0) {
-    std::cerr << "Files that stay unknown wait for your word: --assume done, or --assume retry\n";
+    std::cerr << "Files that stay unknown wait for your word: --assume done, merged or retry\n";
   }
   const bool changed =
       std::any_of(report.files.begin(), report.files.end(), [](const dolthub::FileReport& file) {

@@ -220,8 +220,9 @@ private:
 /// What to make of a file that may or may not be in, when looking for it did not tell.
 enum class Assume {
   Nothing, ///< It stays Unknown.
-  Done,    ///< It is in.
-  Retry    ///< It is not; send it again.
+  Done, ///< It is imported. Where it is to be merged, too, it stays Unknown: nobody knows of what.
+  Merged, ///< It is imported, and merged where that was asked for.
+  Retry   ///< It is not; send it again.
 };
 
 /// What a journal says, apart from the file.

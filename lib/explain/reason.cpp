@@ -8,9 +8,9 @@
 namespace dolthub::explain {
 namespace {
 
-// `{}` in the words is a value. In a next step stand {host}, {look}, {ours}, {broken}, {endpoint},
-// {caFile}, {plainHttp}, {clientCertificate}, {proxy}, {again} and {later}, which are told to each
-// reader in his own terms; without an `importer` the step is both readers'.
+// `{}` in the words is a value. In a next step stand {host}, {look}, {ours}, {broken},
+// {assume}, {endpoint}, {caFile}, {plainHttp}, {clientCertificate}, {proxy}, {again} and {later},
+// which are told to each reader in his own terms; without an `importer` the step is both readers'.
 struct Row {
   Reason reason;
   const char* name;
@@ -69,8 +69,7 @@ constexpr std::array rows{
         "Before sending it again, ask Client::findOut with Error::lostCall() whether it happened; "
         "where that cannot tell, look on {host} at {look}.",
         "Go on with --resume, which looks whether it happened. Where that cannot tell, look on "
-        "{host} at {look}, and go on with --resume --assume done where it is there, or --assume "
-        "retry where it is not."},
+        "{host} at {look}, and {assume}"},
     Row{Reason::OperationFailed, "OperationFailed", "the operation failed",
         "Correct what the server names, and start it anew.",
         "Correct what the server names, then go on with --resume --retry-failed, and "
@@ -78,8 +77,7 @@ constexpr std::array rows{
     Row{Reason::OperationLost, "OperationLost", "the server does not know the operation (any more)",
         "Look at the database's jobs and pull requests (Client::listJobs, "
         "Client::listPullRequests) before starting it anew: it may be done.",
-        "Look on {host} at the database's jobs and pull requests, then go on with --resume "
-        "--assume done where it is there, or --assume retry where it is not."},
+        "Look on {host} at the database's jobs and pull requests, then {assume}"},
     Row{Reason::BadResponse, "BadResponse", "the answer is not what DoltHub documents",
         "Check that {endpoint} is a DoltHub and that no proxy answers in its place. If so, report "
         "it, with the answer, which CallOptions::onBody shows.",
@@ -351,8 +349,7 @@ constexpr std::array rows{
     Row{Reason::PollRefused, "PollRefused",
         "the server does not tell of it, and whether it was made could not be seen",
         "Look for what it makes before starting it anew.",
-        "Look on {host} for what it makes, then go on with --resume --assume done where it is "
-        "there, or --assume retry where it is not."},
+        "Look on {host} for what it makes, then {assume}"},
     Row{Reason::RowsDiffer, "RowsDiffer", "imported, but the table has {} where the files say {}",
         "Compare the table with its files.",
         "Compare the table on {host} with its files: rows may share a key, or others may have "
@@ -375,7 +372,7 @@ struct Term {
   const char* importer;
 };
 
-// Those that hold others come first.
+// Those that hold others come first; without an `importer` a term is both readers'.
 constexpr std::array terms{
     Term{
         "{ours}", "",
@@ -384,8 +381,10 @@ constexpr std::array terms{
     Term{"{broken}",
          "Check that {endpoint} is the right host and port, and look for a proxy in between; tell "
          "the operator of {host}, with this text. {later}",
-         "Check that {endpoint} is the right host and port, and look for a proxy in between; tell "
-         "the operator of {host}, with this text. {later}"},
+         nullptr},
+    Term{"{assume}", "",
+         "go on with --resume --assume done or merged where it is so, or --assume retry where it "
+         "is not."},
     Term{"{endpoint}", "ClientOptions::endpoint", "--endpoint"},
     Term{"{caFile}", "ClientOptions::caFile", "--ca-file"},
     Term{"{clientCertificate}", "ClientOptions::clientCertificateFile", "--client-certificate"},
@@ -416,7 +415,8 @@ void replaceAll(std::string& text, std::string_view place, std::string_view by) 
 std::string inTermsOf(Reader reader, std::string_view words) {
   std::string text{words};
   for (const Term& term : terms) {
-    replaceAll(text, term.place, reader == Reader::Program ? term.program : term.importer);
+    const bool importers = reader == Reader::Importer && term.importer != nullptr;
+    replaceAll(text, term.place, importers ? term.importer : term.program);
   }
   return text;
 }

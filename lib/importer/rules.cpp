@@ -141,9 +141,11 @@ FileAction nextStep(const Past& past, bool merge, bool retryFailed) noexcept {
   return goOn(past, merge);
 }
 
-Belief beliefOf(Assume assume) noexcept {
+Belief beliefOf(Assume assume, bool merges) noexcept {
   switch (assume) {
   case Assume::Done:
+    return merges ? Belief::Nothing : Belief::Done;
+  case Assume::Merged:
     return Belief::Done;
   case Assume::Retry:
     return Belief::Again;
@@ -153,11 +155,15 @@ Belief beliefOf(Assume assume) noexcept {
   return Belief::Nothing;
 }
 
+Belief beliefOfMerge(Assume assume) noexcept {
+  return assume == Assume::Retry ? Belief::Again : Belief::Nothing;
+}
+
 FileProgress progressOf(const Past& past, bool merges, const ImportOptions& options) noexcept {
   FileProgress file;
   file.merges = merges;
-  file.import.belief = beliefOf(options.assume);
-  file.merge.belief = file.import.belief;
+  file.import.belief = beliefOf(options.assume, merges);
+  file.merge.belief = beliefOfMerge(options.assume);
   file.hasPull = !past.report.pullRequestId.empty();
   const auto merging = [&](StepState state) {
     file.import.state = StepState::Done;

@@ -24,7 +24,10 @@ bool isOutage(const Error& error) noexcept;
 // Whether DoltHub itself has answered a probe, in whatever words.
 bool isAnswer(const Error& error) noexcept;
 
-Belief beliefOf(Assume assume) noexcept;
+// Of an import; what is only said to be imported has no pull request that could be merged.
+Belief beliefOf(Assume assume, bool merges) noexcept;
+// Of a merge: its pull request is known, and tells by itself whether it is merged.
+Belief beliefOfMerge(Assume assume) noexcept;
 
 // What to do about a file that a journal knows.
 FileAction nextStep(const Past& past, bool merge, bool retryFailed) noexcept;

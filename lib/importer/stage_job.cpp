@@ -239,7 +239,7 @@ asio::awaitable<Settled<std::optional<PullRequest>>> StageJob::findPull() {
 
 asio::awaitable<void> StageJob::merge() {
   StepProgress step;
-  step.belief = beliefOf(run_.options().assume);
+  step.belief = beliefOfMerge(run_.options().assume);
   if (past_.mergeIntended) {
     step.state = past_.mergeOperation.empty() ? StepState::Intended : StepState::Accepted;
   }

@@ -164,7 +164,7 @@ BOOST_FIXTURE_TEST_CASE(a_person_sees_what_there_is_to_do, Page) {
                                    "second-",
                                    "unknown: lost.csv\n",
                                    "no trace of it was found\n",
-                                   "--assume done or --assume retry.\n",
+                                   "--assume done, merged or retry.\n",
                                    "Every file\n",
                                    "good.csv → demo/art\n",
                                    "merged, 2 rows\n",

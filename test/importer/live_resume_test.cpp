@@ -131,6 +131,52 @@ BOOST_AUTO_TEST_CASE(an_unknown_upload_waits_for_a_decision) {
   BOOST_TEST(world.effects("import accepted") == 1u);
 }
 
+// Nobody knows which pull request is that import's, and whether it is merged.
+BOOST_AUTO_TEST_CASE(what_is_said_to_be_imported_is_not_told_as_merged) {
+  World world;
+  world.add("a", "one", 1, 5);
+  const std::string path = world.folder.path("run.journal");
+  const auto goOn = [&](Assume assume) {
+    ImportOptions options = merging();
+    options.verify = false;
+    world.journal = ImportJournal::resume(path);
+    options.assume = assume;
+    return world.run(options);
+  };
+  world.emulator.addFault(Fault(FaultKind::CloseAfterBody, "POST upload"));
+  world.journal = ImportJournal::create(path, world.plan);
+  BOOST_TEST(world.run(merging()).count(FileOutcome::Unknown) == 1u);
+  BOOST_TEST((goOn(Assume::Done).files[0].outcome == FileOutcome::Unknown));
+  BOOST_TEST(describe(goOn(Assume::Merged)) == "merged\n");
+  BOOST_TEST(describe(goOn(Assume::Retry)) == "merged\n"); // it was said
+  BOOST_TEST(world.effects("import accepted") == 0u);
+}
+
+// Its pull request is known, and open.
+BOOST_AUTO_TEST_CASE(no_word_makes_a_merge_of_an_open_pull_request) {
+  World world;
+  world.add("a", "one", 1, 5);
+  ImportOptions options = merging();
+  options.merge = false;
+  const ImportReport imported = world.run(options);
+  const PullRequestName pull(DatabaseName("demo", "a"), imported.files[0].pullRequestId);
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  options.merge = true;
+  options.verify = false;
+  for (const Assume assume : {Assume::Done, Assume::Merged}) {
+    const std::string name = assume == Assume::Done ? "done.journal" : "merged.journal";
+    world.journal = ImportJournal::create(world.folder.path(name), world.plan);
+    const auto write = ImportJournalAccess::state(*world.journal);
+    write->intent(0, importer::Step::Import, now, false);
+    write->accepted(0, importer::Step::Import, imported.files[0].operation);
+    write->imported(0, pull.id());
+    write->intent(0, importer::Step::Merge, now, false);
+    options.assume = assume;
+    BOOST_TEST((world.run(options).files[0].outcome == FileOutcome::Unknown));
+  }
+  BOOST_TEST(world.effects("merge finished") == 0u);
+}
+
 // As on a day when DoltHub lists neither the import nor the merge any more.
 BOOST_AUTO_TEST_CASE(what_expired_on_the_server_waits_for_a_decision_too) {
   World world;

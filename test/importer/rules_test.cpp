@@ -6,6 +6,7 @@
 
 namespace {
 
+using dolthub::Assume;
 using dolthub::BranchName;
 using dolthub::DatabaseName;
 using dolthub::Errc;
@@ -85,6 +86,20 @@ BOOST_AUTO_TEST_CASE(a_lost_wait_is_no_failure) {
   for (const Row& row : table) {
     BOOST_TEST((eventOfWait(row.error) == row.event), row.error.what());
   }
+}
+
+BOOST_AUTO_TEST_CASE(who_says_that_it_is_imported_does_not_say_that_it_is_merged) {
+  BOOST_TEST((beliefOf(Assume::Done, false) == Belief::Done));
+  BOOST_TEST((beliefOf(Assume::Done, true) == Belief::Nothing));
+  for (const bool merges : {false, true}) {
+    BOOST_TEST((beliefOf(Assume::Nothing, merges) == Belief::Nothing));
+    BOOST_TEST((beliefOf(Assume::Merged, merges) == Belief::Done));
+    BOOST_TEST((beliefOf(Assume::Retry, merges) == Belief::Again));
+  }
+  for (const Assume assume : {Assume::Nothing, Assume::Done, Assume::Merged}) {
+    BOOST_TEST((beliefOfMerge(assume) == Belief::Nothing));
+  }
+  BOOST_TEST((beliefOfMerge(Assume::Retry) == Belief::Again));
 }
 
 BOOST_AUTO_TEST_CASE(any_answer_of_dolthub_s_own_is_a_sign_of_life) {

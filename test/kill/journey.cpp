@@ -239,7 +239,7 @@ std::vector<std::string> Journey::decisions() {
   }
   ++tally_.assumed;
   assumedDone_ = assumedDone_ || in > 0;
-  return {"--assume", in > 0 ? "done" : "retry"};
+  return {"--assume", in > 0 ? "merged" : "retry"};
 }
 
 Journey::Fate Journey::fateOf(const json::object& file) {

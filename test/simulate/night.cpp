@@ -225,7 +225,8 @@ void Night::process(bool last) {
   }
   if (runs_ > 1 && !last && chance(0.3)) {
     const bool done = chance(0.5);
-    options_.assume = done ? Assume::Done : Assume::Retry;
+    const bool merged = done && chance(0.5);
+    options_.assume = merged ? Assume::Merged : done ? Assume::Done : Assume::Retry;
     counts_.add(done ? NightFact::AssumedDone : NightFact::AssumedRetry);
   }
   noteWhereItGoesOn(*journal);
@@ -255,7 +256,13 @@ void Night::noteWhereItGoesOn(const ImportJournal& journal) {
   const JournalContent content = journal.content();
   for (std::size_t i = 0; i < wanted_.size(); ++i) {
     if (content.reports[i].outcome == FileOutcome::Unknown) {
-      wanted_[i].believed = wanted_[i].believed || options_.assume == Assume::Done;
+      // Of an import only, and nobody's word makes it merged that does not say so.
+      const bool merges = options_.merge || !options_.stageBranch.empty();
+      const bool said =
+          options_.assume == Assume::Merged || (options_.assume == Assume::Done && !merges);
+      const bool isImport =
+          ImportJournalAccess::state(journal)->past(i).stage < importer::Stage::Imported;
+      wanted_[i].believed = wanted_[i].believed || (said && isImport);
       wanted_[i].mayComeTwice = wanted_[i].mayComeTwice || options_.assume == Assume::Retry;
     }
     if (runs_ > 1) {

@@ -464,6 +464,7 @@ void member(Signature Class::*) {}
   // Assume
   use(Assume::Nothing);
   use(Assume::Done);
+  use(Assume::Merged);
   use(Assume::Retry);
   // JournalContent
   static_assert(std::is_constructible_v<JournalContent>);
