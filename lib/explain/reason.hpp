@@ -120,6 +120,8 @@ enum class Reason {
   WaitTimedOut,
   PollsUnanswered,
   PollRefused,
+  ListedOnly,
+  PullRequestUnnamed,
   RowsDiffer,
 
   Count

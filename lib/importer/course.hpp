@@ -30,7 +30,7 @@ enum class StepEvent {
   // What waiting for the operation came to; also OutOfOrder, Doubtful and Left.
   Succeeded,
   Failed,
-  Gone,     // the server does not know it any more
+  Gone,     // the server does not know it any more, or does not tell what came of it
   WaitOver, // it goes on, but we do not
   // What looking for it came to; also OutOfOrder, Doubtful and Left.
   Found,

@@ -92,6 +92,9 @@ void FileJob::settle() {
 }
 
 StepEvent FileJob::failed(StepEvent event, Error error) {
+  if (event == StepEvent::Gone && progress_.import.belief == Belief::Again) {
+    report_.operation.clear(); // it is sent again
+  }
   report_.error = std::move(error);
   return event;
 }
@@ -253,11 +256,10 @@ asio::awaitable<StepEvent> FileJob::awaitImport() {
       co_await settled(awaitSavedImport(run_.client(), report_.operation, std::move(options)));
   report_.waiting += since(start);
   if (!imported) {
-    const StepEvent event = eventOfWait(imported.error());
-    if (event == StepEvent::Gone && progress_.import.belief == Belief::Again) {
-      report_.operation.clear();
-    }
-    co_return failed(event, imported.error());
+    co_return failed(eventOfWait(imported.error()), imported.error());
+  }
+  if (!imported->pullRequest && !intoEmpty_ && makesATable(planned_)) {
+    co_return failed(StepEvent::Gone, withoutPullRequest(report_.operation));
   }
   report_.error.reset();
   if (!imported->pullRequest || !run_.mergesFiles()) {

@@ -1,6 +1,7 @@
 #include "importer/rules.hpp"
 
 #include "explain/reason.hpp"
+#include "importer/file_type.hpp"
 #include "importer/split.hpp"
 
 #include <algorithm>
@@ -53,7 +54,7 @@ StepEvent eventOfWait(const Error& error) noexcept {
   if (error.code() == Errc::OperationFailed) {
     return StepEvent::Failed;
   }
-  if (error.code() == Errc::OperationLost) {
+  if (is(error, {Errc::OperationLost, Errc::OutcomeUnknown})) {
     return StepEvent::Gone;
   }
   if (isOutage(error)) {
@@ -435,6 +436,19 @@ Error mayHaveHappened(LostCall lost, const std::string& findings) {
                     " may have reached DoltHub, and was " +
                     (findings.empty() ? "not looked for yet" : "looked for: " + findings);
   details.lostCall = std::move(lost);
+  return Error(Errc::OutcomeUnknown, std::move(details));
+}
+
+bool makesATable(const PlannedFile& file) {
+  return file.operation == ImportOperation::Create && typeOf(file) != FileType::Sql;
+}
+
+Error withoutPullRequest(std::string operation) {
+  ErrorDetails details;
+  details.outcome = Outcome::Unknown;
+  details.reason = explain::nameOf(explain::Reason::PullRequestUnnamed);
+  details.message = explain::wordsOf(explain::Reason::PullRequestUnnamed);
+  details.savedOperation = std::move(operation);
   return Error(Errc::OutcomeUnknown, std::move(details));
 }
 

@@ -102,6 +102,10 @@ LostCall lostMerge(const PullRequestName& pullRequest, support::WallTime sentAt)
 // Nobody knows whether it arrived, and looking for it, as `findings` says, did not tell; with none,
 // it was not looked for.
 Error mayHaveHappened(LostCall lost, const std::string& findings);
+// Whether the import must have changed something, so that there is a pull request.
+bool makesATable(const PlannedFile& file);
+// Imported, and its pull request is not named.
+Error withoutPullRequest(std::string operation);
 // Done as asked, but the table does not have the rows it should.
 Error rowsDiffer(std::uint64_t found, const ExpectedRows& expected);
 

@@ -127,6 +127,18 @@ Error pollRefused(const Awaited& wait, const Polled& polled) {
   return Error(Errc::Rejected, std::move(details));
 }
 
+// Success is told by no list: an id may be another's there, and its words are not what was made.
+Error operationUnclear(const Awaited& wait, const Polled& polled) {
+  ErrorDetails details = detailsFor(wait, Reason::ListedOnly, {polled.listedWord});
+  details.serverMessage = polled.poll ? polled.poll->message : polled.error->serverMessage();
+  if (polled.error) {
+    addExchange(details, *polled.error);
+  } else {
+    addExchange(details, polled);
+  }
+  return Error(Errc::OutcomeUnknown, std::move(details));
+}
+
 Error operationLost(const Awaited& wait, const Error& refusal) {
   ErrorDetails details = detailsFor(wait, Reason::OperationLost);
   details.serverMessage = refusal.serverMessage();

@@ -23,32 +23,34 @@ std::string userOf(const AnyOperation& operation) {
   return {};
 }
 
-void show(const Job& job, ListVisitor& visitor) {
-  switch (job.status) {
+Listed listedAs(OperationStatus status) {
+  switch (status) {
   case OperationStatus::Succeeded:
-    return visitor.see(idOf(job.id), ListEntry(Listed::Succeeded));
+    return Listed::Succeeded;
   case OperationStatus::Failed:
-    return visitor.see(idOf(job.id), ListEntry(Listed::Failed, job.error));
+    return Listed::Failed;
   case OperationStatus::Pending:
   case OperationStatus::Running:
-    return visitor.see(idOf(job.id), ListEntry(Listed::Running));
+    return Listed::Running;
   case OperationStatus::Unknown:
-    return visitor.see(idOf(job.id), ListEntry(Listed::Named, job.error));
+    break;
   }
+  return Listed::Named;
+}
+
+bool mayTellWhy(OperationStatus status) {
+  return status == OperationStatus::Failed || status == OperationStatus::Unknown;
+}
+
+void show(const Job& job, ListVisitor& visitor) {
+  visitor.see(idOf(job.id), ListEntry(listedAs(job.status), job.statusText,
+                                      mayTellWhy(job.status) ? job.error : std::string()));
 }
 
 void show(const UserOperation& listed, ListVisitor& visitor) {
-  switch (listed.status) {
-  case OperationStatus::Succeeded:
-    return visitor.see(idOf(listed.name), ListEntry(Listed::Succeeded));
-  case OperationStatus::Failed:
-    return visitor.see(idOf(listed.name), ListEntry(Listed::Failed, listed.error));
-  case OperationStatus::Pending:
-  case OperationStatus::Running:
-    return visitor.see(idOf(listed.name), ListEntry(Listed::Running));
-  case OperationStatus::Unknown:
-    return visitor.see(idOf(listed.name), ListEntry(Listed::Named, listed.error));
-  }
+  visitor.see(idOf(listed.name),
+              ListEntry(listedAs(listed.status), listed.statusText,
+                        mayTellWhy(listed.status) ? listed.error : std::string()));
 }
 
 template <class T, class Read>

@@ -18,10 +18,11 @@ namespace dolthub::operation {
 
 struct ListEntry {
   ListEntry() = default;
-  explicit ListEntry(Listed listed_, std::string reason_ = {})
-      : listed(listed_), reason(std::move(reason_)) {}
+  explicit ListEntry(Listed listed_, std::string word_, std::string reason_ = {})
+      : listed(listed_), word(std::move(word_)), reason(std::move(reason_)) {}
 
   Listed listed = Listed::Nothing;
+  std::string word;               // the list's own, for its state
   std::string reason;             // of a failure, as the server put it
   std::optional<wire::Poll> made; // what a poll would have said
 };

@@ -42,6 +42,10 @@ inline constexpr std::chrono::seconds listTime{20};
 
 // How long a wait puts off a failure to learn its reason, where the server asks to be left alone.
 inline constexpr std::chrono::minutes patienceForAReason{1};
+// A success that names no pull request is asked about again after a second, two, four and eight:
+// the server may be slower to make one than to end the import.
+inline constexpr std::chrono::seconds pullRequestLag{1};
+inline constexpr unsigned pollsForAPullRequest = 5;
 // How long after an operation's end a list may be behind, as far as a reason is worth it.
 inline constexpr std::chrono::seconds listsLag{10};
 

@@ -16,6 +16,10 @@ constexpr std::uint16_t counted(std::uint16_t count) noexcept {
   return count < UINT16_MAX ? static_cast<std::uint16_t>(count + 1) : count;
 }
 
+constexpr bool aboutItself(PollAnswer refusal) noexcept {
+  return refusal == PollAnswer::Refused || refusal == PollAnswer::Doubted;
+}
+
 } // namespace
 
 Action Schedule::on(const Event& event) noexcept {
@@ -57,7 +61,7 @@ Action Schedule::due(const Event& event) noexcept {
   if (!mayAsk(event.now)) {
     return sleepUntil(notBefore_);
   }
-  const bool byItself = !ownPace() || waited || vain_ || hint_ > Listed::Running ||
+  const bool byItself = !ownPace() || waited || vain_ || unsaid_ > 0 || hint_ > Listed::Running ||
                         inVain_ >= looksInVain || event.now >= ownPollBy();
   if (!byItself && event.others == Event::Others::Look) {
     return {Action::What::Look, Action::End::None, {}};
@@ -121,6 +125,8 @@ Action Schedule::polled(const Event& event) noexcept {
   }
   case PollAnswer::Succeeded:
     return end(Action::End::Succeeded);
+  case PollAnswer::SucceededUnsaid:
+    return succeededUnsaid(event);
   case PollAnswer::Failed:
     return end(Action::End::Failed);
   case PollAnswer::FailedUnsaid:
@@ -193,6 +199,40 @@ Action Schedule::failedUnsaid(const Event& event) noexcept {
   return sleepUntil(event.now + listsLag);
 }
 
+// An import that changed nothing has no pull request; one that the server has yet to name looks the
+// same for a moment.
+Action Schedule::succeededUnsaid(const Event& event) noexcept {
+  heard(event.now);
+  const TimePoint next = std::max(event.now + pullRequestLag * (1 << unsaid_), notBefore_);
+  unsaid_ = (unsaid_ + 1u) & 15u;
+  const bool over = unsaid_ >= pollsForAPullRequest || next - event.now > patienceForAReason;
+  return over || next >= deadline() ? end(Action::End::Succeeded) : sleepUntil(next);
+}
+
+// How refusals that go on end a wait, given what its list says beside them. One may be an accident
+// on the way, whatever its words are.
+Action::End Schedule::refusedEnd(const Event& event) const noexcept {
+  if (!refusalsConvince(event.now)) {
+    return Action::End::None;
+  }
+  switch (event.listed) {
+  case Listed::Succeeded: // what came of it only a poll would tell, which may lag behind the list
+    return event.now - refusedSince_ >= longestSilence ? Action::End::Unclear : Action::End::None;
+  case Listed::Nothing:
+    return why_ == PollAnswer::Refused ? Action::End::Failed : Action::End::None;
+  case Listed::Absent:
+    if (why_ == PollAnswer::NotKnown) {
+      return Action::End::Lost;
+    }
+    [[fallthrough]];
+  case Listed::NotMade:
+  case Listed::Named: // a word that nobody knows does not know better than polls for ever
+    return aboutItself(why_) ? Action::End::Failed : Action::End::None;
+  default:
+    return Action::End::None;
+  }
+}
+
 Action Schedule::listRead(const Event& event) noexcept {
   const bool ahead = event.listed == Listed::Succeeded; // of the polls
   const bool news = std::exchange(hint_, ahead ? event.listed : Listed::Nothing) != event.listed;
@@ -209,29 +249,14 @@ Action Schedule::listRead(const Event& event) noexcept {
       (refusalsConvince(event.now) || silentForTooLong(event.now))) {
     return end(Action::End::Succeeded); // its poll will tell no more
   }
-  // A list with a word that nobody knows does not know better than the poll for ever.
-  const bool refused = why_ == PollAnswer::Refused || why_ == PollAnswer::Doubted;
-  const bool unsure = refused && event.listed == Listed::Named;
-  if (unsure && refusalsConvince(event.now)) {
-    return end(Action::End::Failed);
+  if (const Action::End how = refusedEnd(event); how != Action::End::None) {
+    return end(how);
   }
   if (event.listed >= Listed::Named) {
     heard(event.now);
-    refusals_ = refused ? refusals_ : 0;
+    refusals_ = aboutItself(why_) || ahead ? refusals_ : 0;
     soon_ = ahead && news && why_ != PollAnswer::Nothing ? soonPolls : soon_;
     return sleep(event);
-  }
-  // One refusal may be an accident on the way, whatever its words are.
-  if (why_ == PollAnswer::Refused && refusalsConvince(event.now)) {
-    return end(Action::End::Failed);
-  }
-  if (why_ == PollAnswer::NotKnown && event.listed == Listed::Absent &&
-      refusalsConvince(event.now)) {
-    return end(Action::End::Lost);
-  }
-  const bool notThere = event.listed == Listed::Absent || event.listed == Listed::NotMade;
-  if (why_ == PollAnswer::Doubted && notThere && refusalsConvince(event.now)) {
-    return end(Action::End::Failed);
   }
   if (event.now >= deadline()) {
     return end(Action::End::TimedOut);

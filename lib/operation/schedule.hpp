@@ -12,6 +12,7 @@ enum class PollAnswer : unsigned char {
   Running,
   Changed, // it runs, and says another word than before
   Succeeded,
+  SucceededUnsaid, // likewise, but an import's pull request is not named
   Failed,
   FailedUnsaid, // without a reason
   Refused,      // in words that speak of the operation: it failed, unless a list knows better
@@ -55,6 +56,7 @@ struct Action {
     Succeeded,
     Failed,
     Lost,       // the server knows it no more
+    Unclear,    // its polls are refused, and a list says for as long that it has succeeded
     Unanswered, // the last poll's error says why
     TimedOut
   };
@@ -100,10 +102,12 @@ private:
   void heard(support::TimePoint now) noexcept;
   void countRefusal(support::TimePoint now) noexcept;
   bool refusalsConvince(support::TimePoint now) const noexcept;
+  Action::End refusedEnd(const Event& event) const noexcept;
   Action sleep(const Event& event) noexcept;
   Action sleepUntil(support::TimePoint until) const noexcept;
   Action readList(const Event& event, PollAnswer why) noexcept;
   Action failedUnsaid(const Event& event) noexcept;
+  Action succeededUnsaid(const Event& event) noexcept;
   static Action end(Action::End how) noexcept { return {Action::What::End, how, {}}; }
   bool mayAsk(support::TimePoint now) const noexcept { return now >= notBefore_; }
   bool silentForTooLong(support::TimePoint now) const noexcept;
@@ -129,6 +133,7 @@ private:
   bool vain_ = false;     // the last look said nothing of it
   bool seen_ : 1 = false; // a poll was answered
   bool waitedForReason_ : 1 = false;
+  unsigned char unsaid_ : 4 = 0; // polls that named no pull request
 };
 
 } // namespace dolthub::operation

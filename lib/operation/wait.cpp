@@ -99,7 +99,7 @@ PollAnswer Wait::answerOfLast() const {
   const wire::Poll& poll = *polled.poll;
   switch (poll.status) {
   case OperationStatus::Succeeded:
-    return PollAnswer::Succeeded;
+    return lacksPullRequest() ? PollAnswer::SucceededUnsaid : PollAnswer::Succeeded;
   case OperationStatus::Failed:
     if (poll.source == wire::Poll::Source::Refusal) {
       return mayBeMade() ? PollAnswer::Doubted : PollAnswer::Refused;
@@ -108,6 +108,12 @@ PollAnswer Wait::answerOfLast() const {
   default:
     return poll.statusText == lastState_ ? PollAnswer::Running : PollAnswer::Changed;
   }
+}
+
+// An import into an empty database, which names no branch, makes none.
+bool Wait::lacksPullRequest() const {
+  const auto* const imported = std::get_if<ImportResult>(&last_->poll->result);
+  return imported != nullptr && !imported->pullRequest && !operation().branch().empty();
 }
 
 void Wait::take(Polled polled) {
@@ -146,6 +152,7 @@ void Wait::take(const ListEntry& entry, std::chrono::milliseconds retryAfter) {
   event.what = Event::What::ListRead;
   event.listed = meant(entry);
   event.retryAfter = retryAfter;
+  last_->listedWord = entry.word;
   const std::optional<wire::Poll> polled = last_->poll;
   if (entry.made) {
     last_->poll = *entry.made;
@@ -227,6 +234,9 @@ void Wait::conclude(Action::End how) {
     break;
   case Action::End::Lost:
     last_->error = operationLost(awaited(), *last_->error);
+    break;
+  case Action::End::Unclear:
+    last_->error = operationUnclear(awaited(), *last_);
     break;
   case Action::End::Unanswered:
     last_->error = operationUnanswered(awaited(), *last_->error);

@@ -21,6 +21,7 @@ struct Polled {
   bool ownBody = false; // the error is of DoltHub's own words
   bool isOver = false;  // the error is the operation's own end
   std::chrono::milliseconds retryAfter{0};
+  std::string listedWord; // for its state, in the list that was read since
   // Of the exchange, for the error that a failed operation becomes.
   unsigned httpStatus = 0;
   std::string path;
@@ -80,6 +81,7 @@ private:
   void conclude(Action::End how);
   Awaited awaited() const;
   PollAnswer answerOfLast() const;
+  bool lacksPullRequest() const;
   Listed meant(const ListEntry& entry) const;
   void report();
   void tellEnd();

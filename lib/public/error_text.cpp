@@ -89,13 +89,21 @@ std::string happening(const boost::system::error_code& code, const ErrorDetails&
   return line;
 }
 
+// An operation's end, of which nobody knows what came of it: no call is lost that could be looked
+// for.
+bool isAnEndUntold(Reason reason) noexcept {
+  return reason == Reason::ListedOnly || reason == Reason::PullRequestUnnamed;
+}
+
 // The second: how far it got. Of an answer that was looked at without a request there is nothing to
 // say.
 std::string standing(const boost::system::error_code& code, const ErrorDetails& details) {
-  if (code == Errc::OperationFailed && details.outcome != Outcome::Done) {
+  const Reason finer = explain::reasonNamed(details.reason);
+  if ((code == Errc::OperationFailed && details.outcome != Outcome::Done) ||
+      finer == Reason::PullRequestUnnamed) {
     return "The server has ended the operation.";
   }
-  if (code == Errc::OperationLost) {
+  if (code == Errc::OperationLost || finer == Reason::ListedOnly) {
     return "It was started; whether it was done, the server no longer says.";
   }
   if (!details.savedOperation.empty()) {
@@ -130,10 +138,10 @@ Reason deciding(const boost::system::error_code& code, const ErrorDetails& detai
     return Reason::None;
   }
   const bool cancelled = code == asio::error::operation_aborted;
-  if (code == Errc::OutcomeUnknown || (cancelled && details.lostCall)) {
+  const Reason finer = explain::reasonNamed(details.reason);
+  if ((code == Errc::OutcomeUnknown && !isAnEndUntold(finer)) || (cancelled && details.lostCall)) {
     return Reason::OutcomeUnknown;
   }
-  const Reason finer = explain::reasonNamed(details.reason);
   if (finer != Reason::None) {
     return finer;
   }

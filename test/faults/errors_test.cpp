@@ -381,6 +381,8 @@ void addOperations(Book& book) {
                              R"("job_error":"duplicate primary key given: [1]"})";
   await("18", "polls that are not answered for long", {Reply{{}, Reply::Then::Reset}}, "", 1h);
   await("70", "an operation that cannot be seen", {Reply{refusal("no such job")}}, "", 1h);
+  await("70", "an operation of which only a list tells", {pending, Reply{refusal("no such job")}},
+        R"({"job_id":")" + job + R"(","job_type":"Import","status":"Succeeded"})", 12h);
   await("74", "an operation that does not end", {pending}, "", 10min);
   await("75", "an operation that failed", {pending}, failed, 1h);
   await("78", "an operation that disappears", {pending, Reply{refusal("no such job")}}, "", 1h);

@@ -77,6 +77,7 @@ BOOST_AUTO_TEST_CASE(a_lost_wait_is_no_failure) {
       {failed(Errc::OperationFailed, Outcome::Rejected), StepEvent::Failed},
       {failed(Errc::Timeout, Outcome::NotDone), StepEvent::WaitOver},
       {failed(Errc::OperationLost, Outcome::Rejected), StepEvent::Gone},
+      {failed(Errc::OutcomeUnknown, Outcome::Unknown), StepEvent::Gone},
       {failed(Errc::NotAuthenticated, Outcome::Rejected), StepEvent::WaitOver},
       {failed(Errc::Unavailable, Outcome::NotDone), StepEvent::OutOfOrder},
       {failed(Errc::ConnectFailed, Outcome::NotSent), StepEvent::OutOfOrder},
@@ -100,6 +101,17 @@ BOOST_AUTO_TEST_CASE(who_says_that_it_is_imported_does_not_say_that_it_is_merged
     BOOST_TEST((beliefOfMerge(assume) == Belief::Nothing));
   }
   BOOST_TEST((beliefOfMerge(Assume::Retry) == Belief::Again));
+}
+
+// Other imports may find nothing to change.
+BOOST_AUTO_TEST_CASE(a_new_table_has_a_pull_request) {
+  const BranchName main(DatabaseName("demo", "art"), "main");
+  BOOST_TEST(makesATable(PlannedFile(main, "a.csv", ImportOperation::Create)));
+  BOOST_TEST(!makesATable(PlannedFile(main, "a.sql", ImportOperation::Create)));
+  for (const auto operation :
+       {ImportOperation::Update, ImportOperation::Overwrite, ImportOperation::Replace}) {
+    BOOST_TEST(!makesATable(PlannedFile(main, "a.csv", operation)));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(any_answer_of_dolthub_s_own_is_a_sign_of_life) {

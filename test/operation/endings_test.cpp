@@ -26,6 +26,32 @@ BOOST_AUTO_TEST_CASE(an_import_that_changed_nothing_has_no_pull_request) {
   BOOST_TEST(!result->pullRequest.has_value());
 }
 
+BOOST_AUTO_TEST_CASE(an_import_whose_pull_request_is_named_late_has_it) {
+  Site site;
+  site.routes.on(pollImport, {job("Completed"), job("Completed"), completed});
+  const auto result = site.run(site.client().awaitOperation(anImport()));
+  BOOST_TEST_REQUIRE(result.has_value());
+  BOOST_TEST(result->pullRequest.has_value());
+  BOOST_TEST((site.elapsed() < 10s));
+}
+
+// The list's id may be one that polls do not take.
+BOOST_AUTO_TEST_CASE(an_operation_of_which_only_a_list_tells_is_unclear_within_minutes) {
+  for (const unsigned status : {400u, 404u}) {
+    Site site;
+    site.routes.on(pollImport, Reply{refusal("no such job", status)});
+    site.routes.on(listJobs, Reply{listed("Succeeded")});
+    const auto result = site.run(site.client().awaitOperation(anImport(), within(12h)));
+    BOOST_TEST_REQUIRE(result.has_error());
+    BOOST_TEST(result.error().code() == Errc::OutcomeUnknown);
+    BOOST_TEST((result.error().outcome() == Outcome::Unknown));
+    BOOST_TEST(result.error().serverMessage() == "no such job");
+    BOOST_TEST(result.error().message().find("\"Succeeded\"") != std::string::npos);
+    BOOST_TEST(restoreAny(result.error().savedOperation()).name() == jobs + "1");
+    BOOST_TEST((site.elapsed() < 5min));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_merge_ends) {
   Site site;
   site.routes.on(pollMerge, {running, job("Completed", R"(,"pull_id":7)")});

@@ -19,7 +19,8 @@ std::ostream& operator<<(std::ostream& out, What what) {
   return out << names.at(static_cast<std::size_t>(what));
 }
 std::ostream& operator<<(std::ostream& out, Action::End end) {
-  constexpr std::array names{"", "succeeded", "failed", "lost", "unanswered", "timed out"};
+  constexpr std::array names{"",        "succeeded",  "failed",   "lost",
+                             "unclear", "unanswered", "timed out"};
   return out << names.at(static_cast<std::size_t>(end));
 }
 
@@ -395,6 +396,50 @@ BOOST_AUTO_TEST_CASE(a_list_with_an_unknown_word_does_not_outweigh_refusals_for_
     running.said(Event::What::ListRead, Listed::Running);
   }
   BOOST_TEST(running.schedule.action().what == What::Sleep);
+}
+
+// What came of it only a poll would tell: neither is believed, and not for ever.
+BOOST_AUTO_TEST_CASE(a_success_in_a_list_does_not_outweigh_refusals_for_ever) {
+  for (const PollAnswer answer :
+       {PollAnswer::NotKnown, PollAnswer::Denied, PollAnswer::Refused, PollAnswer::Doubted}) {
+    Told told(12h);
+    told.poll(PollAnswer::Running);
+    while (told.schedule.action().what != What::End) {
+      told.poll(answer);
+      if (told.schedule.action().what == What::ReadList) {
+        told.said(Event::What::ListRead, Listed::Succeeded);
+      }
+    }
+    BOOST_TEST(told.schedule.action().end == Action::End::Unclear);
+    BOOST_TEST((told.now - begin >= longestSilence));
+    BOOST_TEST((told.now - begin < longestSilence + 2min));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_success_without_a_pull_request_is_asked_about_again_for_a_moment) {
+  Told told;
+  told.poll(PollAnswer::SucceededUnsaid);
+  BOOST_TEST(told.schedule.action().what == What::Sleep);
+  const TimePoint first = told.now;
+  for (unsigned polls = 2; polls < pollsForAPullRequest; ++polls) {
+    told.poll(PollAnswer::SucceededUnsaid);
+    BOOST_TEST(told.schedule.action().what == What::Sleep);
+  }
+  BOOST_TEST(told.poll(PollAnswer::SucceededUnsaid).end == Action::End::Succeeded);
+  BOOST_TEST((told.now - first == 15 * pullRequestLag));
+
+  Told named;
+  named.poll(PollAnswer::SucceededUnsaid);
+  BOOST_TEST(named.poll(PollAnswer::Succeeded).end == Action::End::Succeeded);
+
+  Told pressed(10s); // better without one than out of time
+  pressed.poll(PollAnswer::Running);
+  pressed.now = pressed.schedule.deadline() - 500ms;
+  pressed.due();
+  BOOST_TEST(pressed.polled(PollAnswer::SucceededUnsaid).end == Action::End::Succeeded);
+  Told bidden; // and than left alone for long
+  bidden.due();
+  BOOST_TEST(bidden.polled(PollAnswer::SucceededUnsaid, 2min).end == Action::End::Succeeded);
 }
 
 // A reason may read like a proxy's words, so that no poll tells the failure.

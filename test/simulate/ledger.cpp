@@ -1,5 +1,7 @@
 #include "simulate/ledger.hpp"
 
+#include "importer/rules.hpp"
+
 #include <algorithm>
 
 namespace dolthub::simulate {
@@ -211,6 +213,10 @@ void Ledger::judgeFile(std::size_t file, const FileReport& report) {
     }
     break;
   case FileOutcome::Unchanged:
+    if (hidden && importer::makesATable(wanted.file)) {
+      complain(file, &report, "TOLD AS UNCHANGED, and its table is new");
+    }
+    [[fallthrough]];
   case FileOutcome::InPullRequest:
   case FileOutcome::NotMerged:
     if (place == Place::Nowhere) {
