@@ -144,6 +144,16 @@ Problem problem(Errc code, Reason reason, Evidence evidence, std::string words,
   return made;
 }
 
+// nginx takes the request of who shows no certificate of his own, or a wrong one, and answers it by
+// a page of this title in place of passing it on.
+Reason certificateRefusal(std::string_view title) noexcept {
+  if (title == "400 No required SSL certificate was sent") {
+    return Reason::ClientCertificateMissing;
+  }
+  return title == "400 The SSL certificate error" ? Reason::ClientCertificateNotTaken
+                                                  : Reason::None;
+}
+
 std::string redirection(const message::Response& response) {
   std::string_view host = response.location;
   const std::size_t scheme = host.find("//");
@@ -241,6 +251,11 @@ private:
 
   Problem clientError() {
     switch (status_) {
+    case 400: {
+      const Reason reason = speaker_ == Speaker::Page ? certificateRefusal(words_) : Reason::None;
+      return reason == Reason::None ? refused(Errc::Rejected)
+                                    : problem(Errc::TlsRefused, reason, Evidence::Rejected, words_);
+    }
     case 401:
       return problem(Errc::NotAuthenticated, evidence_, words_);
     case 403: {

@@ -122,7 +122,9 @@ BOOST_FIXTURE_TEST_CASE(a_client_certificate_opens_what_demands_one, Nginx) {
   Site without(options);
   const Error post = without.failed(without.makeBranch("art"));
   BOOST_TEST(post.httpStatus() == 400u, post.what());
-  BOOST_TEST(post.code() == Errc::OutcomeUnknown, post.what());
+  BOOST_TEST(post.code() == Errc::TlsRefused, post.what());
+  BOOST_TEST(post.outcome() == Outcome::Rejected, post.what());
+  BOOST_TEST(post.details().reason == "ClientCertificateMissing", post.what());
   options.clientCertificateFile = path("good.crt");
   options.clientKeyFile = path("good.key");
   Site with(options);

@@ -218,6 +218,23 @@ BOOST_AUTO_TEST_CASE(a_400_that_is_a_page_or_nothing_is_no_certainty) {
   BOOST_TEST(judged(answer(405, "", "")).evidence == Evidence::Rejected);
 }
 
+BOOST_AUTO_TEST_CASE(nginx_s_page_of_a_demanded_certificate_is_a_refusal) {
+  const auto said = [](std::string_view title, unsigned status = 400) {
+    return judged(answer(status,
+                         "<html>\r\n<head><title>" + std::string(title) +
+                             "</title></head>\r\n<body></body></html>",
+                         "text/html"));
+  };
+  const wire::Problem missing = said("400 No required SSL certificate was sent");
+  BOOST_TEST(missing.code == Errc::TlsRefused);
+  BOOST_TEST(missing.evidence == Evidence::Rejected);
+  BOOST_TEST((missing.reason == explain::Reason::ClientCertificateMissing));
+  const wire::Problem wrong = said("400 The SSL certificate error");
+  BOOST_TEST((wrong.reason == explain::Reason::ClientCertificateNotTaken));
+  BOOST_TEST(said("400 Bad Request").evidence == Evidence::Unknown);
+  BOOST_TEST(said("400 No required SSL certificate was sent", 502).evidence == Evidence::Unknown);
+}
+
 BOOST_AUTO_TEST_CASE(a_wrong_route_is_not_a_missing_database) {
   const wire::Problem problem = judged(page404());
   BOOST_TEST(problem.code == Errc::BadResponse);
