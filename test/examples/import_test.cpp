@@ -206,7 +206,6 @@ BOOST_FIXTURE_TEST_CASE(two_runs_on_one_journal, World) {
   BOOST_TEST(contentOf(journal) == before);
 }
 
-// The first signal lets what is under way end, the second does not.
 // The journal must not get the number of a standard stream: what is printed would go into it.
 BOOST_FIXTURE_TEST_CASE(closed_standard_streams_cost_no_journal, World) {
   const std::string journal = folder.path("night.journal");
@@ -230,6 +229,21 @@ BOOST_FIXTURE_TEST_CASE(output_that_does_not_get_out_is_no_success, World) {
   BOOST_TEST(ended.errors.find("could not be written") != std::string::npos, ended.errors);
 }
 
+// As `dolthub-import … | head -1` leaves it: SIGPIPE, and EPIPE from then on.
+BOOST_FIXTURE_TEST_CASE(a_reader_that_goes_away_ends_nothing, World) {
+  const std::string journal = folder.path("night.journal");
+  const Words nobody{"/bin/bash", "-c", "\"$@\" 2>&1 | true; exit ${PIPESTATUS[0]}", "bash"};
+  const Ended ended =
+      run({"--manifest", manifest(12), "--merge", "--journal", journal, "--verbose"}, nobody);
+  BOOST_TEST(ended.exitCode == 1, ended.errors); // what could not be printed is no success
+  BOOST_TEST(effects("merge finished") == 12u);
+  BOOST_TEST(countOf(contentOf(journal), R"("event":"finished")") == 12u);
+  const Ended again = run({"--resume", journal});
+  BOOST_TEST(again.exitCode == 0, again.errors);
+  BOOST_TEST(effects("import accepted") == 12u);
+}
+
+// The first signal lets what is under way end, the second does not.
 BOOST_FIXTURE_TEST_CASE(a_signal_ends_it_in_good_order, World) {
   const std::string journal = folder.path("run.journal");
   emulator.setJobTime(std::chrono::minutes{10}, std::chrono::minutes{10});
