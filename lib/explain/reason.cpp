@@ -8,7 +8,7 @@
 namespace dolthub::explain {
 namespace {
 
-// `{}` in the words is a value. In a next step stand {host}, {look}, {ours}, {broken},
+// `{}` in the words is a value. In a next step stand {host}, {look}, {ours}, {broken}, {name},
 // {assume}, {endpoint}, {caFile}, {plainHttp}, {clientCertificate}, {proxy}, {again} and {later},
 // which are told to each reader in his own terms; without an `importer` the step is both readers'.
 struct Row {
@@ -89,8 +89,7 @@ constexpr std::array rows{
         "Check {proxy}, its login, and that it lets you reach {host}. {again}", nullptr},
     Row{Reason::TlsRefused, "TlsRefused", "no trusted TLS connection",
         "Check the server's certificate, and that {endpoint} is right. {again}", nullptr},
-    Row{Reason::ResolveFailed, "ResolveFailed", "the host name has no address",
-        "Check the spelling of the host in {endpoint}, and this machine's DNS. {again}", nullptr},
+    Row{Reason::ResolveFailed, "ResolveFailed", "the host name has no address", "{name}", nullptr},
     Row{Reason::ConnectFailed, "ConnectFailed", "no connection to the host",
         "Check this machine's network, and the host and port in {endpoint}. {later}", nullptr},
     Row{Reason::FileChanged, "FileChanged", "a file changed while it was sent",
@@ -106,8 +105,7 @@ constexpr std::array rows{
         "Do it in the way that is named, or on the site.", nullptr},
     Row{Reason::Cancelled, "Cancelled", "cancelled", "Call again when it is wanted after all.",
         "Go on with --resume."},
-    Row{Reason::HostUnknown, "HostUnknown", "the host name {} has no address",
-        "Check the spelling of the host in {endpoint}, and this machine's DNS. {again}", nullptr},
+    Row{Reason::HostUnknown, "HostUnknown", "the host name {} has no address", "{name}", nullptr},
     Row{Reason::HostLookUpFailed, "HostLookUpFailed",
         "the host name {} cannot be looked up at this moment",
         "Check this machine's DNS (getent hosts shows what it says). {later}", nullptr},
@@ -123,6 +121,8 @@ constexpr std::array rows{
         nullptr},
     Row{Reason::NoConnection, "NoConnection", "no connection to {}",
         "Check this machine's network, and the host and port in {endpoint}. {later}", nullptr},
+    Row{Reason::ProxyNotReached, "ProxyNotReached", "no connection to the proxy",
+        "Check the host and port in {proxy}, and whether that proxy runs. {later}", nullptr},
     Row{Reason::ProxyCannotReach, "ProxyCannotReach", "the proxy cannot reach the server",
         "Check {endpoint}, and {proxy}; ask the proxy's operator. {later}", nullptr},
     Row{Reason::QueueFull, "QueueFull",
@@ -390,6 +390,11 @@ constexpr std::array terms{
          "Check that {endpoint} is the right host and port, and look for a proxy in between; tell "
          "the operator of {host}, with this text. {later}",
          nullptr},
+    Term{
+        "{name}",
+        "Check the spelling of the host in {endpoint}, or of the proxy where one is used, and this "
+        "machine's DNS. {again}",
+        nullptr},
     Term{"{assume}", "",
          "go on with --resume --assume done or merged where it is so, or --assume retry where it "
          "is not."},

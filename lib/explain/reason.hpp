@@ -47,6 +47,7 @@ enum class Reason {
   ConnectionRefused,
   ConnectingSlow,
   NoConnection,
+  ProxyNotReached,
   ProxyCannotReach,
   QueueFull,
   NoFreeConnection,

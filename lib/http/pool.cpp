@@ -34,6 +34,21 @@ bool isOfTheHost(const Failure& failure) {
          failure.trouble == Trouble::LocalLimit;
 }
 
+// What the stream itself knows goes before what its error says.
+Failure withReason(Failure failure, const Stream& stream) {
+  if (stream.reason() != explain::Reason::None) {
+    const std::string said = stream.explain();
+    failure.reason = stream.reason();
+    failure.text += said.empty() ? "" : ": " + said;
+  }
+  return failure;
+}
+
+Failure tooSlow(bool callIsOver, const std::string& where, const Stream& stream) {
+  const Trouble trouble = callIsOver ? Trouble::TimedOut : Trouble::Connect;
+  return withReason(failed(trouble, explain::Reason::ConnectingSlow, {where}), stream);
+}
+
 // Why connecting to `where` ended in `error`, which no deadline and no cancel of ours is.
 Failure notConnected(const error_code& error, const std::string& where, const Stream& stream) {
   if (isTlsRefusal(error)) {
@@ -51,15 +66,12 @@ Failure notConnected(const error_code& error, const std::string& where, const St
   if (std::optional<Failure> limit = localLimit(error)) {
     return std::move(*limit);
   }
-  if (error == boost::system::errc::connection_refused) {
-    return failed(Trouble::Connect, explain::Reason::ConnectionRefused, {where}, error);
-  }
-  Failure failure = failed(Trouble::Connect, explain::Reason::NoConnection, {where}, error);
-  if (stream.reason() != explain::Reason::None) {
-    failure.reason = stream.reason();
-    failure.text += ": " + stream.explain();
-  }
-  return failure;
+  const bool refused = error == boost::system::errc::connection_refused;
+  return withReason(
+      failed(Trouble::Connect,
+             refused ? explain::Reason::ConnectionRefused : explain::Reason::NoConnection, {where},
+             error),
+      stream);
 }
 
 } // namespace
@@ -319,8 +331,7 @@ asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePo
     const std::string where = address.address().to_string() + " port " +
                               std::to_string(address.port()) + " (" + host_ + ")";
     if (stopped == Connection::Stop::TimedOut) {
-      const Trouble trouble = hub_->now() >= deadline ? Trouble::TimedOut : Trouble::Connect;
-      failure = failed(trouble, explain::Reason::ConnectingSlow, {where});
+      failure = tooSlow(hub_->now() >= deadline, where, connection->stream());
     } else {
       failure = notConnected(error, where, connection->stream());
     }

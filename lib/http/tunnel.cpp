@@ -43,6 +43,7 @@ public:
   asio::awaitable<error_code> connect(Address address) override {
     error_code error = co_await lower().connect(address);
     if (!error) {
+      reason_ = explain::Reason::ProxyCannotReach;
       error = co_await ask();
     }
     while (!error) {
@@ -62,7 +63,7 @@ public:
   }
 
   explain::Reason reason() const noexcept override {
-    return reason_ == explain::Reason::None ? lower().reason() : reason_;
+    return lower().reason() == explain::Reason::None ? reason_ : lower().reason();
   }
 
 private:
@@ -96,7 +97,6 @@ private:
       explanation_ = lower().explain();
       if (explanation_.empty()) {
         explanation_ = "the proxy ended the connection before it had opened the tunnel";
-        reason_ = explain::Reason::ProxyCannotReach;
       }
     }
     return reader_.feed(std::span<const char>(bytes.data(), got.bytes));
@@ -106,9 +106,9 @@ private:
     explanation_ = answer.text;
     switch (answer.kind) {
     case TunnelAnswer::Kind::Open:
+      reason_ = explain::Reason::None;
       return {};
     case TunnelAnswer::Kind::Failed:
-      reason_ = explain::Reason::ProxyCannotReach;
       return asio::error::host_unreachable;
     case TunnelAnswer::Kind::Refused:
       reason_ = explain::Reason::ProxyRefused;
@@ -120,7 +120,7 @@ private:
   std::string request_;
   TunnelReader reader_;
   std::string explanation_;
-  explain::Reason reason_ = explain::Reason::None;
+  explain::Reason reason_ = explain::Reason::ProxyNotReached; // where it ends now
 };
 
 class TunnelTransport final : public Transport {

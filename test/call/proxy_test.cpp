@@ -201,6 +201,29 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_told_as_the_proxys_and_sends_nothing) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_proxy_that_is_not_reached_is_what_is_to_be_checked) {
+  const auto advice = [](Script script) {
+    World world(byProxy());
+    world.transport().otherwise = [&] {
+      return script;
+    };
+    const auto made = world.run(world.client().createBranch(aBranch()));
+    BOOST_TEST_REQUIRE(made.has_error());
+    BOOST_TEST((made.error().outcome() == Outcome::NotSent), made.error().what());
+    const std::string text = made.error().explain(Audience::ImporterUser);
+    return text.substr(text.rfind('\n') + 1);
+  };
+  Script dead;
+  dead.connect = asio::error::connection_refused;
+  Script far;
+  far.connectHangs = true;
+  for (const Script& script : {dead, far}) {
+    const std::string text = advice(script);
+    BOOST_TEST(text.find("--proxy") != std::string::npos, text);
+    BOOST_TEST(text.find("--endpoint") == std::string::npos, text);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(silence_meets_the_connect_time_and_a_cancel) {
   {
     World world(byProxy());

@@ -495,17 +495,23 @@ void addOwn(Book& book) {
 }
 
 void addProxies(Book& book) {
-  const auto add = [&](const std::string& what, const std::string& answer) {
+  const auto by = [&](const std::string& what, const Script& script) {
     ClientOptions options = testOptions();
     options.proxy = "http://ada:canary@proxy.test:3128";
     World world(options);
     world.transport().otherwise = [&] {
-      Script script;
-      script.steps = {{Step::What::ExpectRequest, ""}, {Step::What::Send, answer}};
       return script;
     };
     book.add("129", what, Changes::Data, post(world));
   };
+  const auto add = [&](const std::string& what, const std::string& answer) {
+    Script script;
+    script.steps = {{Step::What::ExpectRequest, ""}, {Step::What::Send, answer}};
+    by(what, script);
+  };
+  Script dead;
+  dead.connect = asio::error::connection_refused;
+  by("a proxy that is not there", dead);
   add("a proxy that wants another login", "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
   add("a proxy that does not let the client there", "HTTP/1.1 403 Filtered\r\n\r\n<html>");
   add("a proxy that cannot reach the host", "HTTP/1.1 502 Bad Gateway\r\n\r\n<html>");
