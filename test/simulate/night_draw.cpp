@@ -146,7 +146,8 @@ void Night::drawFiles(unsigned number) {
       addFile(file, text, isBad);
     }
     if (buildOnOneAnother && saw(NightFact::OneTableTwice, chance(0.25))) {
-      const std::string more = rows(world_.random, 100, 2);
+      const bool saysNothingNew = chance(0.1);
+      const std::string more = saysNothingNew ? content : rows(world_.random, 100, 2);
       PlannedFile second = file;
       second.facts.reset();
       second.operation = ImportOperation::Update;
