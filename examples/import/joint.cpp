@@ -1,5 +1,6 @@
 #include "import/joint.hpp"
 
+#include "import/options.hpp"
 #include "import/page.hpp"
 #include "import/progress.hpp"
 #include "import/run_journal.hpp"
@@ -231,6 +232,10 @@ private:
   std::map<std::pair<std::pair<Place, unsigned>, unsigned>, std::size_t> known_;
 };
 
+std::string given(const boost::program_options::variables_map& values, const char* option) {
+  return values.count(option) == 0 ? std::string{} : values[option].as<std::string>();
+}
+
 } // namespace
 
 Joint joinJournals(const std::vector<std::string>& paths, std::string manifest) {
@@ -243,23 +248,24 @@ Joint joinJournals(const std::vector<std::string>& paths, std::string manifest) 
 
 ExitCode runReport(const std::vector<std::string>& words) {
   namespace options = boost::program_options;
-  std::vector<std::string> journals;
-  std::string manifest;
-  std::string page;
-  options::options_description all;
-  auto add = all.add_options();
-  add("manifest", options::value(&manifest), "");
-  add("report", options::value(&page), "");
-  add("json", "");
-  add("journal", options::value(&journals), "");
-  const options::variables_map values = readWords(words, all, "journal", "report: ");
-  if (journals.empty()) {
+  const dolthub::program::Program& program = importProgram();
+  const dolthub::program::Command& report = program.commands.front();
+  options::options_description known = dolthub::program::knownOptions(program, report);
+  known.add_options()("journal", options::value<std::vector<std::string>>());
+  const options::variables_map values = readWords(words, known, "journal", "report: ");
+  if (values.count("help") != 0) {
+    std::cout << dolthub::program::helpText(program, report);
+    return ExitCode::Done;
+  }
+  if (values.count("journal") == 0) {
     throw UsageError("report: name the journals");
   }
+  const std::string page = given(values, "report");
   if (!page.empty()) {
     requireWritable(page);
   }
-  const Joint joint = joinJournals(journals, manifest);
+  const Joint joint =
+      joinJournals(values["journal"].as<std::vector<std::string>>(), given(values, "manifest"));
   for (const std::string& warning : joint.warnings) {
     std::cerr << "warning: " << printable(warning) << "\n";
   }

@@ -1,5 +1,6 @@
 #include "import/options.hpp"
 
+using dolthub::program::Command;
 using dolthub::program::Group;
 using dolthub::program::Option;
 using dolthub::program::Program;
@@ -77,9 +78,7 @@ const Program program{
                          "problem; ends with 0 when there is none, with 1 when there are some"},
               }},
         Group{"When one machine is not enough",
-              "Many machines run the same manifest, each a share of its databases.\nreport "
-              "JOURNAL... joins their journals, and names what no shard did. It takes --report "
-              "and --json as below, and --manifest where the manifest is elsewhere now",
+              "Many machines run the same manifest, each a share of its databases.",
               {
                   Option{"shard", "I/N", "this is number I of N, from 1"},
                   Option{"shards", "N",
@@ -161,7 +160,12 @@ const Program program{
     },
     "Ctrl-C once: no new files are taken, those under way are finished. Twice: ends "
     "now.\nNO_COLOR is honoured.\n\nEnds with 0 all done, 1 some files failed, 2 wrong usage or "
-    "bad input (nothing was sent),\n3 some files may or may not be in, 130 interrupted.\n"};
+    "bad input (nothing was sent),\n3 some files may or may not be in, 130 interrupted.\n",
+    {Command{"report",
+             "JOURNAL...",
+             "Joins the journals of many machines, and names what no shard did. --manifest says "
+             "where the manifest is now.",
+             {"manifest", "report", "json", "help"}}}};
 
 } // namespace
 

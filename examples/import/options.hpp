@@ -2,5 +2,5 @@
 
 #include "program/options.hpp"
 
-// All that dolthub-import can be told, but for what stands behind `report`.
+// All that dolthub-import can be told.
 const dolthub::program::Program& importProgram();

@@ -58,6 +58,17 @@ std::string synopsisOf(const Option& option) {
   return text;
 }
 
+std::string synopsisOf(const Command& command) {
+  return std::string(command.name) + ' ' + command.takes;
+}
+
+// A line of help, or two where what is explained is long.
+std::string entry(const std::string& synopsis, std::string_view explained) {
+  const std::string line = "  " + synopsis;
+  const std::string text = wrapped(explained, column);
+  return line.size() + 2 <= column ? line + text.substr(line.size()) : line + '\n' + text;
+}
+
 bool takesFile(const Option& option) {
   return option.value != nullptr && option.choices == nullptr &&
          (std::strstr(option.value, "FILE") != nullptr ||
@@ -66,11 +77,10 @@ bool takesFile(const Option& option) {
 }
 
 // The first sentence, for lists in which there is room for one line.
-std::string shortText(const Option& option) {
-  const std::string text = option.text;
+std::string shortText(std::string_view text) {
   const std::size_t end =
       std::min({text.find(". "), text.find('\n'), text.find(": "), text.size()});
-  return text.substr(0, end);
+  return std::string(text.substr(0, end));
 }
 
 template <class Use>
@@ -80,6 +90,34 @@ void each(const Program& program, Use use) {
       use(option);
     }
   }
+}
+
+bool takes(const Command& command, const Option& option) {
+  return std::any_of(command.options.begin(), command.options.end(),
+                     [&](const char* name) { return std::strcmp(name, option.name) == 0; });
+}
+
+template <class Use>
+void each(const Program& program, const Command& command, Use use) {
+  each(program, [&](const Option& option) {
+    if (takes(command, option)) {
+      use(option);
+    }
+  });
+}
+
+// "--this, --that"
+std::string namesOf(const Program& program, const Command& command, const char* between) {
+  std::string names;
+  each(program, command, [&](const Option& option) {
+    names += (names.empty() ? "" : between) + ("--" + std::string(option.name));
+  });
+  return names;
+}
+
+// What is said of a command where all are listed.
+std::string listed(const Program& program, const Command& command) {
+  return std::string(command.text) + " It takes " + namesOf(program, command, ", ") + '.';
 }
 
 std::string replaced(std::string text, char c, std::string_view by) {
@@ -105,6 +143,22 @@ std::string roff(std::string text) {
   return all;
 }
 
+// Which names are offered behind a command, and the commands where one may stand.
+std::string bashCommands(const Program& program) {
+  if (program.commands.empty()) {
+    return {};
+  }
+  std::string all;
+  std::string cases;
+  for (const Command& command : program.commands) {
+    all += (all.empty() ? "" : " ") + std::string(command.name);
+    cases +=
+        "  " + std::string(command.name) + ") names='" + namesOf(program, command, " ") + "' ;;\n";
+  }
+  return "  ((COMP_CWORD > 1)) || commands='" + all +
+         "'\n  ((COMP_CWORD == 1)) || case ${COMP_WORDS[1]} in\n" + cases + "  esac\n";
+}
+
 std::string bash(const Program& program) {
   std::string names;
   std::string files;
@@ -126,7 +180,8 @@ std::string bash(const Program& program) {
   std::string text =
       "# bash completion for " + std::string(program.name) + "\n" + function +
       "() {\n  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
-      "  COMPREPLY=()\n  case $before in\n" +
+      "  local names='" +
+      names + "' commands=''\n  COMPREPLY=()\n" + bashCommands(program) + "  case $before in\n" +
       choices;
   if (!files.empty()) {
     text += "  " + files + ") mapfile -t COMPREPLY < <(compgen -f -- \"$word\"); return ;;\n";
@@ -134,34 +189,48 @@ std::string bash(const Program& program) {
   if (!other.empty()) {
     text += "  " + other + ") return ;;\n";
   }
-  return text + "  esac\n  if [[ $word == -* ]]; then\n    COMPREPLY=($(compgen -W '" + names +
-         "' -- \"$word\"))\n  else\n    mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n  "
-         "fi\n}\ncomplete "
-         "-o "
-         "filenames -F " +
+  return text +
+         "  esac\n  if [[ $word == -* ]]; then\n    COMPREPLY=($(compgen -W \"$names\" -- "
+         "\"$word\"))\n  else\n    mapfile -t COMPREPLY < <(compgen -W \"$commands\" -- \"$word\"; "
+         "compgen -f -- \"$word\")\n  fi\n}\ncomplete -o filenames -F " +
          function + ' ' + program.name + '\n';
 }
 
+std::string zshOption(const Option& option) {
+  const std::string hint = replaced(replaced(shortText(option.text), '[', "("), ']', ")");
+  std::string spec = (option.repeats ? "*--" : "--") + std::string(option.name) + '[' +
+                     replaced(hint, ':', "\\:") + ']';
+  if (option.choices != nullptr) {
+    spec += ":" + std::string(option.value) + ":(" + option.choices + ')';
+  } else if (option.value != nullptr) {
+    spec += ":" + replaced(option.value, ':', "\\:") + ":" + (takesFile(option) ? "_files" : "");
+  }
+  return "  " + quoted(spec) + " \\\n";
+}
+
 std::string zsh(const Program& program) {
-  std::string text = "#compdef " + std::string(program.name) + "\n_arguments \\\n";
-  each(program, [&](const Option& option) {
-    std::string hint = replaced(replaced(shortText(option), '[', "("), ']', ")");
-    std::string spec = (option.repeats ? "*--" : "--") + std::string(option.name) + '[' +
-                       replaced(hint, ':', "\\:") + ']';
-    if (option.choices != nullptr) {
-      spec += ":" + std::string(option.value) + ":(" + option.choices + ')';
-    } else if (option.value != nullptr) {
-      spec += ":" + replaced(option.value, ':', "\\:") + ":" + (takesFile(option) ? "_files" : "");
-    }
-    text += "  " + quoted(spec) + " \\\n";
-  });
+  std::string text = "#compdef " + std::string(program.name) + '\n';
+  std::string commands;
+  for (const Command& command : program.commands) {
+    text += "if ((CURRENT > 2)) && [[ ${words[2]} == " + std::string(command.name) +
+            " ]]; then\n_arguments \\\n";
+    each(program, command, [&](const Option& option) { text += zshOption(option); });
+    text += "  '*:file:_files'\nreturn\nfi\n";
+    commands += ' ' + std::string(command.name);
+  }
+  text += "_arguments \\\n";
+  each(program, [&](const Option& option) { text += zshOption(option); });
+  if (!commands.empty()) {
+    text += "  '1:file:{compadd --" + commands + "; _files}' \\\n";
+  }
   return text + "  '*:file:_files'\n";
 }
 
 std::string fish(const Program& program) {
+  const std::string complete = "complete -c " + std::string(program.name);
   std::string text;
   each(program, [&](const Option& option) {
-    text += "complete -c " + std::string(program.name) + " -l " + option.name;
+    text += complete + " -l " + option.name;
     if (option.letter != 0) {
       text += std::string(" -s ") + option.letter;
     }
@@ -170,26 +239,43 @@ std::string fish(const Program& program) {
     } else if (option.value != nullptr) {
       text += takesFile(option) ? " -r -F" : " -x";
     }
-    text += " -d " + quoted(shortText(option)) + '\n';
+    std::string others; // commands that do not take it
+    for (const Command& command : program.commands) {
+      others += takes(command, option) ? "" : ' ' + std::string(command.name);
+    }
+    text += " -d " + quoted(shortText(option.text)) +
+            (others.empty() ? "" : " -n 'not __fish_seen_subcommand_from" + others + '\'') + '\n';
   });
+  for (const Command& command : program.commands) {
+    text += complete + " -a " + command.name + " -d " + quoted(shortText(command.text)) +
+            " -n '__fish_is_first_token'\n";
+  }
   return text;
+}
+
+void add(const Option& option, po::options_description& all) {
+  const std::string name =
+      option.letter == 0 ? option.name : std::string(option.name) + ',' + option.letter;
+  if (option.value == nullptr) {
+    all.add_options()(name.c_str(), "");
+  } else if (option.repeats) {
+    all.add_options()(name.c_str(), po::value<std::vector<std::string>>()->composing(), "");
+  } else {
+    all.add_options()(name.c_str(), po::value<std::string>(), "");
+  }
 }
 
 } // namespace
 
 po::options_description knownOptions(const Program& program) {
   po::options_description all;
-  each(program, [&](const Option& option) {
-    const std::string name =
-        option.letter == 0 ? option.name : std::string(option.name) + ',' + option.letter;
-    if (option.value == nullptr) {
-      all.add_options()(name.c_str(), "");
-    } else if (option.repeats) {
-      all.add_options()(name.c_str(), po::value<std::vector<std::string>>()->composing(), "");
-    } else {
-      all.add_options()(name.c_str(), po::value<std::string>(), "");
-    }
-  });
+  each(program, [&](const Option& option) { add(option, all); });
+  return all;
+}
+
+po::options_description knownOptions(const Program& program, const Command& command) {
+  po::options_description all;
+  each(program, command, [&](const Option& option) { add(option, all); });
   return all;
 }
 
@@ -204,17 +290,24 @@ std::string helpText(const Program& program) {
       all += wrapped(group.text, 2);
     }
     for (const Option& option : group.options) {
-      std::string line = "  " + synopsisOf(option);
-      const std::string text = wrapped(option.text, column);
-      if (line.size() + 2 <= column) {
-        line += text.substr(line.size());
-      } else {
-        line += '\n' + text;
-      }
-      all += line;
+      all += entry(synopsisOf(option), option.text);
     }
   }
+  if (!program.commands.empty()) {
+    all += "\nCommands\n";
+  }
+  for (const Command& command : program.commands) {
+    all += entry(synopsisOf(command), listed(program, command));
+  }
   return all + '\n' + program.closing;
+}
+
+std::string helpText(const Program& program, const Command& command) {
+  std::string all = wrapped(command.text, 0) + "\n  " + program.name + ' ' + command.name +
+                    " [options] " + command.takes + "\n\n";
+  each(program, command,
+       [&](const Option& option) { all += entry(synopsisOf(option), option.text); });
+  return all;
 }
 
 std::string manualPage(const Program& program, std::string_view version) {
@@ -241,6 +334,12 @@ std::string manualPage(const Program& program, std::string_view version) {
       all += ".TP\n.B " + roff(synopsisOf(option)) + '\n' + (hasLines ? ".nf\n" : "") + roff(text) +
              '\n' + (hasLines ? ".fi\n" : "");
     }
+  }
+  if (!program.commands.empty()) {
+    all += ".SH COMMANDS\n";
+  }
+  for (const Command& command : program.commands) {
+    all += ".TP\n.B " + roff(synopsisOf(command)) + '\n' + roff(listed(program, command)) + '\n';
   }
   all += ".SH NOTES\n";
   for (const std::string& line : linesOf(program.closing)) {

@@ -25,18 +25,31 @@ struct Group {
   std::vector<Option> options;
 };
 
+// Something else that a program does, when its first word says so.
+struct Command {
+  const char* name;
+  const char* takes;                // its other words, as help calls them: "FILE..."
+  const char* text;                 // what it does, in sentences
+  std::vector<const char*> options; // names of the program's: it has none of its own
+};
+
 struct Program {
   const char* name;
   const char* summary; // what it does, as a sentence
   const char* uses;    // a line each
   std::vector<Group> groups;
   const char* closing; // behind all options
+  std::vector<Command> commands = {};
 };
 
-// What Boost reads. Each value is a text: what it means is the program's to say, in its own words.
+// What Boost reads, of the program or of its command. Each value is a text: what it means is the
+// program's to say, in its own words.
 boost::program_options::options_description knownOptions(const Program& program);
+boost::program_options::options_description knownOptions(const Program& program,
+                                                         const Command& command);
 
 std::string helpText(const Program& program);
+std::string helpText(const Program& program, const Command& command);
 // For man, in roff.
 std::string manualPage(const Program& program, std::string_view version);
 // For "bash", "zsh" or "fish"; empty for another shell.

@@ -196,4 +196,11 @@ BOOST_AUTO_TEST_CASE(help_names_every_option) {
   BOOST_TEST(parseArguments({"--help"}).help);
 }
 
+BOOST_AUTO_TEST_CASE(a_command_takes_options_that_there_are) {
+  for (const dolthub::program::Command& command : importProgram().commands) {
+    BOOST_TEST(dolthub::program::knownOptions(importProgram(), command).options().size() ==
+               command.options.size());
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -186,6 +186,10 @@ BOOST_FIXTURE_TEST_CASE(what_does_not_belong_together_is_refused, Night) {
   BOOST_CHECK_THROW(joinJournals({one}, folder.path("missing")), UsageError);
 }
 
+BOOST_AUTO_TEST_CASE(help_needs_no_journal) {
+  BOOST_TEST((runReport({"--help"}) == ExitCode::Done));
+}
+
 BOOST_AUTO_TEST_CASE(wrong_words_are_told) {
   const auto refusal = [](const std::vector<std::string>& words) -> std::string {
     try {

@@ -17,7 +17,8 @@ const Program program{"a-program",
                               Option{"kind", "KIND", "of it's kind", 0, false, "one two"},
                               Option{"loud", nullptr, "say more", 'l'}}},
                        Group{"Second", "", {Option{"key", "NAME", "may be given again", 0, true}}}},
-                      "Ends with 0.\n.not a request\n"};
+                      "Ends with 0.\n.not a request\n",
+                      {Command{"count", "FILE...", "Counts.", {"loud", "file"}}}};
 
 bool has(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
@@ -45,7 +46,24 @@ BOOST_AUTO_TEST_CASE(help_has_each_option_where_one_looks_for_it) {
                                   "  --loud, -l            say more\n\n"
                                   "Second\n"
                                   "  --key NAME            may be given again\n\n"
+                                  "Commands\n"
+                                  "  count FILE...         Counts. It takes --file, --loud.\n\n"
                                   "Ends with 0.\n.not a request\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_command_has_options_of_the_program_and_no_others) {
+  const auto known = knownOptions(program, program.commands.front());
+  BOOST_TEST(known.options().size() == 2u);
+  BOOST_TEST(known.find_nothrow("file", false) != nullptr);
+  BOOST_TEST(known.find_nothrow("kind", false) == nullptr);
+  BOOST_TEST(helpText(program, program.commands.front()) ==
+             "Counts.\n\n"
+             "  a-program count [options] FILE...\n\n"
+             "  --file FILE           a file. It may be long\n"
+             "  --loud, -l            say more\n");
+  BOOST_TEST(has(completion(program, "bash"), "  count) names='--file --loud' ;;\n"));
+  BOOST_TEST(has(completion(program, "fish"), "-l kind -x -a 'one two' -d 'of it'\\''s kind' "
+                                              "-n 'not __fish_seen_subcommand_from count'\n"));
 }
 
 BOOST_AUTO_TEST_CASE(a_manual_page_has_no_request_that_is_text) {
@@ -61,7 +79,7 @@ BOOST_AUTO_TEST_CASE(each_shell_gets_its_own_words) {
   BOOST_TEST(has(completion(program, "zsh"), "'--kind[of it'\\''s kind]:KIND:(one two)'"));
   BOOST_TEST(has(completion(program, "zsh"), "'*--key[may be given again]:NAME:'"));
   BOOST_TEST(has(completion(program, "fish"),
-                 "complete -c a-program -l kind -x -a 'one two' -d 'of it'\\''s kind'\n"));
+                 "complete -c a-program -l kind -x -a 'one two' -d 'of it'\\''s kind' "));
   BOOST_TEST(has(completion(program, "fish"), "-l file -r -F -d 'a file'\n"));
   BOOST_TEST(completion(program, "tcsh") == "");
 }

@@ -38,6 +38,10 @@ offers 'done' dolthub-import --assume d
 offers 'one more.csv' dolthub-import --manifest o
 offers 'one more.csv' dolthub-import --merge o
 offers '' dolthub-import --database o
+offers 'report' dolthub-import rep
+offers '--report' dolthub-import report --re
+offers '' dolthub-import report --me
+offers '' dolthub-import --merge rep
 offers '--port' dolthub-emulator --po
 
 for program in dolthub-import dolthub-emulator; do
