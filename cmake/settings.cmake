@@ -47,17 +47,24 @@ if(DOLTHUB_SANITIZE)
                              BOOST_ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING DOLTHUB_SANITIZED)
 endif()
 
-# dolthub_quick_build(TARGET): where that was asked for, its sources are compiled a few at a time and
-# behind one precompiled header. It takes a third of the work.
-function(dolthub_quick_build target)
+# dolthub_several_at_a_time(TARGET): where a quick build was asked for, its sources are compiled eight
+# at a time.
+function(dolthub_several_at_a_time target)
   if(NOT DOLTHUB_QUICK_BUILD)
     return()
   endif()
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
-  target_precompile_headers(${target} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/precompiled.hpp)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # It takes what stands in an included source for a header's. How much inlining may let a unit
     # grow is bounded by unit, so that one of eight sources would get an eighth of it.
     target_compile_options(${target} PRIVATE -Wno-subobject-linkage --param=large-unit-insns=100000)
+  endif()
+endfunction()
+
+# dolthub_quick_build(TARGET): that, behind one precompiled header. It takes a third of the work.
+function(dolthub_quick_build target)
+  dolthub_several_at_a_time(${target})
+  if(DOLTHUB_QUICK_BUILD)
+    target_precompile_headers(${target} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/precompiled.hpp)
   endif()
 endfunction()

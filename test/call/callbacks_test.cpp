@@ -1,3 +1,4 @@
+#include "call/answers.hpp"
 #include "harness/routes.hpp"
 #include "harness/run.hpp"
 
@@ -16,7 +17,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const std::string ada = jsonResponse(R"({"status":"Success","username":"ada"})");
 const std::string limited = jsonResponse(R"({"status":"Error","message":"later"})", 429);
 const std::string started = jsonResponse(
     R"({"status":"Success","operation_name":"repositoryOwners/demo/repositories/art/jobs/1"})");

@@ -30,8 +30,8 @@ std::vector<std::string> names(const std::vector<Tag>& tags) {
   return all;
 }
 
-struct Site : World {
-  Site() { transport().otherwise = routes.scripts(); }
+struct TagSite : World {
+  TagSite() { transport().otherwise = routes.scripts(); }
 
   Pages<Tag> tags() { return client().listTags(DatabaseName{"demo", "art"}); }
 
@@ -43,7 +43,7 @@ struct Site : World {
 BOOST_AUTO_TEST_SUITE(call_lists)
 
 BOOST_AUTO_TEST_CASE(a_list_that_goes_round_in_circles_is_left) {
-  Site site;
+  TagSite site;
   site.routes.on(list, {Reply{page({"a"}, "1")}, Reply{page({"b"}, "2")}, Reply{page({"c"}, "1")}});
   auto pages = site.tags();
   const auto all = site.run(pages.collect());
@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(a_list_that_goes_round_in_circles_is_left) {
 }
 
 BOOST_AUTO_TEST_CASE(a_page_that_fails_leaves_what_came_before_and_may_be_asked_for_again) {
-  Site site;
+  TagSite site;
   const std::string expired = jsonResponse(R"({"status":"Error","message":"bad token"})", 400);
   site.routes.on(list, {Reply{page({"a", "b"}, "1")}, Reply{expired}, Reply{page({"c"}, "")}});
   auto pages = site.tags();
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(a_page_that_fails_leaves_what_came_before_and_may_be_asked_
 }
 
 BOOST_AUTO_TEST_CASE(an_item_that_moves_to_the_next_page_is_given_once) {
-  Site site;
+  TagSite site;
   site.routes.on(list, {Reply{page({"c", "b"}, "1")}, Reply{page({"b", "a"}, "")}});
   auto pages = site.tags();
   const auto all = site.run(pages.collect());
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(an_item_that_moves_to_the_next_page_is_given_once) {
 }
 
 BOOST_AUTO_TEST_CASE(of_many_items_each_is_given_once) {
-  Site site;
+  TagSite site;
   std::vector<std::string> many;
   for (int i = 0; i < 1000; ++i) {
     many.push_back("v" + std::to_string(i));
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(of_many_items_each_is_given_once) {
 
 BOOST_AUTO_TEST_CASE(what_is_taken_in_portions_is_whole) {
   for (std::size_t portion = 1; portion <= 6; ++portion) {
-    Site site;
+    TagSite site;
     site.routes.on(list, {Reply{page({"a", "b", "c"}, "1")}, Reply{page({"c", "d"}, "2")},
                           Reply{page({}, "3")}, Reply{page({"e"}, "")}});
     auto pages = site.tags();
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(what_is_taken_in_portions_is_whole) {
 }
 
 BOOST_AUTO_TEST_CASE(a_page_that_was_begun_is_given_to_its_end) {
-  Site site;
+  TagSite site;
   site.routes.on(list, {Reply{page({"a", "b", "c"}, "1")}, Reply{page({"d"}, "")}});
   auto pages = site.tags();
   BOOST_TEST_REQUIRE(site.run(pages.collect(1)).has_value());

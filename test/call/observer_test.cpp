@@ -1,3 +1,4 @@
+#include "call/answers.hpp"
 #include "call/outgoing.hpp"
 #include "call/repetition.hpp"
 #include "call/telling.hpp"
@@ -21,7 +22,6 @@ namespace {
 using namespace std::chrono_literals;
 
 const DatabaseName art{"demo", "art"};
-const std::string ada = jsonResponse(R"({"status":"Success","username":"ada"})");
 const std::string busy = jsonResponse(R"({"status":"Error","message":"later"})", 503);
 const std::string noRows = jsonResponse(R"({"query_execution_status":"Success","rows":[]})");
 

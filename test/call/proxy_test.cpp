@@ -1,3 +1,4 @@
+#include "call/answers.hpp"
 #include "call/proxy.hpp"
 #include "harness/run.hpp"
 
@@ -13,7 +14,6 @@ namespace {
 using What = Step::What;
 
 const std::string opened = "HTTP/1.1 200 Connection established\r\n\r\n";
-const std::string ada = jsonResponse(R"({"status":"Success","username":"ada"})");
 // ada:se/cret, as Basic has it
 const std::string login = "Proxy-Authorization: Basic YWRhOnNlL2NyZXQ=\r\n";
 

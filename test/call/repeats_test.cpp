@@ -1,3 +1,4 @@
+#include "call/answers.hpp"
 #include "harness/routes.hpp"
 #include "harness/run.hpp"
 #include "http/temporary.hpp"
@@ -17,16 +18,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const std::string ada = jsonResponse(R"({"status":"Success","username":"ada"})");
 const std::string getUser = "GET /api/v1alpha1/user ";
 const std::string postBranch = "POST /api/v1alpha1/demo/art/branches ";
 
-std::string busy(unsigned status, std::string_view headers = {}) {
+std::string saysBusy(unsigned status, std::string_view headers = {}) {
   return jsonResponse(R"({"status":"Error","message":"come back"})", status, headers);
 }
 
-struct Site : World {
-  explicit Site(ClientOptions options = testOptions()) : World(std::move(options)) {
+struct TimedSite : World {
+  explicit TimedSite(ClientOptions options = testOptions()) : World(std::move(options)) {
     transport().otherwise = routes.scripts();
     start = clock().now();
   }
@@ -53,9 +53,9 @@ CallOptions within(std::chrono::milliseconds timeout) {
 BOOST_AUTO_TEST_SUITE(call_repeats)
 
 BOOST_AUTO_TEST_CASE(a_server_that_answers_503_to_everything_is_not_asked_much_more_than_needed) {
-  Site site;
-  site.routes.on("GET", Reply{busy(503)});
-  site.routes.on("POST", Reply{busy(503)});
+  TimedSite site;
+  site.routes.on("GET", Reply{saysBusy(503)});
+  site.routes.on("POST", Reply{saysBusy(503)});
   constexpr std::size_t calls = 10'000;
   for (std::size_t i = 0; i < calls; i += 2) {
     const auto user = site.run(site.client().currentUser());
@@ -127,8 +127,8 @@ BOOST_AUTO_TEST_CASE(a_crowd_in_an_outage_tries_once_each_and_no_more_than_the_b
 }
 
 BOOST_AUTO_TEST_CASE(attempts_are_counted_and_end_at_eight_of_a_read_and_four_of_a_change) {
-  Site site;
-  site.routes.on("GET", Reply{busy(503)});
+  TimedSite site;
+  site.routes.on("GET", Reply{saysBusy(503)});
   const auto user = site.run(site.client().currentUser());
   BOOST_TEST(user.error().attempts() == 8u);
   BOOST_TEST(user.error().httpStatus() == 503u);
@@ -136,15 +136,15 @@ BOOST_AUTO_TEST_CASE(attempts_are_counted_and_end_at_eight_of_a_read_and_four_of
   BOOST_TEST(site.routes.requests.size() == 8u);
   BOOST_TEST((site.elapsed() > 2s));
   BOOST_TEST((site.elapsed() < 60s));
-  site.routes.on("POST", Reply{busy(429)});
+  site.routes.on("POST", Reply{saysBusy(429)});
   BOOST_TEST(site.run(site.makeBranch()).error().attempts() == 4u);
 }
 
 // What a server that is started anew takes.
 BOOST_AUTO_TEST_CASE(a_read_outlives_an_outage_of_some_seconds) {
-  Site site;
-  site.routes.on(getUser, {Reply{busy(502)}, Reply{busy(503)}, Reply{busy(502)}, Reply{busy(503)},
-                           Reply{busy(502)}, Reply{ada}});
+  TimedSite site;
+  site.routes.on(getUser, {Reply{saysBusy(502)}, Reply{saysBusy(503)}, Reply{saysBusy(502)},
+                           Reply{saysBusy(503)}, Reply{saysBusy(502)}, Reply{ada}});
   const auto user = site.run(site.client().currentUser());
   BOOST_TEST(user.has_value());
   BOOST_TEST(site.routes.requests.size() == 6u);
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(a_read_outlives_an_outage_of_some_seconds) {
 BOOST_AUTO_TEST_CASE(an_anonymous_call_is_not_told_of_a_token_that_nobody_sent) {
   ClientOptions options = testOptions();
   options.apiToken = {};
-  Site site(options);
+  TimedSite site(options);
   site.routes.on("GET",
                  Reply{jsonResponse(R"({"status":"Error","message":"Not authenticated"})", 400)});
   const auto user = site.run(site.client().currentUser());
@@ -166,15 +166,16 @@ BOOST_AUTO_TEST_CASE(retry_after_is_honoured_as_seconds_and_as_a_date) {
        {"Retry-After: 7\r\n", "Date: Fri, 15 Jan 2027 08:00:00 GMT\r\n"
                               "Retry-After: Fri, 15 Jan 2027 08:00:07 GMT\r\n"}) {
     for (const unsigned status : {429u, 503u}) {
-      Site site;
-      site.routes.on("GET", {busy(status, header), ada});
+      TimedSite site;
+      site.routes.on("GET", {saysBusy(status, header), ada});
       BOOST_TEST(site.run(site.client().currentUser()).has_value());
       BOOST_TEST((site.elapsed() == 7s));
       if (status == 503) { // of a POST it says nothing
         continue;
       }
       site.start = site.clock().now();
-      site.routes.on("POST", {busy(status, header), jsonResponse(R"({"new_branch_name":"new"})")});
+      site.routes.on("POST",
+                     {saysBusy(status, header), jsonResponse(R"({"new_branch_name":"new"})")});
       BOOST_TEST(site.run(site.makeBranch()).has_value());
       BOOST_TEST((site.elapsed() == 7s));
       BOOST_TEST(site.routes.count("POST") == 2u);
@@ -184,8 +185,8 @@ BOOST_AUTO_TEST_CASE(retry_after_is_honoured_as_seconds_and_as_a_date) {
 
 BOOST_AUTO_TEST_CASE(a_retry_after_holds_though_the_answer_behind_it_was_cut_off) {
   for (const Reply::Then then : {Reply::Then::Cut, Reply::Then::Reset}) {
-    Site site;
-    std::string cut = busy(429, "Retry-After: 7\r\n");
+    TimedSite site;
+    std::string cut = saysBusy(429, "Retry-After: 7\r\n");
     cut.pop_back();
     site.routes.on("GET", {Reply{cut, then}, Reply{ada}});
     BOOST_TEST(site.run(site.client().currentUser()).has_value());
@@ -195,10 +196,10 @@ BOOST_AUTO_TEST_CASE(a_retry_after_holds_though_the_answer_behind_it_was_cut_off
 
 BOOST_AUTO_TEST_CASE(a_system_clock_that_is_set_changes_no_wait) {
   for (const auto jump : {std::chrono::hours{-24 * 365}, std::chrono::hours{24 * 365}}) {
-    Site site;
+    TimedSite site;
     site.clock().wallJump = jump;
-    site.routes.on("GET", {Reply{busy(503, "Date: Thu, 01 Jan 2026 00:00:00 GMT\r\n"
-                                           "Retry-After: Thu, 01 Jan 2026 00:00:07 GMT\r\n")},
+    site.routes.on("GET", {Reply{saysBusy(503, "Date: Thu, 01 Jan 2026 00:00:00 GMT\r\n"
+                                               "Retry-After: Thu, 01 Jan 2026 00:00:07 GMT\r\n")},
                            Reply{ada}});
     Started<User> call(site.context(), site.client().currentUser());
     site.settle();
@@ -214,8 +215,8 @@ BOOST_AUTO_TEST_CASE(a_system_clock_that_is_set_changes_no_wait) {
 BOOST_AUTO_TEST_CASE(a_retry_after_that_makes_no_sense_is_our_own_back_off) {
   for (const char* header : {"Retry-After: abc\r\n", "Retry-After: -1\r\n", "",
                              "Retry-After: Fri, 15 Jan 1999 08:00:07 GMT\r\n"}) {
-    Site site;
-    site.routes.on("GET", Reply{busy(429, header)});
+    TimedSite site;
+    site.routes.on("GET", Reply{saysBusy(429, header)});
     const auto user = site.run(site.client().currentUser());
     BOOST_TEST(user.error().code() == Errc::RateLimited);
     BOOST_TEST(site.routes.requests.size() == 8u);
@@ -224,8 +225,8 @@ BOOST_AUTO_TEST_CASE(a_retry_after_that_makes_no_sense_is_our_own_back_off) {
 }
 
 BOOST_AUTO_TEST_CASE(a_retry_after_behind_the_deadline_fails_at_once) {
-  Site site;
-  site.routes.on("GET", {busy(429, "Retry-After: 1000000000\r\n"), ada});
+  TimedSite site;
+  site.routes.on("GET", {saysBusy(429, "Retry-After: 1000000000\r\n"), ada});
   const auto user = site.run(site.client().currentUser());
   BOOST_TEST_REQUIRE(user.has_error());
   BOOST_TEST(user.error().code() == Errc::RateLimited);
@@ -234,22 +235,22 @@ BOOST_AUTO_TEST_CASE(a_retry_after_behind_the_deadline_fails_at_once) {
 }
 
 BOOST_AUTO_TEST_CASE(a_retry_after_of_years_is_bounded) {
-  Site site;
-  site.routes.on("GET", {busy(429, "Retry-After: 1000000000\r\n"), ada});
+  TimedSite site;
+  site.routes.on("GET", {saysBusy(429, "Retry-After: 1000000000\r\n"), ada});
   BOOST_TEST(site.run(site.client().currentUser(within(10min))).has_value());
   BOOST_TEST((site.elapsed() == 5min));
 }
 
 BOOST_AUTO_TEST_CASE(whether_all_attempts_failed_alike_is_told) {
-  Site site;
-  site.routes.on("GET", Reply{busy(503)});
+  TimedSite site;
+  site.routes.on("GET", Reply{saysBusy(503)});
   const Error alike = site.run(site.client().currentUser(within(10s))).error();
   BOOST_TEST(alike.attempts() > 2u);
   BOOST_TEST(alike.details().earlier == "");
   BOOST_TEST(std::string(alike.what()).find(", all alike") != std::string::npos, alike.what());
 
-  Site other;
-  other.routes.on("GET", {Reply{busy(503)}, Reply{{}, Reply::Then::Close}});
+  TimedSite other;
+  other.routes.on("GET", {Reply{saysBusy(503)}, Reply{{}, Reply::Then::Close}});
   const Error mixed = other.run(other.client().currentUser(within(10s))).error();
   BOOST_TEST(mixed.attempts() > 2u);
   BOOST_TEST(mixed.details().earlier == "the server is unavailable, HTTP 503");
@@ -259,14 +260,14 @@ BOOST_AUTO_TEST_CASE(whether_all_attempts_failed_alike_is_told) {
 }
 
 BOOST_AUTO_TEST_CASE(what_the_server_asks_to_wait_is_told_as_it_asks) {
-  Site site;
-  site.routes.on("GET", Reply{busy(429, "Retry-After: 4000\r\n")});
+  TimedSite site;
+  site.routes.on("GET", Reply{saysBusy(429, "Retry-After: 4000\r\n")});
   const Error error = site.run(site.client().currentUser(within(1min))).error();
   BOOST_TEST((error.details().retryAfter == 4000s));
 }
 
 BOOST_AUTO_TEST_CASE(a_dead_kept_connection_is_replaced_at_once_and_free) {
-  Site site;
+  TimedSite site;
   Script stale;
   stale.steps = {{Step::What::ExpectRequest, {}},
                  {Step::What::Send, ada},
@@ -281,7 +282,7 @@ BOOST_AUTO_TEST_CASE(a_dead_kept_connection_is_replaced_at_once_and_free) {
 }
 
 BOOST_AUTO_TEST_CASE(a_poll_too_may_meet_a_dead_connection) {
-  Site site;
+  TimedSite site;
   Script stale;
   stale.steps = {{Step::What::ExpectRequest, {}},
                  {Step::What::Send, ada},
@@ -298,7 +299,7 @@ BOOST_AUTO_TEST_CASE(a_poll_too_may_meet_a_dead_connection) {
 BOOST_AUTO_TEST_CASE(a_post_whose_answer_is_lost_is_not_sent_again) {
   using Then = Reply::Then;
   for (const Then then : {Then::Close, Then::Cut, Then::Reset}) {
-    Site site;
+    TimedSite site;
     site.routes.on("POST", Reply{{}, then});
     const auto branch = site.run(site.makeBranch());
     BOOST_TEST_REQUIRE(branch.has_error());
@@ -315,7 +316,7 @@ BOOST_AUTO_TEST_CASE(a_post_whose_answer_is_lost_is_not_sent_again) {
 }
 
 BOOST_AUTO_TEST_CASE(a_post_behind_a_silent_server_is_unknown_at_its_deadline) {
-  Site site;
+  TimedSite site;
   site.routes.on("POST", Reply{});
   const auto branch = site.run(site.makeBranch());
   BOOST_TEST(branch.error().code() == Errc::OutcomeUnknown);
@@ -337,8 +338,8 @@ BOOST_AUTO_TEST_CASE(a_post_meets_every_status_as_the_fault_table_says) {
                         Row{500, Outcome::Unknown, 1}, Row{502, Outcome::Unknown, 1},
                         Row{503, Outcome::Unknown, 1}, Row{504, Outcome::Unknown, 1}}) {
     BOOST_TEST_CONTEXT("status " << row.status) {
-      Site site;
-      site.routes.on("POST", Reply{busy(row.status)});
+      TimedSite site;
+      site.routes.on("POST", Reply{saysBusy(row.status)});
       const auto branch = site.run(site.makeBranch());
       BOOST_TEST_REQUIRE(branch.has_error());
       BOOST_TEST(branch.error().outcome() == row.outcome);
@@ -351,8 +352,8 @@ BOOST_AUTO_TEST_CASE(a_post_meets_every_status_as_the_fault_table_says) {
 }
 
 BOOST_AUTO_TEST_CASE(an_import_is_not_even_repeated_after_503) {
-  Site site;
-  site.routes.on("POST", Reply{busy(503, "Retry-After: 1\r\n")});
+  TimedSite site;
+  site.routes.on("POST", Reply{saysBusy(503, "Retry-After: 1\r\n")});
   CallOptions options;
   options.lost.lookUpTimeout = 0ms;
   const auto import = site.run(site.client().startImport(
@@ -365,7 +366,7 @@ BOOST_AUTO_TEST_CASE(an_import_is_not_even_repeated_after_503) {
 
 // A PATCH may be sent twice, after it was read, but what the first came to is not forgotten.
 BOOST_AUTO_TEST_CASE(a_patch_that_may_have_happened_stays_so_whatever_its_repeats_come_to) {
-  Site site;
+  TimedSite site;
   UpdatePullRequest update{PullRequestName{DatabaseName{"demo", "art"}, "7"}};
   update.title = "new";
   const Reply unchanged{jsonResponse(R"({"pull_id":"7","title":"old","state":"open"})"),
@@ -386,9 +387,10 @@ BOOST_AUTO_TEST_CASE(a_patch_that_may_have_happened_stays_so_whatever_its_repeat
 
 // By itself it is sent again only where it certainly did not happen.
 BOOST_AUTO_TEST_CASE(a_patch_that_may_have_happened_is_not_sent_again_unread) {
-  for (const Reply& reply : {Reply{{}, Reply::Then::Cut}, Reply{busy(500)}, Reply{busy(502)},
-                             Reply{busy(504)}, Reply{busy(429)}, Reply{busy(503)}}) {
-    Site site;
+  for (const Reply& reply :
+       {Reply{{}, Reply::Then::Cut}, Reply{saysBusy(500)}, Reply{saysBusy(502)},
+        Reply{saysBusy(504)}, Reply{saysBusy(429)}, Reply{saysBusy(503)}}) {
+    TimedSite site;
     site.routes.on("PATCH", reply);
     UpdatePullRequest update{PullRequestName{DatabaseName{"demo", "art"}, "7"}};
     update.title = "new";
@@ -397,14 +399,14 @@ BOOST_AUTO_TEST_CASE(a_patch_that_may_have_happened_is_not_sent_again_unread) {
     const auto updated = site.run(site.client().updatePullRequest(update, options));
     BOOST_TEST_REQUIRE(updated.has_error());
     const bool notDone = updated.error().outcome() == Outcome::NotDone;
-    BOOST_TEST(notDone == (reply.text == busy(429)));
+    BOOST_TEST(notDone == (reply.text == saysBusy(429)));
     BOOST_TEST(site.routes.requests.size() == (notDone ? 4u : 1u));
   }
 }
 
 BOOST_AUTO_TEST_CASE(an_upload_that_was_answered_before_it_was_sent_may_have_happened) {
   for (const Step::What end : {Step::What::Close, Step::What::Cut, Step::What::Reset}) {
-    Site site;
+    TimedSite site;
     Script early;
     early.steps = {{Step::What::Expect, "xxxx"},
                    {Step::What::Send, jsonResponse(R"({"operation_name":"demo/jobs/1"})")},
@@ -429,7 +431,7 @@ BOOST_AUTO_TEST_SUITE(call_deadlines)
 
 BOOST_AUTO_TEST_CASE(a_deadline_of_now_or_before_sends_nothing) {
   for (const auto timeout : {0ms, -5ms, std::chrono::milliseconds::min()}) {
-    Site site;
+    TimedSite site;
     site.routes.on("GET", Reply{ada});
     const auto user = site.run(site.client().currentUser(within(timeout)));
     BOOST_TEST_REQUIRE(user.has_error());
@@ -441,7 +443,7 @@ BOOST_AUTO_TEST_CASE(a_deadline_of_now_or_before_sends_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(a_deadline_beyond_all_time_is_none) {
-  Site site;
+  TimedSite site;
   site.routes.on("GET", Reply{ada});
   BOOST_TEST(
       site.run(site.client().currentUser(within(std::chrono::milliseconds::max()))).has_value());
@@ -452,7 +454,7 @@ BOOST_AUTO_TEST_CASE(a_deadline_beyond_all_time_is_none) {
   options.idleTime = std::chrono::milliseconds::max();
   options.maxConnectionAge = std::chrono::milliseconds::max();
   options.connectTimeout = std::chrono::milliseconds::max();
-  Site other(options);
+  TimedSite other(options);
   other.routes.on("GET", Reply{ada});
   BOOST_TEST(other.run(other.client().currentUser()).has_value());
   BOOST_TEST(other.run(other.client().currentUser()).has_value());
@@ -462,7 +464,7 @@ BOOST_AUTO_TEST_CASE(a_deadline_beyond_all_time_is_none) {
 BOOST_AUTO_TEST_CASE(an_upload_with_all_the_time_there_is_has_no_deadline) {
   ClientOptions options = testOptions();
   options.progressTimeout = std::chrono::milliseconds::max();
-  Site site(options);
+  TimedSite site(options);
   site.routes.on("POST", Reply{});
   const ImportFile file = ImportFile::fromBytes(BranchName{DatabaseName{"demo", "art"}, "main"},
                                                 "a.csv", "id\n1\n", ImportOperation::Create);
@@ -473,8 +475,8 @@ BOOST_AUTO_TEST_CASE(an_upload_with_all_the_time_there_is_has_no_deadline) {
 }
 
 BOOST_AUTO_TEST_CASE(a_deadline_covers_all_attempts) {
-  Site site;
-  site.routes.on("GET", Reply{busy(503, "Retry-After: 4\r\n")});
+  TimedSite site;
+  site.routes.on("GET", Reply{saysBusy(503, "Retry-After: 4\r\n")});
   const auto user = site.run(site.client().currentUser(within(10s)));
   BOOST_TEST(user.error().code() == Errc::Unavailable);
   BOOST_TEST(user.error().attempts() == 3u);
@@ -482,7 +484,7 @@ BOOST_AUTO_TEST_CASE(a_deadline_covers_all_attempts) {
 }
 
 BOOST_AUTO_TEST_CASE(kinds_of_calls_have_their_times) {
-  Site site;
+  TimedSite site;
   site.routes.on("GET", Reply{});
   BOOST_TEST(site.run(site.client().currentUser()).error().code() == Errc::Timeout);
   BOOST_TEST((site.elapsed() == 60s));
@@ -500,7 +502,7 @@ BOOST_AUTO_TEST_CASE(an_upload_has_a_minute_and_its_size_at_the_slowest_rate) {
   ClientOptions options = testOptions();
   options.progressTimeout = 10h;
   options.slowestUpload = 1024;
-  Site site(options);
+  TimedSite site(options);
   Script blocked;
   blocked.steps = {{Step::What::Expect, "\r\n\r\n"}, {Step::What::Block, {}}};
   site.transport().scripts.push_back(std::move(blocked));
@@ -513,7 +515,7 @@ BOOST_AUTO_TEST_CASE(an_upload_has_a_minute_and_its_size_at_the_slowest_rate) {
 }
 
 BOOST_AUTO_TEST_CASE(an_upload_that_stands_still_ends_before_its_time) {
-  Site site;
+  TimedSite site;
   Script blocked;
   blocked.steps = {{Step::What::Expect, "\r\n\r\n"}, {Step::What::Block, {}}};
   site.transport().scripts.push_back(std::move(blocked));
@@ -526,7 +528,7 @@ BOOST_AUTO_TEST_CASE(an_upload_that_stands_still_ends_before_its_time) {
 
 // Each byte is progress; the call's time goes on all the same.
 BOOST_AUTO_TEST_CASE(an_answer_that_drips_meets_the_deadline) {
-  Site site;
+  TimedSite site;
   site.transport().scripts.push_back(Script::serving([](const std::string&) { return Reply{}; }));
   Started<User> call(site.context(), site.client().currentUser());
   site.settle();
@@ -542,7 +544,7 @@ BOOST_AUTO_TEST_CASE(an_answer_that_drips_meets_the_deadline) {
 }
 
 BOOST_AUTO_TEST_CASE(a_download_that_drips_goes_on_until_the_time_it_was_given) {
-  Site site;
+  TimedSite site;
   site.transport().scripts.push_back(Script::serving([](const std::string&) {
     return Reply{"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nContent-Length: 1000\r\n\r\n"};
   }));
@@ -564,7 +566,7 @@ BOOST_AUTO_TEST_CASE(a_disk_that_hangs_keeps_no_call_for_ever) {
   DownloadTable download{DatabaseName{"demo", "art"}, "main", "t"};
   download.to.path = path;
   for (const int pieces : {0, 1}) { // it hangs with the first bytes, with the last step
-    Site site;
+    TimedSite site;
     site.routes.on("GET", Reply{"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\n"
                                 "Content-Length: 3\r\n\r\na\r\n"});
     site.worker().hangsAfter = pieces;
@@ -575,7 +577,7 @@ BOOST_AUTO_TEST_CASE(a_disk_that_hangs_keeps_no_call_for_ever) {
     BOOST_TEST((downloaded.error().message().find("may still appear") != std::string::npos) ==
                last);
   }
-  Site site;
+  TimedSite site;
   site.worker().hangsAfter = 0;
   const auto import = site.run(site.client().startImport(
       ImportFile{BranchName{DatabaseName{"demo", "art"}, "main"}, path, ImportOperation::Create}));
@@ -585,7 +587,7 @@ BOOST_AUTO_TEST_CASE(a_disk_that_hangs_keeps_no_call_for_ever) {
 }
 
 BOOST_AUTO_TEST_CASE(a_process_without_a_thread_for_its_files_is_told_so) {
-  Site site;
+  TimedSite site;
   site.worker().hasThread = false;
   const auto import = site.run(site.client().startImport(ImportFile{
       BranchName{DatabaseName{"demo", "art"}, "main"}, "a.csv", ImportOperation::Create}));
@@ -595,7 +597,7 @@ BOOST_AUTO_TEST_CASE(a_process_without_a_thread_for_its_files_is_told_so) {
 }
 
 BOOST_AUTO_TEST_CASE(a_path_with_a_nul_byte_is_refused_before_anything_is_sent) {
-  Site site;
+  TimedSite site;
   DownloadTable download{DatabaseName{"demo", "art"}, "main", "t"};
   download.to.path = std::string("a\0b", 3);
   const auto downloaded = site.run(site.client().downloadTable(download));

@@ -8,7 +8,7 @@ namespace dolthub::call {
 namespace {
 
 template <class Check>
-void forAll(Check check) {
+void forAllEndings(Check check) {
   for (unsigned bits = 0; bits < 128; ++bits) {
     for (const message::Method method :
          {message::Method::Get, message::Method::Post, message::Method::Patch}) {
@@ -37,7 +37,7 @@ void forAll(Check check) {
 BOOST_AUTO_TEST_SUITE(call_repetition)
 
 BOOST_AUTO_TEST_CASE(nothing_is_sent_again_that_cannot_be_or_that_was_cancelled) {
-  forAll([](const Ending& ending, const Progressed& call, Repetition repetition) {
+  forAllEndings([](const Ending& ending, const Progressed& call, Repetition repetition) {
     if (!call.canRepeat || ending.cancelled) {
       BOOST_TEST((repetition == Repetition::None));
     }
@@ -45,14 +45,14 @@ BOOST_AUTO_TEST_CASE(nothing_is_sent_again_that_cannot_be_or_that_was_cancelled)
 }
 
 BOOST_AUTO_TEST_CASE(only_a_dead_connection_is_free_and_only_once) {
-  forAll([](const Ending& ending, const Progressed& call, Repetition repetition) {
+  forAllEndings([](const Ending& ending, const Progressed& call, Repetition repetition) {
     const bool free = call.canRepeat && !ending.cancelled && ending.stale && !call.wasStale;
     BOOST_TEST((repetition == Repetition::AtOnce) == free);
   });
 }
 
 BOOST_AUTO_TEST_CASE(what_costs_a_repeat_may_be_repeated_is_worth_it_and_has_tries_left) {
-  forAll([](const Ending& ending, const Progressed& call, Repetition repetition) {
+  forAllEndings([](const Ending& ending, const Progressed& call, Repetition repetition) {
     const unsigned most = call.method == message::Method::Get ? 8 : 4;
     if (repetition == Repetition::Later) {
       BOOST_TEST((ending.mayRepeat && ending.worthRepeating));

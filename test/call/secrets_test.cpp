@@ -1,3 +1,4 @@
+#include "call/answers.hpp"
 #include "harness/routes.hpp"
 #include "harness/run.hpp"
 
@@ -9,8 +10,6 @@
 namespace dolthub::harness {
 
 namespace {
-
-const std::string ada = jsonResponse(R"({"status":"Success","username":"ada"})");
 
 struct Site : World {
   explicit Site(ClientOptions options = testOptions()) : World(std::move(options)) {

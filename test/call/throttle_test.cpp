@@ -1,3 +1,4 @@
+#include "call/answers.hpp"
 #include "call/token_bucket.hpp"
 #include "harness/routes.hpp"
 #include "harness/run.hpp"
@@ -15,8 +16,6 @@ namespace dolthub::harness {
 namespace {
 
 using namespace std::chrono_literals;
-
-const std::string ada = jsonResponse(R"({"status":"Success","username":"ada"})");
 
 support::TimePoint at(support::Duration since) {
   return support::TimePoint{} + 1h + since;

@@ -6,8 +6,8 @@ using namespace emulator_test;
 
 namespace {
 
-struct Filled : Site {
-  explicit Filled(dolthub::EmulatorOptions options = {}) : Site(options) {
+struct Queried : Site {
+  explicit Queried(dolthub::EmulatorOptions options = {}) : Site(options) {
     import("id,name,note\n1,a,\n2,b,n\n");
     merge("1");
   }
@@ -17,7 +17,7 @@ struct Filled : Site {
 
 BOOST_AUTO_TEST_SUITE(emulator_sql)
 
-BOOST_FIXTURE_TEST_CASE(reads_answer_with_texts, Filled) {
+BOOST_FIXTURE_TEST_CASE(reads_answer_with_texts, Queried) {
   auto reply = query("SELECT count(*), id + 0.5 AS half, note FROM `art` WHERE name = \"a\"");
   BOOST_TEST(reply.text("query_execution_status") == "Success");
   BOOST_TEST(reply.text("query_execution_message") == "");
@@ -31,7 +31,7 @@ BOOST_FIXTURE_TEST_CASE(reads_answer_with_texts, Filled) {
   BOOST_TEST(row.at("note").is_null());
 }
 
-BOOST_FIXTURE_TEST_CASE(failed_reads_are_a_200, Filled) {
+BOOST_FIXTURE_TEST_CASE(failed_reads_are_a_200, Queried) {
   auto message = [&](const std::string& sql) {
     auto reply = query(sql);
     BOOST_TEST(reply.status == 200u, sql);
@@ -62,14 +62,14 @@ BOOST_FIXTURE_TEST_CASE(failed_reads_are_a_200, Filled) {
   BOOST_TEST(cells("SELECT count(*) FROM art") == "2");
 }
 
-BOOST_FIXTURE_TEST_CASE(tables_are_shown, Filled) {
+BOOST_FIXTURE_TEST_CASE(tables_are_shown, Queried) {
   auto reply = get("demo/art/main");
   BOOST_TEST(reply.text("sql_query") == "SHOW TABLES;");
   BOOST_TEST(json::serialize(reply.json.at("rows")) == R"([{"Tables_in_art":"art"}])");
   BOOST_TEST(cells("show tables") == "art");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_ref_is_needed_with_a_token, Filled) {
+BOOST_FIXTURE_TEST_CASE(a_ref_is_needed_with_a_token, Queried) {
   auto reply = get("demo/art?q=SELECT%201");
   BOOST_TEST(reply.status == 400u);
   BOOST_TEST(reply.text("query_execution_message") ==
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(a_thousand_rows_and_no_more) {
   BOOST_TEST(some.text("query_execution_status") == "Success");
 }
 
-BOOST_FIXTURE_TEST_CASE(writes_make_commits, Filled) {
+BOOST_FIXTURE_TEST_CASE(writes_make_commits, Queried) {
   auto started = startWrite("UPDATE art SET name = 'x' WHERE id = 1 # note", "main", "side");
   BOOST_TEST(started.text("query_execution_status") == "Success");
   BOOST_TEST(started.text("operation_name").starts_with("operations/"));
@@ -117,7 +117,7 @@ BOOST_FIXTURE_TEST_CASE(writes_make_commits, Filled) {
   BOOST_TEST(column(operations, "operations", "metadata").find("# note") != std::string::npos);
 }
 
-BOOST_FIXTURE_TEST_CASE(tables_are_made_changed_and_dropped, Filled) {
+BOOST_FIXTURE_TEST_CASE(tables_are_made_changed_and_dropped, Queried) {
   auto outcome = [&](const std::string& sql) {
     auto done = write(sql);
     return std::string{
@@ -145,7 +145,7 @@ BOOST_FIXTURE_TEST_CASE(tables_are_made_changed_and_dropped, Filled) {
   BOOST_TEST(outcome("ALTER TABLE art RENAME TO b") == "Error");
 }
 
-BOOST_FIXTURE_TEST_CASE(failed_writes_say_why, Filled) {
+BOOST_FIXTURE_TEST_CASE(failed_writes_say_why, Queried) {
   auto done = write("INSERT INTO none VALUES (1)");
   BOOST_TEST(done.status == 200u);
   BOOST_TEST(done.json.at("done").as_bool());
@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(a_write_that_changes_nothing) {
   for (bool fails : {false, true}) {
     dolthub::EmulatorOptions options;
     options.unchangedWriteFails = fails;
-    Filled site{options};
+    Queried site{options};
     for (const char* sql :
          {"UPDATE art SET name = 'a' WHERE id = 1", "DELETE FROM art WHERE id = 9"}) {
       auto done = site.write(sql);
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(a_write_that_changes_nothing) {
   }
 }
 
-BOOST_FIXTURE_TEST_CASE(an_empty_write_merges, Filled) {
+BOOST_FIXTURE_TEST_CASE(an_empty_write_merges, Queried) {
   write("UPDATE art SET name = 'x' WHERE id = 1", "main", "side");
   write("UPDATE art SET name = 'y' WHERE id = 2");
   auto done = write(" /* nothing */ ", "side", "main");
@@ -197,7 +197,7 @@ BOOST_FIXTURE_TEST_CASE(an_empty_write_merges, Filled) {
 BOOST_AUTO_TEST_CASE(the_two_names_of_a_write) {
   dolthub::EmulatorOptions options;
   options.writesNamedAlike = true;
-  Filled site{options};
+  Queried site{options};
   auto started = site.startWrite("DELETE FROM art");
   auto operations = site.get("users/demo/operations?operationType=SqlWrite");
   BOOST_TEST(column(operations, "operations", "operation_name") == started.text("operation_name"));

@@ -20,8 +20,8 @@ namespace json = boost::json;
 using examples::Ended;
 using Words = std::vector<std::string>;
 
-struct World {
-  World() {
+struct OptionsWorld {
+  OptionsWorld() {
     emulator.setJobTime(std::chrono::milliseconds{1}, std::chrono::milliseconds{5});
     emulator.createDatabase("demo", "art");
     ca = folder.write("ca.pem", emulator.caCertificate());
@@ -59,7 +59,7 @@ struct World {
 BOOST_AUTO_TEST_SUITE(import_options)
 
 BOOST_AUTO_TEST_CASE(a_record_of_a_run_holds_no_names_and_no_token) {
-  World world;
+  OptionsWorld world;
   const std::string record = world.folder.path("run.record");
   dolthub::Fault busy{dolthub::FaultKind::Status, "GET upload"};
   busy.status = 503;
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_record_of_a_run_holds_no_names_and_no_token) {
 }
 
 BOOST_AUTO_TEST_CASE(so_many_requests_a_second_and_no_more) {
-  World world;
+  OptionsWorld world;
   const auto begun = std::chrono::steady_clock::now();
   const Ended ended =
       world.run(world.with(world.into("art"), {"--requests-per-second", "10", "--json"}));
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(so_many_requests_a_second_and_no_more) {
 }
 
 BOOST_AUTO_TEST_CASE(a_check_changes_nothing_and_says_all_at_once) {
-  World world;
+  OptionsWorld world;
   const std::size_t effects = world.emulator.effects().size();
   const Ended good = world.run(world.with(world.into("art"), {"--check"}));
   BOOST_TEST(good.exitCode == 0, good.errors);
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_check_changes_nothing_and_says_all_at_once) {
 }
 
 BOOST_AUTO_TEST_CASE(a_file_in_parts_is_gone_on_with) {
-  World world;
+  OptionsWorld world;
   const Ended plan = world.run(world.with(world.into("art"), {"--part-size", "22", "--dry-run"}));
   BOOST_TEST(plan.exitCode == 0, plan.errors);
   BOOST_TEST(plan.output.find("pots.csv, part 2 of 2 -> demo/art, branch main: update table pots "
@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(a_file_in_parts_is_gone_on_with) {
 }
 
 BOOST_AUTO_TEST_CASE(a_changed_and_a_vanished_file_fail_alone_in_the_run_that_goes_on) {
-  World world;
+  OptionsWorld world;
   std::string manifest = "file,database,branch,table,operation,keys\n";
   for (const char* name : {"a", "b", "c"}) {
     world.folder.write(std::string(name) + ".csv", "id\n1\n");
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(a_changed_and_a_vanished_file_fail_alone_in_the_run_that_go
 
 // Two parts where one was planned.
 BOOST_AUTO_TEST_CASE(a_file_that_has_grown_into_more_parts_is_told_and_keeps_no_other) {
-  World world;
+  OptionsWorld world;
   dolthub::Fault fault(dolthub::FaultKind::Status, "POST upload");
   fault.status = 400;
   fault.reason = "API token is not allowed to operate on this resource";
@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_has_grown_into_more_parts_is_told_and_keeps_no_
 }
 
 BOOST_AUTO_TEST_CASE(what_is_said_when_a_run_goes_on_counts) {
-  World world;
+  OptionsWorld world;
   Words words = world.into("art");
   std::erase(words, "--merge");
   BOOST_TEST(world.run(words).exitCode == 0);
@@ -220,7 +220,7 @@ BOOST_AUTO_TEST_CASE(what_is_said_when_a_run_goes_on_counts) {
 }
 
 BOOST_AUTO_TEST_CASE(the_environment_says_what_the_command_line_does_not) {
-  World world;
+  OptionsWorld world;
   const examples::Environment environment{{"DOLTHUB_TOKEN", world.emulator.apiToken()},
                                           {"DOLTHUB_ENDPOINT", world.emulator.endpoint()},
                                           {"DOLTHUB_CA_FILE", world.ca}};
@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(the_environment_says_what_the_command_line_does_not) {
 }
 
 BOOST_AUTO_TEST_CASE(patience_has_an_end_that_can_be_named) {
-  World world;
+  OptionsWorld world;
   dolthub::Fault fault(dolthub::FaultKind::ResetOnConnect, "CONNECT");
   fault.times = 0;
   world.emulator.addFault(fault);
@@ -245,7 +245,7 @@ BOOST_AUTO_TEST_CASE(patience_has_an_end_that_can_be_named) {
 }
 
 BOOST_AUTO_TEST_CASE(a_run_goes_on_or_starts_with_the_same_words) {
-  World world;
+  OptionsWorld world;
   world.folder.write("a.csv", "id\n1\n");
   world.folder.write("b.csv", "id\n1\n2\n");
   const std::string header = "file,database,branch,table,operation,keys\n";
@@ -282,7 +282,7 @@ BOOST_AUTO_TEST_CASE(a_run_goes_on_or_starts_with_the_same_words) {
 
 // As Slurm and Kubernetes run them, twice: the second time is a task that is started again.
 BOOST_AUTO_TEST_CASE(the_schedulers_scripts_may_be_started_again) {
-  World world;
+  OptionsWorld world;
   world.folder.write("a.csv", "id\n1\n");
   world.folder.write("tonight.csv", "file,database,branch,table,operation,keys\n"
                                     "a.csv,demo/art,main,,create,id\n");
@@ -324,7 +324,7 @@ BOOST_AUTO_TEST_CASE(the_schedulers_scripts_may_be_started_again) {
 }
 
 BOOST_AUTO_TEST_CASE(the_report_shows_a_count_that_failed) {
-  World world;
+  OptionsWorld world;
   dolthub::Fault fault(dolthub::FaultKind::Status, "GET sql");
   fault.status = 400;
   fault.reason = "permission denied";
@@ -340,7 +340,7 @@ BOOST_AUTO_TEST_CASE(the_report_shows_a_count_that_failed) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_missing_is_made_also_by_the_run_that_goes_on) {
-  World world;
+  OptionsWorld world;
   world.folder.write("pots.csv", "id\n1\n");
   const std::string manifest = world.folder.write(
       "night.json", R"([{"file": "pots.csv", "database": "demo/new", "branch": "main",

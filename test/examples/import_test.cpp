@@ -27,8 +27,8 @@ using Words = std::vector<std::string>;
 
 const std::string header = "file,database,branch,table,operation,keys\n";
 
-struct World {
-  World() {
+struct ImportWorld {
+  ImportWorld() {
     emulator.setJobTime(std::chrono::milliseconds{1}, std::chrono::milliseconds{5});
     emulator.createDatabase("demo", "art");
     folder.write("ca.pem", emulator.caCertificate());
@@ -112,7 +112,7 @@ int socketsOf(pid_t pid) {
 }
 
 // What a full disk may leave: everything that DoltHub got was announced in the journal.
-void checkFull(const World& world, const Ended& ended, const std::string& journal) {
+void checkFull(const ImportWorld& world, const Ended& ended, const std::string& journal) {
   BOOST_TEST(ended.exitCode == 1, ended.errors + ended.output);
   BOOST_TEST((ended.output + ended.errors).find("cannot be written") != std::string::npos,
              ended.output + ended.errors);
@@ -127,7 +127,7 @@ void checkFull(const World& world, const Ended& ended, const std::string& journa
 
 BOOST_AUTO_TEST_SUITE(import_refusals)
 
-BOOST_FIXTURE_TEST_CASE(bad_input_is_told_and_nothing_is_sent, World) {
+BOOST_FIXTURE_TEST_CASE(bad_input_is_told_and_nothing_is_sent, ImportWorld) {
   const std::string good = manifest(1);
   const std::string journal = folder.path("run.journal");
   const auto list = [&](const std::string& name, const std::string& row) {
@@ -178,7 +178,7 @@ BOOST_FIXTURE_TEST_CASE(bad_input_is_told_and_nothing_is_sent, World) {
   BOOST_TEST(emulator.stats().connections == 0u);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_file_that_may_not_be_read_is_told, World) {
+BOOST_FIXTURE_TEST_CASE(a_file_that_may_not_be_read_is_told, ImportWorld) {
   const std::string good = manifest(1);
   std::filesystem::permissions(folder.path("f0.csv"), std::filesystem::perms::none);
   if (::access(folder.path("f0.csv").c_str(), R_OK) == 0) {
@@ -191,7 +191,7 @@ BOOST_FIXTURE_TEST_CASE(a_file_that_may_not_be_read_is_told, World) {
              ended.errors);
 }
 
-BOOST_FIXTURE_TEST_CASE(two_runs_on_one_journal, World) {
+BOOST_FIXTURE_TEST_CASE(two_runs_on_one_journal, ImportWorld) {
   emulator.setJobTime(std::chrono::minutes{10}, std::chrono::minutes{10});
   const std::string journal = folder.path("run.journal");
   examples::Process first = start({"--manifest", manifest(2), "--journal", journal, "--merge"});
@@ -207,7 +207,7 @@ BOOST_FIXTURE_TEST_CASE(two_runs_on_one_journal, World) {
 }
 
 // The journal must not get the number of a standard stream: what is printed would go into it.
-BOOST_FIXTURE_TEST_CASE(closed_standard_streams_cost_no_journal, World) {
+BOOST_FIXTURE_TEST_CASE(closed_standard_streams_cost_no_journal, ImportWorld) {
   const std::string journal = folder.path("night.journal");
   const Words closing{"/bin/sh", "-c", "exec \"$@\" <&- >&- 2>&-", "sh"};
   const Ended ended =
@@ -220,7 +220,7 @@ BOOST_FIXTURE_TEST_CASE(closed_standard_streams_cost_no_journal, World) {
   BOOST_TEST(effects("import accepted") == 2u);
 }
 
-BOOST_FIXTURE_TEST_CASE(output_that_does_not_get_out_is_no_success, World) {
+BOOST_FIXTURE_TEST_CASE(output_that_does_not_get_out_is_no_success, ImportWorld) {
   const Words full{"/bin/sh", "-c", "exec \"$@\" >/dev/full", "sh"};
   const Ended ended = run(
       {"--manifest", manifest(1), "--merge", "--json", "--journal", folder.path("night.journal")},
@@ -230,7 +230,7 @@ BOOST_FIXTURE_TEST_CASE(output_that_does_not_get_out_is_no_success, World) {
 }
 
 // As `dolthub-import … | head -1` leaves it: SIGPIPE, and EPIPE from then on.
-BOOST_FIXTURE_TEST_CASE(a_reader_that_goes_away_ends_nothing, World) {
+BOOST_FIXTURE_TEST_CASE(a_reader_that_goes_away_ends_nothing, ImportWorld) {
   const std::string journal = folder.path("night.journal");
   const Words nobody{"/bin/bash", "-c", "\"$@\" 2>&1 | true; exit ${PIPESTATUS[0]}", "bash"};
   const Ended ended =
@@ -244,7 +244,7 @@ BOOST_FIXTURE_TEST_CASE(a_reader_that_goes_away_ends_nothing, World) {
 }
 
 // The first signal lets what is under way end, the second does not.
-BOOST_FIXTURE_TEST_CASE(a_signal_ends_it_in_good_order, World) {
+BOOST_FIXTURE_TEST_CASE(a_signal_ends_it_in_good_order, ImportWorld) {
   const std::string journal = folder.path("run.journal");
   emulator.setJobTime(std::chrono::minutes{10}, std::chrono::minutes{10});
   examples::Process program = start({"--manifest", manifest(3), "--journal", journal, "--merge"});
@@ -261,7 +261,7 @@ BOOST_FIXTURE_TEST_CASE(a_signal_ends_it_in_good_order, World) {
   BOOST_TEST(countOf(contentOf(journal), R"("event":"intent")") == 1u);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_damaged_tail_costs_one_record_and_is_told, World) {
+BOOST_FIXTURE_TEST_CASE(a_damaged_tail_costs_one_record_and_is_told, ImportWorld) {
   const std::string journal = folder.path("run.journal");
   BOOST_TEST(run({"--manifest", manifest(3), "--journal", journal, "--merge"}).exitCode == 0);
   std::filesystem::resize_file(journal, std::filesystem::file_size(journal) - 5);
@@ -280,7 +280,7 @@ BOOST_FIXTURE_TEST_CASE(a_damaged_tail_costs_one_record_and_is_told, World) {
   BOOST_TEST(emulator.stats().requests == requests);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_disk_that_is_full_from_the_start_sends_nothing, World) {
+BOOST_FIXTURE_TEST_CASE(a_disk_that_is_full_from_the_start_sends_nothing, ImportWorld) {
   const std::string journal = folder.path("run.journal");
   const Ended ended = run({"--manifest", manifest(12), "--journal", journal},
                           {"/bin/bash", "-c", R"(ulimit -f 1; exec "$0" "$@")"});
@@ -290,7 +290,7 @@ BOOST_FIXTURE_TEST_CASE(a_disk_that_is_full_from_the_start_sends_nothing, World)
   BOOST_TEST(emulator.stats().connections == 0u);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_disk_that_fills_up_stops_the_run_before_it_sends, World) {
+BOOST_FIXTURE_TEST_CASE(a_disk_that_fills_up_stops_the_run_before_it_sends, ImportWorld) {
   const std::string journal = folder.path("run.journal");
   const Ended ended = run({"--manifest", manifest(12), "--journal", journal, "--merge"},
                           {"/bin/bash", "-c", R"(ulimit -f 6; exec "$0" "$@")"});
@@ -302,7 +302,7 @@ BOOST_FIXTURE_TEST_CASE(a_disk_that_fills_up_stops_the_run_before_it_sends, Worl
 }
 
 // The same on a real disk of two pages, which takes root.
-BOOST_FIXTURE_TEST_CASE(a_full_tmpfs_stops_the_run_before_it_sends, World) {
+BOOST_FIXTURE_TEST_CASE(a_full_tmpfs_stops_the_run_before_it_sends, ImportWorld) {
   const std::string disk = folder.path("disk");
   std::filesystem::create_directory(disk);
   const std::string mount = "mount -t tmpfs -o size=8k none " + disk;

@@ -28,8 +28,8 @@ dolthub::EmulatorOptions plainHttp() {
   return options;
 }
 
-struct World {
-  explicit World(const dolthub::EmulatorOptions& options) : emulator(options) {
+struct NetworkWorld {
+  explicit NetworkWorld(const dolthub::EmulatorOptions& options) : emulator(options) {
     emulator.setJobTime(std::chrono::milliseconds{1}, std::chrono::milliseconds{5});
     emulator.createDatabase("demo", "art");
     before = emulator.effects().size();
@@ -74,7 +74,7 @@ std::size_t count(const std::string& text, const std::string& what) {
 BOOST_AUTO_TEST_SUITE(import_networks)
 
 BOOST_AUTO_TEST_CASE(plain_http_is_refused_with_the_option_and_the_risk) {
-  const World world(plainHttp());
+  const NetworkWorld world(plainHttp());
   const Ended refused = world.import({"--endpoint", world.emulator.endpoint()});
   BOOST_TEST(refused.exitCode == 2, refused.errors);
   BOOST_TEST(says(refused.errors, "read and change the API token and the data"), refused.errors);
@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(plain_http_is_refused_with_the_option_and_the_risk) {
 }
 
 BOOST_AUTO_TEST_CASE(a_night_over_plain_http_is_warned_of_once_and_resumed) {
-  World world(plainHttp());
+  NetworkWorld world(plainHttp());
   dolthub::Fault fault(dolthub::FaultKind::JobFails, "POST upload");
   world.emulator.addFault(fault);
   const Ended first = world.import({"--allow-plain-http", "--endpoint", world.emulator.endpoint()});
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(a_night_over_plain_http_is_warned_of_once_and_resumed) {
 }
 
 BOOST_AUTO_TEST_CASE(the_emulator_program_speaks_plain_http) {
-  const World world(plainHttp());
+  const NetworkWorld world(plainHttp());
   const examples::EmulatorProcess emulator({"--plain-http", "--database", "demo/art"});
   const std::string endpoint = emulator.about("endpoint");
   BOOST_TEST(endpoint.starts_with("http://"));
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(the_emulator_program_speaks_plain_http) {
 }
 
 BOOST_AUTO_TEST_CASE(the_environment_names_authorities) {
-  const World world{dolthub::EmulatorOptions()};
+  const NetworkWorld world{dolthub::EmulatorOptions()};
   const std::string pem = world.emulator.caCertificate();
   const std::unique_ptr<BIO, decltype(&BIO_free)> bio(
       BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), &BIO_free);
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(the_environment_names_authorities) {
 }
 
 BOOST_AUTO_TEST_CASE(a_client_certificate_that_cannot_be_used_sends_nothing) {
-  const World world{dolthub::EmulatorOptions()};
+  const NetworkWorld world{dolthub::EmulatorOptions()};
   const Ended ended = world.import({"--endpoint", world.emulator.endpoint(), "--client-certificate",
                                     world.folder.path("none.pem")});
   BOOST_TEST(ended.exitCode == 2, ended.output);
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(a_client_certificate_that_cannot_be_used_sends_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(tls_does_not_fall_back_to_plain_http) {
-  World world(plainHttp());
+  NetworkWorld world(plainHttp());
   const std::string secure = "https" + world.emulator.endpoint().substr(4);
   const Ended ended =
       world.import({"--allow-plain-http", "--endpoint", secure, "--patience", "1s"});

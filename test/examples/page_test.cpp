@@ -22,7 +22,7 @@ using Words = std::vector<std::string>;
 
 constexpr int phoneWidth = 360;
 
-std::string contentOf(const std::string& path) {
+std::string textOfFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
@@ -45,8 +45,8 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 }
 
 // A run in which a file went in, two failed for one reason, one failed and one is unknown.
-struct Page {
-  Page() {
+struct ReportPage {
+  ReportPage() {
     dolthub::Emulator emulator;
     emulator.setJobTime(std::chrono::milliseconds{100}, std::chrono::milliseconds{300});
     emulator.createDatabase("demo", "art");
@@ -97,7 +97,7 @@ struct Page {
   // The page in a frame so wide, and a script of this test that measures it: a browser's own window
   // does not get as narrow as a phone.
   std::string framed(int width) const {
-    const std::string source = replaced(replaced(contentOf(path), "&", "&amp;"), "\"", "&quot;");
+    const std::string source = replaced(replaced(textOfFile(path), "&", "&amp;"), "\"", "&quot;");
     return folder.write(
         "frame.html",
         "<!doctype html><body style=\"margin:0\"><iframe id=f width=" + std::to_string(width) +
@@ -127,8 +127,8 @@ onload = () => {
 
 BOOST_AUTO_TEST_SUITE(import_page)
 
-BOOST_FIXTURE_TEST_CASE(a_person_sees_what_there_is_to_do, Page) {
-  const std::string page = contentOf(path);
+BOOST_FIXTURE_TEST_CASE(a_person_sees_what_there_is_to_do, ReportPage) {
+  const std::string page = textOfFile(path);
   BOOST_TEST(page.find("<script") == std::string::npos);
   BOOST_TEST(page.find("src=") == std::string::npos);
   BOOST_TEST(page.find("href=") == std::string::npos);
@@ -180,7 +180,7 @@ BOOST_FIXTURE_TEST_CASE(a_person_sees_what_there_is_to_do, Page) {
   }
 }
 
-BOOST_FIXTURE_TEST_CASE(its_picture_is_not_blank, Page) {
+BOOST_FIXTURE_TEST_CASE(its_picture_is_not_blank, ReportPage) {
   if (browser().empty()) {
     std::cout << "SKIPPED: no picture was taken; install chromium for that\n";
     return;

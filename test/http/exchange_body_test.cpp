@@ -47,13 +47,6 @@ std::shared_ptr<Outgoing> upload(const std::string& content, std::optional<Failu
   return outgoing;
 }
 
-Script script(std::vector<Step> steps, std::size_t writesAtOnce = 0) {
-  Script script;
-  script.steps = std::move(steps);
-  script.writesAtOnce = writesAtOnce;
-  return script;
-}
-
 // A stream that does what the test says, call by call.
 class ToldStream final : public Stream {
 public:

@@ -16,13 +16,6 @@ using harness::jsonResponse;
 
 const std::string anAnswer = jsonResponse(R"({"a":1})");
 
-Script script(std::vector<Step> steps, std::size_t writesAtOnce = 0) {
-  Script script;
-  script.steps = std::move(steps);
-  script.writesAtOnce = writesAtOnce;
-  return script;
-}
-
 std::string aPost(const std::string& body) {
   return "POST /b HTTP/1.1\r\nHost: dolthub.test\r\nContent-Length: " +
          std::to_string(body.size()) + "\r\n\r\n" + body;

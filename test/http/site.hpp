@@ -18,6 +18,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace dolthub::http {
 
@@ -204,6 +205,13 @@ inline std::shared_ptr<ExchangeOptions> options() {
 inline Exchanged exchanged(Site& site, std::shared_ptr<Outgoing> outgoing,
                            std::shared_ptr<ExchangeOptions> with = options()) {
   return std::move(**site.run(once(site, std::move(outgoing), std::move(with))));
+}
+
+inline Script script(std::vector<Step> steps, std::size_t writesAtOnce = 0) {
+  Script script;
+  script.steps = std::move(steps);
+  script.writesAtOnce = writesAtOnce;
+  return script;
 }
 
 } // namespace dolthub::http

@@ -21,7 +21,7 @@ std::string refusal(const Words& words) {
   return {};
 }
 
-struct Row {
+struct ArgumentsRow {
   Words words;
   std::string told;
 };
@@ -84,11 +84,11 @@ BOOST_AUTO_TEST_CASE(the_time_to_stop_is_counted_from_the_beginning) {
 
 // A misspelt --token is how a secret gets into a log.
 BOOST_AUTO_TEST_CASE(what_stands_behind_an_unknown_option_is_not_repeated) {
-  const std::vector<Row> table{{{"--tokenn=SECRET", "a.csv"}, "'--tokenn'"},
-                               {{"--emulator", "--tokenn", "SECRET"}, "'--tokenn'"},
-                               {{"-tSECRET", "a.csv"}, "'-t'"},
-                               {{"report", "--tokenn=SECRET"}, "'--tokenn'"}};
-  for (const Row& row : table) {
+  const std::vector<ArgumentsRow> table{{{"--tokenn=SECRET", "a.csv"}, "'--tokenn'"},
+                                        {{"--emulator", "--tokenn", "SECRET"}, "'--tokenn'"},
+                                        {{"-tSECRET", "a.csv"}, "'-t'"},
+                                        {{"report", "--tokenn=SECRET"}, "'--tokenn'"}};
+  for (const ArgumentsRow& row : table) {
     const std::string told = refusal(row.words);
     BOOST_TEST(told.find(row.told) != std::string::npos, told);
     BOOST_TEST(told.find("SECRET") == std::string::npos, told);
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(the_emulator_has_defaults) {
 }
 
 BOOST_AUTO_TEST_CASE(wrong_usage_is_told) {
-  const std::vector<Row> table{
+  const std::vector<ArgumentsRow> table{
       {{}, "nothing to import"},
       {{"a.csv"}, "where do the files go? Missing: --database, --branch, --operation"},
       {{"--emulator", "--endpoint", "https://x", "a.csv"}, "--emulator and --endpoint"},
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_told) {
       {{"--resume", "j", "--assume", "maybe"}, "--assume: \"maybe\""},
       {{"--token", "secret", "a.csv"}, "unrecognised option"},
   };
-  for (const Row& row : table) {
+  for (const ArgumentsRow& row : table) {
     const std::string told = refusal(row.words);
     BOOST_TEST(told.starts_with(row.told), "told \"" << told << "\", not \"" << row.told << "\"");
   }

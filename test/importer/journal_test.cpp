@@ -95,7 +95,7 @@ std::string refusal(const std::string& path) {
   return {};
 }
 
-struct Row {
+struct JournalRow {
   Stage stage;
   bool finished;
   FileOutcome outcome;
@@ -451,7 +451,7 @@ BOOST_AUTO_TEST_CASE(the_next_step_follows_from_the_past) {
   using enum FileOutcome;
   constexpr bool yes = true;
   constexpr bool no = false;
-  const std::vector<Row> table{
+  const std::vector<JournalRow> table{
       {Stage::Fresh, no, NotStarted, no, yes, no, FileAction::Upload},
       {Stage::Intended, no, NotStarted, no, yes, no, FileAction::LookForImport},
       {Stage::Accepted, no, NotStarted, no, yes, no, FileAction::AwaitImport},
@@ -476,7 +476,7 @@ BOOST_AUTO_TEST_CASE(the_next_step_follows_from_the_past) {
       {Stage::MergeIntended, yes, Unknown, yes, yes, no, FileAction::LookForMerge},
   };
   for (std::size_t i = 0; i < table.size(); ++i) {
-    const Row& row = table[i];
+    const JournalRow& row = table[i];
     Past past;
     past.stage = row.stage;
     past.finished = row.finished;

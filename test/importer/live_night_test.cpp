@@ -35,15 +35,15 @@ private:
   support::TimePoint begin_;
 };
 
-struct Night : World {
-  Night() {
+struct LiveNight : World {
+  LiveNight() {
     ClientOptions options;
     options.endpoint = emulator.endpoint();
     options.caCertificates = emulator.caCertificate();
     options.apiToken = ApiToken(emulator.apiToken());
     options.connectTimeout = std::chrono::minutes{2}; // the machine is not in haste
     options.timeout = std::chrono::minutes{10};
-    Seams seams = systemSeams(context->get_executor());
+    dolthub::Seams seams = dolthub::systemSeams(context->get_executor());
     seams.clock = std::make_unique<HastyClock>(context->get_executor());
     client.emplace(ClientAccess::make(context->get_executor(), options, std::move(seams)));
   }
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_SUITE(importer_live_night)
 
 BOOST_AUTO_TEST_CASE(reads_that_fail_for_long_harm_no_file) {
   for (const FaultKind kind : {FaultKind::Status, FaultKind::HtmlPage}) {
-    Night night;
+    LiveNight night;
     for (const char* database : {"a", "b", "c"}) {
       night.add(database, "one", 1, 5);
       night.add(database, "two", 1, 5);
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(reads_that_fail_for_long_harm_no_file) {
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_cannot_be_reached_is_waited_for) {
-  Night night;
+  LiveNight night;
   night.add("a", "one", 1, 5);
   night.add("b", "one", 1, 5);
   night.addFault(FaultKind::ResetOnConnect, "CONNECT", 30);
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_cannot_be_reached_is_waited_for) {
 }
 
 BOOST_AUTO_TEST_CASE(patience_is_over_at_some_time) {
-  Night night;
+  LiveNight night;
   night.add("a", "one", 1, 5);
   night.add("b", "one", 1, 5);
   night.addFault(FaultKind::ResetOnConnect, "CONNECT", 0);
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(patience_is_over_at_some_time) {
 }
 
 BOOST_AUTO_TEST_CASE(a_stop_ends_the_wait) {
-  Night night;
+  LiveNight night;
   night.add("a", "one", 1, 5);
   night.addFault(FaultKind::ResetOnConnect, "CONNECT", 0);
   ImportOptions options = merging();
@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(a_stop_ends_the_wait) {
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_is_wrong_fails_alone_and_says_where) {
-  Night night;
+  LiveNight night;
   night.add("a", "one", 1, 5);
   night.add("a", "two", 1, 5);
   night.add("b", "one", 1, 5);
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_wrong_fails_alone_and_says_where) {
 }
 
 BOOST_AUTO_TEST_CASE(checking_first_sends_nothing_of_a_plan_that_is_wrong) {
-  Night night;
+  LiveNight night;
   night.add("a", "one", 1, 5);
   night.add("b", "one", 1, 5);
   for (PlannedFile& file : night.plan.files) {
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(checking_first_sends_nothing_of_a_plan_that_is_wrong) {
 
 // What is read goes into the journal, so that it shows what was sent.
 BOOST_AUTO_TEST_CASE(the_journal_knows_what_was_sent) {
-  Night night;
+  LiveNight night;
   night.add("a", "one", 1, 5);
   const std::string expected = night.plan.files[0].facts->sha256;
   night.plan.files[0].facts.reset();
@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(the_journal_knows_what_was_sent) {
 }
 
 BOOST_AUTO_TEST_CASE(a_pull_request_that_somebody_has_merged_is_merged) {
-  Night night;
+  LiveNight night;
   night.add("a", "one", 1, 5);
   const std::string path = night.folder.path("run.journal");
   ImportOptions options = merging();
@@ -241,7 +241,7 @@ BOOST_AUTO_TEST_CASE(a_pull_request_that_somebody_has_merged_is_merged) {
 
 // A run that stops itself is no wish of the caller's.
 BOOST_AUTO_TEST_CASE(a_run_that_stops_itself_stops_no_other) {
-  Night night;
+  LiveNight night;
   night.add("a", "one", 1, 5);
   ImportOptions options = merging();
   options.patience = std::chrono::seconds{5};

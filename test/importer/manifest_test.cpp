@@ -22,7 +22,7 @@ std::string refusal(const std::string& text) {
   return {};
 }
 
-struct Row {
+struct ManifestRow {
   std::string text;
   std::string told;
 };
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(the_name_of_a_key_may_have_spaces) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_wrong_is_told_by_file_line_and_column) {
-  const std::vector<Row> table{
+  const std::vector<ManifestRow> table{
       {"", "plan.csv:1: the manifest is empty"},
       {header, "plan.csv:1: the manifest lists no files"},
       {"file,database,branch,table,operation\n", "plan.csv:1: column \"keys\": is missing"},
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_told_by_file_line_and_column) {
       {header + "a.csv,demo/one,main,,\x1b[2J,\n",
        "plan.csv:2: column \"operation\": \"\\x1b[2J\""},
   };
-  for (const Row& row : table) {
+  for (const ManifestRow& row : table) {
     const std::string told = refusal(row.text);
     BOOST_TEST(told.starts_with(row.told), "told \"" << told << "\", not \"" << row.told << "\"");
   }

@@ -173,12 +173,12 @@ std::vector<Finding> checkBindings(const std::vector<Source>& sources) {
   return findings;
 }
 
-bool passes(const std::string& body) {
+bool isTranslatedRightly(const std::string& body) {
   return checkConditions({structure::makeSource("snippet.cpp", body)}).empty();
 }
 
 // What README.md and the guide show is copied.
-std::vector<Source> pages() {
+std::vector<Source> codeOfPages() {
   const std::filesystem::path root = DOLTHUB_SOURCE_DIR;
   std::vector<Source> all{
       structure::markdownCode("README.md", structure::readFile((root / "README.md").string()))};
@@ -200,13 +200,13 @@ BOOST_AUTO_TEST_CASE(no_await_in_a_condition) {
       structure::sourcesBelow({"include", "lib", "test", "bench", "examples"});
   BOOST_TEST_REQUIRE(!sources.empty());
   BOOST_TEST(structure::describe(checkConditions(sources)) == "");
-  BOOST_TEST(structure::describe(checkConditions(pages())) == "");
+  BOOST_TEST(structure::describe(checkConditions(codeOfPages())) == "");
 }
 
 BOOST_AUTO_TEST_CASE(no_binding_of_an_await) {
   BOOST_TEST(structure::describe(checkBindings(
                  structure::sourcesBelow({"include", "lib", "test", "bench", "examples"}))) == "");
-  BOOST_TEST(structure::describe(checkBindings(pages())) == "");
+  BOOST_TEST(structure::describe(checkBindings(codeOfPages())) == "");
   for (const char* bad : {"auto [a, b] = co_await f();", "const auto& [a,\n b]= co_await f();"}) {
     BOOST_TEST(checkBindings({structure::makeSource("a.cpp", bad)}).size() == 1u);
   }
@@ -218,7 +218,7 @@ BOOST_AUTO_TEST_CASE(no_binding_of_an_await) {
 BOOST_AUTO_TEST_CASE(no_exception_is_lost) {
   BOOST_TEST(structure::describe(checkDetached(structure::sourcesBelow({"lib", "examples"}))) ==
              "");
-  BOOST_TEST(structure::describe(checkDetached(pages())) == "");
+  BOOST_TEST(structure::describe(checkDetached(codeOfPages())) == "");
 }
 
 BOOST_AUTO_TEST_CASE(each_kind_of_condition_is_found) {
@@ -230,7 +230,7 @@ BOOST_AUTO_TEST_CASE(each_kind_of_condition_is_found) {
         "b = (x(), a) && (co_await f());", "auto b = co_await f() ? 1 : 2;",
         "return a ? co_await f() : co_await g();", "co_return h(co_await f() && a);",
         "h(1, g(co_await f()) && a);", "if (a) { if (co_await f()) {} }"}) {
-    BOOST_TEST(!passes(bad), bad << " passes");
+    BOOST_TEST(!isTranslatedRightly(bad), bad << " passes");
   }
 }
 
@@ -242,7 +242,7 @@ BOOST_AUTO_TEST_CASE(what_is_right_passes) {
         "for (int i = 0; i < 3; ++i) { co_await f(); }", "auto r = g(a && b, co_await f());",
         "if (a && b) { co_await f(); }", "while (a) { x = co_await f(); }",
         "auto c = R\"(if (co_await f()) {})\"; co_await g(1'000, 'x');"}) {
-    BOOST_TEST(passes(good), good << " fails");
+    BOOST_TEST(isTranslatedRightly(good), good << " fails");
   }
 }
 
