@@ -31,7 +31,7 @@ PullRequest aPullRequest(Site& site) {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(client_endpoints, Site)
+BOOST_FIXTURE_TEST_SUITE(client_endpoints, Site, *boost::unit_test::label("waits"))
 
 BOOST_AUTO_TEST_CASE(e01_current_user) {
   BOOST_TEST(run(client.currentUser()).name == "demo");

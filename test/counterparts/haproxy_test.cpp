@@ -38,7 +38,9 @@ struct Haproxy : Folder {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(counterparts_haproxy, *boost::unit_test::precondition(Installed{"haproxy"}))
+BOOST_AUTO_TEST_SUITE(counterparts_haproxy,
+                      *boost::unit_test::label("waits") *
+                          boost::unit_test::precondition(Installed{"haproxy"}))
 
 // Silence where the system lets it forget the connection; else a reset. Both leave it open.
 BOOST_FIXTURE_TEST_CASE(a_connection_that_is_forgotten_meets_the_deadline, Haproxy) {

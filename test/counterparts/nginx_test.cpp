@@ -62,7 +62,8 @@ struct Nginx : Folder {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(counterparts_nginx, *boost::unit_test::precondition(Installed{"nginx"}))
+BOOST_AUTO_TEST_SUITE(counterparts_nginx, *boost::unit_test::label("waits") *
+                                              boost::unit_test::precondition(Installed{"nginx"}))
 
 BOOST_FIXTURE_TEST_CASE(an_upload_that_is_too_large_is_answered_while_it_is_sent, Nginx) {
   const ImportFile file =

@@ -57,7 +57,8 @@ void checkNotSent(const Error& error, Errc code, const std::string& why) {
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(counterparts_tinyproxy,
-                      *boost::unit_test::precondition(Installed{"tinyproxy"}))
+                      *boost::unit_test::label("waits") *
+                          boost::unit_test::precondition(Installed{"tinyproxy"}))
 
 BOOST_FIXTURE_TEST_CASE(tls_is_checked_through_the_tunnel, Tinyproxy) {
   const Server server = serve();

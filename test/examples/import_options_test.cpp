@@ -56,7 +56,7 @@ struct OptionsWorld {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(import_options)
+BOOST_AUTO_TEST_SUITE(import_options, *boost::unit_test::label("waits"))
 
 BOOST_AUTO_TEST_CASE(a_record_of_a_run_holds_no_names_and_no_token) {
   OptionsWorld world;

@@ -125,7 +125,7 @@ void checkFull(const ImportWorld& world, const Ended& ended, const std::string& 
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(import_refusals)
+BOOST_AUTO_TEST_SUITE(import_refusals, *boost::unit_test::label("waits"))
 
 BOOST_FIXTURE_TEST_CASE(bad_input_is_told_and_nothing_is_sent, ImportWorld) {
   const std::string good = manifest(1);

@@ -71,7 +71,7 @@ std::size_t count(const std::string& text, const std::string& what) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(import_networks)
+BOOST_AUTO_TEST_SUITE(import_networks, *boost::unit_test::label("waits"))
 
 BOOST_AUTO_TEST_CASE(plain_http_is_refused_with_the_option_and_the_risk) {
   const NetworkWorld world(plainHttp());

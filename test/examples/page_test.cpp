@@ -125,7 +125,7 @@ onload = () => {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(import_page)
+BOOST_AUTO_TEST_SUITE(import_page, *boost::unit_test::label("waits"))
 
 BOOST_FIXTURE_TEST_CASE(a_person_sees_what_there_is_to_do, ReportPage) {
   const std::string page = textOfFile(path);

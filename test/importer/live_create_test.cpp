@@ -25,7 +25,7 @@ void planNew(World& world, const std::string& branch = "main") {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(importer_live_create)
+BOOST_AUTO_TEST_SUITE(importer_live_create, *boost::unit_test::label("waits"))
 
 BOOST_AUTO_TEST_CASE(a_missing_database_is_made_once) {
   for (const bool opensPull : {false, true}) {

@@ -94,7 +94,7 @@ struct LiveNight : World {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(importer_live_night)
+BOOST_AUTO_TEST_SUITE(importer_live_night, *boost::unit_test::label("waits"))
 
 BOOST_AUTO_TEST_CASE(reads_that_fail_for_long_harm_no_file) {
   for (const FaultKind kind : {FaultKind::Status, FaultKind::HtmlPage}) {

@@ -10,7 +10,7 @@
 
 using namespace live;
 
-BOOST_AUTO_TEST_SUITE(importer_live_resume)
+BOOST_AUTO_TEST_SUITE(importer_live_resume, *boost::unit_test::label("waits"))
 
 BOOST_AUTO_TEST_CASE(a_finished_journal_sends_nothing) {
   World world;

@@ -67,7 +67,7 @@ std::string failedJournal(World& world) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(importer_live_split)
+BOOST_AUTO_TEST_SUITE(importer_live_split, *boost::unit_test::label("waits"))
 
 BOOST_AUTO_TEST_CASE(parts_go_in_one_after_the_other) {
   World world;

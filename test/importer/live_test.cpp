@@ -10,7 +10,7 @@
 
 using namespace live;
 
-BOOST_AUTO_TEST_SUITE(importer_live)
+BOOST_AUTO_TEST_SUITE(importer_live, *boost::unit_test::label("waits"))
 
 BOOST_AUTO_TEST_CASE(files_are_imported_merged_and_counted) {
   World world;
