@@ -110,7 +110,13 @@ void Folder::writeCertificate(const std::string& name,
 
 unsigned short freePort() {
   asio::io_context context;
-  return tcp::acceptor(context, anyPort).local_endpoint().port();
+  tcp::acceptor acceptor(context, anyPort);
+  tcp::socket client(context);
+  client.connect(acceptor.local_endpoint());
+  // The end that closes first waits on the port for a minute (TIME_WAIT). Nobody who takes any port
+  // gets it meanwhile; who asks for it by number does.
+  acceptor.accept().close();
+  return acceptor.local_endpoint().port();
 }
 
 Server::Server(const std::string& program, std::vector<std::string> arguments, unsigned short port,

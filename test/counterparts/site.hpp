@@ -54,7 +54,7 @@ private:
   std::filesystem::path path_;
 };
 
-// A port of the loopback that nobody has at this moment.
+// A port of the loopback that nobody has, and nobody gets for a minute but a server that names it.
 unsigned short freePort();
 
 // A program that serves on a port; waited for until it does, ended with its object.
