@@ -1,5 +1,7 @@
 #pragma once
 
+// lib/client: the client's calls, put together from these; the files directly in `lib`.
+
 #include "call/call_told.hpp"
 #include "call/caller.hpp"
 #include "call/outgoing.hpp"

@@ -1,5 +1,7 @@
 #pragma once
 
+// lib/call: one call from start to verdict, with its attempts, its token and its deadline.
+
 #include "call/policy.hpp"
 #include "call/telling.hpp"
 #include "call/throttle.hpp"

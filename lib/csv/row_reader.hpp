@@ -1,5 +1,7 @@
 #pragma once
 
+// lib/csv: rows and cells of CSV, piece by piece; pure functions.
+
 #include "csv/scanner.hpp"
 
 #include <dolthub/rows.hpp>

@@ -1,5 +1,7 @@
 #pragma once
 
+// lib/emulator: the embedded DoltHub; never wire: a mirror would agree with its own mistakes.
+
 #include <cstdint>
 #include <map>
 #include <string>

@@ -1,5 +1,7 @@
 #pragma once
 
+// lib/explain: why something failed and what to do, in words: one table for two readers.
+
 #include <initializer_list>
 #include <string>
 #include <string_view>

@@ -1,5 +1,7 @@
 #pragma once
 
+// lib/http: one exchange over HTTPS: TLS, connections, pool.
+
 #include "http/connection.hpp"
 #include "http/failure.hpp"
 #include "http/response_reader.hpp"

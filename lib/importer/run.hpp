@@ -1,5 +1,7 @@
 #pragma once
 
+// lib/importer: many files at once, and the journal that outlives them.
+
 #include <dolthub/importer.hpp>
 
 #include "importer/journal.hpp"

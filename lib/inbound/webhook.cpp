@@ -1,3 +1,5 @@
+// lib/inbound: what DoltHub sends to a server of a user's: webhooks, files to transform.
+
 #include <dolthub/inbound.hpp>
 
 #include "public/checks.hpp"

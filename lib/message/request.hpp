@@ -1,5 +1,7 @@
 #pragma once
 
+// lib/message: HTTP requests, responses and bodies as plain values.
+
 #include "message/body.hpp"
 
 #include <string>

@@ -1,5 +1,8 @@
 #pragma once
 
+// lib/operation: waiting for what DoltHub does in the background, and finding out what became of a
+// call whose answer was lost.
+
 #include "operation/poller.hpp"
 #include "operation/wait.hpp"
 #include "support/hub.hpp"

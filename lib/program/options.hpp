@@ -1,5 +1,7 @@
 #pragma once
 
+// lib/program: the options of our programs, said once: parsing, help, completion, manual page.
+
 #include <boost/program_options/options_description.hpp>
 
 #include <string>

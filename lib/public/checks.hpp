@@ -1,5 +1,7 @@
 #pragma once
 
+// lib/public: the functions of the public value types.
+
 #include <cstddef>
 #include <optional>
 #include <string>

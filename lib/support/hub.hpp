@@ -1,5 +1,8 @@
 #pragma once
 
+// lib/support: clock, random numbers, environment, digests; and the hub, by which coroutines wait
+// for each other and for a time.
+
 #include "support/alarm.hpp"
 #include "support/clock.hpp"
 #include "support/list.hpp"

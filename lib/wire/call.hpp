@@ -1,5 +1,8 @@
 #pragma once
 
+// lib/wire: DoltHub's language: what a call sends and what an answer means, one file a resource;
+// pure functions.
+
 #include "explain/reason.hpp"
 #include "message/request.hpp"
 #include "message/response.hpp"

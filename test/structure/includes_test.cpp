@@ -19,6 +19,7 @@ using structure::Finding;
 using structure::Source;
 
 struct Room {
+  std::string sentence;            // what it is
   std::set<std::string> rooms;     // of lib/, by the first part of the path; its own is implied
   bool publicHeaders = false;      // all of include/dolthub but emulator.hpp
   std::set<std::string> libraries; // by family, see familyOf
@@ -53,6 +54,7 @@ void readRow(const std::string& line, std::map<std::string, Room>& table) {
   }
   const std::set<std::string> families{"asio", "beast", "json", "openssl", "sqlite"};
   Room& room = table[cells[1].substr(5, cells[1].size() - 6)];
+  room.sentence = cells[2];
   for (const std::string& word : split(cells[3], ",;")) {
     std::string family = word;
     std::transform(family.begin(), family.end(), family.begin(),
@@ -128,6 +130,17 @@ std::string roomOf(const std::string& path) {
   const std::string rest = path.substr(std::string{"lib/"}.size());
   const std::size_t slash = rest.find('/');
   return slash == std::string::npos ? "client" : rest.substr(0, slash);
+}
+
+// What stands before the first include, without the marks of comments and the ends of lines.
+std::string headOf(const Source& source) {
+  std::string head;
+  for (const std::string& line : split(source.text.substr(0, source.code.find("#include")), "\n")) {
+    if (line.starts_with("// ")) {
+      head += (head.empty() ? "" : " ") + line.substr(3);
+    }
+  }
+  return head;
 }
 
 std::vector<Finding> checkRooms(const std::vector<Source>& sources) {
@@ -241,6 +254,22 @@ BOOST_AUTO_TEST_CASE(the_table_knows_the_rooms_that_there_are) {
     }
   }
   BOOST_TEST(told == there, boost::test_tools::per_element());
+}
+
+// A stranger meets it where the room begins, in the words of the table.
+BOOST_AUTO_TEST_CASE(each_room_says_at_its_door_what_it_is) {
+  std::map<std::string, std::size_t> doors;
+  for (const Source& source : structure::sourcesBelow({"lib"})) {
+    const std::string name = roomOf(source.path);
+    const auto room = rooms().find(name);
+    BOOST_TEST_REQUIRE((room != rooms().end()));
+    const std::string sentence = "lib/" + name + ": " + room->second.sentence + ".";
+    doors[name] += headOf(source).find(sentence) != std::string::npos ? 1 : 0;
+  }
+  for (const auto& [name, room] : rooms()) {
+    BOOST_TEST(doors[name] == 1u, "lib/" + name + " says it in " + std::to_string(doors[name]) +
+                                      " files: " + room.sentence);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(the_picture_shows_each_arrow) {
