@@ -120,6 +120,11 @@ std::shared_ptr<http::Sink> sinkFor(DownloadTo to, std::string& content) {
   return http::memorySink(content, to.maxBytes);
 }
 
+constexpr bool isInterruption(http::Trouble trouble) noexcept {
+  return trouble == http::Trouble::TimedOut || trouble == http::Trouble::Cancelled ||
+         trouble == http::Trouble::Closed;
+}
+
 // Ends a download whose bytes have all come.
 asio::awaitable<std::optional<http::Failure>>
 finish(std::shared_ptr<http::Sink> sink, call::Caller& caller, support::TimePoint deadline) {
@@ -135,18 +140,24 @@ finish(std::shared_ptr<http::Sink> sink, call::Caller& caller, support::TimePoin
     return sink->finish();
   };
   failure = co_await http::onWorker(caller.hub(), caller.worker(), std::move(work), deadline);
-  if (failure && failure->trouble == http::Trouble::TimedOut) {
-    failure->text += "; all bytes came, and it may still appear under its name";
+  if (failure && isInterruption(failure->trouble)) {
+    switch (sink->giveUp()) {
+    case http::Sink::GivenUp::Yes:
+      break;
+    case http::Sink::GivenUp::TooLate:
+      co_return std::nullopt;
+    case http::Sink::GivenUp::Unclear:
+      failure->text += "; all bytes came, and the file may appear under its name";
+      break;
+    }
   }
   co_return failure;
 }
 
-Error notKept(const http::Failure& failure) {
-  ErrorDetails details;
+Error notKept(const http::Failure& failure, ErrorDetails details) {
   details.message = failure.text;
   details.reason = explain::nameOf(failure.reason);
   details.cause = failure.cause;
-  details.outcome = Outcome::NotDone;
   const call::Ending ending =
       call::endingOf(failure, wire::Repeat::Safe, message::Method::Get, false);
   return ending.cancelled ? Error::cancelled(std::move(details))
@@ -164,20 +175,18 @@ asio::awaitable<void> receive(call::Caller& caller, const wire::Call& call,
     return {};
   };
   call::TypedReader<void, decltype(read)> reader(read);
-  const call::Conclusion conclusion = co_await caller.run(call, reader, terms);
+  call::Conclusion conclusion = co_await caller.run(call, reader, terms);
   if (conclusion.error) {
     throw Error(told.failed(*conclusion.error));
   }
   const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
   if (state.cancelled() != asio::cancellation_type::none) {
-    ErrorDetails details;
-    details.outcome = Outcome::NotDone;
-    throw Error(told.failed(Error::cancelled(std::move(details))));
+    throw Error(told.failed(Error::cancelled(std::move(*conclusion.sunk))));
   }
   const std::optional<http::Failure> failure =
       co_await finish(terms.sink, caller, finishBy(caller, terms, started));
   if (failure) {
-    throw Error(told.failed(notKept(*failure)));
+    throw Error(told.failed(notKept(*failure, std::move(*conclusion.sunk))));
   }
 }
 

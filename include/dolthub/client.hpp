@@ -161,8 +161,9 @@ public:
   /// looked for in the jobs. Cancelled before the last byte, nothing was started.
   asio::awaitable<Operation<ImportResult>> startImport(ImportFile file,
                                                        CallOptions options = {}) const;
-  /// Time: none but `ClientOptions::progressTimeout`. Also FileUnusable. Never repeated after its
-  /// first byte; cancelled, it leaves no file.
+  /// Time: none but `ClientOptions::progressTimeout`. Also FileUnusable. Not repeated once bytes
+  /// of it were handed over. One that fails or is cancelled leaves no file, and one of that name as
+  /// it was.
   asio::awaitable<Downloaded> downloadTable(DownloadTable request, CallOptions options = {}) const;
   asio::awaitable<Downloaded> downloadTables(DownloadTables request,
                                              CallOptions options = {}) const;
@@ -170,7 +171,7 @@ public:
   // Rows.
   /// A table past the 1000 rows of a query, by its CSV, which is never in memory as a whole. Only
   /// when the call has returned were the rows that `onRows` was given all there are: an answer that
-  /// is cut off, or is no such CSV, fails, naming the row.
+  /// is cut off fails, and so does what is no such CSV, naming the row.
   /// Time: none but `ClientOptions::progressTimeout`, which does not count while `onRows` runs; a
   /// `CallOptions::timeout` does, and is looked at when it has ended. A server may lose its
   /// patience with one that takes minutes for a batch. Also CallbackFailed. Never repeated after

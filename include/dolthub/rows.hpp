@@ -15,7 +15,7 @@
 namespace dolthub {
 
 /// Rows of a table as they come: what some 64 KiB of its CSV hold, at least one. Valid until the
-/// coroutine that was given it has ended; rows may be moved out of it.
+/// coroutine that was given it has ended; what it holds may be moved out of it.
 ///
 /// A cell is the text that the CSV has. Unquoted and empty it is NULL, quoted and empty an empty
 /// text, as Dolt itself writes them. DoltHub documents neither: a server that writes both in one
@@ -42,14 +42,16 @@ public:
   /// Given the rows, in order, one batch at a time; must be set. While it runs nothing is read, so
   /// that a slow one slows the server down and fills no memory. Awaited within the call, outside
   /// locks: a cancel of the call reaches it. What it throws ends the call with
-  /// Errc::CallbackFailed.
+  /// Errc::CallbackFailed. One that downloads or reads rows itself, by the same client, needs a
+  /// second connection while the first is held: of `ClientOptions::maxConnections` all but an
+  /// eighth, and at least one, may be held so.
   std::function<asio::awaitable<void>(RowBatch& batch)> onRows;
   /// Ask for the columns' types first, by a query of one row: a call of its own, with its errors.
   /// Cells are texts with or without them. Default: no, and types are empty, as is that of a column
   /// which only one of the two answers has.
   bool withTypes = false;
   /// Bytes of one row's CSV at most, the header's too; more is Errc::ResponseTooLarge. Default: 16
-  /// MiB. It bounds the memory.
+  /// MiB. It bounds the memory. A header of more than 1 MiB is none, whatever stands here.
   std::uint64_t maxRowBytes = 16 << 20;
 };
 

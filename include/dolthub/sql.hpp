@@ -31,6 +31,8 @@ public:
 
   DatabaseName database;
   std::string ref; ///< Empty only for `publicDefault`.
+  /// Two columns of one name, such as of a join, are Errc::InvalidArgument: DoltHub sends one of
+  /// them. Name them by AS.
   std::string sql;
   bool anonymous = false; ///< Send no API token.
 };

@@ -149,6 +149,11 @@ void Caller::Attempts::succeeded(const message::Response& response) {
     caller_.budget_.succeeded();
   }
   conclusion_.retryAfter = granted(askedFor(response.retryAfter, response.date));
+  if (terms_.sink) {
+    conclusion_.sunk = details();
+    conclusion_.sunk->httpStatus = response.status;
+    conclusion_.sunk->outcome = Outcome::Done;
+  }
   if (handBody(Outcome::Done, response.status)) {
     tellEnd(std::nullopt, Outcome::Done, response.status, RetryReason::None);
   }

@@ -53,6 +53,8 @@ struct Conclusion {
   // Of the last answer, see wire::Problem.
   bool ownBody = false;
   bool aboutOperation = false;
+  // Of a success that went to a sink, for what its end may still bring to light.
+  std::optional<ErrorDetails> sunk;
 };
 
 // What the calls of a client share, and the way of each of them from start to verdict.

@@ -41,9 +41,10 @@ void RowReader::begin() {
 }
 
 std::optional<RowReader::Failure> RowReader::checked() {
-  if (scanner_.headerEnd() != 0 && batch_.columns.empty()) {
+  if (scanner_.headerEnd() != 0 && columns_.empty()) {
     nameColumns();
   }
+  batch_.columns = columns_; // the consumer may have taken those of the last batch
   if (scanner_.damage()) {
     return Failure{Problem::Damaged,
                    placeOf(scanner_.damagedRow()) + " (line " +
@@ -51,7 +52,7 @@ std::optional<RowReader::Failure> RowReader::checked() {
                    scanner_.damage()->message};
   }
   if (!tooLarge_ && scanner_.offset() - rowBegin_ > maxRowBytes_) {
-    tooLarge_ = batch_.columns.empty() ? 0 : scanner_.rows() + 1;
+    tooLarge_ = columns_.empty() ? 0 : scanner_.rows() + 1;
   }
   if (tooLarge_) {
     return Failure{Problem::RowTooLarge, placeOf(*tooLarge_), {}};
@@ -71,7 +72,7 @@ void RowReader::takeCell(std::string&& text, bool isQuoted) {
 }
 
 void RowReader::takeRow(std::uint64_t end) {
-  if (batch_.columns.empty()) {
+  if (columns_.empty()) {
     nameColumns();
   }
   measure(scanner_.rows(), end);
@@ -84,7 +85,7 @@ void RowReader::takeRow(std::uint64_t end) {
 
 void RowReader::nameColumns() {
   for (const std::string& name : scanner_.columns()) {
-    SqlColumn& column = batch_.columns.emplace_back();
+    SqlColumn& column = columns_.emplace_back();
     column.name = name;
     const auto known = std::find_if(types_.begin(), types_.end(),
                                     [&](const SqlColumn& type) { return type.name == name; });

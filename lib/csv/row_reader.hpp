@@ -36,7 +36,7 @@ public:
   std::optional<Failure> finish();
 
   RowBatch& batch() noexcept { return batch_; }
-  const std::vector<SqlColumn>& columns() const noexcept { return batch_.columns; }
+  const std::vector<SqlColumn>& columns() const noexcept { return columns_; }
   std::uint64_t rows() const noexcept { return scanner_.rows(); }
 
 private:
@@ -54,6 +54,7 @@ private:
   SqlRow row_;
   std::uint64_t rowBegin_ = 0; // its offset
   std::optional<std::uint64_t> tooLarge_;
+  std::vector<SqlColumn> columns_;
   RowBatch batch_;
 };
 

@@ -170,6 +170,9 @@ void Scanner::step(unsigned char c) {
     }
     break;
   case State::AfterQuoted:
+    if (last_ == '\r' && c != '\n') {
+      damaged(line_, column_, "a carriage return alone behind a closing quote");
+    }
     afterQuoted(c);
     break;
   }

@@ -101,12 +101,13 @@ void Connection::stop(Stop why) noexcept {
 }
 
 bool Connection::stillGood(support::TimePoint now) {
-  const bool readEmpty = now - usedAt < justNow && !stream_->holdsInput();
+  const bool readEmpty = now - usedAt < justNow && !unread && !stream_->holdsInput();
   return readEmpty ? stopped() == Stop::No : stillGood();
 }
 
 bool Connection::stillGood() {
   char byte = 0;
+  unread = false;
   return stopped() == Stop::No && stream_->readNow(std::span<char>(&byte, 1)).wouldBlock();
 }
 

@@ -45,6 +45,7 @@ public:
   support::TimePoint openedAt{};
   support::TimePoint usedAt{};
   bool used = false;           // had a whole exchange before
+  bool unread = false;         // time went by since it was last read empty
   std::uint64_t exchanges = 0; // begun
   CloseReason closeReason = CloseReason::Failed;
   std::vector<char> received; // the exchange's buffer, kept for the next

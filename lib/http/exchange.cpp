@@ -190,6 +190,7 @@ public:
     std::string bytes = std::exchange(reader_.pending(), {});
     progress_.bodySunk += bytes.size();
     options_.sink->bytes += bytes.size();
+    connection_.unread = true; // a sink may take its time
     if (!options_.sink->onWorker()) {
       turn_.begin(hub_->now());
       std::optional<Failure> refused = options_.sink->write(bytes);
@@ -471,11 +472,11 @@ private:
       failure = failed(Trouble::TimedOut, Reason::AnswerLate, {"reading it"});
       break;
     case Connection::Stop::Closed:
-      failure.trouble = Trouble::Closed;
+      failure = failed(Trouble::Closed, "the client was destroyed while reading the answer");
       break;
     case Connection::Stop::No:
       if (cause == asio::error::operation_aborted) {
-        failure.trouble = Trouble::Cancelled;
+        failure = failed(Trouble::Cancelled, "cancelled while reading the answer");
       } else {
         failure.cause = cause;
       }

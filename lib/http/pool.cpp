@@ -17,6 +17,9 @@ using support::Hub;
 constexpr std::chrono::seconds freshFor{1};
 // No address gets less than this, or the last of many would get nothing.
 constexpr std::chrono::milliseconds leastShare{250};
+// A call without a deadline waits for a connection while others get on, but not for one that none
+// of those who hold them will ever give back: a consumer of rows may wait for just that.
+constexpr std::chrono::minutes standstill{10};
 // A failure to connect explains a wait that ends later by no more than this.
 constexpr std::chrono::seconds tellsFor{60};
 
@@ -91,6 +94,15 @@ Lease& Lease::operator=(Lease&& other) noexcept {
 void Lease::end(bool reusable) {
   if (Pool* const pool = std::exchange(pool_, nullptr)) {
     pool->giveBack(lane_, std::move(connection_), reusable);
+  }
+}
+
+void Pool::PoolWaiter::ring() {
+  const support::TimePoint until = pool_.longFreedAt_ + standstill;
+  if (isPatient && pool_.hub_->now() < until) {
+    pool_.hub_->alarm().set(*this, until);
+  } else {
+    Waiter::ring();
   }
 }
 
@@ -211,7 +223,7 @@ Admission Pool::enterLocked(Lease& lease, PoolWaiter& waiter, bool fresh,
 asio::awaitable<boost::system::result<Lease, Failure>> Pool::acquire(Lane lane, bool fresh,
                                                                      support::TimePoint deadline) {
   Lease lease;
-  PoolWaiter waiter(*hub_, lane);
+  PoolWaiter waiter(*this, lane);
   std::vector<std::unique_ptr<Connection>> unwanted; // destroyed without the mutex
   Admission admission = Admission::Overloaded;
   PoolObserver::Counts left;
@@ -226,7 +238,8 @@ asio::awaitable<boost::system::result<Lease, Failure>> Pool::acquire(Lane lane, 
       co_return queueFull();
     }
     if (admission == Admission::Wait) {
-      hub_->alarm().set(waiter, deadline);
+      waiter.isPatient = deadline == support::never;
+      hub_->alarm().set(waiter, waiter.isPatient ? hub_->now() + standstill : deadline);
     }
     left = observed();
   }
@@ -406,6 +419,7 @@ void Pool::giveBack(Lane lane, std::unique_ptr<Connection> connection, bool reus
     }
     if (lane == Lane::Long) {
       --longLeases_;
+      longFreedAt_ = hub_->now();
     }
     if (connection) {
       hub_->alarm().clear(*connection);

@@ -89,12 +89,18 @@ private:
   class Tidied;
 
   struct PoolWaiter final : support::Waiter {
-    PoolWaiter(support::Hub& hub, Lane lane_) : Waiter(hub), lane(lane_) {}
+    PoolWaiter(Pool& pool, Lane lane_) : Waiter(*pool.hub_), lane(lane_), pool_(pool) {}
     ~PoolWaiter() { leave(); }
 
     Lane lane;
+    bool isPatient = false; // as long as others get on
     std::uint64_t number = 0;
     Lease lease; // what was handed over and never taken goes on to the next
+
+  private:
+    void ring() override;
+
+    Pool& pool_;
   };
 
   // When the steps of one opening began.
@@ -140,6 +146,7 @@ private:
   support::List<support::Waiter> longQueue_;
   std::size_t total_ = 0;
   std::size_t longLeases_ = 0;
+  support::TimePoint longFreedAt_{};
   std::uint64_t nextNumber_ = 0;
   std::uint64_t lastConnection_ = 0; // of those that are told
   std::string lastConnectError_;     // empty after a success

@@ -167,7 +167,7 @@ std::optional<Failure> ResponseReader::takeHead() {
   if (!parser_->encoding.empty()) {
     return failed(Trouble::BadResponse, Reason::AnswerCompressed, {parser_->encoding});
   }
-  sinking_ = toSink_ && status == 200;
+  sinking_ = toSink_ && status == 200 && message::isFile(parser_->response);
   if (!sinking_) {
     if (!parser_->is_done() && parser_->content_length().value_or(0) > limits_.bodyBytes) {
       return tooLarge(std::to_string(*parser_->content_length()));

@@ -66,7 +66,7 @@ private:
 // Makes an answer of bytes. No I/O: bytes in, progress out.
 class ResponseReader {
 public:
-  // With `toSink`, the body of a 200 is not bounded and is taken out piece by piece.
+  // With `toSink`, the body of a 200 that is a file is not bounded and is taken out piece by piece.
   ResponseReader(ResponseLimits limits, bool toSink);
 
   // Takes what it can of `bytes` and says how much; a Failure ends it. What is left is to be

@@ -52,12 +52,26 @@ public:
     if (std::optional<Failure> failure = write({})) { // an empty table still makes a file
       return failure;
     }
-    if (::fsync(descriptor_) != 0 || ::rename(temporary_.c_str(), path_.c_str()) != 0) {
+    if (::fsync(descriptor_) != 0) {
       return bySystem("cannot be completed");
     }
+    GivenUp still = GivenUp::Yes;
+    if (!state_.compare_exchange_strong(still, GivenUp::Unclear)) {
+      return failed(Trouble::Cancelled, "given up before it was whole");
+    }
+    if (::rename(temporary_.c_str(), path_.c_str()) != 0) {
+      return bySystem("cannot be completed");
+    }
+    state_ = GivenUp::TooLate;
     ::close(descriptor_);
     descriptor_ = -1;
     return std::nullopt;
+  }
+
+  GivenUp giveUp() noexcept override {
+    GivenUp still = GivenUp::Yes;
+    const bool inTime = state_.compare_exchange_strong(still, GivenUp::Unclear);
+    return inTime ? GivenUp::Yes : still;
   }
 
 private:
@@ -71,9 +85,10 @@ private:
     // Not by mkostemp, which makes it private: a download is an ordinary file of the user's.
     static std::atomic<unsigned> next = 0;
     int tries = 0;
-    do {
-      temporary_ =
-          path_ + "." + std::to_string(::getpid()) + "-" + std::to_string(next++) + ".part";
+    const std::string folder = path_.substr(0, path_.rfind('/') + 1);
+    do { // not made of its name, which may be as long as a name can be
+      temporary_ = folder + ".download-" + std::to_string(::getpid()) + "-" +
+                   std::to_string(next++) + ".part";
       descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     } while (descriptor_ < 0 && errno == EEXIST && ++tries < mostTries);
     if (descriptor_ >= 0 && replaces) {
@@ -94,6 +109,7 @@ private:
   std::string path_;
   std::string temporary_;
   int descriptor_ = -1;
+  std::atomic<GivenUp> state_ = GivenUp::Yes; // what giving up would come to
 };
 
 class CallbackSink final : public Sink {

@@ -22,6 +22,9 @@ public:
   virtual std::optional<Failure> write(std::string_view bytes) = 0;
   // The download is whole.
   virtual std::optional<Failure> finish() = 0;
+  // Nobody waits for `finish` any more. From any thread.
+  enum class GivenUp { Yes, TooLate, Unclear }; // TooLate: all is kept; Unclear: it is being kept
+  virtual GivenUp giveUp() noexcept { return GivenUp::Yes; }
   // What it makes of the bytes goes to a coroutine of the caller's, which may take its time:
   // `handOn` is to be awaited behind each `write` and `finish`.
   virtual bool hasConsumer() const noexcept { return false; }

@@ -19,4 +19,14 @@ struct Response {
   const Request* request = nullptr;
 };
 
+// Whether an answer's content is neither HTML nor JSON, in which servers and what stands before
+// them say something.
+inline bool isFile(const Response& head) {
+  std::string type = head.contentType;
+  for (char& c : type) {
+    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return type.find("html") == std::string::npos && type.find("json") == std::string::npos;
+}
+
 } // namespace dolthub::message

@@ -50,11 +50,11 @@ protected:
   // Nobody completes it afterwards. A derived class whose members a completer fills calls this in
   // its own destructor.
   void leave() noexcept;
+  // Under the mutex.
+  void ring() override;
 
 private:
   friend class Hub;
-
-  void ring() override;
 
   Hub& hub_;
   std::unique_ptr<ParkedHandler> handler_;

@@ -1,6 +1,5 @@
 #include "wire/download.hpp"
 
-#include "public/text.hpp"
 #include "wire/building.hpp"
 #include "wire/verdict.hpp"
 
@@ -31,18 +30,12 @@ Encoding<Call> downloadTables(const DownloadTables& request) {
 }
 
 std::optional<Problem> checkDownload(const message::Response& head) {
-  const std::string type = text::lowered(head.contentType);
-  const bool isHtml = type.find("html") != std::string::npos;
-  const bool isJson = type.find("json") != std::string::npos;
-  if (head.status == 200 && !isHtml && !isJson) {
+  if (head.status == 200 && message::isFile(head)) {
     return std::nullopt;
   }
   std::optional<Problem> problem = judge(head, Repeat::Safe);
-  if (!problem || (isJson && head.status == 200 && head.body.empty())) {
-    return Problem{Errc::BadResponse,
-                   Evidence::Unknown,
-                   isJson ? "the answer is JSON and not the file" : "the answer is no file",
-                   {}};
+  if (!problem) {
+    return Problem{Errc::BadResponse, Evidence::Unknown, "the answer is JSON and not the file", {}};
   }
   if (head.status == 404 && problem->code == Errc::BadResponse) {
     // Here it is the web site that answers, and its page is how it says "no such table".
@@ -50,8 +43,7 @@ std::optional<Problem> checkDownload(const message::Response& head) {
     problem->reason = explain::Reason::None;
     problem->message = "the server has no such database, ref or table";
   }
-  if (head.status == 200 && isHtml) {
-    problem->code = Errc::BadResponse;
+  if (problem->reason == explain::Reason::HtmlPage) {
     problem->message = "the answer is an HTML page and not the file";
   }
   return problem;

@@ -90,6 +90,22 @@ SqlRow readRow(const Fields& fields, const std::vector<SqlColumn>& columns) {
   return row;
 }
 
+// A row is an object on the wire, which has one value of a name.
+const SqlColumn* namedTwice(const std::vector<SqlColumn>& columns) {
+  std::vector<const SqlColumn*> sorted;
+  for (const SqlColumn& column : columns) {
+    sorted.push_back(&column);
+  }
+  const auto byName = [](const SqlColumn* a, const SqlColumn* b) {
+    return a->name < b->name;
+  };
+  std::sort(sorted.begin(), sorted.end(), byName);
+  const auto twice =
+      std::adjacent_find(sorted.begin(), sorted.end(),
+                         [](const SqlColumn* a, const SqlColumn* b) { return a->name == b->name; });
+  return twice == sorted.end() ? nullptr : *twice;
+}
+
 // Why a query that ended with this word has no result.
 std::optional<Problem> problemOf(SqlEnd end, const std::string& word, std::string message) {
   Problem problem;
@@ -157,6 +173,16 @@ Reading<SqlResult> readSqlResult(const message::Response& response) {
   result.columns = readColumns(fields);
   if (result.columns.empty()) {
     result.columns = columnsOf(rows);
+  }
+  if (const SqlColumn* const twice = namedTwice(result.columns);
+      twice != nullptr && answer.fits()) {
+    answer.refuse({Errc::InvalidArgument,
+                   Evidence::Done,
+                   "two columns of the result are called \"" +
+                       text::escapeControls(twice->name, 100) +
+                       "\", of which DoltHub sends one: give each a name of its own (AS)",
+                   {}});
+    return answer.as(std::move(result));
   }
   result.rows.reserve(rows.size());
   for (const Fields& row : rows) {

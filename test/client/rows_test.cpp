@@ -304,6 +304,25 @@ BOOST_AUTO_TEST_CASE(a_client_that_ends_waits_for_the_consumer_no_longer_than_it
   world.settle();
   BOOST_TEST_REQUIRE(call.ended());
   BOOST_TEST(call.error().errc() == Errc::ClientClosed, call.error().what());
+  BOOST_TEST(std::string(call.error().what()).find("operator") == std::string::npos,
+             call.error().what());
+}
+
+BOOST_AUTO_TEST_CASE(what_a_server_says_in_place_of_a_table_is_told) {
+  World world;
+  world.transport().otherwise = [] {
+    return Script::serving([](const std::string&) {
+      return Reply{jsonResponse(R"({"status":"Error","message":"no such repository"})")};
+    });
+  };
+  const auto never = [](RowBatch&) -> asio::awaitable<void> {
+    BOOST_TEST(false, "no row came");
+    co_return;
+  };
+  const Result<RowsRead> read = world.run(world.client().readRows(reading(never)));
+  BOOST_TEST_REQUIRE(read.has_error());
+  BOOST_TEST(read.error().errc() == Errc::NotFound, read.error().what());
+  BOOST_TEST(read.error().serverMessage() == "no such repository");
 }
 
 BOOST_AUTO_TEST_CASE(a_context_that_ends_takes_the_consumer_along) {
@@ -360,6 +379,12 @@ BOOST_AUTO_TEST_CASE(a_damaged_table_fails_with_its_row) {
     BOOST_TEST(read.error().message().find("row 2001 (line 2002): a quote that is never closed") !=
                    std::string::npos,
                read.error().what());
+    // Found behind the last byte, it is told like what is found before.
+    BOOST_TEST(read.error().method() == "GET");
+    BOOST_TEST(read.error().httpStatus() == 200u);
+    BOOST_TEST(read.error().details().host == "dolthub.test");
+    BOOST_TEST((read.error().outcome() == Outcome::Done));
+    BOOST_TEST(std::string(read.error().what()).find("only reads") != std::string::npos);
   }
   {
     Answering world("id,text\n1," + std::string(1 << 20, 'x') + "\n");

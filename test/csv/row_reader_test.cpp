@@ -79,6 +79,7 @@ BOOST_AUTO_TEST_CASE(cells_are_as_they_were_written_in_pieces_of_any_size) {
       // Quotes.
       {"a,b\n\"1,\"\"\n\r\n\",\"\"\"\"\n", {{"1,\"\n\r\n", "\""}}},
       {"a,b\n\"x\r\",y\r\n\"x\r\",\"y\r\"", {{"x\r", "y"}, {"x\r", "y\r"}}},
+      {"a,b\n\"1\",\"2\"\r\n\"1\",\"2\"\r", {oneTwo, oneTwo}},
       {"a,b\n5\" pipe,\"\"\"5\"\"\"\n", {{"5\" pipe", "\"5\""}}},
       {"a,b\n12345678,123456789\n1234567,12345678901234567\n",
        {{"12345678", "123456789"}, {"1234567", "12345678901234567"}}},
@@ -115,6 +116,8 @@ BOOST_AUTO_TEST_CASE(damage_names_the_row_and_gives_none_behind_it) {
       {"a,b\n1,2\n\"1\n\n\",2\n1,\"2", "row 3 (line 6): a quote that is never closed"},
       {"a,b\n1,\"2\"3\n",
        "row 1 (line 2): text behind a closing quote; inside quotes a quote is doubled"},
+      {"a,b\n1,\"2\"\r3,4\n", "row 1 (line 2): a carriage return alone behind a closing quote"},
+      {"a,b\n\"1\"\r\r,2\n", "row 1 (line 2): a carriage return alone behind a closing quote"},
       {"a,b\n1,2\nerror: the server gave up\n",
        "row 2 (line 3): 1 field in this row, 2 in the header"},
       {"", "the header (line 1): no header: the first row must name the columns"},
@@ -174,6 +177,19 @@ BOOST_AUTO_TEST_CASE(types_are_found_by_the_columns_names) {
   BOOST_TEST(reader.columns()[0].type == "");
   BOOST_TEST(reader.columns()[1].type == "int");
   BOOST_TEST(reader.batch().integer(0, "b") == 2);
+}
+
+BOOST_AUTO_TEST_CASE(all_that_a_batch_holds_may_be_taken) {
+  RowReader reader(100, {});
+  for (int i = 0; i < 3; ++i) {
+    BOOST_TEST(!reader.feed(i == 0 ? "a,b\n1,2\n" : "1,2\n"));
+    const std::vector<SqlColumn> columns = std::move(reader.batch().columns);
+    const std::vector<SqlRow> rows = std::move(reader.batch().rows);
+    BOOST_TEST(columns.size() == 2u);
+    BOOST_TEST((rows == std::vector<SqlRow>{oneTwo}));
+  }
+  BOOST_TEST(!reader.finish());
+  BOOST_TEST(reader.columns().size() == 2u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

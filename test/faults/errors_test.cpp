@@ -71,7 +71,7 @@ CallOptions unsought(std::optional<std::chrono::milliseconds> timeout = {}) {
 }
 
 Error get(World& world, CallOptions options = {}) {
-  return errorOf(world.run(world.client().currentUser(std::move(options))));
+  return errorOf(world.run(world.client().listBranches(art, std::move(options)).collect()));
 }
 Error post(World& world, CallOptions options = unsought()) {
   return errorOf(world.run(world.client().createBranch(

@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 // What the tests put in place of the world: a clock that a test moves, numbers from a seed, file
@@ -62,12 +63,23 @@ public:
   bool submit(std::function<void()> work) override {
     if (hasThread && hangsAfter-- > 0) {
       work();
+    } else if (hasThread) {
+      held_.push_back(std::move(work));
     }
     return hasThread;
+  }
+  // The disk takes what it held up.
+  void goOn() {
+    for (const std::function<void()>& work : std::exchange(held_, {})) {
+      work();
+    }
   }
 
   int hangsAfter = 1'000'000; // pieces of work: the disk takes no more
   bool hasThread = true;
+
+private:
+  std::vector<std::function<void()>> held_;
 };
 
 // Answers every look-up with the same; or holds it back until told.

@@ -196,6 +196,32 @@ BOOST_AUTO_TEST_CASE(uploads_leave_room_for_short_calls) {
   BOOST_TEST(fourth->ended());
 }
 
+// A consumer of rows may wait for a connection that is only given back when it has ended.
+BOOST_AUTO_TEST_CASE(a_call_without_a_deadline_waits_while_others_get_on_and_not_for_ever) {
+  using std::chrono::minutes;
+  OpenSite site(smallPool(3));
+  Lease first = site.lease(Lane::Long);
+  Lease second = site.lease(Lane::Long);
+  std::vector<decltype(site.start(site.acquire(Lane::Long)))> waiting;
+  for (int i = 0; i < 4; ++i) {
+    waiting.push_back(site.start(site.acquire(Lane::Long)));
+  }
+  site.advance(minutes(9));
+  first.release();
+  site.advance(minutes(9));
+  BOOST_TEST_REQUIRE(waiting[0]->ended());
+  BOOST_TEST(waiting[0]->get().has_value());
+  for (int i = 1; i < 4; ++i) {
+    BOOST_TEST(!waiting[static_cast<std::size_t>(i)]->ended());
+  }
+  site.advance(minutes(2));
+  for (int i = 1; i < 4; ++i) {
+    const auto& late = waiting[static_cast<std::size_t>(i)];
+    BOOST_TEST_REQUIRE(late->ended());
+    BOOST_TEST(late->get().error().trouble == Trouble::TimedOut);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_connection_that_died_while_idle_is_never_used) {
   struct Row {
     const char* what;
@@ -257,6 +283,11 @@ BOOST_AUTO_TEST_CASE(a_connection_that_was_read_empty_just_now_is_not_looked_at_
   BOOST_TEST(looks(true) == 1); // for a call that is not safe to repeat
   site.advance(milliseconds(1));
   BOOST_TEST(looks(false) == 1);
+  std::optional<Lease> sunk = site.pool->acquireNow(Lane::Short, false);
+  sunk->connection().unread = true; // as behind a sink
+  sunk->release();
+  BOOST_TEST(looks(false) == 1);
+  BOOST_TEST(looks(false) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(idle_connections_are_closed_after_their_time) {

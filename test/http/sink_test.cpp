@@ -70,6 +70,32 @@ BOOST_AUTO_TEST_CASE(an_unfinished_download_leaves_nothing_and_the_old_file_as_i
   BOOST_TEST(directory.files() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_given_up_never_appears_and_what_is_there_stays) {
+  const Temporary directory;
+  const std::string path = directory.write("a.csv", "old");
+  {
+    const auto sink = fileSink(path);
+    BOOST_TEST(!sink->write("new"));
+    BOOST_TEST((sink->giveUp() == Sink::GivenUp::Yes));
+    BOOST_TEST(sink->finish().has_value()); // the worker comes to it late
+  }
+  BOOST_TEST(Temporary::read(path) == "old");
+  BOOST_TEST(directory.files() == 1u);
+  const auto sink = fileSink(path);
+  BOOST_TEST(!sink->write("new"));
+  BOOST_TEST(!sink->finish());
+  BOOST_TEST((sink->giveUp() == Sink::GivenUp::TooLate));
+  BOOST_TEST(Temporary::read(path) == "new");
+}
+
+BOOST_AUTO_TEST_CASE(a_name_may_be_as_long_as_a_name_can_be) {
+  const Temporary directory;
+  const auto sink = fileSink(directory / std::string(255, 'a'));
+  BOOST_TEST(!sink->write("x"));
+  BOOST_TEST(!sink->finish());
+  BOOST_TEST(directory.files() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(a_finished_download_takes_the_old_files_place_and_mode) {
   const Temporary directory;
   const std::string path = directory.write("a.csv", "old and longer");

@@ -452,6 +452,11 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_no_failure_while_the_list_is_to_be_left_alone)
   told.poll(PollAnswer::Refused);
   BOOST_TEST((told.now - refused >= 30s));
   BOOST_TEST(told.said(Event::What::ListRead, Listed::Running).what == What::Sleep);
+  Told alone; // by the refusal itself
+  alone.poll(PollAnswer::Running);
+  for (int i = 0; i < 4; ++i) {
+    BOOST_TEST(alone.poll(PollAnswer::Refused, 30s).what == What::Sleep);
+  }
   Told never;
   for (int i = 0; i < 10 && never.schedule.action().what != What::End; ++i) {
     never.poll(PollAnswer::Refused);
