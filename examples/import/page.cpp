@@ -141,7 +141,7 @@ std::string whatToDo(const FileReport& report) {
     break;
   }
   if (!report.error) {
-    return "See the reason, put it right, then go on with --resume --retry-failed.";
+    return "See the reason, put it right, then run dolthub-import --resume JOURNAL --retry-failed.";
   }
   const std::string text = report.error->explain(dolthub::Audience::ImporterUser);
   return text.substr(text.rfind('\n') + 1);

@@ -27,52 +27,55 @@ constexpr std::array rows{
         "the server does not know the API token that was sent",
         "Give ClientOptions::apiToken (or Client::withToken) a token that was made on {host}; "
         "tokens of another server or of API v2 are none here.",
-        "Put a token that was made on {host} into DOLTHUB_TOKEN or the --token-file, then go on "
-        "with --resume --retry-failed."},
+        "Put a token that was made on {host} into DOLTHUB_TOKEN or the --token-file, then run "
+        "{command}."},
     Row{Reason::NotPermitted, "NotPermitted", "the API token's user may not do this",
         "Use the API token of a user who may, or have the database's owner make this token's user "
         "a collaborator.",
         "Put the API token of a user who may into DOLTHUB_TOKEN or the --token-file, or have the "
-        "database's owner make this token's user a collaborator on {host}; then go on with "
-        "--resume --retry-failed."},
-    Row{Reason::NotFound, "NotFound", "the server knows no such thing",
-        "Check the names above; what was just made may take half a minute to be seen, and a "
-        "private database is seen by its collaborators' tokens alone.",
+        "database's owner make this token's user a collaborator on {host}; then run "
+        "{command}."},
+    Row{Reason::NotFound, "NotFound", "the server does not know what the request names",
+        "Check the database and the names that are asked for above; what was just made may take "
+        "half a "
+        "minute to be seen, and a private database is seen by its collaborators' tokens alone.",
         "Check the names above in the command or the manifest (a private database is seen by its "
-        "collaborators' tokens alone), then go on with --resume --retry-failed."},
+        "collaborators' tokens alone), then run {command}."},
     Row{Reason::AlreadyExists, "AlreadyExists", "the name is taken",
         "Choose another name, or use what is there.",
         "Choose another name, or --operation update for a table that is there, and start anew."},
     Row{Reason::Busy, "Busy", "the database runs another job",
         "Call again when no job of the database runs any more; Client::listJobs shows them, and "
         "one may be of an earlier call of yours.",
-        "Go on with --resume --retry-failed when no job of the database runs any more; its page on "
+        "Run {command} when no job of the database runs any more; its page on "
         "{host} shows them."},
     Row{Reason::Rejected, "Rejected", "the server refuses the request",
         "Correct what the server names; the same request will be refused again.",
-        "Correct what the server names, then go on with --resume --retry-failed."},
+        "Correct what the server names, then run {command}."},
     Row{Reason::RateLimited, "RateLimited", "the server takes no more requests for now",
         "Wait as long as it asks, then call again, with fewer calls at once.",
-        "Wait as long as it asks, then go on with --resume --retry-failed and a smaller "
-        "--concurrency."},
+        "Wait as long as it asks. {again} Where it happens again, take a smaller --concurrency."},
     Row{Reason::Unavailable, "Unavailable", "the server is unavailable",
-        "{later} Where it lasts, ask the operator of {host}.", nullptr},
+        "{later} If it keeps happening, ask the operator of {host}.", nullptr},
     Row{Reason::Timeout, "Timeout", "the time is up", "Allow more time, or call again later.",
-        "Go on later with --resume --retry-failed."},
+        "Later, run {command}."},
     Row{Reason::ClientClosed, "ClientClosed", "the client was destroyed",
-        "Keep the Client until its calls have ended.", "Go on with --resume."},
+        "Keep the Client until its calls have ended.", "Run dolthub-import --resume JOURNAL."},
     Row{Reason::Overloaded, "Overloaded", "too many calls wait for a connection",
         "Start fewer calls at once, or raise ClientOptions::maxWaiters; calls that failed so can "
         "simply be made again.",
-        "Go on with --resume --retry-failed and a smaller --concurrency."},
+        "Run {command} and a smaller --concurrency."},
     Row{Reason::OutcomeUnknown, "OutcomeUnknown", "the call may have happened",
-        "Before sending it again, ask Client::findOut with Error::lostCall() whether it happened; "
-        "where that cannot tell, look on {host} at {look}.",
-        "Go on with --resume, which looks whether it happened. Where that cannot tell, look on "
-        "{host} at {look}, and {assume}"},
+        "Ask Client::findOut with Error::lostCall() whether it happened; where that cannot tell, "
+        "look "
+        "on {host} at {look}, not before half a minute is over. Send it again only if it is not "
+        "there.",
+        "Run dolthub-import --resume JOURNAL, which looks whether it happened. Where that cannot "
+        "tell, look on {host} at {look}, "
+        "not before half a minute is over, then {assume}"},
     Row{Reason::OperationFailed, "OperationFailed", "the operation failed",
         "Correct what the server names, and start it anew.",
-        "Correct what the server names, then go on with --resume --retry-failed, and "
+        "Correct what the server names, then run {command}, and "
         "--accept-changes where you changed the file."},
     Row{Reason::OperationLost, "OperationLost", "the server does not know the operation (any more)",
         "Look at the database's jobs and pull requests (Client::listJobs, "
@@ -86,7 +89,10 @@ constexpr std::array rows{
     Row{Reason::ResponseTooLarge, "ResponseTooLarge", "the answer is over the limit",
         "Ask for less at once, or raise the limit.", "{ours}"},
     Row{Reason::ProxyRefused, "ProxyRefused", "the proxy opens no tunnel",
-        "Check {proxy}, its login, and that it lets you reach {host}. {again}", nullptr},
+        "Check that {proxy} names an HTTP proxy (no SOCKS proxy, no web server), its port and its "
+        "login, "
+        "and that it lets this machine reach {host}. {again}",
+        nullptr},
     Row{Reason::TlsRefused, "TlsRefused", "no trusted TLS connection",
         "Check the server's certificate, and that {endpoint} is right. {again}", nullptr},
     Row{Reason::ResolveFailed, "ResolveFailed", "the host name has no address", "{name}", nullptr},
@@ -94,7 +100,7 @@ constexpr std::array rows{
         "Check this machine's network, and the host and port in {endpoint}. {later}", nullptr},
     Row{Reason::FileChanged, "FileChanged", "a file changed while it was sent",
         "Send it again when nobody writes to it any more.",
-        "Go on with --resume --accept-changes when nobody writes to it any more."},
+        "Run dolthub-import --resume JOURNAL --accept-changes when nobody writes to it any more."},
     Row{Reason::FileUnusable, "FileUnusable", "a file cannot be used",
         "Correct what is named. {again}", nullptr},
     Row{Reason::LocalLimit, "LocalLimit", "this process is out of something",
@@ -104,7 +110,7 @@ constexpr std::array rows{
     Row{Reason::NotOffered, "NotOffered", "the API does not offer this",
         "Do it in the way that is named, or on the site.", nullptr},
     Row{Reason::Cancelled, "Cancelled", "cancelled", "Call again when it is wanted after all.",
-        "Go on with --resume."},
+        "Run dolthub-import --resume JOURNAL."},
     Row{Reason::HostUnknown, "HostUnknown", "the host name {} has no address", "{name}", nullptr},
     Row{Reason::HostLookUpFailed, "HostLookUpFailed",
         "the host name {} cannot be looked up at this moment",
@@ -129,45 +135,49 @@ constexpr std::array rows{
         "{} for a connection already, as many as may, and {} of {} connections are open",
         "Start fewer calls at once, or raise ClientOptions::maxWaiters; calls that failed so can "
         "simply be made again.",
-        "Go on with --resume --retry-failed and a smaller --concurrency."},
+        "Run {command} and a smaller --concurrency."},
     Row{Reason::NoFreeConnection, "NoFreeConnection",
         "no connection became free in time: {} of {} are open, {} of them idle; {}{}",
         "Allow more time, start fewer calls at once, or raise ClientOptions::maxConnections.",
-        "Go on with --resume --retry-failed and a smaller --concurrency."},
+        "Run {command} and a smaller --concurrency."},
     Row{Reason::ConnectionBroke, "ConnectionBroke", "the connection broke {}",
-        "The server, or something on the way to it, ended the connection. {later} Where it lasts, "
+        "The server, or something on the way to it, ended the connection. {later} If it keeps "
+        "happening, "
         "ask the operator of {host}.",
         nullptr},
     Row{Reason::ClosedUnanswered, "ClosedUnanswered",
         "the server closed the connection without an answer",
-        "{later} Where it lasts, ask the operator of {host}.", nullptr},
+        "{later} If it keeps happening, ask the operator of {host}.", nullptr},
     Row{Reason::TimeOver, "TimeOver", "the call's time was over before it could be sent",
         "Allow more time than the limit above (0 is no time, not no limit), and call again.",
-        "Go on with --resume --retry-failed."},
+        "Run {command}."},
     Row{Reason::AnswerLate, "AnswerLate", "the time ran out while {}",
-        "Call again later, or allow more time than the limit above.",
-        "Go on later with --resume --retry-failed."},
+        "Call again later, or allow more time than the limit above.", "Later, run {command}."},
     Row{Reason::SendingLate, "SendingLate", "the time ran out while {}",
         "Call again when the network is faster, or allow more time than the limit above.",
-        "Go on with --resume --retry-failed when the network is faster, or with a smaller "
+        "Run {command} when the network is faster, or with a smaller "
         "--concurrency."},
     Row{Reason::NothingMoved, "NothingMoved", "nothing moved for too long while {}",
-        "Check the network to the server. Call again later, or allow more time than the limit "
-        "above.",
-        "Check the network to the server. {later}"},
+        "See whether {host} can be reached from this machine at all. Call again later, or allow "
+        "more "
+        "time than the limit above. If it keeps happening, ask who runs the network, or the "
+        "operator "
+        "of {host}.",
+        "See whether {host} opens in a browser on this machine. {later} If it keeps happening, ask "
+        "who runs the network, or the operator of {host}."},
     Row{Reason::DescriptorsInUse, "DescriptorsInUse",
         "all {} file descriptors that this process may have are in use",
         "Raise that number (ulimit -n 4096, in the shell that starts the program), or lower "
         "ClientOptions::maxConnections. {again}",
         "Raise that number (ulimit -n 4096, in the shell that starts the program), or take a "
-        "smaller --concurrency, and go on with --resume --retry-failed."},
+        "smaller --concurrency, and run {command}."},
     Row{Reason::SystemDescriptorsInUse, "SystemDescriptorsInUse",
         "this machine has no file descriptor left for any process",
         "End what else uses so many, or raise the system's limit (sysctl fs.file-max). {again}",
         nullptr},
     Row{Reason::MemoryInUse, "MemoryInUse", "the system has no memory for another connection",
         "Free some, or lower ClientOptions::maxConnections. {again}",
-        "Free some, or take a smaller --concurrency, and go on with --resume --retry-failed."},
+        "Free some, or take a smaller --concurrency, and run {command}."},
     Row{Reason::CertificateExpired, "CertificateExpired", "its certificate expired on {}",
         "Check this machine's clock; if it is right, the operator of {host} has to renew the "
         "certificate. {again}",
@@ -191,8 +201,9 @@ constexpr std::array rows{
         nullptr},
     Row{Reason::CertificateKeyTooWeak, "CertificateKeyTooWeak",
         "its certificate has a key of {} bits, which is too short to be safe",
-        "The operator of {host} has to install a certificate with a longer key (RSA: 2048 bits); "
-        "no option allows a shorter one. {again}",
+        "The operator of {host}, or of a proxy that inspects TLS, has to install a certificate "
+        "with a "
+        "longer key (RSA: 2048 bits); no option allows a shorter one. {again}",
         nullptr},
     Row{Reason::CertificateNotTrusted, "CertificateNotTrusted",
         "its certificate is not trusted: {}",
@@ -202,9 +213,12 @@ constexpr std::array rows{
         "The operator of {host} has to allow TLS 1.2; no option allows an older one. {again}",
         nullptr},
     Row{Reason::NoTlsOnPort, "NoTlsOnPort",
-        "it does not speak TLS on this port, perhaps plain HTTP",
-        "Check the port in {endpoint}: it must be the one for https. For a DoltLab without TLS, in "
-        "a network that you trust, see {plainHttp}. {again}",
+        "what answers on this port does not speak TLS (https), but perhaps plain HTTP",
+        "Check that the address above is {host}'s, that the port in {endpoint} is its one for "
+        "https, "
+        "and that no proxy answers in its place. For a server without TLS, such as a DoltLab of "
+        "your "
+        "own, in a network that you trust, see {plainHttp}. {again}",
         nullptr},
     Row{Reason::TlsHandshakeRefused, "TlsHandshakeRefused",
         "it refused the connection before it was asked anything; it may demand a client "
@@ -224,24 +238,32 @@ constexpr std::array rows{
         "Check that the port in {endpoint} is the one for https, and whether a proxy or firewall "
         "stands between. {again}",
         nullptr},
-    Row{Reason::BrokenHttp, "BrokenHttp", "the answer is broken as HTTP: {}", "{broken}", nullptr},
+    Row{Reason::BrokenHttp, "BrokenHttp", "the answer is garbled, and no valid HTTP: {}",
+        "{broken}", nullptr},
     Row{Reason::StatusUnheardOf, "StatusUnheardOf",
-        "the answer has the HTTP status {}, which means nothing", "{broken}", nullptr},
-    Row{Reason::AnswerCompressed, "AnswerCompressed", "the answer has {}, which was not asked for",
+        "the answer has the HTTP status {}, which HTTP does not have", "{broken}", nullptr},
+    Row{Reason::AnswerCompressed, "AnswerCompressed",
+        "the answer is compressed ({}), which was not asked for",
         "Look for a proxy in between that does so, or ask the operator of {host}: answers are "
         "wanted as they are. {again}",
         nullptr},
     Row{Reason::AnswerCutOff, "AnswerCutOff", "the answer was cut off after {}",
-        "{later} Where it lasts, a proxy may cut long answers short.", nullptr},
+        "{later} If it keeps happening, a proxy may cut long answers short.", nullptr},
     Row{Reason::LineWithoutEnd, "LineWithoutEnd",
         "a line between the chunks of the answer has more than {} bytes", "{broken}", nullptr},
     Row{Reason::HeadTooLarge, "HeadTooLarge", "the answer's headers have more than {} bytes",
         "No DoltHub sends so many: check {endpoint} and any proxy, or raise "
         "ClientOptions::maxResponseHeadBytes. {again}",
-        "No DoltHub sends so many: check {endpoint} and any proxy. {again}"},
+        "No DoltHub sends so many: check {endpoint} and any proxy; if both are right, tell the "
+        "operator "
+        "of {host}, with this text. {again}"},
     Row{Reason::AnswerTooLarge, "AnswerTooLarge",
         "the answer has {} bytes, more than the {} that are read",
-        "Ask for less at once, or raise ClientOptions::maxResponseBytes.", "{ours}"},
+        "Check that {endpoint} is a DoltHub, and that no proxy answers in its place. If so, ask "
+        "for less "
+        "at once, or raise ClientOptions::maxResponseBytes.",
+        "Check that {endpoint} is a DoltHub, and that no proxy answers in its place. {again} If it "
+        "keeps happening, report it to who maintains dolthub-import, with this text."},
     Row{Reason::FramingTooLarge, "FramingTooLarge", "the answer has more framing than content",
         "{broken}", nullptr},
     Row{Reason::RejectedUnsaid, "RejectedUnsaid",
@@ -249,15 +271,15 @@ constexpr std::array rows{
         "Check the call's names and values; if they are right, ask the operator of {host}, with "
         "this text.",
         "Check the names above; if they are right, ask the operator of {host}, with this text. "
-        "Then go on with --resume --retry-failed."},
+        "Then run {command}."},
     Row{Reason::FailedUnsaid, "FailedUnsaid",
         "the operation failed, and the server gives no reason",
         "Look at the database's jobs on {host}; if they say no more, start it anew.",
         "Look at the database's jobs on {host}. {again}"},
     Row{Reason::TokenMissing, "TokenMissing", "the server wants an API token, and none was sent",
         "Give ClientOptions::apiToken one that was made on {host}.",
-        "Put one that was made on {host} into DOLTHUB_TOKEN or a --token-file, then go on with "
-        "--resume --retry-failed."},
+        "Put one that was made on {host} into DOLTHUB_TOKEN or a --token-file, then run "
+        "{command}."},
     Row{Reason::Redirected, "Redirected",
         "the server redirects to {}; redirects are not followed, so that the API token goes "
         "nowhere else",
@@ -272,13 +294,14 @@ constexpr std::array rows{
         "the SQL text is too long for the server: a query is sent in the URL",
         "Make the SQL shorter, or read the whole table by Client::downloadTable.", "{ours}"},
     Row{Reason::ServerFailed, "ServerFailed", "the server failed at it",
-        "{later} Where it lasts, tell the operator of {host}, with this text.", nullptr},
+        "{later} If it keeps happening, tell the operator of {host}, with this text.", nullptr},
     Row{Reason::GatewayFailed, "GatewayFailed",
         "the gateway in front of the server got no proper answer from it",
-        "{later} Where it lasts, tell the operator of {host}, with this text.", nullptr},
+        "{later} If it keeps happening, tell the operator of {host}, with this text.", nullptr},
     Row{Reason::GatewayTimeout, "GatewayTimeout",
         "the gateway in front of the server got no answer from it in time",
-        "{later} Where it lasts, ask for less at once, or tell the operator of {host}.", nullptr},
+        "{later} If it keeps happening, ask for less at once, or tell the operator of {host}.",
+        nullptr},
     Row{Reason::ServerGaveUp, "ServerGaveUp", "the server gave up waiting",
         "Ask for less at once, or call again later: the time limit is the server's.",
         "{later} The time limit is the server's."},
@@ -324,15 +347,20 @@ constexpr std::array rows{
         "Correct {endpoint} (or the environment variable DOLTHUB_ENDPOINT), and run the command "
         "again."},
     Row{Reason::FileMissing, "FileMissing", "the file '{}' does not exist",
-        "Check its path, and the folder that the program runs in. {again}", nullptr},
+        "Correct the path, or put the file there. {again}",
+        "Put the file there. {again} Where the path is wrong, leave it out there, and start a run "
+        "of its "
+        "own with the right one."},
     Row{Reason::FileForbidden, "FileForbidden", "the file '{}' may not be read by this process",
         "Give this process's user the right to read it. {again}", nullptr},
     Row{Reason::FileIsDirectory, "FileIsDirectory", "'{}' is a directory, not a file",
-        "Name the files in it. {again}",
-        "Name the files in it, in the command or the manifest, and run the command again."},
+        "Give the path of a file, one call for each. {again}",
+        "Give the path of each file in it, in the command or the manifest, and run the command "
+        "again; "
+        "files that are in are not sent again where it goes on with --resume-or-start."},
     Row{Reason::FileEmpty, "FileEmpty", "the file '{}' is empty",
         "Give it a header and rows, or leave it out.",
-        "Give it a header and rows and go on with --resume --retry-failed, or leave it out."},
+        "Give it a header and rows and run {command}, or leave it out."},
     Row{Reason::FileTooLarge, "FileTooLarge",
         "the file '{}' has {} bytes, more than the {} that one upload may have",
         "Split the file: importFiles sends CSV in parts.",
@@ -341,11 +369,11 @@ constexpr std::array rows{
     Row{Reason::WaitTimedOut, "WaitTimedOut",
         "not ended after {} and {} answered polls; its last state: {}",
         "Wait on: give what restoreAny makes of Error::savedOperation() to Client::awaitOperation.",
-        "Go on with --resume, which waits on."},
+        "Run dolthub-import --resume JOURNAL, which waits on."},
     Row{Reason::PollsUnanswered, "PollsUnanswered", "no poll was answered for {}: {}",
         "When the server answers again, give what restoreAny makes of Error::savedOperation() to "
         "Client::awaitOperation.",
-        "Go on with --resume when the server answers again; it asks on."},
+        "Run dolthub-import --resume JOURNAL when the server answers again; it asks on."},
     Row{Reason::PollRefused, "PollRefused",
         "the server does not tell of it, and whether it was made could not be seen",
         "Look for what it makes before starting it anew.",
@@ -382,10 +410,11 @@ struct Term {
 
 // Those that hold others come first; without an `importer` a term is both readers'.
 constexpr std::array terms{
-    Term{
-        "{ours}", "",
-        "This is a fault of dolthub-import, not of your files: report it to who maintains it, with "
-        "this text. {again}"},
+    Term{"{ours}", "",
+         "This is a fault of dolthub-import, not of your files: report it to who maintains it, "
+         "with this "
+         "text. Until it is mended the same will happen again; the other files go on with "
+         "{command}."},
     Term{"{broken}",
          "Check that {endpoint} is the right host and port, and look for a proxy in between; tell "
          "the operator of {host}, with this text. {later}",
@@ -396,15 +425,17 @@ constexpr std::array terms{
         "machine's DNS. {again}",
         nullptr},
     Term{"{assume}", "",
-         "go on with --resume --assume done or merged where it is so, or --assume retry where it "
-         "is not."},
+         "{resume} --assume done or merged where it is so, or --assume retry where it is not; that "
+         "holds "
+         "for each file that is still unclear."},
     Term{"{endpoint}", "ClientOptions::endpoint", "--endpoint"},
     Term{"{caFile}", "ClientOptions::caFile", "--ca-file"},
     Term{"{clientCertificate}", "ClientOptions::clientCertificateFile", "--client-certificate"},
     Term{"{proxy}", "ClientOptions::proxy", "--proxy or HTTPS_PROXY"},
     Term{"{plainHttp}", "ClientOptions::allowPlainHttp", "--allow-plain-http"},
-    Term{"{again}", "Then call again.", "Then go on with --resume --retry-failed."},
-    Term{"{later}", "Call again later.", "Go on later with --resume --retry-failed."},
+    Term{"{again}", "Then call again.", "Then run {command}."},
+    Term{"{later}", "Call again later.", "Later, run {command}."},
+    Term{"{command}", "", "dolthub-import --resume JOURNAL --retry-failed"},
 };
 
 // Options of the library that dolthub-import has, too; its reader can set no other.
@@ -489,8 +520,9 @@ std::string lookAtTheWay(Reason cause, Reader reader) {
   case Reason::HtmlPage:
   case Reason::NotJson:
   case Reason::EmptyAnswer:
-    return inTermsOf(reader, "Whoever asks may be answered so again: check {endpoint}, and look "
-                             "for a proxy in between.");
+    return inTermsOf(reader, "First check {endpoint}, and look for a proxy in between, or what is "
+                             "asked next may be answered so, "
+                             "too.");
   default:
     return {};
   }
@@ -505,7 +537,7 @@ std::string limitFor(std::string_view limit, Reader reader) {
   const std::string value{limit.substr(equals + 3)};
   const auto found = std::find_if(options.begin(), options.end(),
                                   [name](const Term& option) { return option.place == name; });
-  return found == options.end() ? value + ", fixed in dolthub-import"
+  return found == options.end() ? value + ", which no option of dolthub-import changes"
                                 : std::string(found->importer) + ' ' + value;
 }
 

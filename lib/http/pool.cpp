@@ -61,8 +61,8 @@ Failure notConnected(const error_code& error, const std::string& where, const St
     return failure;
   }
   if (isProxyRefusal(error)) {
-    Failure failure =
-        failed(Trouble::Proxy, "no tunnel through " + where + ": " + stream.explain());
+    Failure failure = failed(Trouble::Proxy,
+                             "no connection through the proxy, " + where + ": " + stream.explain());
     failure.reason = stream.reason();
     return failure;
   }

@@ -152,7 +152,7 @@ std::string connectRequest(const Proxy& proxy, const std::string& destination) {
 std::optional<TunnelAnswer> TunnelReader::feed(std::span<const char> bytes) {
   head_.append(bytes.data(), bytes.size());
   if (head_.size() >= 5 && !head_.starts_with("HTTP/")) {
-    return noAnswer("the proxy does not speak HTTP on this port");
+    return noAnswer("it does not speak HTTP on this port, so it is no HTTP proxy");
   }
   for (std::size_t end = head_.find(headEnd); end != std::string::npos; end = head_.find(headEnd)) {
     const std::size_t size = end + headEnd.size();
@@ -165,9 +165,9 @@ std::optional<TunnelAnswer> TunnelReader::feed(std::span<const char> bytes) {
     }
     head_.erase(0, size);
     if (reader_.headDone()) {
-      return head_.empty()
-                 ? TunnelAnswer{}
-                 : noAnswer("the proxy sent more than its answer; is that a page in its place?");
+      return head_.empty() ? TunnelAnswer{}
+                           : noAnswer("it sent more than a proxy's answer: a web page, perhaps of "
+                                      "a log-in, may stand in its place");
     }
   }
   if (head_.size() > longestAnswer) {

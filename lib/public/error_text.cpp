@@ -29,7 +29,7 @@ std::string attemptsText(const ErrorDetails& details) {
   if (details.attempts > 1) {
     return std::to_string(details.attempts) + " attempts" +
            (within.empty() ? "" : " in " + within) +
-           (details.earlier.empty() ? ", all alike" : ", an earlier one: " + details.earlier);
+           (details.earlier.empty() ? ", each failed so" : ", an earlier one: " + details.earlier);
   }
   return within.empty() ? "" : "after " + within;
 }
@@ -41,7 +41,7 @@ std::string bytesText(const ErrorDetails& details) {
   return details.bytesSent >= details.bytesTotal
              ? "all " + std::to_string(details.bytesTotal) + " bytes sent"
              : std::to_string(details.bytesSent) + " of " + std::to_string(details.bytesTotal) +
-                   " bytes sent";
+                   " bytes sent" + (details.attempts > 1 ? " by the last" : "");
 }
 
 explain::Reader readerOf(Audience audience) noexcept {
@@ -97,7 +97,8 @@ bool isAnEndUntold(Reason reason) noexcept {
 
 // The second: how far it got. Of an answer that was looked at without a request there is nothing to
 // say.
-std::string standing(const boost::system::error_code& code, const ErrorDetails& details) {
+std::string standing(const boost::system::error_code& code, const ErrorDetails& details,
+                     Audience audience) {
   const Reason finer = explain::reasonNamed(details.reason);
   if ((code == Errc::OperationFailed && details.outcome != Outcome::Done) ||
       finer == Reason::PullRequestUnnamed) {
@@ -115,7 +116,9 @@ std::string standing(const boost::system::error_code& code, const ErrorDetails& 
     return {};
   }
   if (details.method == "GET") {
-    return "Nothing was changed: it only reads.";
+    return audience == Audience::Program
+               ? "Nothing was changed: it only reads."
+               : "Nothing was changed: this step only reads; what is in already stays in.";
   }
   switch (details.outcome) {
   case Outcome::NotSent:
@@ -199,7 +202,7 @@ std::string advice(const boost::system::error_code& code, const ErrorDetails& de
   const std::string way = decides == Reason::OutcomeUnknown
                               ? explain::lookAtTheWay(cause, readerOf(audience))
                               : std::string();
-  return way.empty() ? step : step + ' ' + way;
+  return way.empty() ? step : way + ' ' + step;
 }
 
 } // namespace
@@ -215,8 +218,9 @@ explain::Reason reasonOf(Errc code) noexcept {
 std::string errorText(const boost::system::error_code& code, const ErrorDetails& details,
                       Audience audience) {
   std::string all;
-  for (const std::string& line : {happening(code, details, audience), standing(code, details),
-                                  advice(code, details, audience)}) {
+  for (const std::string& line :
+       {happening(code, details, audience), standing(code, details, audience),
+        advice(code, details, audience)}) {
     if (!line.empty()) {
       // Escaped here too, so that three lines stay three whatever the parts hold.
       all += (all.empty() ? "" : "\n") + text::escapeControls(line, longestLine);

@@ -156,7 +156,7 @@ BOOST_FIXTURE_TEST_CASE(a_person_sees_what_there_is_to_do, ReportPage) {
                                    "dolthub-import --resume ",
                                    "failed: broken.csv\n",
                                    "duplicate primary key given: [1] &lt;b&gt;in bold&lt;/b&gt;\n",
-                                   "then go on with --resume --retry-failed",
+                                   "then run dolthub-import --resume JOURNAL --retry-failed",
                                    "failed: 2 files\n",
                                    "no such repository\n",
                                    "Check the names above in the command or the manifest",

@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(a_limit_is_told_by_the_option_that_the_reader_can_set) {
   BOOST_TEST(limitFor(lookUp, Reader::Program) == lookUp);
   BOOST_TEST(limitFor(lookUp, Reader::Importer) == "--look-up 30 s");
   BOOST_TEST(limitFor("ClientOptions::timeout = 60 s", Reader::Importer) ==
-             "60 s, fixed in dolthub-import");
+             "60 s, which no option of dolthub-import changes");
   BOOST_TEST(limitFor("odd", Reader::Importer) == "odd");
 }
 

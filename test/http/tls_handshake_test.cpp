@@ -161,7 +161,8 @@ BOOST_AUTO_TEST_CASE(whoever_does_not_speak_tls_is_told_apart) {
     bench.line->toClient = banner;
     const error_code error = bench.handshake(*stream);
     BOOST_TEST(isTlsRefusal(error));
-    BOOST_TEST(stream->explain() == "it does not speak TLS on this port, perhaps plain HTTP");
+    BOOST_TEST(stream->explain() ==
+               "what answers on this port does not speak TLS (https), but perhaps plain HTTP");
   }
 }
 

@@ -120,7 +120,8 @@ BOOST_AUTO_TEST_CASE(the_closing_lines_count) {
   BOOST_TEST(text.find("FAILED  f1.csv -> demo/imports, branch main, table f1\n"
                        "    the import failed; the server says: \"bad row\"\n"
                        "    The server has ended the operation.\n"
-                       "    Correct what the server names, then go on with --resume") == 0u);
+                       "    Correct what the server names, then run dolthub-import --resume") ==
+             0u);
   BOOST_TEST(text.find("2 files, 1 row, 0 merges, 0 polls, 1 failure, 1.2 seconds\n") !=
              std::string::npos);
   BOOST_TEST(text.find('\x1b') == std::string::npos);

@@ -99,16 +99,18 @@ BOOST_AUTO_TEST_CASE(says_what_happened_whether_it_is_done_and_what_to_do) {
   all.limit = "CallOptions::timeout = 5 s";
   all.cause = boost::asio::error::connection_reset;
   const Error error{Errc::NotFound, all};
-  BOOST_TEST(lines(error)[0] ==
-             "open pull request 'x' in arts/museum at www.dolthub.com: it went wrong "
-             "(POST /api/v1alpha1/arts/museum/pulls, HTTP 400, 3 attempts in 5.2 s, all "
-             "alike, 10 of 20 bytes sent, the server asks to wait 60 s, limit: "
-             "CallOptions::timeout = 5 s); "
-             "the server says: \"no such repository\" [Connection reset by peer]");
+  BOOST_TEST(
+      lines(error)[0] ==
+      "open pull request 'x' in arts/museum at www.dolthub.com: it went wrong "
+      "(POST /api/v1alpha1/arts/museum/pulls, HTTP 400, 3 attempts in 5.2 s, "
+      "each failed so, 10 of 20 bytes sent by the last, the server asks to wait 60 s, limit: "
+      "CallOptions::timeout = 5 s); "
+      "the server says: \"no such repository\" [Connection reset by peer]");
   BOOST_TEST(lines(error)[1] == "The server refused it and has not done it.");
-  BOOST_TEST(lines(error)[2].find("Check the names") == 0u);
+  BOOST_TEST(lines(error)[2].find("Check the database and the names") == 0u);
   const std::string other = error.explain(Audience::ImporterUser);
-  BOOST_TEST(other.find("limit: 5 s, fixed in dolthub-import)") != std::string::npos);
+  BOOST_TEST(other.find("limit: 5 s, which no option of dolthub-import changes)") !=
+             std::string::npos);
   BOOST_TEST(other.find("--resume") != std::string::npos);
   BOOST_TEST(error.httpStatus() == 400u);
   BOOST_TEST(error.attempts() == 3u);
