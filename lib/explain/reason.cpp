@@ -425,9 +425,8 @@ constexpr std::array terms{
         "machine's DNS. {again}",
         nullptr},
     Term{"{assume}", "",
-         "{resume} --assume done or merged where it is so, or --assume retry where it is not; that "
-         "holds "
-         "for each file that is still unclear."},
+         "run dolthub-import --resume JOURNAL with --assume done or merged where it is so, or with "
+         "--assume retry where it is not; that holds for each file that is still unclear."},
     Term{"{endpoint}", "ClientOptions::endpoint", "--endpoint"},
     Term{"{caFile}", "ClientOptions::caFile", "--ca-file"},
     Term{"{clientCertificate}", "ClientOptions::clientCertificateFile", "--client-certificate"},

@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_told_as_the_proxys_and_sends_nothing) {
         Row{"HTTP/1.1 403 Filtered\r\nContent-Type: text/html\r\n\r\n<html>no</html>",
             "does not let this client there (HTTP 403)"},
         Row{"HTTP/1.1 302 Found\r\nLocation: http://login.test/\r\n\r\n", "HTTP 302"},
-        Row{"HTTP/1.1 200 OK\r\n\r\n<html>Welcome</html>", "is that a page"},
+        Row{"HTTP/1.1 200 OK\r\n\r\n<html>Welcome</html>", "a web page, perhaps"},
         Row{"HTTP/1.1 101 Switching\r\n\r\n", "not HTTP"},
         Row{"SSH-2.0-OpenSSH_9.2\r\n", "does not speak HTTP"},
         Row{"HTTP/1.1 200 OK\r\nX: " + std::string(20'000, 'x'), "no end within"},
