@@ -12,20 +12,20 @@
 #include "operation/join_all.hpp"
 #include "operation/poller.hpp"
 #include "public/text.hpp"
-#include "wire/branch.hpp"
-#include "wire/database.hpp"
-#include "wire/download.hpp"
 #include "wire/endpoint.hpp"
-#include "wire/import.hpp"
-#include "wire/job.hpp"
-#include "wire/poll.hpp"
-#include "wire/pull_request.hpp"
-#include "wire/raw.hpp"
-#include "wire/release.hpp"
 #include "wire/saved.hpp"
-#include "wire/sql.hpp"
-#include "wire/tag.hpp"
-#include "wire/user.hpp"
+#include "wire/v1alpha1/branch.hpp"
+#include "wire/v1alpha1/database.hpp"
+#include "wire/v1alpha1/download.hpp"
+#include "wire/v1alpha1/import.hpp"
+#include "wire/v1alpha1/job.hpp"
+#include "wire/v1alpha1/poll.hpp"
+#include "wire/v1alpha1/pull_request.hpp"
+#include "wire/v1alpha1/raw.hpp"
+#include "wire/v1alpha1/release.hpp"
+#include "wire/v1alpha1/sql.hpp"
+#include "wire/v1alpha1/tag.hpp"
+#include "wire/v1alpha1/user.hpp"
 #include "wire/verdict.hpp"
 
 #include <utility>
@@ -241,13 +241,14 @@ Statistics Client::statistics() const {
 
 asio::awaitable<User> Client::currentUser(CallOptions options) const {
   return perform<User>(core_, core_->caller(), wire::currentUser(), &wire::readUser,
-                       terms(token_, std::move(options)));
+                       context(token_, std::move(options)));
 }
 
 Pages<UserOperation> Client::listUserOperations(ListUserOperations request,
                                                 CallOptions options) const {
   return pages<UserOperation>(core_, core_->caller(), std::move(request), &wire::listUserOperations,
-                              &wire::readUserOperations, &idOf, terms(token_, std::move(options)));
+                              &wire::readUserOperations, &idOf,
+                              context(token_, std::move(options)));
 }
 
 asio::awaitable<Database> Client::createDatabase(CreateDatabase request,
@@ -255,7 +256,7 @@ asio::awaitable<Database> Client::createDatabase(CreateDatabase request,
   auto call = wire::createDatabase(request);
   return performOnce<Database>(core_, core_->caller(), std::move(call), &wire::readDatabase,
                                foundBy(&wire::foundDatabase, std::move(request)),
-                               terms(token_, std::move(options)));
+                               context(token_, std::move(options)));
 }
 
 asio::awaitable<Operation<ForkResult>> Client::startFork(StartFork request,
@@ -266,48 +267,48 @@ asio::awaitable<Operation<ForkResult>> Client::startFork(StartFork request,
     return wire::readStartedFork(response, request, origin);
   };
   return start<ForkResult>(core_, core_->caller(), std::move(call), std::move(read),
-                           terms(token_, std::move(options)));
+                           context(token_, std::move(options)));
 }
 
 asio::awaitable<Forks> Client::listForks(DatabaseName database, CallOptions options) const {
   return perform<Forks>(core_, core_->caller(), wire::listForks(database), &wire::readForks,
-                        terms(token_, std::move(options)));
+                        context(token_, std::move(options)));
 }
 
 asio::awaitable<Branch> Client::createBranch(CreateBranch request, CallOptions options) const {
   auto call = wire::createBranch(request);
   return performOnce<Branch>(core_, core_->caller(), std::move(call), &wire::readCreatedBranch,
                              foundBy(&wire::foundBranch, std::move(request)),
-                             terms(token_, std::move(options)));
+                             context(token_, std::move(options)));
 }
 
 Pages<Branch> Client::listBranches(DatabaseName database, CallOptions options) const {
   return pages<Branch>(core_, core_->caller(), std::move(database), &wire::listBranches,
-                       &wire::readBranches, &idOf, terms(token_, std::move(options)));
+                       &wire::readBranches, &idOf, context(token_, std::move(options)));
 }
 
 asio::awaitable<Tag> Client::createTag(CreateTag request, CallOptions options) const {
   auto call = wire::createTag(request);
   return performOnce<Tag>(core_, core_->caller(), std::move(call), &wire::readCreatedTag,
                           foundBy(&wire::foundTag, std::move(request)),
-                          terms(token_, std::move(options)));
+                          context(token_, std::move(options)));
 }
 
 Pages<Tag> Client::listTags(DatabaseName database, CallOptions options) const {
   return pages<Tag>(core_, core_->caller(), std::move(database), &wire::listTags, &wire::readTags,
-                    &idOf, terms(token_, std::move(options)));
+                    &idOf, context(token_, std::move(options)));
 }
 
 asio::awaitable<Release> Client::createRelease(CreateRelease request, CallOptions options) const {
   auto call = wire::createRelease(request);
   return performOnce<Release>(core_, core_->caller(), std::move(call), &wire::readCreatedRelease,
                               foundBy(&wire::foundRelease, std::move(request)),
-                              terms(token_, std::move(options)));
+                              context(token_, std::move(options)));
 }
 
 Pages<Release> Client::listReleases(DatabaseName database, CallOptions options) const {
   return pages<Release>(core_, core_->caller(), std::move(database), &wire::listReleases,
-                        &wire::readReleases, &idOf, terms(token_, std::move(options)));
+                        &wire::readReleases, &idOf, context(token_, std::move(options)));
 }
 
 asio::awaitable<PullRequest> Client::createPullRequest(CreatePullRequest request,
@@ -324,13 +325,13 @@ asio::awaitable<PullRequest> Client::createPullRequest(CreatePullRequest request
   };
   return performOnce<PullRequest>(core_, core_->caller(), std::move(call), std::move(read),
                                   foundBy(&wire::foundPullRequest, std::move(request)),
-                                  terms(token_, std::move(options)));
+                                  context(token_, std::move(options)));
 }
 
 asio::awaitable<PullRequest> Client::getPullRequest(PullRequestName pullRequest,
                                                     CallOptions options) const {
   return perform<PullRequest>(core_, core_->caller(), wire::getPullRequest(pullRequest),
-                              &wire::readPullRequest, terms(token_, std::move(options)));
+                              &wire::readPullRequest, context(token_, std::move(options)));
 }
 
 asio::awaitable<PullRequestSummary> Client::updatePullRequest(UpdatePullRequest request,
@@ -340,20 +341,20 @@ asio::awaitable<PullRequestSummary> Client::updatePullRequest(UpdatePullRequest 
   };
   return performOnce<PullRequestSummary>(core_, core_->caller(), wire::updatePullRequest(request),
                                          &wire::readUpdatedPullRequest, found,
-                                         terms(token_, std::move(options)));
+                                         context(token_, std::move(options)));
 }
 
 Pages<PullRequestSummary> Client::listPullRequests(ListPullRequests request,
                                                    CallOptions options) const {
   return pages<PullRequestSummary>(core_, core_->caller(), std::move(request),
                                    &wire::listPullRequests, &wire::readPullRequests, &idOf,
-                                   terms(token_, std::move(options)));
+                                   context(token_, std::move(options)));
 }
 
 asio::awaitable<void> Client::commentOnPullRequest(CommentOnPullRequest request,
                                                    CallOptions options) const {
   return perform<void>(core_, core_->caller(), wire::commentOnPullRequest(request),
-                       &wire::readComment, terms(token_, std::move(options)));
+                       &wire::readComment, context(token_, std::move(options)));
 }
 
 asio::awaitable<Operation<MergeResult>> Client::startMerge(PullRequestName pullRequest,
@@ -364,7 +365,7 @@ asio::awaitable<Operation<MergeResult>> Client::startMerge(PullRequestName pullR
     return wire::readStartedMerge(response, pullRequest, origin);
   };
   return start<MergeResult>(core_, core_->caller(), std::move(call), std::move(read),
-                            terms(token_, std::move(options)));
+                            context(token_, std::move(options)));
 }
 
 asio::awaitable<Operation<ImportResult>> Client::startImport(ImportFile file,
@@ -375,36 +376,36 @@ asio::awaitable<Operation<ImportResult>> Client::startImport(ImportFile file,
     return wire::readStartedImport(response, database, branch, origin);
   };
   return start<ImportResult>(core_, core_->caller(), std::move(call), std::move(read),
-                             terms(token_, std::move(options)));
+                             context(token_, std::move(options)));
 }
 
 asio::awaitable<Downloaded> Client::downloadTable(DownloadTable request,
                                                   CallOptions options) const {
   auto call = wire::downloadTable(request);
   return download(core_, core_->caller(), std::move(call), std::move(request.to),
-                  terms(token_, std::move(options)));
+                  context(token_, std::move(options)));
 }
 
 asio::awaitable<Downloaded> Client::downloadTables(DownloadTables request,
                                                    CallOptions options) const {
   auto call = wire::downloadTables(request);
   return download(core_, core_->caller(), std::move(call), std::move(request.to),
-                  terms(token_, std::move(options)));
+                  context(token_, std::move(options)));
 }
 
 asio::awaitable<RowsRead> Client::readRows(ReadRows request, CallOptions options) const {
   return dolthub::readRows(core_, core_->caller(), std::move(request),
-                           terms(token_, std::move(options)));
+                           context(token_, std::move(options)));
 }
 
 Pages<Job> Client::listJobs(DatabaseName database, CallOptions options) const {
   return pages<Job>(core_, core_->caller(), std::move(database), &wire::listJobs, &wire::readJobs,
-                    &idOf, terms(token_, std::move(options)));
+                    &idOf, context(token_, std::move(options)));
 }
 
 asio::awaitable<SqlResult> Client::query(Query request, CallOptions options) const {
   return perform<SqlResult>(core_, core_->caller(), wire::query(request), &wire::readSqlResult,
-                            terms(token_, std::move(options)));
+                            context(token_, std::move(options)));
 }
 
 asio::awaitable<Operation<SqlWriteResult>> Client::startSqlWrite(StartSqlWrite request,
@@ -421,7 +422,7 @@ asio::awaitable<Operation<SqlWriteResult>> Client::startSqlWrite(StartSqlWrite r
     return wire::readStartedSqlWrite(response, database, origin);
   };
   return start<SqlWriteResult>(core_, core_->caller(), std::move(call), std::move(read),
-                               terms(token_, std::move(options)));
+                               context(token_, std::move(options)));
 }
 
 asio::awaitable<Operation<SqlWriteResult>> Client::startBranchMerge(StartBranchMerge request,
@@ -432,11 +433,11 @@ asio::awaitable<Operation<SqlWriteResult>> Client::startBranchMerge(StartBranchM
     return wire::readStartedSqlWrite(response, database, origin);
   };
   return start<SqlWriteResult>(core_, core_->caller(), std::move(call), std::move(read),
-                               terms(token_, std::move(options)));
+                               context(token_, std::move(options)));
 }
 
 asio::awaitable<Findings> Client::findOut(LostCall call, CallOptions options) const {
-  return find(core_, core_->caller(), std::move(call), terms(token_, std::move(options)));
+  return find(core_, core_->caller(), std::move(call), context(token_, std::move(options)));
 }
 
 asio::awaitable<RawAnswer> Client::send(RawCall call, CallOptions options) const {
@@ -452,7 +453,7 @@ asio::awaitable<RawAnswer> Client::send(RawCall call, CallOptions options) const
     return answer;
   };
   return perform<RawAnswer>(core_, core_->caller(), wire::raw(call.method, call.path, call.body),
-                            read, terms(token_, std::move(options)));
+                            read, context(token_, std::move(options)));
 }
 
 template <class R>
@@ -461,7 +462,7 @@ asio::awaitable<OperationState<R>> Client::pollOperation(Operation<R> operation,
   auto allowed = wire::checkEndpoint(operation, core_->origin());
   std::shared_ptr<operation::Poller> poller(core_, &core_->poller());
   return operation::pollOnce<R>(std::move(poller), std::move(allowed), std::move(operation),
-                                terms(token_, std::move(options)));
+                                context(token_, std::move(options)));
 }
 
 template <class R>

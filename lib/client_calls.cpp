@@ -3,19 +3,19 @@
 #include "call/redact.hpp"
 #include "http/work.hpp"
 #include "row_sink.hpp"
-#include "wire/download.hpp"
-#include "wire/sql.hpp"
+#include "wire/v1alpha1/download.hpp"
+#include "wire/v1alpha1/sql.hpp"
 #include "wire/verdict.hpp"
 
 #include <functional>
 
 namespace dolthub {
 
-call::Terms terms(std::shared_ptr<const ApiToken> token, CallOptions options) {
-  call::Terms terms;
-  terms.token = std::move(token);
-  terms.options = std::move(options);
-  return terms;
+call::CallContext context(std::shared_ptr<const ApiToken> token, CallOptions options) {
+  call::CallContext context;
+  context.token = std::move(token);
+  context.options = std::move(options);
+  return context;
 }
 
 void check(const wire::Encoding<wire::Call>& call, const ApiToken& token) {
@@ -28,9 +28,9 @@ void check(const wire::Encoding<wire::Call>& call, const ApiToken& token) {
   }
 }
 
-bool isLookedFor(const Error& error, const call::Terms& terms, support::Hub& hub) {
+bool isLookedFor(const Error& error, const call::CallContext& context, support::Hub& hub) {
   if (!error.lostCall() || error.isCancelled() || error.code() == Errc::CallbackFailed ||
-      terms.options.lost.lookUpTimeout.count() <= 0) {
+      context.options.lost.lookUpTimeout.count() <= 0) {
     return false;
   }
   support::Hub::Lock lock(hub);
@@ -38,19 +38,19 @@ bool isLookedFor(const Error& error, const call::Terms& terms, support::Hub& hub
 }
 
 operation::LostCallState lostCall(const Error& error, const wire::Call& call,
-                                  const call::Terms& terms, bool sentAgain) {
+                                  const call::CallContext& context, bool sentAgain) {
   operation::LostCallState lost;
   lost.outcome = error.outcome();
   lost.twiceIsOnce = call.lost.kind == LostCall::Kind::UpdatePullRequest;
   lost.canReopen = call::canReopen(call.request);
   lost.sentAgain = sentAgain;
-  lost.policy = terms.options.lost.policy;
-  lost.acceptLikely = terms.options.lost.acceptLikely;
+  lost.policy = context.options.lost.policy;
+  lost.acceptLikely = context.options.lost.acceptLikely;
   return lost;
 }
 
-support::TimePoint lookUpBy(const call::Terms& terms, support::Hub& hub) {
-  return support::addSaturated(hub.now(), call::bounded(terms.options.lost.lookUpTimeout));
+support::TimePoint lookUpBy(const call::CallContext& context, support::Hub& hub) {
+  return support::addSaturated(hub.now(), call::bounded(context.options.lost.lookUpTimeout));
 }
 
 Error withFindings(const Error& error, const Findings& findings,
@@ -84,10 +84,10 @@ Error asSentTwice(const Error& first, const Error& second) {
 namespace {
 
 // When the last step of a download must have ended.
-support::TimePoint finishBy(call::Caller& caller, const call::Terms& terms,
+support::TimePoint finishBy(call::Caller& caller, const call::CallContext& context,
                             support::TimePoint started) {
-  if (terms.options.timeout) {
-    return support::addSaturated(started, call::bounded(*terms.options.timeout));
+  if (context.options.timeout) {
+    return support::addSaturated(started, call::bounded(*context.options.timeout));
   }
   const support::Duration progress = call::bounded(caller.options().progressTimeout);
   return progress == support::Duration::zero()
@@ -166,7 +166,7 @@ Error notKept(const http::Failure& failure, ErrorDetails details) {
 
 // Carries a download to its end, in its sink.
 asio::awaitable<void> receive(call::Caller& caller, const wire::Call& call,
-                              const call::Terms& terms, call::CallTold& told) {
+                              const call::CallContext& context, call::CallTold& told) {
   const support::TimePoint started = caller.hub()->now();
   const auto read = [](const message::Response& response) -> wire::Reading<void> {
     if (std::optional<wire::Problem> problem = wire::checkDownload(response)) {
@@ -175,7 +175,7 @@ asio::awaitable<void> receive(call::Caller& caller, const wire::Call& call,
     return {};
   };
   call::TypedReader<void, decltype(read)> reader(read);
-  call::Conclusion conclusion = co_await caller.run(call, reader, terms);
+  call::Conclusion conclusion = co_await caller.run(call, reader, context);
   if (conclusion.error) {
     throw Error(told.failed(*conclusion.error));
   }
@@ -184,7 +184,7 @@ asio::awaitable<void> receive(call::Caller& caller, const wire::Call& call,
     throw Error(told.failed(Error::cancelled(std::move(*conclusion.sunk))));
   }
   const std::optional<http::Failure> failure =
-      co_await finish(terms.sink, caller, finishBy(caller, terms, started));
+      co_await finish(context.sink, caller, finishBy(caller, context, started));
   if (failure) {
     throw Error(told.failed(notKept(*failure, std::move(*conclusion.sunk))));
   }
@@ -192,11 +192,12 @@ asio::awaitable<void> receive(call::Caller& caller, const wire::Call& call,
 
 // What a table's columns are, as a query has them.
 asio::awaitable<std::vector<SqlColumn>> typesOf(CorePointer keep, call::Caller& caller,
-                                                const ReadRows& request, call::Terms terms) {
+                                                const ReadRows& request,
+                                                call::CallContext context) {
   Query query{request.database, request.ref,
               "SELECT * FROM " + sqlIdentifier(request.table) + " LIMIT 1"};
   SqlResult result = co_await perform<SqlResult>(std::move(keep), caller, wire::query(query),
-                                                 &wire::readSqlResult, std::move(terms));
+                                                 &wire::readSqlResult, std::move(context));
   co_return std::move(result.columns);
 }
 
@@ -204,43 +205,43 @@ asio::awaitable<std::vector<SqlColumn>> typesOf(CorePointer keep, call::Caller& 
 
 asio::awaitable<Downloaded> download(CorePointer keep, call::Caller& caller,
                                      wire::Encoding<wire::Call> call, DownloadTo to,
-                                     call::Terms terms) {
+                                     call::CallContext context) {
   static_cast<void>(keep);
   if (to.path.find('\0') != std::string::npos) {
     throw Error::invalid("path of the download contains a NUL byte");
   }
-  check(call, *terms.token);
-  call::CallTold told(caller, &*call, terms);
+  check(call, *context.token);
+  call::CallTold told(caller, &*call, context);
   Downloaded downloaded;
-  terms.sink = sinkFor(std::move(to), downloaded.content);
-  co_await receive(caller, *call, terms, told);
+  context.sink = sinkFor(std::move(to), downloaded.content);
+  co_await receive(caller, *call, context, told);
   told.succeeded();
-  downloaded.bytes = terms.sink->bytes;
+  downloaded.bytes = context.sink->bytes;
   co_return downloaded;
 }
 
 asio::awaitable<RowsRead> readRows(CorePointer keep, call::Caller& caller, ReadRows request,
-                                   call::Terms terms) {
+                                   call::CallContext context) {
   const wire::Encoding<wire::Call> call =
       wire::downloadTable(DownloadTable(request.database, request.ref, request.table));
-  check(call, *terms.token);
+  check(call, *context.token);
   if (!request.onRows) {
     throw Error::invalid("onRows: there is nobody to give the rows to");
   }
   const support::TimePoint started = caller.hub()->now();
   std::vector<SqlColumn> types;
   if (request.withTypes) {
-    types = co_await typesOf(keep, caller, request, terms);
-    if (terms.options.timeout) { // a deadline of the caller's is absolute
+    types = co_await typesOf(keep, caller, request, context);
+    if (context.options.timeout) { // a deadline of the caller's is absolute
       const auto spent =
           std::chrono::ceil<std::chrono::milliseconds>(caller.hub()->now() - started);
-      terms.options.timeout = std::max(*terms.options.timeout, spent) - spent;
+      context.options.timeout = std::max(*context.options.timeout, spent) - spent;
     }
   }
-  call::CallTold told(caller, &*call, terms);
+  call::CallTold told(caller, &*call, context);
   const auto sink = std::make_shared<RowSink>(request, std::move(types));
-  terms.sink = sink;
-  co_await receive(caller, *call, terms, told);
+  context.sink = sink;
+  co_await receive(caller, *call, context, told);
   told.succeeded();
   RowsRead read;
   read.columns = sink->reader().columns();
@@ -250,20 +251,20 @@ asio::awaitable<RowsRead> readRows(CorePointer keep, call::Caller& caller, ReadR
 }
 
 asio::awaitable<Findings> find(CorePointer keep, call::Caller& caller, LostCall lost,
-                               call::Terms terms) {
+                               call::CallContext context) {
   static_cast<void>(keep);
   if (!lost.endpoint.empty() && lost.endpoint != caller.endpoint().origin) {
     throw Error::invalid("lost call: it went to another endpoint");
   }
   const support::TimePoint deadline = support::addSaturated(
       caller.hub()->now(),
-      call::bounded(terms.options.timeout.value_or(terms.options.lost.lookUpTimeout)));
-  terms.purpose = RequestPurpose::LookUp;
-  call::CallTold told(caller, nullptr, terms);
+      call::bounded(context.options.timeout.value_or(context.options.lost.lookUpTimeout)));
+  context.purpose = RequestPurpose::LookUp;
+  call::CallTold told(caller, nullptr, context);
   std::optional<Error> failure;
   operation::Learnt learnt;
   try {
-    learnt = co_await operation::findOut(caller, std::move(lost), terms, deadline);
+    learnt = co_await operation::findOut(caller, std::move(lost), context, deadline);
   } catch (const Error& error) {
     failure = error;
   }

@@ -31,7 +31,7 @@ namespace dolthub {
 // What a call needs to live.
 using CorePointer = std::shared_ptr<void>;
 
-call::Terms terms(std::shared_ptr<const ApiToken> token, CallOptions options);
+call::CallContext context(std::shared_ptr<const ApiToken> token, CallOptions options);
 
 // \throws Error what is wrong with the input; a name or text with the API token in it would be in
 // the addresses that servers and proxies log, and in all that is told of the call.
@@ -40,12 +40,12 @@ void check(const wire::Encoding<wire::Call>& call, const ApiToken& token);
 // Every call: `caller` lives as long as `keep`.
 template <class T, class Read>
 asio::awaitable<T> perform(CorePointer keep, call::Caller& caller, wire::Encoding<wire::Call> call,
-                           Read read, call::Terms terms) {
+                           Read read, call::CallContext context) {
   static_cast<void>(keep);
-  check(call, *terms.token);
-  call::CallTold told(caller, &*call, terms);
+  check(call, *context.token);
+  call::CallTold told(caller, &*call, context);
   call::TypedReader<T, Read> reader(std::move(read));
-  const call::Conclusion conclusion = co_await caller.run(*call, reader, terms);
+  const call::Conclusion conclusion = co_await caller.run(*call, reader, context);
   if (conclusion.error) {
     throw Error(told.failed(*conclusion.error));
   }
@@ -56,11 +56,11 @@ asio::awaitable<T> perform(CorePointer keep, call::Caller& caller, wire::Encodin
 // A list, asked for page by page: `encode` makes the call of the request and a page's token.
 template <class T, class Request, class Encode, class Read>
 Pages<T> pages(CorePointer keep, call::Caller& caller, Request request, Encode encode, Read read,
-               std::string (*id)(const T&), call::Terms terms) {
+               std::string (*id)(const T&), call::CallContext context) {
   return Pages<T>(
       [keep = std::move(keep), &caller, request = std::move(request), encode, read,
-       terms = std::move(terms)](std::string page) {
-        return perform<Page<T>>(keep, caller, encode(request, page), read, terms);
+       context = std::move(context)](std::string page) {
+        return perform<Page<T>>(keep, caller, encode(request, page), read, context);
       },
       id);
 }
@@ -74,13 +74,13 @@ auto foundBy(T (*make)(const Request&, const std::string&), Request request) {
 }
 
 // Is it a call whose answer was lost, and that is looked for?
-bool isLookedFor(const Error& error, const call::Terms& terms, support::Hub& hub);
+bool isLookedFor(const Error& error, const call::CallContext& context, support::Hub& hub);
 
 operation::LostCallState lostCall(const Error& error, const wire::Call& call,
-                                  const call::Terms& terms, bool sentAgain);
+                                  const call::CallContext& context, bool sentAgain);
 
 // When it must have been found.
-support::TimePoint lookUpBy(const call::Terms& terms, support::Hub& hub);
+support::TimePoint lookUpBy(const call::CallContext& context, support::Hub& hub);
 
 // What was found out, put behind what happened.
 // `lookedFor`: for how long at most.
@@ -96,31 +96,31 @@ Error asSentTwice(const Error& first, const Error& second);
 template <class T, class Read, class Found>
 asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
                                wire::Encoding<wire::Call> call, Read read, Found found,
-                               call::Terms terms) {
+                               call::CallContext context) {
   static_cast<void>(keep);
-  check(call, *terms.token);
-  call::CallTold told(caller, &*call, terms);
+  check(call, *context.token);
+  call::CallTold told(caller, &*call, context);
   support::Hub& hub = *caller.hub();
   const support::TimePoint started = hub.now();
-  const std::optional<std::chrono::milliseconds> timeout = terms.options.timeout;
+  const std::optional<std::chrono::milliseconds> timeout = context.options.timeout;
   std::optional<Error> first; // of a call that was sent again
   for (;;) {
     call::TypedReader<T, Read> reader(read);
-    const call::Conclusion conclusion = co_await caller.run(*call, reader, terms);
+    const call::Conclusion conclusion = co_await caller.run(*call, reader, context);
     if (!conclusion.error) {
       told.succeeded();
       co_return reader.take();
     }
     const Error error = first ? asSentTwice(*first, *conclusion.error) : *conclusion.error;
-    if (!isLookedFor(error, terms, hub)) {
+    if (!isLookedFor(error, context, hub)) {
       throw Error(told.failed(error));
     }
-    const operation::LostCallState lost = lostCall(error, *call, terms, first.has_value());
+    const operation::LostCallState lost = lostCall(error, *call, context, first.has_value());
     operation::Learnt learnt;
     bool cancelled = false;
     try { // a cancel of before is thrown here as well
-      learnt = co_await operation::findOut(caller, *error.lostCall(), terms, lookUpBy(terms, hub),
-                                           operation::searchUntil(lost));
+      learnt = co_await operation::findOut(caller, *error.lostCall(), context,
+                                           lookUpBy(context, hub), operation::searchUntil(lost));
     } catch (const boost::system::system_error& thrown) {
       cancelled = thrown.code() == asio::error::operation_aborted;
       learnt.message = "looking failed";
@@ -139,11 +139,11 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
     }
     if (timeout) { // a deadline of the caller's is absolute
       const auto waited = std::chrono::ceil<std::chrono::milliseconds>(hub.now() - started);
-      terms.options.timeout = std::max(*timeout, waited) - waited;
+      context.options.timeout = std::max(*timeout, waited) - waited;
     }
     if (next != operation::AfterLookUp::IsSentAgain ||
-        (timeout && terms.options.timeout->count() <= 0)) {
-      throw Error(told.failed(withFindings(error, learnt, terms.options.lost.lookUpTimeout)));
+        (timeout && context.options.timeout->count() <= 0)) {
+      throw Error(told.failed(withFindings(error, learnt, context.options.lost.lookUpTimeout)));
     }
     const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
     if (state.cancelled() != asio::cancellation_type::none) {
@@ -162,23 +162,24 @@ void noteMark(wire::Encoding<wire::Call>& call, std::string mark);
 // A call whose answer names an operation.
 template <class R, class Read>
 asio::awaitable<Operation<R>> start(CorePointer keep, call::Caller& caller,
-                                    wire::Encoding<wire::Call> call, Read read, call::Terms terms) {
+                                    wire::Encoding<wire::Call> call, Read read,
+                                    call::CallContext context) {
   const auto found = [](const Findings& findings) {
     return findings.operation;
   };
   AnyOperation started = co_await performOnce<AnyOperation>(
-      std::move(keep), caller, std::move(call), std::move(read), found, std::move(terms));
+      std::move(keep), caller, std::move(call), std::move(read), found, std::move(context));
   co_return Operation<R>(std::move(started));
 }
 
 asio::awaitable<Downloaded> download(CorePointer keep, call::Caller& caller,
                                      wire::Encoding<wire::Call> call, DownloadTo to,
-                                     call::Terms terms);
+                                     call::CallContext context);
 
 asio::awaitable<RowsRead> readRows(CorePointer keep, call::Caller& caller, ReadRows request,
-                                   call::Terms terms);
+                                   call::CallContext context);
 
 asio::awaitable<Findings> find(CorePointer keep, call::Caller& caller, LostCall lost,
-                               call::Terms terms);
+                               call::CallContext context);
 
 } // namespace dolthub

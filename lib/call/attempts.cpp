@@ -3,7 +3,7 @@
 #include "call/limits.hpp"
 #include "call/redact.hpp"
 #include "wire/retry_after.hpp"
-#include "wire/subject.hpp"
+#include "wire/v1alpha1/subject.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -19,12 +19,12 @@ std::string pathOf(const std::string& target) {
 
 } // namespace
 
-Caller::Attempts::Attempts(Caller& caller, const wire::Call& call, const Terms& terms)
-    : caller_(caller), call_(call), terms_(terms), started_(caller.hub_->now()),
+Caller::Attempts::Attempts(Caller& caller, const wire::Call& call, const CallContext& context)
+    : caller_(caller), call_(call), context_(context), started_(caller.hub_->now()),
       deadline_(support::never) {
   const ClientOptions& options = caller.options_;
-  if (terms.options.timeout) {
-    deadline_ = support::addSaturated(started_, bounded(*terms.options.timeout));
+  if (context.options.timeout) {
+    deadline_ = support::addSaturated(started_, bounded(*context.options.timeout));
     return;
   }
   switch (call.kind) {
@@ -43,7 +43,7 @@ Caller::Attempts::Attempts(Caller& caller, const wire::Call& call, const Terms& 
 }
 
 void Caller::Attempts::opened(OpenedBody body) {
-  if (!terms_.options.timeout && call_.kind == wire::Kind::Upload) {
+  if (!context_.options.timeout && call_.kind == wire::Kind::Upload) {
     deadline_ =
         support::addSaturated(started_, uploadTime(body.size(), caller_.options_.slowestUpload));
   }
@@ -69,14 +69,14 @@ void Caller::Attempts::begin() {
   progress = {};
   conclusion_ = {};
   answerBody_ = nullptr;
-  if (terms_.activity != nullptr) {
-    terms_.activity->attemptBegins(call_, terms_.purpose, attempts_);
+  if (context_.activity != nullptr) {
+    context_.activity->attemptBegins(call_, context_.purpose, attempts_);
   }
 }
 
 void Caller::Attempts::sending(const http::Connection& connection) {
-  if (terms_.activity != nullptr) {
-    terms_.activity->attemptSends(connection.number(), !connection.used);
+  if (context_.activity != nullptr) {
+    context_.activity->attemptSends(connection.number(), !connection.used);
   }
   bodyUsed_ = true;
   if (before_ != Outcome::Unknown) { // else an earlier attempt may be what is looked for
@@ -92,14 +92,14 @@ http::ExchangeOptions Caller::Attempts::exchangeOptions() const {
   }
   options.limits.headBytes = caller_.options_.maxResponseHeadBytes;
   options.limits.bodyBytes = caller_.options_.maxResponseBytes;
-  options.onProgress = &terms_.options.onProgress;
-  options.sink = terms_.sink;
-  options.notesFirstByte = terms_.activity != nullptr;
+  options.onProgress = &context_.options.onProgress;
+  options.sink = context_.sink;
+  options.notesFirstByte = context_.activity != nullptr;
   return options;
 }
 
 const TraceHeader* Caller::Attempts::traceHeader() const noexcept {
-  return terms_.activity != nullptr ? &terms_.activity->traceHeader() : nullptr;
+  return context_.activity != nullptr ? &context_.activity->traceHeader() : nullptr;
 }
 
 http::Lane Caller::Attempts::lane() const noexcept {
@@ -123,7 +123,7 @@ void Caller::Attempts::sent(std::uint64_t bodyBytes) {
 bool Caller::Attempts::answered(message::Response& response, AnswerReader& reader) {
   response.request = &call_.request;
   if (call_.kind != wire::Kind::SqlRead) { // whose rows may hold anything
-    shownBody_ = hide(response.body, *terms_.token);
+    shownBody_ = hide(response.body, *context_.token);
   }
   answerBody_ = shownBody_ ? &*shownBody_ : &response.body;
   if (const std::optional<wire::Problem> problem = reader.read(response)) {
@@ -149,7 +149,7 @@ void Caller::Attempts::succeeded(const message::Response& response) {
     caller_.budget_.succeeded();
   }
   conclusion_.retryAfter = granted(askedFor(response.retryAfter, response.date));
-  if (terms_.sink) {
+  if (context_.sink) {
     conclusion_.sunk = details();
     conclusion_.sunk->httpStatus = response.status;
     conclusion_.sunk->outcome = Outcome::Done;
@@ -169,7 +169,7 @@ bool Caller::Attempts::failed(const http::Failure& failure, bool reusedConnectio
   details.message = redacted(failure.text);
   details.reason = explain::nameOf(failure.reason);
   details.httpStatus = progress.status;
-  details.limit = limitOf(counted, call_.kind, terms_.options, caller_.options_, outOfTime());
+  details.limit = limitOf(counted, call_.kind, context_.options, caller_.options_, outOfTime());
   details.retryAfter = askedFor(failure.retryAfter, failure.date);
   return decide(ending, std::move(details));
 }
@@ -182,7 +182,7 @@ bool Caller::Attempts::refused(const wire::Problem& problem, const message::Resp
   details.serverMessage = redacted(problem.serverMessage);
   details.retryAfter = askedFor(response.retryAfter, response.date);
   explain::Reason reason = problem.reason;
-  if (problem.code == Errc::NotAuthenticated && (call_.anonymous || terms_.token->empty())) {
+  if (problem.code == Errc::NotAuthenticated && (call_.anonymous || context_.token->empty())) {
     reason = explain::Reason::TokenMissing;
     details.message = explain::wordsOf(reason);
   }
@@ -199,7 +199,7 @@ Repetition Caller::Attempts::repeated(const Ending& ending, std::chrono::millise
   call.attempts = attempts_;
   call.wasStale = stale_;
   call.canRepeat = progress.bodySunk == 0 && (!bodyUsed_ || canReopen(call_.request));
-  call.isPoll = terms_.isPoll;
+  call.isPoll = context_.isPoll;
   const Repetition repetition = repetitionAfter(ending, call);
   switch (repetition) {
   case Repetition::None:
@@ -274,7 +274,7 @@ void Caller::Attempts::cancelled() {
 }
 
 Caller::Attempts::~Attempts() {
-  if (terms_.activity != nullptr) {
+  if (context_.activity != nullptr) {
     tell(cutOff(http::Trouble::Closed), progress.status, Repetition::None);
   }
 }
@@ -300,12 +300,12 @@ ErrorDetails Caller::Attempts::details() const {
 }
 
 std::string Caller::Attempts::redacted(std::string_view text) const {
-  return call::redacted(text, *terms_.token);
+  return call::redacted(text, *context_.token);
 }
 
 bool Caller::Attempts::handBody(Outcome outcome, unsigned status) {
   caller_.bytesSent_.fetch_add(progress.bodySent, std::memory_order_relaxed);
-  const auto& onBody = terms_.options.onBody;
+  const auto& onBody = context_.options.onBody;
   if (!onBody || answerBody_ == nullptr) {
     return true;
   }
@@ -335,7 +335,7 @@ void Caller::Attempts::tell(const Ending& ending, unsigned status, Repetition ne
 
 void Caller::Attempts::tellEnd(std::optional<Errc> error, Outcome outcome, unsigned status,
                                RetryReason retry) {
-  if (terms_.activity == nullptr) {
+  if (context_.activity == nullptr) {
     return;
   }
   AttemptResult result;
@@ -350,7 +350,7 @@ void Caller::Attempts::tellEnd(std::optional<Errc> error, Outcome outcome, unsig
   if (retry != RetryReason::None) {
     result.retryDelay = std::max(next_ - caller_.hub_->now(), support::Duration::zero());
   }
-  terms_.activity->attemptEnds(result);
+  context_.activity->attemptEnds(result);
 }
 
 LostCall Caller::Attempts::lostCall() const {

@@ -11,7 +11,7 @@ namespace dolthub::call {
 // What one call remembers from attempt to attempt, and what it decides between them. No I/O.
 class Caller::Attempts {
 public:
-  Attempts(Caller& caller, const wire::Call& call, const Terms& terms);
+  Attempts(Caller& caller, const wire::Call& call, const CallContext& context);
   // Destroyed under way, as with an execution context, it tells the attempt's end.
   ~Attempts();
   Attempts(const Attempts&) = delete;
@@ -74,7 +74,7 @@ private:
 
   Caller& caller_;
   const wire::Call& call_;
-  const Terms& terms_;
+  const CallContext& context_;
   const support::TimePoint started_;
   support::TimePoint deadline_;
   support::TimePoint next_{};

@@ -7,10 +7,10 @@ namespace dolthub::call {
 
 class CallTold::Told {
 public:
-  Told(const std::shared_ptr<Telling>& telling, const wire::Call* call, const Terms& terms)
-      : activity(telling, terms.options.traceContext) {
+  Told(const std::shared_ptr<Telling>& telling, const wire::Call* call, const CallContext& context)
+      : activity(telling, context.options.traceContext) {
     event_.id = activity.id();
-    event_.purpose = terms.purpose;
+    event_.purpose = context.purpose;
     if (call != nullptr) {
       event_.method = message::toString(call->request.method);
       event_.pathTemplate = call->pathTemplate;
@@ -39,10 +39,10 @@ private:
   CallEnded event_;
 };
 
-CallTold::CallTold(Caller& caller, const wire::Call* call, Terms& terms) {
-  if (caller.telling() != nullptr && terms.activity == nullptr) {
-    told_ = std::make_unique<Told>(caller.telling(), call, terms);
-    terms.activity = &told_->activity;
+CallTold::CallTold(Caller& caller, const wire::Call* call, CallContext& context) {
+  if (caller.telling() != nullptr && context.activity == nullptr) {
+    told_ = std::make_unique<Told>(caller.telling(), call, context);
+    context.activity = &told_->activity;
   }
 }
 

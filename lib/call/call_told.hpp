@@ -14,8 +14,8 @@ namespace dolthub::call {
 // call is part of one that is told already. One pointer: it lives in coroutines' frames.
 class CallTold {
 public:
-  // Makes the call's activity that of `terms`. `call`: none of a findOut.
-  CallTold(Caller& caller, const wire::Call* call, Terms& terms);
+  // Makes the call's activity that of `context`. `call`: none of a findOut.
+  CallTold(Caller& caller, const wire::Call* call, CallContext& context);
   // Destroyed under way, it tells Errc::ClientClosed.
   ~CallTold();
   CallTold(const CallTold&) = delete;

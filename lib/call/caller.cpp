@@ -95,7 +95,8 @@ boost::asio::awaitable<bool> Caller::waitForNext(Attempts& attempts) {
   co_return wake == support::Wake::TimedOut;
 }
 
-http::Outgoing Caller::outgoing(const wire::Call& call, const Terms& terms, Attempts& attempts) {
+http::Outgoing Caller::outgoing(const wire::Call& call, const CallContext& context,
+                                Attempts& attempts) {
   std::string boundary;
   if (hasSources(call.request)) {
     support::Hub::Lock lock(*hub_);
@@ -103,16 +104,17 @@ http::Outgoing Caller::outgoing(const wire::Call& call, const Terms& terms, Atte
   }
   const ApiToken anonymous;
   requests_.fetch_add(1, std::memory_order_relaxed);
-  polls_.fetch_add(terms.isPoll ? 1 : 0, std::memory_order_relaxed);
+  polls_.fetch_add(context.isPoll ? 1 : 0, std::memory_order_relaxed);
   return makeOutgoing(call.request, attempts.takeBody(), commonHead_,
-                      call.anonymous ? anonymous : *terms.token, attempts.traceHeader(), boundary);
+                      call.anonymous ? anonymous : *context.token, attempts.traceHeader(),
+                      boundary);
 }
 
 // What is rare has a coroutine of its own: g++ gives each variable of this one a place in its
 // frame.
 boost::asio::awaitable<Conclusion> Caller::run(const wire::Call& call, AnswerReader& reader,
-                                               const Terms& terms) {
-  Attempts attempts(*this, call, terms);
+                                               const CallContext& context) {
+  Attempts attempts(*this, call, context);
   try {
     bool again = true;
     while (again) {
@@ -142,7 +144,7 @@ boost::asio::awaitable<Conclusion> Caller::run(const wire::Call& call, AnswerRea
           again = attempts.failed(*failure, false);
         } else {
           attempts.sending(lease->connection());
-          http::Outgoing outgoing = this->outgoing(call, terms, attempts);
+          http::Outgoing outgoing = this->outgoing(call, context, attempts);
           const http::ExchangeOptions options = attempts.exchangeOptions();
           auto answered = co_await http::exchange(hub_, *worker_, lease->connection(), outgoing,
                                                   options, attempts.progress);

@@ -35,7 +35,7 @@ protected:
 };
 
 // Who asks, and how long.
-struct Terms {
+struct CallContext {
   std::shared_ptr<const ApiToken> token;
   CallOptions options;
   std::shared_ptr<http::Sink> sink; // for a download
@@ -67,7 +67,7 @@ public:
   // Carries the call until it is answered, cannot be, or its time is over. A call that may have
   // happened is never sent again. A poll is tried once: whoever polls has patience of his own.
   boost::asio::awaitable<Conclusion> run(const wire::Call& call, AnswerReader& reader,
-                                         const Terms& terms);
+                                         const CallContext& context);
 
   const std::shared_ptr<support::Hub>& hub() const noexcept { return hub_; }
   const wire::Endpoint& endpoint() const noexcept { return endpoint_; }
@@ -87,7 +87,7 @@ private:
   // What has to be done before an attempt takes a connection.
   boost::asio::awaitable<std::optional<http::Failure>> prepare(const message::Request& request,
                                                                Attempts& attempts);
-  http::Outgoing outgoing(const wire::Call& call, const Terms& terms, Attempts& attempts);
+  http::Outgoing outgoing(const wire::Call& call, const CallContext& context, Attempts& attempts);
   // Waits until the next attempt is due; false when there will be none.
   boost::asio::awaitable<bool> waitForNext(Attempts& attempts);
 

@@ -24,7 +24,7 @@ Throttle::Throttle(std::shared_ptr<Hub> hub, double perSecond)
 
 Throttle::~Throttle() {
   Hub::Lock lock(*hub_);
-  hub_->alarm().clear(tap_);
+  hub_->timers().clear(tap_);
   unlink();
 }
 
@@ -36,16 +36,16 @@ boost::asio::awaitable<std::optional<http::Failure>> Throttle::pass(support::Tim
       co_return std::nullopt;
     }
     queue_.push_back(waiter);
-    hub_->alarm().set(waiter, deadline);
+    hub_->timers().set(waiter, deadline);
     if (!tap_.armed()) {
-      hub_->alarm().set(tap_, bucket_.next());
+      hub_->timers().set(tap_, bucket_.next());
     }
   }
   const Wake wake = co_await hub_->suspend(waiter);
   if (wake != Wake::Done) {
     Hub::Lock lock(*hub_);
     if (queue_.empty()) { // an armed clock keeps the context's run() from returning
-      hub_->alarm().clear(tap_);
+      hub_->timers().clear(tap_);
     }
   }
   switch (wake) {
@@ -67,7 +67,7 @@ void Throttle::serve() {
   const support::TimePoint now = hub_->now();
   while (support::Waiter* const first = queue_.front()) {
     if (!bucket_.take(now)) {
-      hub_->alarm().set(tap_, bucket_.next());
+      hub_->timers().set(tap_, bucket_.next());
       return;
     }
     hub_->complete(*first, Wake::Done);
@@ -75,7 +75,7 @@ void Throttle::serve() {
 }
 
 void Throttle::close() noexcept {
-  hub_->alarm().clear(tap_);
+  hub_->timers().clear(tap_);
   while (support::Waiter* const waiter = queue_.front()) {
     hub_->complete(*waiter, Wake::Closed);
   }

@@ -26,7 +26,7 @@ public:
 
 private:
   // Rings when the next token is there.
-  class Tap final : public support::AlarmEntry {
+  class Tap final : public support::TimerEntry {
   public:
     explicit Tap(Throttle& throttle) : throttle_(throttle) {}
 

@@ -23,7 +23,7 @@ Connection::Connection(std::shared_ptr<support::Hub> hub, support::List<Connecti
 Connection::~Connection() {
   {
     support::Hub::Lock lock(*hub_);
-    hub_->alarm().clear(*this);
+    hub_->timers().clear(*this);
     unlink();
   }
   if (observer_) {
@@ -47,7 +47,7 @@ void Connection::tellEnd() noexcept {
 
 void Connection::attach(std::unique_ptr<Stream> stream) {
   support::Hub::Lock lock(*hub_);
-  hub_->alarm().clear(*this); // the deadline of the stream before
+  hub_->timers().clear(*this); // the deadline of the stream before
   stream_.swap(stream);
   if (stop_ == Stop::Closed) {
     stream_->abort();
@@ -59,7 +59,7 @@ void Connection::attach(std::unique_ptr<Stream> stream) {
 void Connection::setDeadline(support::TimePoint deadline) {
   support::Hub::Lock lock(*hub_);
   watch_ = ProgressWatch(deadline);
-  hub_->alarm().set(*this, deadline);
+  hub_->timers().set(*this, deadline);
 }
 
 void Connection::watch(support::TimePoint deadline, support::Duration patience,
@@ -68,14 +68,14 @@ void Connection::watch(support::TimePoint deadline, support::Duration patience,
   const std::size_t unacknowledged = stream_->unacknowledged();
   support::Hub::Lock lock(*hub_);
   watch_ = ProgressWatch(deadline, patience, phase, now, unacknowledged);
-  hub_->alarm().set(*this, watch_.next(now));
+  hub_->timers().set(*this, watch_.next(now));
 }
 
 void Connection::ring() {
   const support::TimePoint now = hub_->now();
   const std::size_t unacknowledged = stream_ ? stream_->unacknowledged() : 0;
   if (const std::optional<support::TimePoint> next = watch_.look(now, unacknowledged)) {
-    hub_->alarm().set(*this, *next);
+    hub_->timers().set(*this, *next);
   } else {
     stop(Stop::TimedOut);
   }
@@ -83,7 +83,7 @@ void Connection::ring() {
 
 void Connection::clearDeadline() {
   support::Hub::Lock lock(*hub_);
-  hub_->alarm().clear(*this);
+  hub_->timers().clear(*this);
 }
 
 Connection::Stop Connection::stopped() const {

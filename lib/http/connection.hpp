@@ -13,7 +13,7 @@ namespace dolthub::http {
 
 // One connection. It belongs to one call at a time; a deadline or the end of the client shuts its
 // socket down from outside and leaves the rest to that call.
-class Connection final : public support::AlarmEntry, public support::ListHook {
+class Connection final : public support::TimerEntry, public support::ListHook {
 public:
   enum class Stop { No, TimedOut, Closed };
 

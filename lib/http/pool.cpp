@@ -100,7 +100,7 @@ void Lease::end(bool reusable) {
 void Pool::PoolWaiter::ring() {
   const support::TimePoint until = pool_.longFreedAt_ + standstill;
   if (isPatient && pool_.hub_->now() < until) {
-    pool_.hub_->alarm().set(*this, until);
+    pool_.hub_->timers().set(*this, until);
   } else {
     Waiter::ring();
   }
@@ -239,7 +239,7 @@ asio::awaitable<boost::system::result<Lease, Failure>> Pool::acquire(Lane lane, 
     }
     if (admission == Admission::Wait) {
       waiter.isPatient = deadline == support::never;
-      hub_->alarm().set(waiter, waiter.isPatient ? hub_->now() + standstill : deadline);
+      hub_->timers().set(waiter, waiter.isPatient ? hub_->now() + standstill : deadline);
     }
     left = observed();
   }
@@ -422,7 +422,7 @@ void Pool::giveBack(Lane lane, std::unique_ptr<Connection> connection, bool reus
       longFreedAt_ = hub_->now();
     }
     if (connection) {
-      hub_->alarm().clear(*connection);
+      hub_->timers().clear(*connection);
     }
     if (hub_->closed() && connection) {
       connection->closeReason = CloseReason::Closed;

@@ -74,7 +74,7 @@ Addresses::get(support::TimePoint deadline) {
       co_return answer();
     }
     waiters_.push_back(waiter);
-    hub_->alarm().set(waiter, deadline);
+    hub_->timers().set(waiter, deadline);
     if (!inFlight_ && !hub_->closed()) {
       resolver_->start(host_, [weak = weak_from_this()](Resolved resolved) {
         if (const std::shared_ptr<Addresses> self = weak.lock()) {

@@ -56,7 +56,7 @@ private:
   std::optional<std::size_t> following_;
   const PlannedFile& planned_;
   FileReport& report_;
-  Past past_;
+  FileHistory past_;
   FileProgress progress_;
   FileAction next_;
   StepWaits waits_;

@@ -78,7 +78,7 @@ void ImportJournal::State::read(std::size_t file, const PlannedFile& planned) {
 }
 
 std::string ImportJournal::State::endpoint() const {
-  for (const importer::Past& past : text_.past) {
+  for (const importer::FileHistory& past : text_.past) {
     if (!past.importOperation.empty()) {
       try {
         const AnyOperation operation = restoreAny(past.importOperation);
@@ -305,7 +305,7 @@ std::vector<std::size_t> ImportJournal::partsWith(std::size_t file) const {
 bool ImportJournal::acceptParts(const std::vector<std::size_t>& parts) {
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (plan().files[parts[i]].part->number != i + 1 ||
-        state_->past(parts[i]).stage != importer::Stage::Fresh) {
+        state_->past(parts[i]).reached != importer::Reached::Fresh) {
       return false;
     }
   }

@@ -25,7 +25,7 @@ public:
   const importer::JournalText& text() const noexcept { return text_; }
   const ImportPlan& plan() const noexcept { return text_.plan; }
 
-  importer::Past past(std::size_t file) const override { return text_.past[file]; }
+  importer::FileHistory past(std::size_t file) const override { return text_.past[file]; }
   std::string endpoint() const override;
   void begin(const importer::RunTerms& terms) override;
   void read(std::size_t file, const PlannedFile& planned) override;
@@ -37,7 +37,9 @@ public:
   void verified(std::size_t file, std::optional<std::uint64_t> rows,
                 const std::optional<Error>& problem) override;
 
-  importer::StagePast stagePast(std::size_t first) const override { return text_.stagePast[first]; }
+  importer::StageHistory stagePast(std::size_t first) const override {
+    return text_.stagePast[first];
+  }
   void staged(std::size_t first, importer::StageStep step,
               const importer::StageNote& note) override;
 

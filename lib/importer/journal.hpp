@@ -14,7 +14,7 @@ namespace dolthub::importer {
 enum class Step { Import, Merge };
 
 // How far a file had come when the journal ended.
-enum class Stage {
+enum class Reached {
   Fresh,         // nothing of it was sent
   Intended,      // its upload may have left
   Accepted,      // the server has it
@@ -24,8 +24,8 @@ enum class Stage {
 };
 
 // What a journal knows of a file.
-struct Past {
-  Stage stage = Stage::Fresh;
+struct FileHistory {
+  Reached reached = Reached::Fresh;
   bool finished = false; // the report says how
   support::WallTime intendedAt{};
   bool intoEmpty = false; // its upload named no branch
@@ -66,7 +66,7 @@ struct StageNote {
 };
 
 // How far that had come.
-struct StagePast {
+struct StageHistory {
   bool branchIntended = false;
   // It was seen not to be there before the intent. Only so is a branch that is there now ours.
   bool branchWasAbsent = false;
@@ -87,7 +87,7 @@ class Journal {
 public:
   virtual ~Journal() = default;
 
-  virtual Past past(std::size_t file) const = 0;
+  virtual FileHistory past(std::size_t file) const = 0;
   // Where the run's operations were started; empty while none was.
   virtual std::string endpoint() const = 0;
 
@@ -112,14 +112,14 @@ public:
 
   // Of the lane whose first file this is. Intents, and what is accepted, are on disk when this
   // returns.
-  virtual StagePast stagePast(std::size_t first) const = 0;
+  virtual StageHistory stagePast(std::size_t first) const = 0;
   virtual void staged(std::size_t first, StageStep step, const StageNote& note) = 0;
 };
 
 // For a run without one.
 class NoJournal final : public Journal {
 public:
-  Past past(std::size_t) const override { return Past(); }
+  FileHistory past(std::size_t) const override { return FileHistory(); }
   std::string endpoint() const override { return {}; }
   void begin(const RunTerms&) override {}
   void read(std::size_t, const PlannedFile&) override {}
@@ -129,7 +129,7 @@ public:
   void imported(std::size_t, const std::string&) override {}
   void finished(std::size_t, const FileReport&) override {}
   void verified(std::size_t, std::optional<std::uint64_t>, const std::optional<Error>&) override {}
-  StagePast stagePast(std::size_t) const override { return StagePast(); }
+  StageHistory stagePast(std::size_t) const override { return StageHistory(); }
   void staged(std::size_t, StageStep, const StageNote&) override {}
 };
 

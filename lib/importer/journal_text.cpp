@@ -135,7 +135,7 @@ std::vector<FileReport> JournalText::reports() const {
     reports.push_back(reportOf(past[i], plan.files[i], stageBranch, merges));
   }
   for (const Lane& lane : lanesOf(plan)) {
-    const StagePast& stage = stagePast[lane.files.front()];
+    const StageHistory& stage = stagePast[lane.files.front()];
     for (const std::size_t file : lane.files) {
       applyStage(stage, lane.database, reports[file], merge);
       applyCount(past[file], reports[file]);

@@ -28,9 +28,9 @@ struct JournalText {
   std::string path; // for what is told
   Heading heading;
   ImportPlan plan;
-  std::vector<Past> past;
-  std::vector<StagePast> stagePast; // of the lane whose first file it is
-  std::optional<RunTerms> terms;    // of the latest run
+  std::vector<FileHistory> past;
+  std::vector<StageHistory> stagePast; // of the lane whose first file it is
+  std::optional<RunTerms> terms;       // of the latest run
   std::string dropped;
   std::size_t keep = 0;      // bytes of whole records
   bool breakMissing = false; // the last of them lacks its line break

@@ -368,7 +368,7 @@ json::object verifiedRecord(std::size_t file, std::optional<std::uint64_t> rows,
 
 namespace {
 
-void replayFinished(const json::object& record, Past& past) {
+void replayFinished(const json::object& record, FileHistory& past) {
   FileReport& report = past.report;
   past.finished = true;
   report.outcome = valueOf(outcomes, text(record, "outcome"));
@@ -387,7 +387,7 @@ void replayFinished(const json::object& record, Past& past) {
 
 } // namespace
 
-void replay(const json::object& record, Past& past) {
+void replay(const json::object& record, FileHistory& past) {
   const std::string name = text(record, "event");
   if (name == "finished") {
     replayFinished(record, past);
@@ -405,13 +405,13 @@ void replay(const json::object& record, Past& past) {
   past.verifiedRows.reset();
   past.verifyProblem.reset();
   if (name == "imported") {
-    past.stage = Stage::Imported;
+    past.reached = Reached::Imported;
     past.report.pullRequestId = text(record, "pull_request");
     return;
   }
   const Step step = valueOf(steps, text(record, "step"));
   if (name == "intent") {
-    past.stage = step == Step::Import ? Stage::Intended : Stage::MergeIntended;
+    past.reached = step == Step::Import ? Reached::Intended : Reached::MergeIntended;
     past.intendedAt = support::WallTime{std::chrono::milliseconds{number<long long>(record, "at")}};
     if (step == Step::Import) {
       past.report = FileReport(); // from the beginning
@@ -420,9 +420,9 @@ void replay(const json::object& record, Past& past) {
       past.intoEmpty = record.contains("into_empty");
     }
   } else if (name == "refused") {
-    past.stage = step == Step::Import ? Stage::Fresh : Stage::Imported;
+    past.reached = step == Step::Import ? Reached::Fresh : Reached::Imported;
   } else if (name == "accepted") {
-    past.stage = step == Step::Import ? Stage::Accepted : Stage::MergeAccepted;
+    past.reached = step == Step::Import ? Reached::Accepted : Reached::MergeAccepted;
     past.report.operation = text(record, "operation");
     if (step == Step::Import) {
       past.importOperation = past.report.operation;

@@ -62,9 +62,9 @@ boost::json::object verifiedRecord(std::size_t file, std::optional<std::uint64_t
 
 boost::json::object stageRecord(std::size_t first, StageStep step, const StageNote& note);
 bool isStageRecord(const boost::json::object& record);
-void replay(const boost::json::object& record, StagePast& past);
+void replay(const boost::json::object& record, StageHistory& past);
 
 // Brings `past` up to date with such a record.
-void replay(const boost::json::object& record, Past& past);
+void replay(const boost::json::object& record, FileHistory& past);
 
 } // namespace dolthub::importer

@@ -76,37 +76,37 @@ bool isAnswer(const Error& error) noexcept {
 
 namespace {
 
-FileAction goOn(const Past& past, bool merge) noexcept {
-  switch (past.stage) {
-  case Stage::Fresh:
+FileAction goOn(const FileHistory& past, bool merge) noexcept {
+  switch (past.reached) {
+  case Reached::Fresh:
     return FileAction::Upload;
-  case Stage::Intended:
+  case Reached::Intended:
     return FileAction::LookForImport;
-  case Stage::Accepted:
+  case Reached::Accepted:
     return FileAction::AwaitImport;
-  case Stage::Imported:
+  case Reached::Imported:
     break;
-  case Stage::MergeIntended:
+  case Reached::MergeIntended:
     return FileAction::LookForMerge;
-  case Stage::MergeAccepted:
+  case Reached::MergeAccepted:
     return FileAction::AwaitMerge;
   }
   return merge && !past.report.pullRequestId.empty() ? FileAction::Merge : FileAction::LeaveAlone;
 }
 
-FileOutcome outcomeAt(const Past& past) noexcept {
-  switch (past.stage) {
-  case Stage::Fresh:
+FileOutcome outcomeAt(const FileHistory& past) noexcept {
+  switch (past.reached) {
+  case Reached::Fresh:
     return FileOutcome::NotStarted;
-  case Stage::Imported:
+  case Reached::Imported:
     if (!past.report.pullRequestId.empty()) {
       return FileOutcome::InPullRequest;
     }
     return past.intoEmpty ? FileOutcome::Merged : FileOutcome::Unchanged;
-  case Stage::Intended:
-  case Stage::Accepted:
-  case Stage::MergeIntended:
-  case Stage::MergeAccepted:
+  case Reached::Intended:
+  case Reached::Accepted:
+  case Reached::MergeIntended:
+  case Reached::MergeAccepted:
     break;
   }
   return FileOutcome::Unknown;
@@ -114,7 +114,7 @@ FileOutcome outcomeAt(const Past& past) noexcept {
 
 } // namespace
 
-FileAction nextStep(const Past& past, bool merge, bool retryFailed) noexcept {
+FileAction nextStep(const FileHistory& past, bool merge, bool retryFailed) noexcept {
   if (!past.finished) {
     return goOn(past, merge);
   }
@@ -124,7 +124,7 @@ FileAction nextStep(const Past& past, bool merge, bool retryFailed) noexcept {
     return FileAction::LeaveAlone;
   case FileOutcome::InPullRequest:
   case FileOutcome::NotMerged:
-    if (past.stage < Stage::Imported) {
+    if (past.reached < Reached::Imported) {
       return FileAction::LeaveAlone; // it was said to be in
     }
     return goOn(past, merge); // its merge was interrupted before it left
@@ -160,7 +160,8 @@ Belief beliefOfMerge(Assume assume) noexcept {
   return assume == Assume::Retry ? Belief::Again : Belief::Nothing;
 }
 
-FileProgress progressOf(const Past& past, bool merges, const ImportOptions& options) noexcept {
+FileProgress progressOf(const FileHistory& past, bool merges,
+                        const ImportOptions& options) noexcept {
   FileProgress file;
   file.merges = merges;
   file.import.belief = beliefOf(options.assume, merges);
@@ -218,12 +219,12 @@ FileOutcome outcomeOf(FileEnd end, bool intoEmpty) noexcept {
 namespace {
 
 // Of a file whose upload, or merge, may have left, and which nobody has looked for since.
-std::optional<Error> unsettled(const Past& past, const PlannedFile& file,
+std::optional<Error> unsettled(const FileHistory& past, const PlannedFile& file,
                                const std::string& branch) {
-  if (past.stage == Stage::Intended) {
+  if (past.reached == Reached::Intended) {
     return mayHaveHappened(lostUpload(file, branch, past.intendedAt), {});
   }
-  if (past.stage == Stage::MergeIntended && !past.report.pullRequestId.empty()) {
+  if (past.reached == Reached::MergeIntended && !past.report.pullRequestId.empty()) {
     PullRequestName pullRequest(file.target.database(), past.report.pullRequestId);
     return mayHaveHappened(lostMerge(pullRequest, past.intendedAt), {});
   }
@@ -232,8 +233,8 @@ std::optional<Error> unsettled(const Past& past, const PlannedFile& file,
 
 } // namespace
 
-FileReport reportOf(const Past& past, const PlannedFile& file, const std::string& stageBranch,
-                    bool merge) {
+FileReport reportOf(const FileHistory& past, const PlannedFile& file,
+                    const std::string& stageBranch, bool merge) {
   FileReport report = past.report;
   report.rows = file.facts ? file.facts->rows : std::nullopt;
   report.rowsInDatabase = past.verifiedRows;
@@ -248,14 +249,14 @@ FileReport reportOf(const Past& past, const PlannedFile& file, const std::string
   return report;
 }
 
-void applyCount(const Past& past, FileReport& report) {
+void applyCount(const FileHistory& past, FileReport& report) {
   if (isIn(report.outcome) && past.verifyProblem) {
     report.outcome = FileOutcome::Failed;
     report.error = past.verifyProblem;
   }
 }
 
-void advance(StagePast& past, StageStep step, const StageNote& note) {
+void advance(StageHistory& past, StageStep step, const StageNote& note) {
   switch (step) {
   case StageStep::BranchIntent:
     past.branchIntended = true;
@@ -301,7 +302,7 @@ void advance(StagePast& past, StageStep step, const StageNote& note) {
   }
 }
 
-void applyStage(const StagePast& stage, const DatabaseName& database, FileReport& report,
+void applyStage(const StageHistory& stage, const DatabaseName& database, FileReport& report,
                 bool merge) {
   if (!stage.branchIntended || report.outcome != FileOutcome::Merged) {
     return;
@@ -348,7 +349,7 @@ bool isOurPull(const PullRequest& pull, const BranchName& from, const BranchName
   return usable && pull.description.find(markLine(mark)) != std::string::npos;
 }
 
-bool mayBeSentAgain(const Past& past) noexcept {
+bool mayBeSentAgain(const FileHistory& past) noexcept {
   const FileAction next = nextStep(past, true, true);
   return next == FileAction::Upload || next == FileAction::LookForImport;
 }

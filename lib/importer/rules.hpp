@@ -30,26 +30,27 @@ Belief beliefOf(Assume assume, bool merges) noexcept;
 Belief beliefOfMerge(Assume assume) noexcept;
 
 // What to do about a file that a journal knows.
-FileAction nextStep(const Past& past, bool merge, bool retryFailed) noexcept;
+FileAction nextStep(const FileHistory& past, bool merge, bool retryFailed) noexcept;
 // Where its course begins.
-FileProgress progressOf(const Past& past, bool merges, const ImportOptions& options) noexcept;
+FileProgress progressOf(const FileHistory& past, bool merges,
+                        const ImportOptions& options) noexcept;
 // An import that opens no pull request changed nothing, or made an empty database's first branch.
 FileOutcome outcomeOf(FileEnd end, bool intoEmpty) noexcept;
 
 // What a journal's words come to for whoever reads them now: an upload or a merge under way when it
 // ended is unknown, and a pull request that was to be merged is not what was asked for.
 // An empty `stageBranch`: nothing is staged.
-FileReport reportOf(const Past& past, const PlannedFile& file, const std::string& stageBranch,
-                    bool merge);
+FileReport reportOf(const FileHistory& past, const PlannedFile& file,
+                    const std::string& stageBranch, bool merge);
 
 // A file that is in, and whose rows do not fit, has failed.
-void applyCount(const Past& past, FileReport& report);
+void applyCount(const FileHistory& past, FileReport& report);
 
-void advance(StagePast& past, StageStep step, const StageNote& note);
+void advance(StageHistory& past, StageStep step, const StageNote& note);
 
 // A file that was merged into the branch it is staged in is in the target once that branch is.
 // Does nothing where nothing was staged.
-void applyStage(const StagePast& stage, const DatabaseName& database, FileReport& report,
+void applyStage(const StageHistory& stage, const DatabaseName& database, FileReport& report,
                 bool merge);
 
 // A pull request of ours that an earlier run may have made: from our branch to our target, with
@@ -61,7 +62,7 @@ bool isOurPull(const PullRequest& pull, const BranchName& from, const BranchName
 std::string markLine(const std::string& mark);
 
 // Whether the file on disk may be needed again.
-bool mayBeSentAgain(const Past& past) noexcept;
+bool mayBeSentAgain(const FileHistory& past) noexcept;
 
 // Whether the file's rows can be counted where they went.
 bool isIn(FileOutcome outcome) noexcept;

@@ -24,7 +24,7 @@ Run::Run(const Client& client, ImportPlan plan, ImportOptions options,
       outage_(hub_, client_, options_.patience, stop_, *this),
       reading_(hub_, std::move(seams.worker)) {
   for (std::size_t i = 0; i < plan_.files.size(); ++i) {
-    const Past past = journal_->past(i);
+    const FileHistory past = journal_->past(i);
     report_.files.push_back(reportOf(past, plan_.files[i], options_.stageBranch, mergesFiles()));
     for (const std::string& operation : past.imports) {
       known_.add(plan_.files[i].target.database(), operation);

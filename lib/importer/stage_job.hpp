@@ -62,7 +62,7 @@ private:
   std::size_t first_;
   BranchName target_;
   BranchName stage_;
-  StagePast past_;
+  StageHistory past_;
   StepWaits waits_;
   std::optional<MergeStep> merge_;
   unsigned branchesMissed_ = 0; // how often one that was asked for was not there

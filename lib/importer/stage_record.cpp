@@ -45,7 +45,7 @@ bool isStageRecord(const json::object& record) {
   return textOr(record, "event") == "stage";
 }
 
-void replay(const json::object& record, StagePast& past) {
+void replay(const json::object& record, StageHistory& past) {
   StageNote note;
   note.text = textOr(record, "text");
   note.at = support::WallTime{std::chrono::milliseconds{numberOr<long long>(record, "at", 0)}};

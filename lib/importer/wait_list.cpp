@@ -27,7 +27,7 @@ boost::asio::awaitable<Wake> WaitList::wait(support::TimePoint until) {
     const Hub::Lock lock(*hub_);
     waiting_.push_back(sleeper);
     if (until != support::never) {
-      hub_->alarm().set(sleeper, until);
+      hub_->timers().set(sleeper, until);
     }
   }
   const Wake wake = co_await hub_->suspend(sleeper);

@@ -7,7 +7,7 @@
 #include "operation/wait.hpp"
 #include "support/hub.hpp"
 #include "wire/call.hpp"
-#include "wire/poll.hpp"
+#include "wire/v1alpha1/poll.hpp"
 
 #include <dolthub/error.hpp>
 #include <dolthub/operation.hpp>
@@ -40,11 +40,11 @@ OperationState<R> stateOf(wire::Poll poll) {
 template <class R>
 asio::awaitable<OperationState<R>> pollOnce(std::shared_ptr<Poller> poller,
                                             wire::Encoding<void> allowed, Operation<R> operation,
-                                            call::Terms terms) {
+                                            call::CallContext context) {
   if (!allowed) {
     throw Error(allowed.error());
   }
-  Polled polled = co_await poller->poll(operation, terms);
+  Polled polled = co_await poller->poll(operation, context);
   if (polled.error) {
     throw Error(*polled.error);
   }

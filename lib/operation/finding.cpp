@@ -3,15 +3,15 @@
 #include "call/typed_reader.hpp"
 #include "operation/endings.hpp"
 #include "operation/matching.hpp"
-#include "wire/branch.hpp"
-#include "wire/database.hpp"
 #include "wire/dates.hpp"
-#include "wire/job.hpp"
-#include "wire/pull_request.hpp"
-#include "wire/release.hpp"
 #include "wire/saved.hpp"
-#include "wire/tag.hpp"
-#include "wire/user.hpp"
+#include "wire/v1alpha1/branch.hpp"
+#include "wire/v1alpha1/database.hpp"
+#include "wire/v1alpha1/job.hpp"
+#include "wire/v1alpha1/pull_request.hpp"
+#include "wire/v1alpha1/release.hpp"
+#include "wire/v1alpha1/tag.hpp"
+#include "wire/v1alpha1/user.hpp"
 
 #include <boost/system/system_error.hpp>
 
@@ -61,13 +61,13 @@ Findings foundByName(std::string name) {
 
 class Finder {
 public:
-  Finder(call::Caller& caller, LostCall lost, const call::Terms& terms, support::TimePoint deadline,
-         SearchUntil until)
+  Finder(call::Caller& caller, LostCall lost, const call::CallContext& context,
+         support::TimePoint deadline, SearchUntil until)
       : caller_(caller), lost_(std::move(lost)), deadline_(deadline),
-        others_(terms.options.lost.otherOperations), until_(until) {
-    terms_.token = terms.token;
-    terms_.activity = terms.activity;
-    terms_.purpose = RequestPurpose::LookUp;
+        others_(context.options.lost.otherOperations), until_(until) {
+    context_.token = context.token;
+    context_.activity = context.activity;
+    context_.purpose = RequestPurpose::LookUp;
   }
 
   awaitable<Findings> run() {
@@ -155,10 +155,10 @@ private:
       return read(response);
     };
     call::TypedReader<T, decltype(readDated)> reader(readDated);
-    terms_.options.timeout = std::chrono::ceil<std::chrono::milliseconds>(std::min(
+    context_.options.timeout = std::chrono::ceil<std::chrono::milliseconds>(std::min(
         std::max<support::Duration>(deadline_ - caller_.hub()->now(), std::chrono::milliseconds{1}),
         call::bounded(caller_.options().timeout)));
-    call::Conclusion conclusion = co_await caller_.run(*call, reader, terms_);
+    call::Conclusion conclusion = co_await caller_.run(*call, reader, context_);
     notBefore_ =
         std::max(notBefore_, support::addSaturated(caller_.hub()->now(), conclusion.retryAfter));
     if (conclusion.error) {
@@ -551,7 +551,7 @@ private:
   const LostCall lost_;
   const support::TimePoint deadline_;
   const std::vector<std::string> others_;
-  call::Terms terms_;
+  call::CallContext context_;
   std::optional<Error> trouble_;
   std::optional<std::chrono::milliseconds> serverAhead_;
   std::optional<PullRequestSummary> pull_; // that was found
@@ -562,9 +562,9 @@ private:
 
 } // namespace
 
-awaitable<Learnt> findOut(call::Caller& caller, LostCall lost, const call::Terms& terms,
+awaitable<Learnt> findOut(call::Caller& caller, LostCall lost, const call::CallContext& context,
                           support::TimePoint deadline, SearchUntil until) {
-  Finder finder(caller, std::move(lost), terms, deadline, until);
+  Finder finder(caller, std::move(lost), context, deadline, until);
   try {
     Findings findings = co_await finder.run();
     co_return Learnt(std::move(findings), finder.takePull());

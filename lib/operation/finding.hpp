@@ -28,7 +28,7 @@ enum class SearchUntil { Found, Answered };
 
 // Looks for a call whose answer was lost, again and again until it is found, several things fit, or
 // the time is over: lists lag. Only reads. Throws when cancelled, and for a lost call whose parts
-// cannot be. Of `terms` the token, the activity and the operations known to be another call's
+// cannot be. Of `context` the token, the activity and the operations known to be another call's
 // count.
 //
 // Certain is what nobody else can have made: a merge, by its pull request; a SQL write and a pull
@@ -36,7 +36,8 @@ enum class SearchUntil { Found, Answered };
 // import or a statement without a mark may be another's of the same table, user and time; what is
 // found by its name alone may have been there before.
 boost::asio::awaitable<Learnt> findOut(call::Caller& caller, LostCall lost,
-                                       const call::Terms& terms, support::TimePoint deadline,
+                                       const call::CallContext& context,
+                                       support::TimePoint deadline,
                                        SearchUntil until = SearchUntil::Found);
 
 } // namespace dolthub::operation

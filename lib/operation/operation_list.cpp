@@ -1,8 +1,8 @@
 #include "operation/operation_list.hpp"
 
 #include "call/typed_reader.hpp"
-#include "wire/job.hpp"
-#include "wire/user.hpp"
+#include "wire/v1alpha1/job.hpp"
+#include "wire/v1alpha1/user.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -55,10 +55,10 @@ void show(const UserOperation& listed, ListVisitor& visitor) {
 
 template <class T, class Read>
 boost::asio::awaitable<call::Conclusion> readPage(call::Caller& caller, const wire::Call& call,
-                                                  Read read, call::Terms& terms,
+                                                  Read read, call::CallContext& context,
                                                   ListVisitor& visitor, std::string& token) {
   call::TypedReader<Page<T>, Read> page(read);
-  call::Conclusion conclusion = co_await caller.run(call, page, terms);
+  call::Conclusion conclusion = co_await caller.run(call, page, context);
   if (!conclusion.error) {
     const Page<T> entries = page.take();
     for (const T& entry : entries.items) {
@@ -104,25 +104,26 @@ std::chrono::milliseconds timeFor(call::Caller& caller, support::TimePoint deadl
 }
 
 boost::asio::awaitable<ListReading> readList(call::Caller& caller, const OperationList& list,
-                                             call::Terms& terms, support::TimePoint deadline,
-                                             ListVisitor& visitor, int pages) {
+                                             call::CallContext& context,
+                                             support::TimePoint deadline, ListVisitor& visitor,
+                                             int pages) {
   ListReading all;
   std::string token;
   for (int page = 0; page < pages; ++page) {
     const std::string asked = token;
-    terms.options.timeout = timeFor(caller, deadline);
+    context.options.timeout = timeFor(caller, deadline);
     call::Conclusion conclusion;
     if (list.database()) {
       const wire::Call call = wire::listJobs(*list.database(), asked);
-      conclusion = co_await readPage<Job>(caller, call, &wire::readJobs, terms, visitor, token);
+      conclusion = co_await readPage<Job>(caller, call, &wire::readJobs, context, visitor, token);
     } else {
       const wire::Encoding<wire::Call> call =
           wire::listUserOperations(ListUserOperations(list.user()), asked);
       if (!call) {
         break;
       }
-      conclusion = co_await readPage<UserOperation>(caller, *call, &wire::readUserOperations, terms,
-                                                    visitor, token);
+      conclusion = co_await readPage<UserOperation>(caller, *call, &wire::readUserOperations,
+                                                    context, visitor, token);
     }
     all.retryAfter = std::max(all.retryAfter, conclusion.retryAfter);
     if (conclusion.error) {

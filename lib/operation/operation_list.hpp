@@ -2,7 +2,7 @@
 
 #include "call/caller.hpp"
 #include "operation/listed.hpp"
-#include "wire/poll.hpp"
+#include "wire/v1alpha1/poll.hpp"
 
 #include <dolthub/operation.hpp>
 
@@ -69,8 +69,9 @@ struct ListReading {
 
 // Shows a list's first pages to `visitor`, until it is satisfied.
 boost::asio::awaitable<ListReading> readList(call::Caller& caller, const OperationList& list,
-                                             call::Terms& terms, support::TimePoint deadline,
-                                             ListVisitor& visitor, int pages);
+                                             call::CallContext& context,
+                                             support::TimePoint deadline, ListVisitor& visitor,
+                                             int pages);
 
 // What one request of a wait may take.
 std::chrono::milliseconds timeFor(call::Caller& caller, support::TimePoint deadline);

@@ -5,8 +5,8 @@
 #include "call/typed_reader.hpp"
 #include "operation/endings.hpp"
 #include "operation/pace.hpp"
-#include "wire/database.hpp"
-#include "wire/pull_request.hpp"
+#include "wire/v1alpha1/database.hpp"
+#include "wire/v1alpha1/pull_request.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -42,21 +42,21 @@ private:
 
 } // namespace
 
-awaitable<Polled> Poller::poll(const AnyOperation& operation, call::Terms& terms) {
+awaitable<Polled> Poller::poll(const AnyOperation& operation, call::CallContext& context) {
   Polled polled;
   const wire::Encoding<wire::Call> call = wire::poll(operation);
   if (!call) {
     polled.error = call.error();
     co_return polled;
   }
-  terms.purpose = RequestPurpose::Poll;
-  call::CallTold told(caller_, &*call, terms);
+  context.purpose = RequestPurpose::Poll;
+  call::CallTold told(caller_, &*call, context);
   const auto read = [&](const message::Response& response) {
     polled.httpStatus = response.status;
     return wire::readPoll(operation, response);
   };
   call::TypedReader<wire::Poll, decltype(read)> reader(read);
-  call::Conclusion conclusion = co_await caller_.run(*call, reader, terms);
+  call::Conclusion conclusion = co_await caller_.run(*call, reader, context);
   polled.retryAfter = conclusion.retryAfter;
   polled.ownBody = conclusion.ownBody;
   polled.isOver = conclusion.aboutOperation;
@@ -65,8 +65,8 @@ awaitable<Polled> Poller::poll(const AnyOperation& operation, call::Terms& terms
   } else {
     told.succeeded();
     polled.poll = reader.take();
-    polled.poll->message = call::redacted(polled.poll->message, *terms.token);
-    polled.poll->statusText = call::redacted(polled.poll->statusText, *terms.token);
+    polled.poll->message = call::redacted(polled.poll->message, *context.token);
+    polled.poll->statusText = call::redacted(polled.poll->statusText, *context.token);
     const std::string& target = call->request.target;
     polled.path = target.substr(0, target.find('?'));
   }
@@ -77,24 +77,25 @@ support::TimePoint Poller::within(const Wait& wait, support::Duration time) cons
   return std::min(support::addSaturated(hub().now(), time), wait.deadline());
 }
 
-awaitable<void> Poller::look(Wait& wait, call::Terms& terms) {
-  terms.purpose = RequestPurpose::List;
-  co_await lists_.look(caller_, wait.seat(), terms, within(wait, lookTime));
+awaitable<void> Poller::look(Wait& wait, call::CallContext& context) {
+  context.purpose = RequestPurpose::List;
+  co_await lists_.look(caller_, wait.seat(), context, within(wait, lookTime));
   wait.looked();
 }
 
-awaitable<void> Poller::poll(Wait& wait, call::Terms& terms) {
-  terms.options.timeout = timeFor(caller_, within(wait, pollTime));
-  Polled polled = co_await poll(wait.operation(), terms);
+awaitable<void> Poller::poll(Wait& wait, call::CallContext& context) {
+  context.options.timeout = timeFor(caller_, within(wait, pollTime));
+  Polled polled = co_await poll(wait.operation(), context);
   wait.take(std::move(polled));
 }
 
-awaitable<std::chrono::milliseconds>
-Poller::checkMerged(const AnyOperation& operation, const call::Terms& terms, ListEntry& entry) {
+awaitable<std::chrono::milliseconds> Poller::checkMerged(const AnyOperation& operation,
+                                                         const call::CallContext& context,
+                                                         ListEntry& entry) {
   const PullRequestName name(*operation.database(), std::string(operation.pullRequestId()));
   const wire::Call call = wire::getPullRequest(name);
   call::TypedReader<PullRequest, decltype(&wire::readPullRequest)> reader(&wire::readPullRequest);
-  const call::Conclusion conclusion = co_await caller_.run(call, reader, terms);
+  const call::Conclusion conclusion = co_await caller_.run(call, reader, context);
   if (!conclusion.error && reader.take().state == PullRequestState::Merged) {
     entry.listed = Listed::Made;
     MergeResult merged;
@@ -108,11 +109,12 @@ Poller::checkMerged(const AnyOperation& operation, const call::Terms& terms, Lis
 
 // A running fork is in no list of forks, so that it is not there says nothing about a poll that
 // knows no such operation; and without the list nothing is proven.
-awaitable<std::chrono::milliseconds>
-Poller::checkForked(const AnyOperation& operation, const call::Terms& terms, ListEntry& entry) {
+awaitable<std::chrono::milliseconds> Poller::checkForked(const AnyOperation& operation,
+                                                         const call::CallContext& context,
+                                                         ListEntry& entry) {
   const wire::Call call = wire::listForks(*operation.database());
   call::TypedReader<Forks, decltype(&wire::readForks)> reader(&wire::readForks);
-  const call::Conclusion conclusion = co_await caller_.run(call, reader, terms);
+  const call::Conclusion conclusion = co_await caller_.run(call, reader, context);
   if (conclusion.error) {
     entry.listed = entry.listed == Listed::Absent ? Listed::Nothing : entry.listed;
     co_return conclusion.retryAfter;
@@ -135,8 +137,8 @@ Poller::checkForked(const AnyOperation& operation, const call::Terms& terms, Lis
   co_return conclusion.retryAfter;
 }
 
-awaitable<void> Poller::readList(Wait& wait, call::Terms& terms) {
-  terms.purpose = RequestPurpose::List;
+awaitable<void> Poller::readList(Wait& wait, call::CallContext& context) {
+  context.purpose = RequestPurpose::List;
   const AnyOperation& operation = wait.operation();
   Entry entry(operation);
   const support::TimePoint deadline = within(wait, listTime);
@@ -149,7 +151,7 @@ awaitable<void> Poller::readList(Wait& wait, call::Terms& terms) {
   }
   if (list) {
     const ListReading read =
-        co_await operation::readList(caller_, *list, terms, deadline, entry, pagesForOne);
+        co_await operation::readList(caller_, *list, context, deadline, entry, pagesForOne);
     retryAfter = read.retryAfter;
     if (retryAfter.count() > 0) {
       lists_.pause(wait.seat(), support::addSaturated(hub().now(), retryAfter));
@@ -158,35 +160,35 @@ awaitable<void> Poller::readList(Wait& wait, call::Terms& terms) {
       entry.found.listed = Listed::Absent;
     }
   }
-  terms.options.timeout = timeFor(caller_, deadline);
+  context.options.timeout = timeFor(caller_, deadline);
   const bool unsaid =
       entry.found.listed <= Listed::Named || entry.found.listed == Listed::Succeeded;
   const bool asks = unsaid && retryAfter.count() == 0;
   if (asks && operation.kind() == OperationKind::Merge && !operation.name().empty()) {
-    retryAfter = co_await checkMerged(operation, terms, entry.found);
+    retryAfter = co_await checkMerged(operation, context, entry.found);
   } else if (asks && wait.mayBeMade()) {
-    retryAfter = co_await checkForked(operation, terms, entry.found);
+    retryAfter = co_await checkForked(operation, context, entry.found);
   } else if (wait.mayBeMade() && entry.found.listed == Listed::Absent) {
     entry.found.listed = Listed::Nothing;
   }
-  entry.found.reason = call::redacted(entry.found.reason, *terms.token);
+  entry.found.reason = call::redacted(entry.found.reason, *context.token);
   wait.take(entry.found, retryAfter);
 }
 
 awaitable<void> Poller::turn(Wait& wait) {
-  call::Terms terms = wait.terms();
+  call::CallContext context = wait.context();
   Semaphore::Permit permit;
   const Wake wake = co_await semaphore_.acquire(permit, wait.deadline());
   const bool looks = wait.action().what == Action::What::Look;
   if (wake == Wake::Cancelled || wake == Wake::Closed) {
     wait.slept(wake);
   } else if (looks) {
-    co_await look(wait, terms);
+    co_await look(wait, context);
   } else {
-    co_await poll(wait, terms);
+    co_await poll(wait, context);
   }
   if (!wait.over() && wait.action().what == Action::What::ReadList) {
-    co_await readList(wait, terms);
+    co_await readList(wait, context);
   }
 }
 

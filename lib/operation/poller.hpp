@@ -25,7 +25,7 @@ public:
       : caller_(caller), semaphore_(caller.hub()), lists_(caller.hub()) {}
 
   // Told as a call of its own, unless it is part of a wait.
-  boost::asio::awaitable<Polled> poll(const AnyOperation& operation, call::Terms& terms);
+  boost::asio::awaitable<Polled> poll(const AnyOperation& operation, call::CallContext& context);
 
   // Carries out a wait's action that is no sleep, and tells it what came of it.
   boost::asio::awaitable<void> turn(Wait& wait);
@@ -39,15 +39,15 @@ public:
   void count(int change) noexcept { count_ += static_cast<std::size_t>(change); }
 
 private:
-  boost::asio::awaitable<void> look(Wait& wait, call::Terms& terms);
-  boost::asio::awaitable<void> poll(Wait& wait, call::Terms& terms);
-  boost::asio::awaitable<void> readList(Wait& wait, call::Terms& terms);
+  boost::asio::awaitable<void> look(Wait& wait, call::CallContext& context);
+  boost::asio::awaitable<void> poll(Wait& wait, call::CallContext& context);
+  boost::asio::awaitable<void> readList(Wait& wait, call::CallContext& context);
   // Whether what was to be made is there: a pull request that is merged, a fork of the owner's.
   // Each gives how long the server asked to wait.
   boost::asio::awaitable<std::chrono::milliseconds>
-  checkMerged(const AnyOperation& operation, const call::Terms& terms, ListEntry& entry);
+  checkMerged(const AnyOperation& operation, const call::CallContext& context, ListEntry& entry);
   boost::asio::awaitable<std::chrono::milliseconds>
-  checkForked(const AnyOperation& operation, const call::Terms& terms, ListEntry& entry);
+  checkForked(const AnyOperation& operation, const call::CallContext& context, ListEntry& entry);
   support::TimePoint within(const Wait& wait, support::Duration time) const;
 
   call::Caller& caller_;

@@ -24,7 +24,7 @@ Semaphore::Permit::~Permit() {
   }
   Hub::Lock lock(*semaphore_->hub_);
   if (armed()) {
-    semaphore_->hub_->alarm().clear(*this);
+    semaphore_->hub_->timers().clear(*this);
     semaphore_->giveBack();
   }
 }
@@ -42,7 +42,7 @@ boost::asio::awaitable<Wake> Semaphore::acquire(Permit& permit, support::TimePoi
       co_return Wake::Done;
     }
     queue_.push_back(waiter);
-    hub_->alarm().set(waiter, deadline);
+    hub_->timers().set(waiter, deadline);
   }
   const Wake wake = co_await hub_->suspend(waiter);
   co_return wake;
@@ -51,7 +51,7 @@ boost::asio::awaitable<Wake> Semaphore::acquire(Permit& permit, support::TimePoi
 void Semaphore::take(Permit& permit) {
   ++inside_;
   permit.semaphore_ = this;
-  hub_->alarm().set(permit, support::addSaturated(hub_->now(), longestHold));
+  hub_->timers().set(permit, support::addSaturated(hub_->now(), longestHold));
 }
 
 void Semaphore::giveBack() noexcept {

@@ -19,7 +19,7 @@ public:
   ~Semaphore();
 
   // A permit, given back when it ends, or when it was held for long.
-  class Permit final : public support::AlarmEntry {
+  class Permit final : public support::TimerEntry {
   public:
     Permit() = default;
     ~Permit();

@@ -158,7 +158,8 @@ SharedListPoll::Hint SharedListPoll::takeHint(Seat& seat) const {
 }
 
 boost::asio::awaitable<void> SharedListPoll::look(call::Caller& caller, Seat& seat,
-                                                  call::Terms& terms, support::TimePoint deadline) {
+                                                  call::CallContext& context,
+                                                  support::TimePoint deadline) {
   const Looker looker(*this, seat);
   Group* const group = looker.group();
   if (group == nullptr) {
@@ -172,7 +173,7 @@ boost::asio::awaitable<void> SharedListPoll::look(call::Caller& caller, Seat& se
     }
   }
   const ListReading read =
-      co_await readList(caller, group->list, terms, deadline, entries, pagesOfALook);
+      co_await readList(caller, group->list, context, deadline, entries, pagesOfALook);
   Hub::Lock lock(*hub_);
   const support::TimePoint now = hub_->now();
   Hint said;
@@ -202,7 +203,7 @@ SharedListPoll::Asleep::Asleep(SharedListPoll& lists, Seat& seat, support::Waite
     : lists_(lists), seat_(seat) {
   Hub& hub = *lists_.hub_;
   Hub::Lock lock(hub);
-  hub.alarm().set(sleeper, seat_.hint_.isNew ? hub.now() : due);
+  hub.timers().set(sleeper, seat_.hint_.isNew ? hub.now() : due);
   seat_.sleeper_ = &sleeper;
 }
 

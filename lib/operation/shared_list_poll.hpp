@@ -76,7 +76,7 @@ public:
   support::TimePoint pausedUntil(const Seat& seat) const;
 
   // One looks for all; nothing happens where somebody else was faster.
-  boost::asio::awaitable<void> look(call::Caller& caller, Seat& seat, call::Terms& terms,
+  boost::asio::awaitable<void> look(call::Caller& caller, Seat& seat, call::CallContext& context,
                                     support::TimePoint deadline);
 
 private:

@@ -52,14 +52,14 @@ void Wait::begin() {
   happened(event);
 }
 
-call::Terms Wait::terms() const {
-  call::Terms terms;
-  terms.token = token_;
-  terms.isPoll = true;
+call::CallContext Wait::context() const {
+  call::CallContext context;
+  context.token = token_;
+  context.isPoll = true;
   if (WaitTold* const told = this->told()) {
-    terms.activity = &told->activity();
+    context.activity = &told->activity();
   }
-  return terms;
+  return context;
 }
 
 void Wait::slept(support::Wake wake) {

@@ -2,7 +2,7 @@
 
 #include "operation/schedule.hpp"
 #include "operation/shared_list_poll.hpp"
-#include "wire/poll.hpp"
+#include "wire/v1alpha1/poll.hpp"
 
 #include <dolthub/operation.hpp>
 #include <dolthub/options.hpp>
@@ -66,7 +66,7 @@ public:
   support::TimePoint deadline() const noexcept { return schedule_.deadline(); }
   Poller& poller() const noexcept { return *poller_; }
   SharedListPoll::Seat& seat() noexcept { return seat_; }
-  call::Terms terms() const;
+  call::CallContext context() const;
 
 private:
   // What few have.

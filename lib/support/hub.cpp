@@ -65,7 +65,7 @@ void Waiter::leave() noexcept {
   Hub::Lock lock(hub_);
   completed_ = true;
   unlink();
-  hub_.alarm_.clear(*this);
+  hub_.timers_.clear(*this);
 }
 
 void Waiter::ring() {
@@ -110,7 +110,7 @@ void Hub::complete(Waiter& waiter, Wake wake) noexcept {
   waiter.completed_ = true;
   waiter.wake_ = wake;
   waiter.unlink();
-  alarm_.clear(waiter);
+  timers_.clear(waiter);
   if (waiter.handler_) {
     enqueue(waiter);
   }
@@ -143,7 +143,7 @@ void Hub::release() noexcept {
   readyLast_ = nullptr;
   bool settle = false;
   if (!dropped_) {
-    const TimePoint next = alarm_.next();
+    const TimePoint next = timers_.next();
     if (next < armedFor_) {
       armedFor_ = next;
       clock_->arm(next);
@@ -183,7 +183,7 @@ void Hub::release() noexcept {
 void Hub::settle() {
   Lock lock(*this);
   settling_ = false;
-  if (!dropped_ && alarm_.next() == never && armedFor_ != never) {
+  if (!dropped_ && timers_.next() == never && armedFor_ != never) {
     armedFor_ = never;
     clock_->arm(never);
   }
@@ -198,7 +198,7 @@ void Hub::ring() {
       return;
     }
     const TimePoint now = clock_->now();
-    alarm_.ringDue(now);
+    timers_.ringDue(now);
     for (HubMember* member = members_.front(); member != nullptr; member = members_.next(*member)) {
       if (std::shared_ptr<void> some = member->tidy(now)) {
         outlived.push_back(std::move(some));
@@ -206,7 +206,7 @@ void Hub::ring() {
     }
     // Said also where nothing is left: this ring may have been on its way when the clock was set
     // anew.
-    armedFor_ = alarm_.next();
+    armedFor_ = timers_.next();
     clock_->arm(armedFor_);
     ready.first = std::exchange(readyFirst_, nullptr);
     readyLast_ = nullptr;

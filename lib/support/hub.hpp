@@ -3,10 +3,10 @@
 // lib/support: clock, random numbers, environment, digests; and the hub, by which coroutines wait
 // for each other and for a time.
 
-#include "support/alarm.hpp"
 #include "support/clock.hpp"
 #include "support/list.hpp"
 #include "support/random.hpp"
+#include "support/timer_queue.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -41,7 +41,7 @@ public:
 // A coroutine that waits for somebody else: for a connection, an address, a time, a piece of a
 // file. It lives in the coroutine's frame, is completed exactly once, and has left every list
 // before its owner goes on. It may be completed before it is suspended.
-class Waiter : public AlarmEntry, public ListHook {
+class Waiter : public TimerEntry, public ListHook {
 public:
   explicit Waiter(Hub& hub) noexcept : hub_(hub) {}
 
@@ -123,7 +123,7 @@ public:
   auto sleepUntil(Waiter& waiter, TimePoint when) {
     {
       Lock lock(*this);
-      alarm_.set(waiter, when);
+      timers_.set(waiter, when);
     }
     return suspend(waiter);
   }
@@ -133,7 +133,7 @@ public:
 
   // What follows needs the mutex, by a Lock.
   void complete(Waiter& waiter, Wake wake) noexcept;
-  Alarm& alarm() noexcept { return alarm_; }
+  TimerQueue& timers() noexcept { return timers_; }
   Random& random() noexcept { return *random_; }
   bool closed() const noexcept { return closed_; }
   void join(HubMember& member) noexcept { members_.push_back(member); }
@@ -208,7 +208,7 @@ private:
   boost::asio::any_io_executor executor_;
   std::unique_ptr<Clock> clock_;
   std::unique_ptr<Random> random_;
-  Alarm alarm_;
+  TimerQueue timers_;
   TimePoint armedFor_ = never;
   List<Waiter> waiting_; // those in no other list
   List<HubMember> members_;

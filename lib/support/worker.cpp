@@ -118,7 +118,7 @@ boost::asio::awaitable<Wake> WorkerJob::wait(TimePoint deadline) {
       co_return Wake::Done;
     }
     state_->waiter = &waiter;
-    hub_->alarm().set(waiter, deadline);
+    hub_->timers().set(waiter, deadline);
   }
   const Wake wake = co_await hub_->suspend(waiter);
   co_return wake;

@@ -1,6 +1,6 @@
 #include "wire/building.hpp"
 
-#include "wire/subject.hpp"
+#include "wire/v1alpha1/subject.hpp"
 
 #include <boost/json/serialize.hpp>
 

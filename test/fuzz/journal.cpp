@@ -31,11 +31,11 @@ void readAs(const json::object& record) {
     check(planRecord(0, readPlan(once)) == once, "a plan is not read as it was written");
   });
   attempt([&] {
-    Past past;
+    FileHistory past;
     replay(record, past);
   });
   attempt([&] {
-    StagePast past;
+    StageHistory past;
     replay(record, past);
   });
   attempt([&] { fileOf(record, 3); });

@@ -21,9 +21,9 @@ namespace {
 
 using namespace dolthub;
 using importer::FileAction;
+using importer::FileHistory;
 using importer::nextStep;
-using importer::Past;
-using importer::Stage;
+using importer::Reached;
 using importer::Step;
 
 std::string contentOf(const std::string& path) {
@@ -96,7 +96,7 @@ std::string refusal(const std::string& path) {
 }
 
 struct JournalRow {
-  Stage stage;
+  Reached stage;
   bool finished;
   FileOutcome outcome;
   bool hasPull;
@@ -452,33 +452,33 @@ BOOST_AUTO_TEST_CASE(the_next_step_follows_from_the_past) {
   constexpr bool yes = true;
   constexpr bool no = false;
   const std::vector<JournalRow> table{
-      {Stage::Fresh, no, NotStarted, no, yes, no, FileAction::Upload},
-      {Stage::Intended, no, NotStarted, no, yes, no, FileAction::LookForImport},
-      {Stage::Accepted, no, NotStarted, no, yes, no, FileAction::AwaitImport},
-      {Stage::Imported, no, NotStarted, yes, yes, no, FileAction::Merge},
-      {Stage::Imported, no, NotStarted, yes, no, no, FileAction::LeaveAlone},
-      {Stage::Imported, no, NotStarted, no, yes, no, FileAction::LeaveAlone},
-      {Stage::MergeIntended, no, NotStarted, yes, yes, no, FileAction::LookForMerge},
-      {Stage::MergeAccepted, no, NotStarted, yes, yes, no, FileAction::AwaitMerge},
-      {Stage::MergeAccepted, yes, Merged, yes, yes, yes, FileAction::LeaveAlone},
-      {Stage::Imported, yes, InPullRequest, yes, no, yes, FileAction::LeaveAlone},
-      {Stage::Imported, yes, InPullRequest, yes, yes, no, FileAction::Merge},
-      {Stage::Intended, yes, InPullRequest, no, no, yes, FileAction::LeaveAlone}, // said to be in
-      {Stage::Accepted, yes, InPullRequest, no, yes, no, FileAction::LeaveAlone},
-      {Stage::Imported, yes, Unchanged, no, yes, yes, FileAction::LeaveAlone},
-      {Stage::Fresh, yes, NotStarted, no, yes, no, FileAction::Upload},
-      {Stage::Fresh, yes, Failed, no, yes, no, FileAction::LeaveAlone},
-      {Stage::Fresh, yes, Failed, no, yes, yes, FileAction::Upload},
-      {Stage::Accepted, yes, Failed, no, yes, yes, FileAction::Upload},
-      {Stage::MergeAccepted, yes, Failed, yes, yes, yes, FileAction::Merge},
-      {Stage::Intended, yes, Unknown, no, yes, yes, FileAction::LookForImport},
-      {Stage::Accepted, yes, Unknown, no, yes, no, FileAction::AwaitImport},
-      {Stage::MergeIntended, yes, Unknown, yes, yes, no, FileAction::LookForMerge},
+      {Reached::Fresh, no, NotStarted, no, yes, no, FileAction::Upload},
+      {Reached::Intended, no, NotStarted, no, yes, no, FileAction::LookForImport},
+      {Reached::Accepted, no, NotStarted, no, yes, no, FileAction::AwaitImport},
+      {Reached::Imported, no, NotStarted, yes, yes, no, FileAction::Merge},
+      {Reached::Imported, no, NotStarted, yes, no, no, FileAction::LeaveAlone},
+      {Reached::Imported, no, NotStarted, no, yes, no, FileAction::LeaveAlone},
+      {Reached::MergeIntended, no, NotStarted, yes, yes, no, FileAction::LookForMerge},
+      {Reached::MergeAccepted, no, NotStarted, yes, yes, no, FileAction::AwaitMerge},
+      {Reached::MergeAccepted, yes, Merged, yes, yes, yes, FileAction::LeaveAlone},
+      {Reached::Imported, yes, InPullRequest, yes, no, yes, FileAction::LeaveAlone},
+      {Reached::Imported, yes, InPullRequest, yes, yes, no, FileAction::Merge},
+      {Reached::Intended, yes, InPullRequest, no, no, yes, FileAction::LeaveAlone}, // said to be in
+      {Reached::Accepted, yes, InPullRequest, no, yes, no, FileAction::LeaveAlone},
+      {Reached::Imported, yes, Unchanged, no, yes, yes, FileAction::LeaveAlone},
+      {Reached::Fresh, yes, NotStarted, no, yes, no, FileAction::Upload},
+      {Reached::Fresh, yes, Failed, no, yes, no, FileAction::LeaveAlone},
+      {Reached::Fresh, yes, Failed, no, yes, yes, FileAction::Upload},
+      {Reached::Accepted, yes, Failed, no, yes, yes, FileAction::Upload},
+      {Reached::MergeAccepted, yes, Failed, yes, yes, yes, FileAction::Merge},
+      {Reached::Intended, yes, Unknown, no, yes, yes, FileAction::LookForImport},
+      {Reached::Accepted, yes, Unknown, no, yes, no, FileAction::AwaitImport},
+      {Reached::MergeIntended, yes, Unknown, yes, yes, no, FileAction::LookForMerge},
   };
   for (std::size_t i = 0; i < table.size(); ++i) {
     const JournalRow& row = table[i];
-    Past past;
-    past.stage = row.stage;
+    FileHistory past;
+    past.reached = row.stage;
     past.finished = row.finished;
     past.report.outcome = row.outcome;
     past.report.pullRequestId = row.hasPull ? "7" : "";

@@ -196,22 +196,22 @@ BOOST_AUTO_TEST_CASE(only_a_pull_request_with_our_mark_is_ours) {
 BOOST_AUTO_TEST_CASE(what_is_unknown_says_what_to_look_for) {
   const PlannedFile file(BranchName(DatabaseName("demo", "art"), "main"), "a.csv",
                          ImportOperation::Create);
-  Past past;
-  past.stage = Stage::Intended;
+  FileHistory past;
+  past.reached = Reached::Intended;
   const FileReport uploaded = reportOf(past, file, "night", true);
   BOOST_TEST((uploaded.outcome == FileOutcome::Unknown));
   BOOST_REQUIRE(uploaded.error.has_value());
   BOOST_REQUIRE(uploaded.error->lostCall().has_value());
   BOOST_TEST(uploaded.error->lostCall()->key.front().second == "night");
 
-  past.stage = Stage::MergeIntended;
+  past.reached = Reached::MergeIntended;
   past.report.pullRequestId = "7";
   const FileReport merged = reportOf(past, file, {}, true);
   BOOST_TEST((merged.outcome == FileOutcome::Unknown));
   BOOST_REQUIRE(merged.error.has_value());
   BOOST_TEST((merged.error->lostCall()->kind == LostCall::Kind::Merge));
 
-  StagePast stage;
+  StageHistory stage;
   stage.branchIntended = true;
   stage.pullRequestId = "8";
   stage.mergeIntended = true;

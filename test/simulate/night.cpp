@@ -261,12 +261,12 @@ void Night::noteWhereItGoesOn(const ImportJournal& journal) {
       const bool said =
           options_.assume == Assume::Merged || (options_.assume == Assume::Done && !merges);
       const bool isImport =
-          ImportJournalAccess::state(journal)->past(i).stage < importer::Stage::Imported;
+          ImportJournalAccess::state(journal)->past(i).reached < importer::Reached::Imported;
       wanted_[i].believed = wanted_[i].believed || (said && isImport);
       wanted_[i].mayComeTwice = wanted_[i].mayComeTwice || options_.assume == Assume::Retry;
     }
     if (runs_ > 1) {
-      const importer::Stage stage = ImportJournalAccess::state(journal)->past(i).stage;
+      const importer::Reached stage = ImportJournalAccess::state(journal)->past(i).reached;
       counts_.add(static_cast<NightFact>(static_cast<std::size_t>(NightFact::WentOnFresh) +
                                          static_cast<std::size_t>(stage)));
     }

@@ -42,7 +42,7 @@ asio::awaitable<void> queued(std::shared_ptr<Hub> hub, List<Waiter>& queue, Time
     Hub::Lock lock(*hub);
     if (!hub->closed()) {
       queue.push_back(sleeper);
-      hub->alarm().set(sleeper, when);
+      hub->timers().set(sleeper, when);
     }
   }
   const Wake wake = co_await hub->suspend(sleeper);

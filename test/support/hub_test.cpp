@@ -239,7 +239,7 @@ BOOST_AUTO_TEST_CASE(a_ring_that_comes_late_leaves_nothing_armed) {
   {
     Sleeper sleeper(*hub);
     Hub::Lock lock(*hub);
-    hub->alarm().set(sleeper, TimePoint{} + std::chrono::hours(1));
+    hub->timers().set(sleeper, TimePoint{} + std::chrono::hours(1));
   }
   BOOST_TEST((clock.armed == TimePoint{} + std::chrono::hours(1)));
   clock.ring(); // nothing is due any more, and it has not been settled yet

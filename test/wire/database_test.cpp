@@ -1,5 +1,5 @@
 #include "wire/answers.hpp"
-#include "wire/database.hpp"
+#include "wire/v1alpha1/database.hpp"
 
 using namespace wire_test;
 

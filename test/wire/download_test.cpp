@@ -1,5 +1,5 @@
 #include "wire/answers.hpp"
-#include "wire/download.hpp"
+#include "wire/v1alpha1/download.hpp"
 
 using namespace wire_test;
 

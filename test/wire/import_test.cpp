@@ -1,8 +1,8 @@
 #include "wire/answers.hpp"
-#include "wire/database.hpp"
-#include "wire/import.hpp"
-#include "wire/pull_request.hpp"
-#include "wire/user.hpp"
+#include "wire/v1alpha1/database.hpp"
+#include "wire/v1alpha1/import.hpp"
+#include "wire/v1alpha1/pull_request.hpp"
+#include "wire/v1alpha1/user.hpp"
 
 #include <algorithm>
 

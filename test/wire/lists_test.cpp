@@ -1,10 +1,10 @@
 // Branches, tags, releases and jobs.
 #include "wire/answers.hpp"
-#include "wire/branch.hpp"
-#include "wire/job.hpp"
-#include "wire/pull_request.hpp"
-#include "wire/release.hpp"
-#include "wire/tag.hpp"
+#include "wire/v1alpha1/branch.hpp"
+#include "wire/v1alpha1/job.hpp"
+#include "wire/v1alpha1/pull_request.hpp"
+#include "wire/v1alpha1/release.hpp"
+#include "wire/v1alpha1/tag.hpp"
 
 using namespace wire_test;
 

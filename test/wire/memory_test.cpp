@@ -1,9 +1,9 @@
 // Memory that runs out while an answer is read.
 #include "wire/answers.hpp"
-#include "wire/poll.hpp"
 #include "wire/saved.hpp"
-#include "wire/sql.hpp"
-#include "wire/user.hpp"
+#include "wire/v1alpha1/poll.hpp"
+#include "wire/v1alpha1/sql.hpp"
+#include "wire/v1alpha1/user.hpp"
 
 #include <cstdlib>
 #include <functional>

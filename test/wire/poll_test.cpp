@@ -1,6 +1,6 @@
 #include "wire/answers.hpp"
-#include "wire/poll.hpp"
-#include "wire/pull_request.hpp"
+#include "wire/v1alpha1/poll.hpp"
+#include "wire/v1alpha1/pull_request.hpp"
 
 using namespace wire_test;
 

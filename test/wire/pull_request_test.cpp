@@ -1,5 +1,5 @@
 #include "wire/answers.hpp"
-#include "wire/pull_request.hpp"
+#include "wire/v1alpha1/pull_request.hpp"
 
 using namespace wire_test;
 

@@ -1,5 +1,5 @@
 #include "wire/answers.hpp"
-#include "wire/raw.hpp"
+#include "wire/v1alpha1/raw.hpp"
 
 using namespace wire_test;
 

@@ -1,15 +1,15 @@
 #pragma once
 
-#include "wire/branch.hpp"
-#include "wire/database.hpp"
-#include "wire/import.hpp"
-#include "wire/job.hpp"
-#include "wire/poll.hpp"
-#include "wire/pull_request.hpp"
-#include "wire/release.hpp"
-#include "wire/sql.hpp"
-#include "wire/tag.hpp"
-#include "wire/user.hpp"
+#include "wire/v1alpha1/branch.hpp"
+#include "wire/v1alpha1/database.hpp"
+#include "wire/v1alpha1/import.hpp"
+#include "wire/v1alpha1/job.hpp"
+#include "wire/v1alpha1/poll.hpp"
+#include "wire/v1alpha1/pull_request.hpp"
+#include "wire/v1alpha1/release.hpp"
+#include "wire/v1alpha1/sql.hpp"
+#include "wire/v1alpha1/tag.hpp"
+#include "wire/v1alpha1/user.hpp"
 
 #include <functional>
 #include <optional>

@@ -1,6 +1,6 @@
 #include "wire/answers.hpp"
-#include "wire/sql.hpp"
 #include "wire/sql_text.hpp"
+#include "wire/v1alpha1/sql.hpp"
 
 using namespace wire_test;
 

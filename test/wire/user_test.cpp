@@ -1,5 +1,5 @@
 #include "wire/answers.hpp"
-#include "wire/user.hpp"
+#include "wire/v1alpha1/user.hpp"
 
 using namespace wire_test;
 

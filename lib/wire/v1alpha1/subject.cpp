@@ -1,4 +1,4 @@
-#include "wire/subject.hpp"
+#include "wire/v1alpha1/subject.hpp"
 
 #include "public/text.hpp"
 

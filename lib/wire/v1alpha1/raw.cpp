@@ -1,4 +1,4 @@
-#include "wire/raw.hpp"
+#include "wire/v1alpha1/raw.hpp"
 
 #include "public/text.hpp"
 #include "wire/building.hpp"

@@ -1,4 +1,4 @@
-#include "wire/pull_request.hpp"
+#include "wire/v1alpha1/pull_request.hpp"
 
 #include "wire/answer.hpp"
 #include "wire/building.hpp"

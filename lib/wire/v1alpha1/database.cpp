@@ -1,4 +1,4 @@
-#include "wire/database.hpp"
+#include "wire/v1alpha1/database.hpp"
 
 #include "wire/answer.hpp"
 #include "wire/building.hpp"

@@ -1,4 +1,4 @@
-#include "wire/branch.hpp"
+#include "wire/v1alpha1/branch.hpp"
 
 #include "wire/answer.hpp"
 #include "wire/building.hpp"

@@ -1,4 +1,4 @@
-#include "wire/user.hpp"
+#include "wire/v1alpha1/user.hpp"
 
 #include "wire/answer.hpp"
 #include "wire/building.hpp"

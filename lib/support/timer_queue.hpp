@@ -8,20 +8,20 @@
 namespace dolthub::support {
 
 // Something due at a time. Lives in its owner; takes itself out when it ends.
-class AlarmEntry {
+class TimerEntry {
 public:
-  AlarmEntry() = default;
-  AlarmEntry(const AlarmEntry&) = delete;
-  AlarmEntry& operator=(const AlarmEntry&) = delete;
+  TimerEntry() = default;
+  TimerEntry(const TimerEntry&) = delete;
+  TimerEntry& operator=(const TimerEntry&) = delete;
 
   TimePoint due() const noexcept { return due_; }
   bool armed() const noexcept { return place_ != nowhere; }
 
 protected:
-  ~AlarmEntry() = default;
+  ~TimerEntry() = default;
 
 private:
-  friend class Alarm;
+  friend class TimerQueue;
 
   // Its time has come, and it is no longer armed. Called under the hub's mutex.
   virtual void ring() = 0;
@@ -34,10 +34,10 @@ private:
 
 // All deadlines of a client, by due time: a heap whose entries know their places, so that one is
 // set or taken out in logarithmic time without an allocation. Guarded by the hub's mutex.
-class Alarm {
+class TimerQueue {
 public:
-  void set(AlarmEntry& entry, TimePoint due);
-  void clear(AlarmEntry& entry) noexcept;
+  void set(TimerEntry& entry, TimePoint due);
+  void clear(TimerEntry& entry) noexcept;
   // Rings what is due at `now`.
   void ringDue(TimePoint now);
   // When the next entry is due, or `never`.
@@ -45,11 +45,11 @@ public:
   std::size_t size() const noexcept { return heap_.size(); }
 
 private:
-  void put(std::size_t place, AlarmEntry* entry) noexcept;
-  void up(std::size_t place, AlarmEntry* entry) noexcept;
-  void down(std::size_t place, AlarmEntry* entry) noexcept;
+  void put(std::size_t place, TimerEntry* entry) noexcept;
+  void up(std::size_t place, TimerEntry* entry) noexcept;
+  void down(std::size_t place, TimerEntry* entry) noexcept;
 
-  std::vector<AlarmEntry*> heap_;
+  std::vector<TimerEntry*> heap_;
 };
 
 } // namespace dolthub::support

@@ -1,8 +1,8 @@
-#include "support/alarm.hpp"
+#include "support/timer_queue.hpp"
 
 namespace dolthub::support {
 
-void Alarm::set(AlarmEntry& entry, TimePoint due) {
+void TimerQueue::set(TimerEntry& entry, TimePoint due) {
   clear(entry);
   if (due == never) {
     return;
@@ -12,13 +12,13 @@ void Alarm::set(AlarmEntry& entry, TimePoint due) {
   up(heap_.size() - 1, &entry);
 }
 
-void Alarm::clear(AlarmEntry& entry) noexcept {
+void TimerQueue::clear(TimerEntry& entry) noexcept {
   if (!entry.armed()) {
     return;
   }
   const std::size_t place = entry.place_;
-  entry.place_ = AlarmEntry::nowhere;
-  AlarmEntry* const last = heap_.back();
+  entry.place_ = TimerEntry::nowhere;
+  TimerEntry* const last = heap_.back();
   heap_.pop_back();
   if (last == &entry) {
     return;
@@ -30,20 +30,20 @@ void Alarm::clear(AlarmEntry& entry) noexcept {
   }
 }
 
-void Alarm::ringDue(TimePoint now) {
+void TimerQueue::ringDue(TimePoint now) {
   while (!heap_.empty() && heap_.front()->due_ <= now) {
-    AlarmEntry& entry = *heap_.front();
+    TimerEntry& entry = *heap_.front();
     clear(entry);
     entry.ring();
   }
 }
 
-void Alarm::put(std::size_t place, AlarmEntry* entry) noexcept {
+void TimerQueue::put(std::size_t place, TimerEntry* entry) noexcept {
   heap_[place] = entry;
   entry->place_ = place;
 }
 
-void Alarm::up(std::size_t place, AlarmEntry* entry) noexcept {
+void TimerQueue::up(std::size_t place, TimerEntry* entry) noexcept {
   while (place > 0) {
     const std::size_t parent = (place - 1) / 2;
     if (heap_[parent]->due_ <= entry->due_) {
@@ -55,7 +55,7 @@ void Alarm::up(std::size_t place, AlarmEntry* entry) noexcept {
   put(place, entry);
 }
 
-void Alarm::down(std::size_t place, AlarmEntry* entry) noexcept {
+void TimerQueue::down(std::size_t place, TimerEntry* entry) noexcept {
   for (;;) {
     std::size_t child = 2 * place + 1;
     if (child >= heap_.size()) {

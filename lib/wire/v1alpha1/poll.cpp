@@ -1,10 +1,10 @@
-#include "wire/poll.hpp"
+#include "wire/v1alpha1/poll.hpp"
 
 #include "public/text.hpp"
 #include "wire/answer.hpp"
 #include "wire/building.hpp"
 #include "wire/phrases.hpp"
-#include "wire/pull_request.hpp"
+#include "wire/v1alpha1/pull_request.hpp"
 #include "wire/verdict.hpp"
 #include "wire/words.hpp"
 

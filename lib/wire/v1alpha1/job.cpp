@@ -1,4 +1,4 @@
-#include "wire/job.hpp"
+#include "wire/v1alpha1/job.hpp"
 
 #include "wire/answer.hpp"
 #include "wire/building.hpp"

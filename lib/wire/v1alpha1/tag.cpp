@@ -1,4 +1,4 @@
-#include "wire/tag.hpp"
+#include "wire/v1alpha1/tag.hpp"
 
 #include "wire/answer.hpp"
 #include "wire/building.hpp"

@@ -1,4 +1,4 @@
-#include "support/alarm.hpp"
+#include "support/timer_queue.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -16,7 +16,7 @@ TimePoint at(int seconds) {
   return TimePoint{} + std::chrono::seconds(seconds);
 }
 
-struct Bell final : AlarmEntry {
+struct Bell final : TimerEntry {
   Bell(int number_, std::vector<int>& rung_) : number(number_), rung(rung_) {}
 
   void ring() override { rung.push_back(number); }
@@ -39,69 +39,69 @@ struct Bells {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(support_alarm)
+BOOST_AUTO_TEST_SUITE(support_timer_queue)
 
 BOOST_AUTO_TEST_CASE(an_empty_alarm_is_due_never) {
-  Alarm alarm;
-  BOOST_TEST((alarm.next() == never));
-  alarm.ringDue(never);
-  BOOST_TEST(alarm.size() == 0u);
+  TimerQueue timers;
+  BOOST_TEST((timers.next() == never));
+  timers.ringDue(never);
+  BOOST_TEST(timers.size() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(entries_ring_by_due_time_and_once) {
   Bells bells(4);
-  Alarm alarm;
-  alarm.set(bells[0], at(30));
-  alarm.set(bells[1], at(10));
-  alarm.set(bells[2], at(20));
-  alarm.set(bells[3], at(40));
-  alarm.ringDue(at(30));
+  TimerQueue timers;
+  timers.set(bells[0], at(30));
+  timers.set(bells[1], at(10));
+  timers.set(bells[2], at(20));
+  timers.set(bells[3], at(40));
+  timers.ringDue(at(30));
   BOOST_TEST(bells.rung == (std::vector<int>{1, 2, 0}));
-  alarm.ringDue(at(30));
+  timers.ringDue(at(30));
   BOOST_TEST(bells.rung.size() == 3u);
-  BOOST_TEST((alarm.next() == at(40)));
+  BOOST_TEST((timers.next() == at(40)));
   BOOST_TEST(!bells[0].armed());
   BOOST_TEST(bells[3].armed());
-  alarm.clear(bells[3]);
+  timers.clear(bells[3]);
 }
 
 BOOST_AUTO_TEST_CASE(setting_again_replaces_the_time) {
   Bells bells(1);
-  Alarm alarm;
-  alarm.set(bells[0], at(10));
-  alarm.set(bells[0], at(20));
-  BOOST_TEST(alarm.size() == 1u);
-  alarm.ringDue(at(15));
+  TimerQueue timers;
+  timers.set(bells[0], at(10));
+  timers.set(bells[0], at(20));
+  BOOST_TEST(timers.size() == 1u);
+  timers.ringDue(at(15));
   BOOST_TEST(bells.rung.empty());
-  alarm.set(bells[0], never);
+  timers.set(bells[0], never);
   BOOST_TEST(!bells[0].armed());
-  BOOST_TEST((alarm.next() == never));
+  BOOST_TEST((timers.next() == never));
 }
 
 BOOST_AUTO_TEST_CASE(an_entry_that_rings_may_set_itself_anew) {
-  struct Again final : AlarmEntry {
-    explicit Again(Alarm& alarm_) : alarm(alarm_) {}
+  struct Again final : TimerEntry {
+    explicit Again(TimerQueue& timers_) : timers(timers_) {}
     void ring() override {
       ++rung;
-      alarm.set(*this, due() + std::chrono::seconds(10));
+      timers.set(*this, due() + std::chrono::seconds(10));
     }
-    Alarm& alarm;
+    TimerQueue& timers;
     int rung = 0;
   };
-  Alarm alarm;
-  Again again(alarm);
-  alarm.set(again, at(10));
-  alarm.ringDue(at(35));
+  TimerQueue timers;
+  Again again(timers);
+  timers.set(again, at(10));
+  timers.ringDue(at(35));
   BOOST_TEST(again.rung == 3);
-  BOOST_TEST((alarm.next() == at(40)));
-  alarm.clear(again);
+  BOOST_TEST((timers.next() == at(40)));
+  timers.clear(again);
 }
 
 BOOST_AUTO_TEST_CASE(random_sequences_agree_with_a_sorted_list) {
   for (unsigned seed = 0; seed < 50; ++seed) {
     std::mt19937 random(seed);
     Bells bells(40);
-    Alarm alarm;
+    TimerQueue timers;
     std::vector<std::pair<int, int>> model; // due, number
     const auto forget = [&](int number) {
       std::erase_if(model, [&](const auto& entry) { return entry.second == number; });
@@ -115,12 +115,12 @@ BOOST_AUTO_TEST_CASE(random_sequences_agree_with_a_sorted_list) {
         const int due = now + static_cast<int>(random() % 50);
         forget(number);
         model.emplace_back(due, number);
-        alarm.set(bells[static_cast<std::size_t>(number)], at(due));
+        timers.set(bells[static_cast<std::size_t>(number)], at(due));
         break;
       }
       case 2:
         forget(number);
-        alarm.clear(bells[static_cast<std::size_t>(number)]);
+        timers.clear(bells[static_cast<std::size_t>(number)]);
         break;
       default: {
         now += static_cast<int>(random() % 10);
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(random_sequences_agree_with_a_sorted_list) {
         }
         std::erase_if(model, [&](const auto& entry) { return entry.first <= now; });
         bells.rung.clear();
-        alarm.ringDue(at(now));
+        timers.ringDue(at(now));
         std::vector<TimePoint> times;
         for (const int rung : bells.rung) {
           times.push_back(bells[static_cast<std::size_t>(rung)].due());
@@ -143,12 +143,12 @@ BOOST_AUTO_TEST_CASE(random_sequences_agree_with_a_sorted_list) {
         BOOST_TEST_REQUIRE(bells.rung == due);
       }
       }
-      BOOST_TEST_REQUIRE(alarm.size() == model.size());
+      BOOST_TEST_REQUIRE(timers.size() == model.size());
       const auto first = std::min_element(model.begin(), model.end());
-      BOOST_TEST_REQUIRE((alarm.next() == (first == model.end() ? never : at(first->first))));
+      BOOST_TEST_REQUIRE((timers.next() == (first == model.end() ? never : at(first->first))));
     }
     for (const auto& bell : bells.all) {
-      alarm.clear(*bell);
+      timers.clear(*bell);
     }
   }
 }

@@ -1,4 +1,4 @@
-#include "wire/import.hpp"
+#include "wire/v1alpha1/import.hpp"
 
 #include "public/text.hpp"
 #include "wire/building.hpp"

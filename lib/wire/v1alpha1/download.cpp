@@ -1,4 +1,4 @@
-#include "wire/download.hpp"
+#include "wire/v1alpha1/download.hpp"
 
 #include "wire/building.hpp"
 #include "wire/verdict.hpp"

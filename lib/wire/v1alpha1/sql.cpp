@@ -1,4 +1,4 @@
-#include "wire/sql.hpp"
+#include "wire/v1alpha1/sql.hpp"
 
 #include "public/text.hpp"
 #include "wire/answer.hpp"

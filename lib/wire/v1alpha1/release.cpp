@@ -1,4 +1,4 @@
-#include "wire/release.hpp"
+#include "wire/v1alpha1/release.hpp"
 
 #include "wire/answer.hpp"
 #include "wire/building.hpp"
