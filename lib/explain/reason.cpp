@@ -37,10 +37,11 @@ constexpr std::array rows{
         "{command}."},
     Row{Reason::NotFound, "NotFound", "the server does not know what the request names",
         "Check the database and the names that are asked for above; what was just made may take "
-        "half a "
-        "minute to be seen, and a private database is seen by its collaborators' tokens alone.",
-        "Check the names above in the command or the manifest (a private database is seen by its "
-        "collaborators' tokens alone), then run {command}."},
+        "half a minute to be seen, and a private database is seen by its collaborators' tokens "
+        "alone.",
+        "Check the names above: a wrong one is corrected in the command or the manifest, for a run "
+        "of its own. Where they are right (what was just made may take half a minute to be seen, "
+        "and a private database is seen by its collaborators' tokens alone), run {command}."},
     Row{Reason::AlreadyExists, "AlreadyExists", "the name is taken",
         "Choose another name, or use what is there.",
         "Choose another name, or --operation update for a table that is there, and start anew."},
@@ -89,9 +90,8 @@ constexpr std::array rows{
     Row{Reason::ResponseTooLarge, "ResponseTooLarge", "the answer is over the limit",
         "Ask for less at once, or raise the limit.", "{ours}"},
     Row{Reason::ProxyRefused, "ProxyRefused", "the proxy opens no tunnel",
-        "Check that {proxy} names an HTTP proxy (no SOCKS proxy, no web server), its port and its "
-        "login, "
-        "and that it lets this machine reach {host}. {again}",
+        "Check that {proxy} names an HTTP proxy (http://USER:PASSWORD@HOST:PORT; no SOCKS proxy, "
+        "no web server), and that it lets this machine reach {host}. {corrected}",
         nullptr},
     Row{Reason::TlsRefused, "TlsRefused", "no trusted TLS connection",
         "Check the server's certificate, and that {endpoint} is right. {again}", nullptr},
@@ -188,16 +188,16 @@ constexpr std::array rows{
         "certificate. {again}",
         nullptr},
     Row{Reason::CertificateOfOtherHost, "CertificateOfOtherHost", "its certificate is for {}",
-        "Check the host in {endpoint}: it must be a name that the certificate is for. {again}",
+        "Check the host in {endpoint}: it must be a name that the certificate is for. {corrected}",
         nullptr},
     Row{Reason::CertificateSelfSigned, "CertificateSelfSigned", "its certificate is self-signed",
         "If {host} is yours, give its certificate (PEM) as {caFile}. If it is not, trust nothing: "
-        "somebody may intercept the connection, which its operator can tell. {again}",
+        "somebody may intercept the connection, which its operator can tell. {corrected}",
         nullptr},
     Row{Reason::CertificateIssuerUnknown, "CertificateIssuerUnknown",
         "its certificate is of \"{}\", an authority that is not trusted here",
         "If that authority is yours, give its certificate (PEM) as {caFile}; else the operator of "
-        "{host} has to send the intermediate certificates along. {again}",
+        "{host} has to send the intermediate certificates along. {corrected}",
         nullptr},
     Row{Reason::CertificateKeyTooWeak, "CertificateKeyTooWeak",
         "its certificate has a key of {} bits, which is too short to be safe",
@@ -218,7 +218,7 @@ constexpr std::array rows{
         "https, "
         "and that no proxy answers in its place. For a server without TLS, such as a DoltLab of "
         "your "
-        "own, in a network that you trust, see {plainHttp}. {again}",
+        "own, in a network that you trust, see {plainHttp}. {corrected}",
         nullptr},
     Row{Reason::TlsHandshakeRefused, "TlsHandshakeRefused",
         "it refused the connection before it was asked anything; it may demand a client "
@@ -226,17 +226,19 @@ constexpr std::array rows{
         "Ask the operator of {host} what it demands of its clients. {again}", nullptr},
     Row{Reason::ClientCertificateMissing, "ClientCertificateMissing",
         "it demands a client certificate, and none was given",
-        "Give the one that the operator of {host} made for you to {clientCertificate}. {again}",
+        "Give the one (PEM) that the operator of {host} made for you, or makes when you ask, to "
+        "{clientCertificate}, and its key, where that file does not have it, to {clientKey}. "
+        "{corrected}",
         nullptr},
     Row{Reason::ClientCertificateNotTaken, "ClientCertificateNotTaken",
         "it asks for a client certificate, and does not take the one that was given",
         "Give one that the operator of {host} takes, with its chain, to {clientCertificate}. "
-        "{again}",
+        "{corrected}",
         nullptr},
     Row{Reason::TlsHandshakeCutOff, "TlsHandshakeCutOff",
         "it ended the connection before TLS was agreed on",
         "Check that the port in {endpoint} is the one for https, and whether a proxy or firewall "
-        "stands between. {again}",
+        "stands between. {corrected}",
         nullptr},
     Row{Reason::BrokenHttp, "BrokenHttp", "the answer is garbled, and no valid HTTP: {}",
         "{broken}", nullptr},
@@ -253,16 +255,17 @@ constexpr std::array rows{
         "a line between the chunks of the answer has more than {} bytes", "{broken}", nullptr},
     Row{Reason::HeadTooLarge, "HeadTooLarge", "the answer's headers have more than {} bytes",
         "No DoltHub sends so many: check {endpoint} and any proxy, or raise "
-        "ClientOptions::maxResponseHeadBytes. {again}",
+        "ClientOptions::maxResponseHeadBytes. {corrected}",
         "No DoltHub sends so many: check {endpoint} and any proxy; if both are right, tell the "
         "operator "
-        "of {host}, with this text. {again}"},
+        "of {host}, with this text. {corrected}"},
     Row{Reason::AnswerTooLarge, "AnswerTooLarge",
         "the answer has {} bytes, more than the {} that are read",
         "Check that {endpoint} is a DoltHub, and that no proxy answers in its place. If so, ask "
         "for less "
         "at once, or raise ClientOptions::maxResponseBytes.",
-        "Check that {endpoint} is a DoltHub, and that no proxy answers in its place. {again} If it "
+        "Check that {endpoint} is a DoltHub, and that no proxy answers in its place. {corrected} "
+        "If it "
         "keeps happening, report it to who maintains dolthub-import, with this text."},
     Row{Reason::FramingTooLarge, "FramingTooLarge", "the answer has more framing than content",
         "{broken}", nullptr},
@@ -283,7 +286,7 @@ constexpr std::array rows{
     Row{Reason::Redirected, "Redirected",
         "the server redirects to {}; redirects are not followed, so that the API token goes "
         "nowhere else",
-        "If that is your DoltHub, give it as {endpoint}. {again}", nullptr},
+        "If that is your DoltHub, give it as {endpoint}. {corrected}", nullptr},
     Row{Reason::UploadTooLarge, "UploadTooLarge",
         "the server takes no upload of this size; DoltHub's limit is 100 MB a file",
         "Send less at once: importFiles sends large CSV files in parts.",
@@ -307,23 +310,26 @@ constexpr std::array rows{
         "{later} The time limit is the server's."},
     Row{Reason::NoSuchRoute, "NoSuchRoute",
         "the server has no such address at all; of a missing database DoltHub would tell in JSON",
-        "Check {endpoint}: it may be no DoltHub. {again}", nullptr},
+        "Check {endpoint}: it may be no DoltHub. {corrected}", nullptr},
     Row{Reason::HtmlPage, "HtmlPage", "the answer is an HTML page and not DoltHub's JSON",
         "Check that {endpoint} is a DoltHub, and that no proxy or log-in page answers in its "
-        "place. {again}",
+        "place. {corrected}",
         nullptr},
     Row{Reason::NotJson, "NotJson", "the answer is not the JSON object that DoltHub sends",
         "Check that {endpoint} is a DoltHub, and that no proxy or log-in page answers in its "
-        "place. {again}",
+        "place. {corrected}",
         nullptr},
     Row{Reason::EmptyAnswer, "EmptyAnswer", "the answer is empty",
         "Check that {endpoint} is a DoltHub, and that no proxy or log-in page answers in its "
-        "place. {again}",
+        "place. {corrected}",
         nullptr},
     Row{Reason::UnfitAnswer, "UnfitAnswer", "the answer is not as DoltHub documents it: {}",
-        "DoltHub's API may have changed: report it, with the answer, which CallOptions::onBody "
-        "shows.",
-        "DoltHub's API may have changed: report it, with this text."},
+        "Check that {endpoint} is a DoltHub, and that no proxy answers in its place. If so, its "
+        "API may have changed: report it to who maintains this library, with the answer, which "
+        "CallOptions::onBody shows.",
+        "Check that {endpoint} is a DoltHub, and that no proxy answers in its place. If so, its "
+        "API may have changed: report it to who maintains dolthub-import, with this text. The "
+        "other files go on with {command}."},
     Row{Reason::EndlessList, "EndlessList", "the list {}",
         "Report it, with this text: a list of the server's must end. Pages::collected() has what "
         "came before.",
@@ -379,7 +385,7 @@ constexpr std::array rows{
         "Look for what it makes before starting it anew.",
         "Look on {host} for what it makes, then {assume}"},
     Row{Reason::ListedOnly, "ListedOnly",
-        "its polls are refused, while a list says \"{}\" of it: what came of it nobody tells",
+        "its polls are refused; a list says \"{}\" of it, which alone proves nothing",
         "Look at what it was to make before starting it anew: it may be there.",
         "Look on {host} at the database's jobs, pull requests and rows, then {assume}"},
     Row{Reason::PullRequestUnnamed, "PullRequestUnnamed",
@@ -416,8 +422,8 @@ constexpr std::array terms{
          "text. Until it is mended the same will happen again; the other files go on with "
          "{command}."},
     Term{"{broken}",
-         "Check that {endpoint} is the right host and port, and look for a proxy in between; tell "
-         "the operator of {host}, with this text. {later}",
+         "Check that {endpoint} is the right host and port, and that no proxy answers in its "
+         "place; if so, tell the operator of {host}, with this text. {later}",
          nullptr},
     Term{
         "{name}",
@@ -425,13 +431,17 @@ constexpr std::array terms{
         "machine's DNS. {again}",
         nullptr},
     Term{"{assume}", "",
-         "run dolthub-import --resume JOURNAL with --assume done or merged where it is so, or with "
-         "--assume retry where it is not; that holds for each file that is still unclear."},
+         "run dolthub-import --resume JOURNAL with --assume merged (it is in, and merged), "
+         "--assume done (it is in) or --assume retry (it is not in: send it again); that is one "
+         "answer for all files that are still unclear."},
     Term{"{endpoint}", "ClientOptions::endpoint", "--endpoint"},
     Term{"{caFile}", "ClientOptions::caFile", "--ca-file"},
     Term{"{clientCertificate}", "ClientOptions::clientCertificateFile", "--client-certificate"},
+    Term{"{clientKey}", "ClientOptions::clientKeyFile", "--client-key"},
     Term{"{proxy}", "ClientOptions::proxy", "--proxy or HTTPS_PROXY"},
     Term{"{plainHttp}", "ClientOptions::allowPlainHttp", "--allow-plain-http"},
+    Term{"{corrected}", "Then call again.",
+         "Then run {command}, with the option corrected where it was wrong."},
     Term{"{again}", "Then call again.", "Then run {command}."},
     Term{"{later}", "Call again later.", "Later, run {command}."},
     Term{"{command}", "", "dolthub-import --resume JOURNAL --retry-failed"},

@@ -181,7 +181,8 @@ TunnelAnswer refusalOf(unsigned status) {
   const std::string said = " (HTTP " + std::to_string(status) + ")";
   switch (status) {
   case 407:
-    return {TunnelAnswer::Kind::Refused, "the proxy demands a login, or another one" + said};
+    return {TunnelAnswer::Kind::Refused,
+            "the proxy demands a login, or refuses the one given" + said};
   case 401:
   case 403:
     return {TunnelAnswer::Kind::Refused, "the proxy does not let this client there" + said};

@@ -190,10 +190,10 @@ std::string advice(const boost::system::error_code& code, const ErrorDetails& de
                    Audience audience) {
   const bool changes = details.method != "GET" && !details.method.empty();
   if (details.outcome == Outcome::Done && changes) {
-    return audience == Audience::Program
-               ? "Look for what it made before sending it again: its answer alone is lost."
-               : "Look on the site for what it made before sending it again: its answer alone is "
-                 "lost.";
+    return audience == Audience::Program ? "Look for what it made: where it is there, do not send "
+                                           "it again. Its answer alone is lost."
+                                         : "Run dolthub-import --resume JOURNAL, which looks for "
+                                           "what it made: its answer alone is lost.";
   }
   const Reason decides = deciding(code, details);
   const Reason cause = explain::reasonNamed(details.reason);

@@ -136,8 +136,8 @@ BOOST_AUTO_TEST_CASE(the_outcome_decides_what_it_says) {
   waiting.savedOperation = "{}";
   BOOST_TEST(lines(Error{Errc::Timeout, waiting})[1].find("goes on") != std::string::npos);
   BOOST_TEST(lines(Error{Errc::OperationFailed, waiting})[1].find("goes on") == std::string::npos);
-  BOOST_TEST(lines(Error{Errc::BadResponse, details(Outcome::Done)})[2].find("before sending it") !=
-             std::string::npos);
+  BOOST_TEST(lines(Error{Errc::BadResponse, details(Outcome::Done)})[2].find(
+                 "do not send it again") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(never_has_more_than_three_lines_nor_moves_the_cursor) {
