@@ -159,7 +159,7 @@ BOOST_FIXTURE_TEST_CASE(a_person_sees_what_there_is_to_do, ReportPage) {
                                    "then run dolthub-import --resume JOURNAL --retry-failed",
                                    "failed: 2 files\n",
                                    "no such repository\n",
-                                   "Check the names above in the command or the manifest",
+                                   "Check the names above: a wrong one is corrected",
                                    "first.csv",
                                    "second-",
                                    "unknown: lost.csv\n",
