@@ -117,6 +117,15 @@ answers 2 "--svg needs a file" bench/run --svg
 answers 2 "there is no bench/nothing" bench/run nothing
 answers 2 "unknown argument" docs/run --fast
 
+# A list of packages that is not there installs nothing, and bash goes on.
+for list in $(cd "$source" && git grep -ohE '\$\([a-zA-Z]+Packages\)' -- . ':!cmake/commands.sh' 2>/dev/null ||
+  grep -rohE '\$\([a-zA-Z]+Packages\)' examples/run bench test docs); do
+  grep -q "^${list:2:-1}() {" "$source/cmake/commands.sh" || {
+    echo "cmake/commands.sh has no ${list:2:-1}, which a command asks for"
+    exit 1
+  }
+done
+
 # selects WHAT TEST…: names are those of the files, and each of several is run.
 selects() {
   local what=$1 said
