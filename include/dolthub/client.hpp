@@ -84,8 +84,7 @@ public:
 /// `io_context::run`.
 ///
 /// The end: `~Client` returns at once; calls under way end with Errc::ClientClosed (a change that
-/// may have happened with Errc::OutcomeUnknown), each on its own
-/// executor.
+/// may have happened with Errc::OutcomeUnknown), each on its own executor.
 class DOLTHUB_EXPORT Client {
 public:
   using executor_type = asio::any_io_executor;
@@ -150,8 +149,7 @@ public:
   /// comments.
   asio::awaitable<void> commentOnPullRequest(CommentOnPullRequest request,
                                              CallOptions options = {}) const;
-  /// Also Busy, OutcomeUnknown. Not even repeated after a 503; a lost one is looked for in the pull
-  /// request and the jobs.
+  /// Also Busy, OutcomeUnknown. A lost one is looked for in the pull request and the jobs.
   asio::awaitable<Operation<MergeResult>> startMerge(PullRequestName pullRequest,
                                                      CallOptions options = {}) const;
 
@@ -184,8 +182,7 @@ public:
   // SQL.
   /// Time: `ClientOptions::queryTimeout`. Also NotOffered.
   asio::awaitable<SqlResult> query(Query request, CallOptions options = {}) const;
-  /// Also OutcomeUnknown. Not even repeated after a 503; a lost one is looked for in the user's
-  /// operations.
+  /// Also OutcomeUnknown. A lost one is looked for in the user's operations.
   asio::awaitable<Operation<SqlWriteResult>> startSqlWrite(StartSqlWrite request,
                                                            CallOptions options = {}) const;
   /// As `startSqlWrite`.

@@ -110,6 +110,20 @@ http::Outgoing Caller::outgoing(const wire::Call& call, const CallContext& conte
                       boundary);
 }
 
+namespace {
+
+// Of a call that had waited for its connection, which goes on to the next.
+std::optional<Failure> heldBack(const CallContext& context, const support::Hub& hub,
+                                http::Lease& lease) {
+  if (context.pause == nullptr || context.pause->until() <= hub.now()) {
+    return std::nullopt;
+  }
+  lease.release();
+  return http::failed(http::Trouble::TimedOut, "the server asked not to be asked now");
+}
+
+} // namespace
+
 // What is rare has a coroutine of its own: g++ gives each variable of this one a place in its
 // frame.
 boost::asio::awaitable<Conclusion> Caller::run(const wire::Call& call, AnswerReader& reader,
@@ -139,6 +153,9 @@ boost::asio::awaitable<Conclusion> Caller::run(const wire::Call& call, AnswerRea
           } else {
             failure = std::move(leased).error();
           }
+        }
+        if (!failure) {
+          failure = heldBack(context, *hub_, *lease);
         }
         if (failure) {
           again = attempts.failed(*failure, false);

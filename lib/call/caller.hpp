@@ -34,6 +34,15 @@ protected:
   ~AnswerReader() = default;
 };
 
+// What a server asked to be left alone in, by whoever was told.
+class Pause {
+public:
+  virtual support::TimePoint until() const = 0;
+
+protected:
+  ~Pause() = default;
+};
+
 // Who asks, and how long.
 struct CallContext {
   std::shared_ptr<const ApiToken> token;
@@ -41,6 +50,8 @@ struct CallContext {
   std::shared_ptr<http::Sink> sink; // for a download
   bool isPoll = false;              // of a wait
   RequestPurpose purpose = RequestPurpose::Call;
+  // Looked at when there is a connection, for which the call may have waited: not sent before.
+  const Pause* pause = nullptr;
   Activity* activity = nullptr; // none where nobody observes
 };
 

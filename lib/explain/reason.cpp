@@ -8,9 +8,8 @@
 namespace dolthub::explain {
 namespace {
 
-// `{}` in the words is a value. In a next step stand {host}, {look}, {ours}, {broken}, {name},
-// {assume}, {endpoint}, {caFile}, {plainHttp}, {clientCertificate}, {proxy}, {again} and {later},
-// which are told to each reader in his own terms; without an `importer` the step is both readers'.
+// `{}` in the words is a value. In a next step stand {host}, {look} and the places of `terms`,
+// which are told to each reader in his own; without an `importer` the step is both readers'.
 struct Row {
   Reason reason;
   const char* name;
@@ -33,8 +32,7 @@ constexpr std::array rows{
         "Use the API token of a user who may, or have the database's owner make this token's user "
         "a collaborator.",
         "Put the API token of a user who may into DOLTHUB_TOKEN or the --token-file, or have the "
-        "database's owner make this token's user a collaborator on {host}; then run "
-        "{command}."},
+        "database's owner make this token's user a collaborator on {host}; then run {command}."},
     Row{Reason::NotFound, "NotFound", "the server does not know what the request names",
         "Check the database and the names that are asked for above; what was just made may take "
         "half a minute to be seen, and a private database is seen by its collaborators' tokens "
@@ -48,8 +46,7 @@ constexpr std::array rows{
     Row{Reason::Busy, "Busy", "the database runs another job",
         "Call again when no job of the database runs any more; Client::listJobs shows them, and "
         "one may be of an earlier call of yours.",
-        "Run {command} when no job of the database runs any more; its page on "
-        "{host} shows them."},
+        "Run {command} when no job of the database runs any more; its page on {host} shows them."},
     Row{Reason::Rejected, "Rejected", "the server refuses the request",
         "Correct what the server names; the same request will be refused again.",
         "Correct what the server names, then run {command}."},
@@ -61,32 +58,28 @@ constexpr std::array rows{
     Row{Reason::Timeout, "Timeout", "the time is up", "Allow more time, or call again later.",
         "Later, run {command}."},
     Row{Reason::ClientClosed, "ClientClosed", "the client was destroyed",
-        "Keep the Client until its calls have ended.", "Run dolthub-import --resume JOURNAL."},
+        "Keep the Client until its calls have ended.", "Run {resume}."},
     Row{Reason::Overloaded, "Overloaded", "too many calls wait for a connection",
         "Start fewer calls at once, or raise ClientOptions::maxWaiters; calls that failed so can "
         "simply be made again.",
         "Run {command} and a smaller --concurrency."},
     Row{Reason::OutcomeUnknown, "OutcomeUnknown", "the call may have happened",
         "Ask Client::findOut with Error::lostCall() whether it happened; where that cannot tell, "
-        "look "
-        "on {host} at {look}, not before half a minute is over. Send it again only if it is not "
-        "there.",
-        "Run dolthub-import --resume JOURNAL, which looks whether it happened. Where that cannot "
-        "tell, look on {host} at {look}, "
-        "not before half a minute is over, then {assume}"},
+        "look on {host} at {look}, not before half a minute is over. Send it again only if it is "
+        "not there.",
+        "Run {resume}, which looks whether it happened. Where that cannot tell, look on {host} at "
+        "{look}, not before half a minute is over, then {assume}"},
     Row{Reason::OperationFailed, "OperationFailed", "the operation failed",
         "Correct what the server names, and start it anew.",
-        "Correct what the server names, then run {command}, and "
-        "--accept-changes where you changed the file."},
+        "Correct what the server names, then run {command}, and --accept-changes where you changed "
+        "the file."},
     Row{Reason::OperationLost, "OperationLost", "the server does not know the operation (any more)",
         "Look at the database's jobs and pull requests (Client::listJobs, "
         "Client::listPullRequests) before starting it anew: it may be done.",
         "Look on {host} at the database's jobs and pull requests, then {assume}"},
     Row{Reason::BadResponse, "BadResponse", "the answer is not what DoltHub documents",
-        "Check that {endpoint} is a DoltHub and that no proxy answers in its place. If so, report "
-        "it, with the answer, which CallOptions::onBody shows.",
-        "Check that {endpoint} is a DoltHub and that no proxy answers in its place. If so, report "
-        "it, with this text."},
+        "{rightServer} If so, report it, with the answer, which CallOptions::onBody shows.",
+        "{rightServer} If so, report it, with this text."},
     Row{Reason::ResponseTooLarge, "ResponseTooLarge", "the answer is over the limit",
         "Ask for less at once, or raise the limit.", "{ours}"},
     Row{Reason::ProxyRefused, "ProxyRefused", "the proxy opens no tunnel",
@@ -100,7 +93,7 @@ constexpr std::array rows{
         "Check this machine's network, and the host and port in {endpoint}. {later}", nullptr},
     Row{Reason::FileChanged, "FileChanged", "a file changed while it was sent",
         "Send it again when nobody writes to it any more.",
-        "Run dolthub-import --resume JOURNAL --accept-changes when nobody writes to it any more."},
+        "Run {resume} --accept-changes when nobody writes to it any more."},
     Row{Reason::FileUnusable, "FileUnusable", "a file cannot be used",
         "Correct what is named. {again}", nullptr},
     Row{Reason::LocalLimit, "LocalLimit", "this process is out of something",
@@ -110,7 +103,7 @@ constexpr std::array rows{
     Row{Reason::NotOffered, "NotOffered", "the API does not offer this",
         "Do it in the way that is named, or on the site.", nullptr},
     Row{Reason::Cancelled, "Cancelled", "cancelled", "Call again when it is wanted after all.",
-        "Run dolthub-import --resume JOURNAL."},
+        "Run {resume}."},
     Row{Reason::HostUnknown, "HostUnknown", "the host name {} has no address", "{name}", nullptr},
     Row{Reason::HostLookUpFailed, "HostLookUpFailed",
         "the host name {} cannot be looked up at this moment",
@@ -142,8 +135,7 @@ constexpr std::array rows{
         "Run {command} and a smaller --concurrency."},
     Row{Reason::ConnectionBroke, "ConnectionBroke", "the connection broke {}",
         "The server, or something on the way to it, ended the connection. {later} If it keeps "
-        "happening, "
-        "ask the operator of {host}.",
+        "happening, ask the operator of {host}.",
         nullptr},
     Row{Reason::ClosedUnanswered, "ClosedUnanswered",
         "the server closed the connection without an answer",
@@ -155,14 +147,11 @@ constexpr std::array rows{
         "Call again later, or allow more time than the limit above.", "Later, run {command}."},
     Row{Reason::SendingLate, "SendingLate", "the time ran out while {}",
         "Call again when the network is faster, or allow more time than the limit above.",
-        "Run {command} when the network is faster, or with a smaller "
-        "--concurrency."},
+        "Run {command} when the network is faster, or with a smaller --concurrency."},
     Row{Reason::NothingMoved, "NothingMoved", "nothing moved for too long while {}",
         "See whether {host} can be reached from this machine at all. Call again later, or allow "
-        "more "
-        "time than the limit above. If it keeps happening, ask who runs the network, or the "
-        "operator "
-        "of {host}.",
+        "more time than the limit above. If it keeps happening, ask who runs the network, or the "
+        "operator of {host}.",
         "See whether {host} opens in a browser on this machine. {later} If it keeps happening, ask "
         "who runs the network, or the operator of {host}."},
     Row{Reason::DescriptorsInUse, "DescriptorsInUse",
@@ -202,8 +191,7 @@ constexpr std::array rows{
     Row{Reason::CertificateKeyTooWeak, "CertificateKeyTooWeak",
         "its certificate has a key of {} bits, which is too short to be safe",
         "The operator of {host}, or of a proxy that inspects TLS, has to install a certificate "
-        "with a "
-        "longer key (RSA: 2048 bits); no option allows a shorter one. {again}",
+        "with a longer key (RSA: 2048 bits); no option allows a shorter one. {again}",
         nullptr},
     Row{Reason::CertificateNotTrusted, "CertificateNotTrusted",
         "its certificate is not trusted: {}",
@@ -215,10 +203,8 @@ constexpr std::array rows{
     Row{Reason::NoTlsOnPort, "NoTlsOnPort",
         "what answers on this port does not speak TLS (https), but perhaps plain HTTP",
         "Check that the address above is {host}'s, that the port in {endpoint} is its one for "
-        "https, "
-        "and that no proxy answers in its place. For a server without TLS, such as a DoltLab of "
-        "your "
-        "own, in a network that you trust, see {plainHttp}. {corrected}",
+        "https, and that no proxy answers in its place. For a server without TLS, such as a "
+        "DoltLab of your own, in a network that you trust, see {plainHttp}. {corrected}",
         nullptr},
     Row{Reason::TlsHandshakeRefused, "TlsHandshakeRefused",
         "it refused the connection before it was asked anything; it may demand a client "
@@ -257,16 +243,12 @@ constexpr std::array rows{
         "No DoltHub sends so many: check {endpoint} and any proxy, or raise "
         "ClientOptions::maxResponseHeadBytes. {corrected}",
         "No DoltHub sends so many: check {endpoint} and any proxy; if both are right, tell the "
-        "operator "
-        "of {host}, with this text. {corrected}"},
+        "operator of {host}, with this text. {corrected}"},
     Row{Reason::AnswerTooLarge, "AnswerTooLarge",
         "the answer has {} bytes, more than the {} that are read",
-        "Check that {endpoint} is a DoltHub, and that no proxy answers in its place. If so, ask "
-        "for less "
-        "at once, or raise ClientOptions::maxResponseBytes.",
-        "Check that {endpoint} is a DoltHub, and that no proxy answers in its place. {corrected} "
-        "If it "
-        "keeps happening, report it to who maintains dolthub-import, with this text."},
+        "{rightServer} If so, ask for less at once, or raise ClientOptions::maxResponseBytes.",
+        "{rightServer} {corrected} If it keeps happening, report it to who maintains "
+        "dolthub-import, with this text."},
     Row{Reason::FramingTooLarge, "FramingTooLarge", "the answer has more framing than content",
         "{broken}", nullptr},
     Row{Reason::RejectedUnsaid, "RejectedUnsaid",
@@ -312,24 +294,16 @@ constexpr std::array rows{
         "the server has no such address at all; of a missing database DoltHub would tell in JSON",
         "Check {endpoint}: it may be no DoltHub. {corrected}", nullptr},
     Row{Reason::HtmlPage, "HtmlPage", "the answer is an HTML page and not DoltHub's JSON",
-        "Check that {endpoint} is a DoltHub, and that no proxy or log-in page answers in its "
-        "place. {corrected}",
-        nullptr},
+        "{rightServer} {corrected}", nullptr},
     Row{Reason::NotJson, "NotJson", "the answer is not the JSON object that DoltHub sends",
-        "Check that {endpoint} is a DoltHub, and that no proxy or log-in page answers in its "
-        "place. {corrected}",
-        nullptr},
-    Row{Reason::EmptyAnswer, "EmptyAnswer", "the answer is empty",
-        "Check that {endpoint} is a DoltHub, and that no proxy or log-in page answers in its "
-        "place. {corrected}",
+        "{rightServer} {corrected}", nullptr},
+    Row{Reason::EmptyAnswer, "EmptyAnswer", "the answer is empty", "{rightServer} {corrected}",
         nullptr},
     Row{Reason::UnfitAnswer, "UnfitAnswer", "the answer is not as DoltHub documents it: {}",
-        "Check that {endpoint} is a DoltHub, and that no proxy answers in its place. If so, its "
-        "API may have changed: report it to who maintains this library, with the answer, which "
-        "CallOptions::onBody shows.",
-        "Check that {endpoint} is a DoltHub, and that no proxy answers in its place. If so, its "
-        "API may have changed: report it to who maintains dolthub-import, with this text. The "
-        "other files go on with {command}."},
+        "{rightServer} If so, its API may have changed: report it to who maintains this library, "
+        "with the answer, which CallOptions::onBody shows.",
+        "{rightServer} If so, its API may have changed: report it to who maintains dolthub-import, "
+        "with this text. The other files go on with {command}."},
     Row{Reason::EndlessList, "EndlessList", "the list {}",
         "Report it, with this text: a list of the server's must end. Pages::collected() has what "
         "came before.",
@@ -355,15 +329,13 @@ constexpr std::array rows{
     Row{Reason::FileMissing, "FileMissing", "the file '{}' does not exist",
         "Correct the path, or put the file there. {again}",
         "Put the file there. {again} Where the path is wrong, leave it out there, and start a run "
-        "of its "
-        "own with the right one."},
+        "of its own with the right one."},
     Row{Reason::FileForbidden, "FileForbidden", "the file '{}' may not be read by this process",
         "Give this process's user the right to read it. {again}", nullptr},
     Row{Reason::FileIsDirectory, "FileIsDirectory", "'{}' is a directory, not a file",
         "Give the path of a file, one call for each. {again}",
         "Give the path of each file in it, in the command or the manifest, and run the command "
-        "again; "
-        "files that are in are not sent again where it goes on with --resume-or-start."},
+        "again; files that are in are not sent again where it goes on with --resume-or-start."},
     Row{Reason::FileEmpty, "FileEmpty", "the file '{}' is empty",
         "Give it a header and rows, or leave it out.",
         "Give it a header and rows and run {command}, or leave it out."},
@@ -375,11 +347,11 @@ constexpr std::array rows{
     Row{Reason::WaitTimedOut, "WaitTimedOut",
         "not ended after {} and {} answered polls; its last state: {}",
         "Wait on: give what restoreAny makes of Error::savedOperation() to Client::awaitOperation.",
-        "Run dolthub-import --resume JOURNAL, which waits on."},
+        "Run {resume}, which waits on."},
     Row{Reason::PollsUnanswered, "PollsUnanswered", "no poll was answered for {}: {}",
         "When the server answers again, give what restoreAny makes of Error::savedOperation() to "
         "Client::awaitOperation.",
-        "Run dolthub-import --resume JOURNAL when the server answers again; it asks on."},
+        "Run {resume} when the server answers again; it asks on."},
     Row{Reason::PollRefused, "PollRefused",
         "the server does not tell of it, and whether it was made could not be seen",
         "Look for what it makes before starting it anew.",
@@ -418,22 +390,24 @@ struct Term {
 constexpr std::array terms{
     Term{"{ours}", "",
          "This is a fault of dolthub-import, not of your files: report it to who maintains it, "
-         "with this "
-         "text. Until it is mended the same will happen again; the other files go on with "
-         "{command}."},
+         "with this text. Until it is mended the same will happen again; the other files go on "
+         "with {command}."},
     Term{"{broken}",
          "Check that {endpoint} is the right host and port, and that no proxy answers in its "
          "place; if so, tell the operator of {host}, with this text. {later}",
          nullptr},
-    Term{
-        "{name}",
-        "Check the spelling of the host in {endpoint}, or of the proxy where one is used, and this "
-        "machine's DNS. {again}",
-        nullptr},
+    Term{"{name}",
+         "Check the spelling of the host in {endpoint}, or of the proxy where one is used, and "
+         "this machine's DNS. {again}",
+         nullptr},
     Term{"{assume}", "",
-         "run dolthub-import --resume JOURNAL with --assume merged (it is in, and merged), "
-         "--assume done (it is in) or --assume retry (it is not in: send it again); that is one "
-         "answer for all files that are still unclear."},
+         "run {resume} with --assume merged (it is in, and merged), --assume done (it is in) or "
+         "--assume retry (it is not in: send it again); that is one answer for all files that are "
+         "still unclear."},
+    Term{"{rightServer}",
+         "Check that {endpoint} is a DoltHub, and that no proxy or log-in page answers in its "
+         "place.",
+         nullptr},
     Term{"{endpoint}", "ClientOptions::endpoint", "--endpoint"},
     Term{"{caFile}", "ClientOptions::caFile", "--ca-file"},
     Term{"{clientCertificate}", "ClientOptions::clientCertificateFile", "--client-certificate"},
@@ -444,7 +418,8 @@ constexpr std::array terms{
          "Then run {command}, with the option corrected where it was wrong."},
     Term{"{again}", "Then call again.", "Then run {command}."},
     Term{"{later}", "Call again later.", "Later, run {command}."},
-    Term{"{command}", "", "dolthub-import --resume JOURNAL --retry-failed"},
+    Term{"{command}", "", "{resume} --retry-failed"},
+    Term{"{resume}", "", "dolthub-import --resume JOURNAL"},
 };
 
 // Options of the library that dolthub-import has, too; its reader can set no other.

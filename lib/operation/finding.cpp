@@ -345,7 +345,6 @@ private:
     }
     const SentAt sent = sentAt(all);
     const MergeSigns signs(pull->state, all, allRead, lost_, sent.surely, me);
-    const MergeSigns perhaps(pull->state, all, allRead, lost_, sent.perhaps, me);
     AnyOperation::Parts made = parts(OperationKind::Merge, signs.job ? signs.job->id : "");
     made.pullRequestId = name.id();
     switch (signs.verdict) {
@@ -359,8 +358,10 @@ private:
       co_return foundNameless(std::move(made));
     case MergeSigns::Verdict::Several:
       co_return several(signs.count);
-    case MergeSigns::Verdict::NotFound:
+    case MergeSigns::Verdict::NotFound: {
+      const MergeSigns perhaps(pull->state, all, allRead, lost_, sent.perhaps, me);
       co_return perhaps.verdict == signs.verdict ? notFound() : undatable();
+    }
     case MergeSigns::Verdict::NotTold:
       break;
     }

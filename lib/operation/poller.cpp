@@ -142,20 +142,26 @@ awaitable<void> Poller::readList(Wait& wait, call::CallContext& context) {
   const AnyOperation& operation = wait.operation();
   Entry entry(operation);
   const support::TimePoint deadline = within(wait, listTime);
-  std::chrono::milliseconds retryAfter{0};
   const std::optional<OperationList> list = OperationList::of(operation);
-  const support::Duration silent = lists_.pausedUntil(wait.seat()) - hub().now();
-  if (silent > support::Duration::zero()) {
-    wait.take(entry.found, std::chrono::ceil<std::chrono::milliseconds>(silent));
+  const SharedListPoll::Paused paused(lists_, wait.seat());
+  const auto pause = [&] {
+    return std::chrono::ceil<std::chrono::milliseconds>(
+        std::max(paused.until() - hub().now(), support::Duration::zero()));
+  };
+  std::chrono::milliseconds retryAfter = pause();
+  if (retryAfter.count() > 0) {
+    wait.take(entry.found, retryAfter);
     co_return;
   }
   if (list) {
+    context.pause = &paused;
     const ListReading read =
         co_await operation::readList(caller_, *list, context, deadline, entry, pagesForOne);
-    retryAfter = read.retryAfter;
-    if (retryAfter.count() > 0) {
-      lists_.pause(wait.seat(), support::addSaturated(hub().now(), retryAfter));
+    context.pause = nullptr;
+    if (read.retryAfter.count() > 0) {
+      lists_.pause(wait.seat(), support::addSaturated(hub().now(), read.retryAfter));
     }
+    retryAfter = std::max(read.retryAfter, pause()); // what another was told meanwhile, too
     if (read.extent == ListReading::Extent::Whole && !entry.satisfied()) {
       entry.found.listed = Listed::Absent;
     }

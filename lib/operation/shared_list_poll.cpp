@@ -172,8 +172,11 @@ boost::asio::awaitable<void> SharedListPoll::look(call::Caller& caller, Seat& se
       entries.want(each->operation_);
     }
   }
+  const Paused paused(*this, seat);
+  context.pause = &paused;
   const ListReading read =
       co_await readList(caller, group->list, context, deadline, entries, pagesOfALook);
+  context.pause = nullptr;
   Hub::Lock lock(*hub_);
   const support::TimePoint now = hub_->now();
   Hint said;
@@ -182,7 +185,7 @@ boost::asio::awaitable<void> SharedListPoll::look(call::Caller& caller, Seat& se
     said.notBefore = support::addSaturated(now, read.retryAfter);
   }
   group->pause(said.notBefore); // also for who joins later
-  if (read.extent == ListReading::Extent::None) {
+  if (read.extent == ListReading::Extent::None && now >= group->pausedUntil) {
     group->silentUntil = std::max(group->silentUntil, support::addSaturated(now, silence));
   }
   for (Seat* each = group->seats.front(); each != nullptr; each = group->seats.next(*each)) {

@@ -52,6 +52,17 @@ public:
     Hint hint_;
   };
 
+  // As long as its call is to leave the list alone.
+  class Paused final : public call::Pause {
+  public:
+    Paused(const SharedListPoll& lists, const Seat& seat) : lists_(lists), seat_(seat) {}
+    support::TimePoint until() const override { return lists_.pausedUntil(seat_); }
+
+  private:
+    const SharedListPoll& lists_;
+    const Seat& seat_;
+  };
+
   // One sleeps, until its time comes or there is a hint. It suspends on `sleeper`, which outlives
   // this.
   class Asleep {

@@ -127,6 +127,30 @@ BOOST_AUTO_TEST_CASE(a_newcomer_asks_no_list_before_its_time) {
   BOOST_TEST(!newcomer.ended());
 }
 
+// Nor do those ask it who had queued for a connection before it asked so.
+BOOST_AUTO_TEST_CASE(a_list_is_left_alone_by_those_who_queued_for_it) {
+  ClientOptions options = testOptions();
+  options.maxConnections = 2;
+  Site site(options);
+  site.routes.on("GET /api/v1alpha1/user", Reply{}); // never answered
+  site.routes.on(pollImport, Reply{refusal("database too large")});
+  site.routes.on(listJobs, Reply{jsonResponse("{}", 429, "Retry-After: 30\r\n")});
+  Started<User> forLong(site.context(), site.client().currentUser());
+  CallOptions short_;
+  short_.timeout = 15s; // until then all polls queue for this one's connection
+  Started<User> forSome(site.context(), site.client().currentUser(short_));
+  Started<Many> waiting(site.context(), site.client().awaitOperations(imports(6)));
+  while (site.routes.count(listJobs) == 0) {
+    site.pass(1s);
+    BOOST_TEST_REQUIRE((site.elapsed() < 60s));
+  }
+  site.pass(20s);
+  // The one whose connection it then was could not know yet.
+  BOOST_TEST(site.routes.count(listJobs) <= 2u);
+  BOOST_TEST(site.routes.count(pollImport) >= 6u);
+  BOOST_TEST(!waiting.ended());
+}
+
 BOOST_AUTO_TEST_CASE(none_is_none) {
   Site site;
   const auto results =
