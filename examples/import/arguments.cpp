@@ -267,6 +267,7 @@ Arguments parseArguments(const std::vector<std::string>& words,
   reader.take("record", arguments.record);
   readUntil(reader, arguments, now);
   arguments.dryRun = reader.has("dry-run");
+  arguments.checkFirst = reader.has("check-first");
   arguments.check = reader.has("check");
   readCreateMissing(reader, arguments);
   readWhere(reader, arguments);

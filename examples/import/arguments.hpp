@@ -56,6 +56,7 @@ struct Arguments {
   bool acceptChanges = false;
   bool retryFailed = false;
   bool dryRun = false;
+  bool checkFirst = false;
   bool check = false;
   std::string skipUnchanged;                                   // the journal of an earlier run
   std::string until;                                           // HH:MM, this machine's time

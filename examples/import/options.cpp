@@ -72,6 +72,10 @@ const Program program{
               {
                   Option{"dry-run", nullptr,
                          "say what would be done and what is wrong with the input; send nothing"},
+                  Option{"check-first", nullptr,
+                         "read all files before anything is sent, and send nothing when one of "
+                         "them is wrong. Without this each is read just before it is sent, and "
+                         "one that is wrong fails alone"},
                   Option{"check", nullptr,
                          "ask DoltHub whether the token, the databases and the branches are good "
                          "and no import is running there; change nothing. A line for each "
@@ -140,7 +144,8 @@ const Program program{
         Group{
             "What is shown",
             "Progress goes to standard error: on a terminal a line that is drawn over and "
-            "over, with rate and time left, elsewhere a plain line every half minute.",
+            "over, with rate and time left, elsewhere a plain line after a second and then every "
+            "half minute.",
             {
                 Option{"report", "FILE",
                        "a page (HTML) for the morning after: failures first, and a timeline"},

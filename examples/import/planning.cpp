@@ -1,7 +1,10 @@
 #include "import/planning.hpp"
 
+#include "import/progress.hpp"
 #include "import/text.hpp"
 #include "import/usage_error.hpp"
+
+#include <utility>
 
 namespace {
 
@@ -18,15 +21,114 @@ dolthub::BranchName branchOf(const Arguments& arguments) {
   }
 }
 
-std::string describe(const dolthub::PlanProblem& problem, const dolthub::PlannedFile& file,
-                     const std::string& origin) {
-  std::string text = origin.empty() ? std::string{} : origin + ": ";
-  text += file.label() + ": ";
-  if (problem.field != "file") {
-    text += problem.field + ": ";
+class Planning {
+public:
+  Planning(const Arguments& arguments, const dolthub::ImportOptions& options)
+      : arguments_(arguments), options_(options) {
+    // A manifest is written in an order; files on a command line come as the shell sorts them.
+    plan_.ordered = !arguments.manifest.empty();
   }
-  return printable(text + problem.message);
-}
+
+  dolthub::ImportPlan planOf(std::vector<Entry> entries) && {
+    for (Entry& entry : entries) {
+      plan_.files.push_back(std::move(entry.file));
+      origins_.push_back(std::move(entry.origin));
+    }
+    findUnreadable();
+    check();
+    if (readFiles()) {
+      check();
+    }
+    return std::move(plan_);
+  }
+
+private:
+  // What needs no content.
+  void findUnreadable() {
+    for (std::size_t i = 0; i < plan_.files.size(); ++i) {
+      show_.at("Looking at " + placeOf(i), false);
+      const auto problem = dolthub::checkReadable(plan_.files[i].path);
+      if (problem) {
+        add(i, problem->message);
+      }
+    }
+  }
+
+  void check() {
+    for (const dolthub::PlanProblem& problem : dolthub::checkPlan(plan_, options_)) {
+      add(problem.file,
+          (problem.field == "file" ? std::string() : problem.field + ": ") + problem.message);
+    }
+    if (problems_ > mostProblems) {
+      text_ += "and " + std::to_string(problems_ - mostProblems) + " more\n";
+    }
+    if (problems_ != 0) {
+      throw InputError(text_ + "Nothing was sent.");
+    }
+  }
+
+  void add(std::size_t file, const std::string& problem) {
+    if (++problems_ > mostProblems) {
+      return;
+    }
+    const std::string origin = origins_[file].empty() ? std::string() : origins_[file] + ": ";
+    text_ += printable(origin + plan_.files[file].label() + ": " + problem) + "\n";
+  }
+
+  // Those whose content the plan depends on. False where there is none.
+  bool readFiles() {
+    dolthub::ImportPlan plan;
+    plan.ordered = plan_.ordered;
+    std::vector<std::string> origins;
+    bool some = false;
+    for (std::size_t i = 0; i < plan_.files.size(); ++i) {
+      const bool read = isReadNow(plan_.files[i]);
+      if (read) {
+        const std::uint64_t bytes = bytesOf(plan_.files[i]);
+        show_.at("Reading " + placeOf(i) + " (" + bytesText(bytes) + ")",
+                 bytes > dolthub::uploadLimit);
+        readFile(plan_.files[i]);
+      }
+      some = some || read;
+      for (dolthub::PlannedFile& file : dolthub::splitFile(plan_.files[i])) {
+        plan.files.push_back(std::move(file));
+        origins.push_back(origins_[i]);
+      }
+    }
+    plan_ = std::move(plan);
+    origins_ = std::move(origins);
+    return some;
+  }
+
+  // All where that is what was asked for; otherwise only what may have to go in parts.
+  bool isReadNow(const dolthub::PlannedFile& file) const {
+    return arguments_.dryRun || !arguments_.skipUnchanged.empty() ||
+           bytesOf(file) > arguments_.partSize;
+  }
+
+  void readFile(dolthub::PlannedFile& file) {
+    file.facts = dolthub::inspectFile(file, arguments_.partSize);
+    if (file.facts->problems.empty() || arguments_.dryRun) {
+      return; // check() tells all of them
+    }
+    show_.tell(file.path + ": " + file.facts->problems.front().text());
+    // It fails alone, in its turn; where only a part cannot be made of it, it goes as a whole.
+    file.facts.reset();
+  }
+
+  std::string placeOf(std::size_t file) const {
+    return std::to_string(file + 1) + " of " + std::to_string(plan_.files.size()) + ": " +
+           plan_.files[file].path;
+  }
+
+  const Arguments& arguments_;
+  const dolthub::ImportOptions& options_;
+  dolthub::ImportPlan plan_;
+  std::vector<std::string> origins_; // of each of its files
+  PlanningLine show_;
+  std::string text_;
+  std::size_t problems_ = 0;
+};
 
 } // namespace
 
@@ -49,28 +151,5 @@ std::vector<Entry> entriesOf(const Arguments& arguments) {
 
 dolthub::ImportPlan planOf(std::vector<Entry> entries, const Arguments& arguments,
                            const dolthub::ImportOptions& options) {
-  dolthub::ImportPlan plan;
-  // A manifest is written in an order; files on a command line come as the shell sorts them.
-  plan.ordered = !arguments.manifest.empty();
-  std::vector<std::string> origins;
-  for (Entry& entry : entries) {
-    entry.file.facts = dolthub::inspectFile(entry.file, arguments.partSize);
-    for (dolthub::PlannedFile& file : dolthub::splitFile(std::move(entry.file))) {
-      plan.files.push_back(std::move(file));
-      origins.push_back(entry.origin);
-    }
-  }
-  const std::vector<dolthub::PlanProblem> problems = dolthub::checkPlan(plan, options);
-  if (problems.empty()) {
-    return plan;
-  }
-  std::string text;
-  for (std::size_t i = 0; i < problems.size() && i < mostProblems; ++i) {
-    const dolthub::PlanProblem& problem = problems[i];
-    text += describe(problem, plan.files[problem.file], origins[problem.file]) + "\n";
-  }
-  if (problems.size() > mostProblems) {
-    text += "and " + std::to_string(problems.size() - mostProblems) + " more\n";
-  }
-  throw InputError(text + "Nothing was sent.");
+  return Planning(arguments, options).planOf(std::move(entries));
 }

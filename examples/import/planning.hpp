@@ -12,7 +12,9 @@
 // \throws UsageError
 std::vector<Entry> entriesOf(const Arguments& arguments);
 
-// Reads every file through, and makes the plan. \throws UsageError that names all that is wrong,
-// by place and file.
+// Makes the plan. Looks whether each file is there, and reads those whose content it depends on:
+// what may have to go in parts and, for --dry-run and --skip-unchanged, all. One whose content is
+// wrong is told, and planned all the same, but for --dry-run. \throws InputError that names all
+// else that is wrong, by place and file.
 dolthub::ImportPlan planOf(std::vector<Entry> entries, const Arguments& arguments,
                            const dolthub::ImportOptions& options);

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <string_view>
+#include <system_error>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -15,7 +17,7 @@ Progress::Progress(const dolthub::ImportPlan& plan)
     : files_(plan.files.size()), sent_(plan.files.size()), before_(plan.files.size()),
       awaited_(plan.files.size()) {
   for (const dolthub::PlannedFile& file : plan.files) {
-    size_.push_back(file.facts ? file.facts->bytes : 0);
+    size_.push_back(bytesOf(file));
     totalBytes_ += size_.back();
   }
 }
@@ -57,7 +59,11 @@ void Progress::take(const dolthub::ImportEvent& event) {
     }
     break;
   }
+  case Kind::Checked:
+    checked_ += begun_ ? 0 : 1;
+    break;
   case Kind::Started:
+    begun_ = true;
     if (before_[event.file]) { // there is more to be done about it
       before_[event.file] = false;
       --done_;
@@ -70,7 +76,6 @@ void Progress::take(const dolthub::ImportEvent& event) {
   case Kind::Recovered:
     outage_.reset();
     break;
-  case Kind::Checked:
   case Kind::Busy:
   case Kind::Polled:
   case Kind::Verified:
@@ -81,7 +86,9 @@ void Progress::take(const dolthub::ImportEvent& event) {
 std::string Progress::text(std::uint64_t polls, std::chrono::milliseconds elapsed) const {
   // First, as a terminal's line is cut at its end.
   std::string text = outage_ ? "OUT OF ORDER, asked every " + durationText(*outage_) + "  " : "";
-  text += std::to_string(done_) + "/" + std::to_string(files_) + " files";
+  const bool checking = !begun_ && checked_ != 0;
+  text += std::to_string(checking ? checked_ : done_) + "/" + std::to_string(files_) + " files" +
+          (checking ? " checked" : "");
   if (bad_ != 0) {
     text += " (" + std::to_string(bad_) + " bad)";
   }
@@ -145,6 +152,39 @@ void StatusLine::clear() {
 void StatusLine::print(const std::string& line) {
   clear();
   std::cerr << line << "\n";
+}
+
+Pace::Pace(bool drawn)
+    : interval_(drawn ? 200 : 30'000),
+      next_(std::chrono::steady_clock::now() + std::chrono::milliseconds{drawn ? 200 : 1000}) {}
+
+bool Pace::isDue() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_) {
+    return false;
+  }
+  next_ = now + interval_;
+  return true;
+}
+
+void PlanningLine::at(const std::string& doing, bool lasts) {
+  if (!pace_.isDue() && !lasts) {
+    return;
+  }
+  if (line_.active()) {
+    line_.show(printable(doing).substr(0, line_.width()));
+  } else {
+    line_.print(printable(doing));
+  }
+}
+
+std::uint64_t bytesOf(const dolthub::PlannedFile& file) {
+  if (file.facts) {
+    return file.facts->bytes;
+  }
+  std::error_code problem;
+  const std::uintmax_t bytes = std::filesystem::file_size(file.path, problem);
+  return problem ? 0 : bytes;
 }
 
 bool mayColour(int descriptor) {

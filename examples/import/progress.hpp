@@ -1,5 +1,7 @@
 #pragma once
 
+#include "import/text.hpp"
+
 #include <dolthub/importer.hpp>
 
 #include <chrono>
@@ -29,6 +31,8 @@ private:
   std::string timeLeft(std::chrono::milliseconds elapsed) const;
 
   std::size_t files_ = 0;
+  std::size_t checked_ = 0; // before anything is sent
+  bool begun_ = false;
   std::size_t done_ = 0;
   std::size_t bad_ = 0;
   std::optional<std::chrono::milliseconds> outage_; // until it is asked again
@@ -61,6 +65,35 @@ private:
   bool active_ = false;
   bool shown_ = false;
 };
+
+// When progress is told: on a terminal, where it is drawn, five times a second; elsewhere after the
+// first second, and then every half minute.
+class Pace {
+public:
+  explicit Pace(bool drawn);
+
+  // True once for each.
+  bool isDue();
+
+private:
+  std::chrono::milliseconds interval_;
+  std::chrono::steady_clock::time_point next_;
+};
+
+// What is done before a run can begin.
+class PlanningLine {
+public:
+  // Shown where it is due, or at once because it `lasts`.
+  void at(const std::string& doing, bool lasts);
+  void tell(const std::string& text) { line_.print(printable(text)); }
+
+private:
+  StatusLine line_;
+  Pace pace_{line_.active()};
+};
+
+// What is to be sent of it: as was found out, or as its folder says.
+std::uint64_t bytesOf(const dolthub::PlannedFile& file);
 
 // Whether to colour what goes to this descriptor: a terminal, and no NO_COLOR.
 bool mayColour(int descriptor);

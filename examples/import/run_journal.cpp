@@ -43,6 +43,7 @@ dolthub::ImportJournal::Notes notesOf(const Arguments& arguments) {
       {"merge", word(arguments.merge)},
       {"stage", arguments.stage},
       {"create_missing", missing},
+      {"check_first", word(arguments.checkFirst)},
       {"verify", word(arguments.verify)},
       {"concurrency",
        arguments.concurrency ? std::to_string(*arguments.concurrency) : std::string()},
@@ -79,6 +80,8 @@ void applyNotes(const dolthub::ImportJournal::Notes& notes, Arguments& arguments
     } else if (name == "create_missing" && !value.empty() && !arguments.createMissing) {
       arguments.createMissing =
           value == "public" ? dolthub::Visibility::Public : dolthub::Visibility::Private;
+    } else if (name == "check_first") {
+      arguments.checkFirst = arguments.checkFirst || value == "yes";
     } else if (name == "verify") {
       arguments.verify = arguments.verify || value == "yes";
     } else if (name == "concurrency" && !value.empty() && !arguments.concurrency) {

@@ -136,6 +136,7 @@ public:
                              : "DoltHub is out of order: " + printable(event.text) +
                                    "; it is asked now and then, and no new files are taken");
       }
+      tellOfContent(event);
       if (events_) {
         events_->take(event, plan_);
       }
@@ -187,6 +188,14 @@ private:
     }
   }
 
+  // A file that is wrong can be mended while the others go in.
+  void tellOfContent(const dolthub::ImportEvent& event) {
+    if (event.kind == dolthub::ImportEvent::Kind::Finished && event.report->error &&
+        *event.report->error == dolthub::Errc::FileUnusable) {
+      status_.print("FAILED  " + printable(messageOf(*event.report->error)));
+    }
+  }
+
   void awaitSignal() {
     signals_.async_wait([this](const boost::system::error_code& error, int) {
       if (error) {
@@ -221,16 +230,17 @@ private:
 
   // A line that is drawn over and over; where there is no terminal, a plain one now and then.
   void redraw() {
-    using namespace std::chrono_literals;
-    const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::chrono::steady_clock::now() - begin_);
-    const std::uint64_t polls = client_->statistics().polls;
-    if (status_.active()) {
-      status_.show(progress_.line(polls, elapsed, status_.width()));
-    } else if (elapsed > 1s) {
-      status_.print(progress_.text(polls, elapsed));
+    if (pace_.isDue()) {
+      const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
+          std::chrono::steady_clock::now() - begin_);
+      const std::uint64_t polls = client_->statistics().polls;
+      if (status_.active()) {
+        status_.show(progress_.line(polls, elapsed, status_.width()));
+      } else {
+        status_.print(progress_.text(polls, elapsed));
+      }
     }
-    redraw_.expires_after(status_.active() ? std::chrono::milliseconds{200} : 30s);
+    redraw_.expires_after(std::chrono::milliseconds{200});
     redraw_.async_wait([this](const boost::system::error_code& error) {
       if (!error) {
         redraw();
@@ -246,6 +256,7 @@ private:
   Progress progress_;
   std::optional<EventFile> events_;
   StatusLine status_;
+  Pace pace_{status_.active()};
   asio::io_context context_{1};
   asio::signal_set signals_;
   asio::steady_timer redraw_;
@@ -279,6 +290,7 @@ dolthub::ImportOptions importOptions(const Arguments& arguments) {
   options.merge = arguments.merge;
   options.stageBranch = arguments.stage;
   options.createMissing = arguments.createMissing;
+  options.checkFirst = arguments.checkFirst;
   options.verify = arguments.verify;
   options.assume = arguments.assume;
   options.retryFailed = arguments.retryFailed;

@@ -23,6 +23,9 @@ class FileProblem {
 public:
   FileProblem() = default;
 
+  /// "line 3, column 7: " before the message; without that where it is about no line.
+  DOLTHUB_EXPORT std::string text() const;
+
   std::uint64_t line = 0;
   std::uint64_t column = 0;
   std::string message;
@@ -86,6 +89,10 @@ public:
 /// loop runs, or in a thread of your own. Does not throw for what is wrong with the file. Of one
 /// with more than `limit` bytes it finds out how to send it in parts, cut where rows end.
 DOLTHUB_EXPORT FileFacts inspectFile(const PlannedFile& file, std::uint64_t limit = uploadLimit);
+
+/// Why a file cannot be read at all: it is not there, is no regular file, or may not be opened;
+/// none where it can. Looks at no content. Blocks for as long as the file system takes.
+DOLTHUB_EXPORT std::optional<FileProblem> checkReadable(const std::string& path);
 
 /// What to plan instead of a file whose facts have parts: the first with the file's operation, the
 /// rest as updates, to go in one after the other. The parts are read where they are, in the file,

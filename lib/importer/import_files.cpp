@@ -233,8 +233,12 @@ asio::awaitable<void> checkAll(Run& run) {
       co_return;
     }
     std::optional<Error> problem = problemOf(*look, file.label());
+    ImportEvent event;
+    event.file = i;
     if (!problem) {
       run.takeFacts(i, std::move(look->facts));
+      event.kind = ImportEvent::Kind::Checked;
+      run.tell(event);
       continue;
     }
     FileReport& report = run.report(i);
@@ -243,6 +247,8 @@ asio::awaitable<void> checkAll(Run& run) {
     report.problems = std::move(look->facts.problems);
     run.note([&](Journal& journal) { journal.finished(i, report); });
     run.stop().stop("another file of the plan is wrong");
+    event.kind = ImportEvent::Kind::Finished;
+    run.tell(event);
   }
 }
 

@@ -50,6 +50,17 @@ std::string systemMessage(int error) {
   return std::generic_category().message(error);
 }
 
+// Of a regular file that is open, what it is.
+std::optional<FileProblem> checkOpen(const OpenFile& open, struct stat& status) {
+  if (open.get() < 0 || ::fstat(open.get(), &status) != 0) {
+    return wholeFile("cannot be read: " + systemMessage(errno));
+  }
+  if (!S_ISREG(status.st_mode)) {
+    return wholeFile(S_ISDIR(status.st_mode) ? "is a directory" : "is not a regular file");
+  }
+  return std::nullopt;
+}
+
 // Reads to the end; returns what stopped it, or an empty text.
 template <class Take>
 std::string readThrough(int descriptor, Take take) {
@@ -129,7 +140,7 @@ std::optional<Error> problemOf(const FileLook& look, const std::string& label) {
   }
   const std::vector<FileProblem>& problems = look.facts.problems;
   if (!problems.empty()) {
-    details.message = label + ": " + placeText(problems.front()) + problems.front().message;
+    details.message = label + ": " + problems.front().text();
     if (problems.size() > 1) {
       details.message += " (and " + std::to_string(problems.size() - 1) + " more)";
     }
@@ -154,10 +165,8 @@ public:
   FileFacts facts() && {
     const OpenFile open(file_.path);
     struct stat status {};
-    if (open.get() < 0 || ::fstat(open.get(), &status) != 0) {
-      add("cannot be read: " + systemMessage(errno));
-    } else if (!S_ISREG(status.st_mode)) {
-      add(S_ISDIR(status.st_mode) ? "is a directory" : "is not a regular file");
+    if (std::optional<FileProblem> problem = checkOpen(open, status)) {
+      facts_.problems.push_back(std::move(*problem));
     } else {
       facts_.stamp = stampOf(status);
       prepare();
@@ -246,6 +255,11 @@ private:
 
 FileFacts inspectFile(const PlannedFile& file, std::uint64_t limit) {
   return Inspection(file, limit).facts();
+}
+
+std::optional<FileProblem> checkReadable(const std::string& path) {
+  struct stat status {};
+  return checkOpen(OpenFile(path), status);
 }
 
 } // namespace dolthub

@@ -57,18 +57,6 @@ bool sameTable(const PlannedFile& one, const PlannedFile& other) {
   return !table.empty() && one.target == other.target && table == tableKey(other);
 }
 
-std::string placeText(const FileProblem& problem) {
-  std::string text;
-  if (problem.line != 0) {
-    text += "line " + std::to_string(problem.line);
-    if (problem.column != 0) {
-      text += ", column " + std::to_string(problem.column);
-    }
-    text += ": ";
-  }
-  return text;
-}
-
 namespace {
 
 class PlanCheck {
@@ -115,7 +103,7 @@ private:
     }
     if (file.facts) {
       for (const FileProblem& problem : file.facts->problems) {
-        add(index, "file", placeText(problem) + problem.message);
+        add(index, "file", problem.text());
       }
     }
   }
@@ -233,6 +221,16 @@ private:
 } // namespace
 
 } // namespace importer
+
+std::string FileProblem::text() const {
+  std::string place;
+  if (line != 0) {
+    place = "line " + std::to_string(line);
+    place += column != 0 ? ", column " + std::to_string(column) : "";
+    place += ": ";
+  }
+  return place + message;
+}
 
 std::vector<PlanProblem> checkPlan(const ImportPlan& plan, const ImportOptions& options) {
   return importer::PlanCheck(plan, options).all();

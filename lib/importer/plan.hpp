@@ -17,9 +17,6 @@ struct Lane {
 // when all others are done. `sizes`, by file, counts where the plan has no facts.
 std::vector<Lane> lanesOf(const ImportPlan& plan, const std::vector<std::uint64_t>& sizes = {});
 
-// "line 3, column 7: "; empty where it is about no line.
-std::string placeText(const FileProblem& problem);
-
 // Whether two files go into the same table of the same branch.
 bool sameTable(const PlannedFile& one, const PlannedFile& other);
 

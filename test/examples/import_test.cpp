@@ -133,9 +133,6 @@ BOOST_FIXTURE_TEST_CASE(bad_input_is_told_and_nothing_is_sent, ImportWorld) {
   const auto list = [&](const std::string& name, const std::string& row) {
     return Words{"--manifest", folder.write(name + ".plan", header + row), "--journal", journal};
   };
-  folder.write("ragged.csv", "id,name\n1,a\n2\n");
-  folder.write("empty.csv", "");
-  folder.write("nul.csv", std::string("id\n1\n\0\n", 7));
   const std::string newer =
       folder.write("newer", R"({"journal":"dolthub import","version":2,"crc32":"00000000"})"
                             "\n");
@@ -152,10 +149,6 @@ BOOST_FIXTURE_TEST_CASE(bad_input_is_told_and_nothing_is_sent, ImportWorld) {
       {list("cells", "f0.csv,demo/art\n"), "cells.plan:2: 2 cells in this row"},
       {list("gone", "gone.csv,demo/art,main,,create,id\n"), "gone.csv: cannot be read: No such"},
       {list("folder", ".,demo/art,main,t,create,id\n"), "is a directory"},
-      {list("ragged", "ragged.csv,demo/art,main,,create,id\n"), "ragged.csv: line 3"},
-      {list("empty", "empty.csv,demo/art,main,,create,id\n"), "empty.csv: "},
-      {list("nul", "nul.csv,demo/art,main,,create,id\n"), "nul.csv: line 3"},
-      {list("key", "f0.csv,demo/art,main,,create,other\n"), "other"},
       {{"--manifest", good, "--journal", folder.path("no/such/folder/j")}, "cannot be made"},
       {{"--manifest", good, "--journal", good}, "is there already"},
       {{"--resume", folder.path("missing")}, "cannot be opened: No such file"},
@@ -176,6 +169,57 @@ BOOST_FIXTURE_TEST_CASE(bad_input_is_told_and_nothing_is_sent, ImportWorld) {
     BOOST_TEST(!std::filesystem::exists(journal), told);
   }
   BOOST_TEST(emulator.stats().connections == 0u);
+}
+
+// What is wrong inside a file is no reason to leave the others for tomorrow, unless that is asked
+// for.
+BOOST_FIXTURE_TEST_CASE(a_bad_file_keeps_no_other_back, ImportWorld) {
+  const std::string rows = contentOf(manifest(3)).substr(header.size());
+  const std::vector<std::pair<std::string, std::string>> bad{
+      {folder.write("ragged.csv", "id,name\n1,a\n2\n"), ": line 3, column "},
+      {folder.write("empty.csv", ""), ": is empty"},
+      {folder.write("nul.csv", std::string("id\n1\n\0\n", 7)), ": line 3"},
+      {folder.write("key.csv", "other\n1\n"),
+       ": line 1: the key column \"id\" is not in the header"}};
+  std::string all = header;
+  for (const auto& [path, told] : bad) {
+    all += path + ",demo/art,main,,create,id\n";
+  }
+  const Words words{"--manifest",
+                    folder.write("mixed.csv", all + rows),
+                    "--merge",
+                    "--journal",
+                    folder.path("run.journal"),
+                    "--events",
+                    folder.path("run.events")};
+  Words first = words;
+  first.insert(first.end(), {"--check-first", "--journal", folder.path("checked.journal")});
+  first.erase(first.begin() + 3, first.begin() + 5);
+  const Ended checked = run(first);
+  BOOST_TEST(checked.exitCode == 1, checked.errors);
+  BOOST_TEST(checked.output.find("and 3 more") == std::string::npos, checked.output);
+  BOOST_TEST(checked.output.find("4 failed, 3 not started") != std::string::npos, checked.output);
+  BOOST_TEST(emulator.stats().connections == 0u);
+
+  const Ended ended = run(words);
+  BOOST_TEST(ended.exitCode == 1, ended.errors);
+  for (const auto& [path, told] : bad) {
+    for (const Ended& one : {checked, ended}) {
+      BOOST_TEST(one.errors.find("FAILED  " + path + told) != std::string::npos, one.errors);
+      BOOST_TEST(one.output.find(path + told) != std::string::npos, one.output);
+    }
+  }
+  BOOST_TEST(ended.output.find("3 merged, 4 failed") != std::string::npos, ended.output);
+  BOOST_TEST(effects("import accepted") == 3u);
+  // The last is read when the first has gone out.
+  const std::string events = contentOf(folder.path("run.events"));
+  BOOST_TEST(events.find(R"("event":"uploading")") < events.rfind(R"("event":"checked")"));
+
+  // Mended, it goes in; the others are left alone.
+  folder.write("ragged.csv", "id,name\n1,a\n2,b\n");
+  const Ended again = run({"--resume", folder.path("run.journal"), "--retry-failed"});
+  BOOST_TEST(again.output.find("4 merged, 3 failed") != std::string::npos, again.output);
+  BOOST_TEST(effects("import accepted") == 4u);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_file_that_may_not_be_read_is_told, ImportWorld) {

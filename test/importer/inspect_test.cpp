@@ -93,7 +93,10 @@ BOOST_AUTO_TEST_CASE(tells_what_is_no_file_to_import) {
   for (const auto& [path, message] : table) {
     const FileFacts facts = dolthub::inspectFile(planned(path));
     BOOST_REQUIRE(facts.problems.size() == 1u);
-    BOOST_TEST(facts.problems.front().message == message);
+    BOOST_TEST(facts.problems.front().text() == message);
+    const std::optional<dolthub::FileProblem> unread = dolthub::checkReadable(path);
+    BOOST_TEST(unread.has_value() == (message != "is empty")); // that is content
+    BOOST_TEST((!unread || unread->message == message));
   }
 }
 

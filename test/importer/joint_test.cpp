@@ -41,6 +41,9 @@ struct Night {
     const ImportPlan plan = planOf(entriesOfShard(std::move(entries), shard), arguments, {});
     const std::optional<ImportJournal> journal = newJournal(arguments, plan, databases);
     for (std::size_t i = 0; i < plan.files.size(); ++i) {
+      dolthub::PlannedFile file = plan.files[i];
+      file.facts = dolthub::inspectFile(file);
+      ImportJournalAccess::state(*journal)->read(i, file);
       FileReport report;
       report.outcome = outcome;
       report.startedAt += std::chrono::hours{hours};

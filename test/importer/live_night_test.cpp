@@ -190,6 +190,8 @@ BOOST_AUTO_TEST_CASE(checking_first_sends_nothing_of_a_plan_that_is_wrong) {
   BOOST_TEST((report.files[0].outcome == FileOutcome::NotStarted));
   BOOST_TEST((report.files[1].outcome == FileOutcome::Failed));
   BOOST_TEST(night.emulator.stats().requests == 0u);
+  BOOST_TEST(night.told[Kind::Checked] == 1u);
+  BOOST_TEST(night.told[Kind::Finished] == 1u);
   night.folder.write("b/one.csv", "id,name\n1,2\n");
   BOOST_TEST(describe(night.pass(options)) == "merged\nmerged\n");
 }

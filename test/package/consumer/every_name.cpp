@@ -360,6 +360,7 @@ void member(Signature Class::*) {}
   static_assert(std::is_same_v<decltype(FileProblem::line), std::uint64_t>);
   static_assert(std::is_same_v<decltype(FileProblem::column), std::uint64_t>);
   static_assert(std::is_same_v<decltype(FileProblem::message), std::string>);
+  member<std::string() const>(&FileProblem::text);
   // FilePart
   static_assert(std::is_constructible_v<FilePart>);
   static_assert(std::is_same_v<decltype(FilePart::number), unsigned int>);
@@ -389,6 +390,7 @@ void member(Signature Class::*) {}
   static_assert(std::is_same_v<decltype(PlannedFile::part), std::optional<FilePart>>);
   member<std::string() const>(&PlannedFile::label);
   function<FileFacts(const PlannedFile&, std::uint64_t)>(&inspectFile);
+  function<std::optional<FileProblem>(const std::string&)>(&checkReadable);
   function<std::vector<PlannedFile>(PlannedFile)>(&splitFile);
   // ImportPlan
   static_assert(std::is_constructible_v<ImportPlan>);
