@@ -1,5 +1,6 @@
 #include "client_calls.hpp"
 
+#include "call/limits.hpp"
 #include "call/redact.hpp"
 #include "http/work.hpp"
 #include "row_sink.hpp"
@@ -154,8 +155,13 @@ finish(std::shared_ptr<http::Sink> sink, call::Caller& caller, support::TimePoin
   co_return failure;
 }
 
-Error notKept(const http::Failure& failure, ErrorDetails details) {
+// `details`: of the answer, whose bytes had all come.
+Error notKept(http::Failure failure, ErrorDetails details, call::Caller& caller,
+              const call::CallContext& context) {
+  failure.reach = http::Reach::Answered;
   details.message = failure.text;
+  details.limit = call::limitOf(failure, wire::Kind::Download, context.options, caller.options(),
+                                context.sink.get(), context.options.timeout.has_value());
   details.reason = explain::nameOf(failure.reason);
   details.cause = failure.cause;
   const call::Ending ending =
@@ -186,7 +192,7 @@ asio::awaitable<void> receive(call::Caller& caller, const wire::Call& call,
   const std::optional<http::Failure> failure =
       co_await finish(context.sink, caller, finishBy(caller, context, started));
   if (failure) {
-    throw Error(told.failed(notKept(*failure, std::move(*conclusion.sunk))));
+    throw Error(told.failed(notKept(*failure, std::move(*conclusion.sunk), caller, context)));
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -24,6 +25,7 @@ public:
   std::optional<http::Failure> write(std::string_view bytes) override;
   std::optional<http::Failure> finish() override;
   asio::awaitable<std::optional<http::Failure>> handOn() override;
+  std::uint64_t limit() const noexcept override { return maxRowBytes_; }
 
   const csv::RowReader& reader() const noexcept { return reader_; }
 

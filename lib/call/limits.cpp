@@ -39,13 +39,18 @@ std::string callTime(wire::Kind kind, const CallOptions& options, const ClientOp
   return {};
 }
 
-std::string tooLargeFor(explain::Reason reason, const ClientOptions& client) {
+std::string tooLargeFor(explain::Reason reason, const ClientOptions& client,
+                        const http::Sink* sink) {
   switch (reason) {
   case explain::Reason::AnswerTooLarge:
     return sizeLimit("ClientOptions::maxResponseBytes", client.maxResponseBytes, " bytes");
   case explain::Reason::HeadTooLarge:
   case explain::Reason::LineWithoutEnd:
     return sizeLimit("ClientOptions::maxResponseHeadBytes", client.maxResponseHeadBytes, " bytes");
+  case explain::Reason::DownloadTooLarge:
+    return sink == nullptr ? "" : sizeLimit("DownloadTo::maxBytes", sink->limit(), " bytes");
+  case explain::Reason::RowTooLarge:
+    return sink == nullptr ? "" : sizeLimit("ReadRows::maxRowBytes", sink->limit(), " bytes");
   default:
     return {};
   }
@@ -54,7 +59,7 @@ std::string tooLargeFor(explain::Reason reason, const ClientOptions& client) {
 } // namespace
 
 std::string limitOf(const http::Failure& failure, wire::Kind kind, const CallOptions& options,
-                    const ClientOptions& client, bool outOfTime) {
+                    const ClientOptions& client, const http::Sink* sink, bool outOfTime) {
   switch (failure.trouble) {
   case http::Trouble::TimedOut:
     if (outOfTime) {
@@ -72,7 +77,7 @@ std::string limitOf(const http::Failure& failure, wire::Kind kind, const CallOpt
   case http::Trouble::Overloaded:
     return sizeLimit("ClientOptions::maxWaiters", client.maxWaiters, "");
   case http::Trouble::TooLarge:
-    return tooLargeFor(failure.reason, client);
+    return tooLargeFor(failure.reason, client, sink);
   case http::Trouble::FileUnusable:
     return failure.reason == explain::Reason::FileTooLarge
                ? sizeLimit("ClientOptions::maxUploadBytes", client.maxUploadBytes, " bytes")

@@ -314,6 +314,9 @@ constexpr std::array rows{
         nullptr},
     Row{Reason::RowTooLarge, "RowTooLarge", "in the table's CSV {} has more than {} bytes",
         "Raise ReadRows::maxRowBytes, or leave the large column out by a query.", "{ours}"},
+    Row{Reason::DownloadTooLarge, "DownloadTooLarge", "the download has more than {} bytes",
+        "Raise DownloadTo::maxBytes, or set DownloadTo::path or onData, which have no such bound.",
+        "{ours}"},
     Row{Reason::SqlChangesNothing, "SqlChangesNothing",
         "the SQL to write is empty or only a comment; DoltHub takes such a write for a merge of "
         "the two branches",

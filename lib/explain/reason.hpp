@@ -108,6 +108,7 @@ enum class Reason {
   EndlessList,
   RowDamaged,
   RowTooLarge,
+  DownloadTooLarge,
   SqlChangesNothing,
   TokenMalformed,
   EndpointWrong,

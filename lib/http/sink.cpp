@@ -146,14 +146,15 @@ public:
 
   std::optional<Failure> write(std::string_view bytes) override {
     if (bytes.size() > maxBytes_ - content_.size()) {
-      return failed(Trouble::TooLarge,
-                    "the download has more than " + std::to_string(maxBytes_) + " bytes");
+      return failed(Trouble::TooLarge, explain::Reason::DownloadTooLarge,
+                    {std::to_string(maxBytes_)});
     }
     content_.append(bytes);
     return std::nullopt;
   }
 
   std::optional<Failure> finish() override { return std::nullopt; }
+  std::uint64_t limit() const noexcept override { return maxBytes_; }
 
 private:
   std::string& content_;

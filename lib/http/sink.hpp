@@ -30,6 +30,9 @@ public:
   virtual bool hasConsumer() const noexcept { return false; }
   virtual boost::asio::awaitable<std::optional<Failure>> handOn() { co_return std::nullopt; }
 
+  // The bound of the caller's that it holds; 0: none.
+  virtual std::uint64_t limit() const noexcept { return 0; }
+
   std::uint64_t bytes = 0; // handed to it
 };
 

@@ -16,7 +16,7 @@ std::string limit(Trouble trouble, bool outOfTime, wire::Kind kind = wire::Kind:
   http::Failure failure = http::failed(trouble, "it took too long");
   failure.reach = reach;
   failure.reason = reason;
-  return call::limitOf(failure, kind, CallOptions(), ClientOptions(), outOfTime);
+  return call::limitOf(failure, kind, CallOptions(), ClientOptions(), nullptr, outOfTime);
 }
 
 } // namespace
@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(a_failure_names_the_option_it_ran_into) {
   BOOST_TEST(tooLarge(Reason::LineWithoutEnd) ==
              "ClientOptions::maxResponseHeadBytes = 65536 bytes");
   BOOST_TEST(tooLarge(Reason::AnswerTooLarge) == "ClientOptions::maxResponseBytes = 8388608 bytes");
-  BOOST_TEST(tooLarge(Reason::None) == "", "a download of the caller's own limit");
+  BOOST_TEST(tooLarge(Reason::FramingTooLarge) == "");
   BOOST_TEST(limit(Trouble::FileUnusable, false, wire::Kind::Upload, Reach::NotSent,
                    Reason::FileTooLarge) == "ClientOptions::maxUploadBytes = 104857600 bytes");
   BOOST_TEST(limit(Trouble::Disconnected, true) == "");
@@ -51,10 +51,11 @@ BOOST_AUTO_TEST_CASE(a_time_of_the_calls_own_comes_first) {
   CallOptions options;
   options.timeout = std::chrono::milliseconds{1500};
   http::Failure failure = http::failed(Trouble::TimedOut, "it took too long");
-  BOOST_TEST(call::limitOf(failure, wire::Kind::Upload, options, ClientOptions(), true) ==
+  BOOST_TEST(call::limitOf(failure, wire::Kind::Upload, options, ClientOptions(), nullptr, true) ==
              "CallOptions::timeout = 1500 ms");
   failure = http::failed(Trouble::Connect, "refused", boost::asio::error::connection_refused);
-  BOOST_TEST(call::limitOf(failure, wire::Kind::Short, options, ClientOptions(), false) == "");
+  BOOST_TEST(call::limitOf(failure, wire::Kind::Short, options, ClientOptions(), nullptr, false) ==
+             "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

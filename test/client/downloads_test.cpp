@@ -1,0 +1,112 @@
+#include "harness/run.hpp"
+#include "http/temporary.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+// What the errors of downloads, and of tables read as rows, say.
+namespace dolthub::harness {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+const DatabaseName downloadedFrom{"demo", "art"};
+
+std::string answerOf(const std::string& status, const std::string& type, const std::string& body) {
+  return "HTTP/1.1 " + status + "\r\n" + (type.empty() ? "" : "Content-Type: " + type + "\r\n") +
+         "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+// Answers every request with the same.
+struct Source : World {
+  explicit Source(const std::string& answer) {
+    transport().otherwise = [answer] {
+      return Script::serving([answer](const std::string&) { return Reply{answer}; });
+    };
+  }
+};
+
+asio::awaitable<void> dropped(RowBatch&) {
+  co_return;
+}
+
+ReadRows rowsOfTable(const std::string& ref, const std::string& table) {
+  ReadRows request{downloadedFrom, ref, table};
+  request.onRows = &dropped;
+  return request;
+}
+
+// What a download, and a table read as rows, come to in the face of one answer.
+std::vector<Error> errorsBy(const std::string& answer) {
+  Source first(answer);
+  Source second(answer);
+  const auto file =
+      first.run(first.client().downloadTable(DownloadTable{downloadedFrom, "main", "t"}));
+  const auto rows = second.run(second.client().readRows(rowsOfTable("main", "t")));
+  BOOST_TEST_REQUIRE(file.has_error());
+  BOOST_TEST_REQUIRE(rows.has_error());
+  return {file.error(), rows.error()};
+}
+
+bool says(const Error& error, std::string_view part) {
+  return std::string_view(error.what()).find(part) != std::string_view::npos;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(client_downloads)
+
+BOOST_AUTO_TEST_CASE(what_is_past_a_limit_names_the_option_that_sets_it) {
+  const std::string csv = answerOf("200 OK", "text/csv", "a,b\n1," + std::string(200, 'x') + "\n");
+  {
+    Source source(csv);
+    DownloadTable request{downloadedFrom, "main", "t"};
+    request.to.maxBytes = 10;
+    const auto file = source.run(source.client().downloadTable(request));
+    BOOST_TEST_REQUIRE(file.has_error());
+    BOOST_TEST(file.error().errc() == Errc::ResponseTooLarge);
+    BOOST_TEST(file.error().details().limit == "DownloadTo::maxBytes = 10 bytes");
+    BOOST_TEST(says(file.error(), "DownloadTo::path"), file.error().what());
+  }
+  {
+    Source source(csv);
+    ReadRows request = rowsOfTable("main", "t");
+    request.maxRowBytes = 100;
+    const auto rows = source.run(source.client().readRows(request));
+    BOOST_TEST_REQUIRE(rows.has_error());
+    BOOST_TEST(rows.error().errc() == Errc::ResponseTooLarge);
+    BOOST_TEST(rows.error().details().limit == "ReadRows::maxRowBytes = 100 bytes");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_last_step_that_takes_too_long_names_its_limit) {
+  const http::Temporary folder;
+  DownloadTable request{downloadedFrom, "main", "t"};
+  request.to.path = folder / "t.csv";
+  CallOptions brief;
+  brief.timeout = 5s;
+  for (const auto& [options, limit] :
+       {std::pair(CallOptions(), "ClientOptions::progressTimeout = 30 s"),
+        std::pair(brief, "CallOptions::timeout = 5 s")}) {
+    Source source(answerOf("200 OK", "text/csv", "a\n"));
+    source.worker().hangsAfter = 1;
+    const auto file = source.run(source.client().downloadTable(request, options));
+    BOOST_TEST_REQUIRE(file.has_error());
+    BOOST_TEST(file.error().errc() == Errc::Timeout);
+    BOOST_TEST(file.error().details().limit == limit);
+    source.worker().goOn();
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace dolthub::harness
