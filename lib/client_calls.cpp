@@ -228,8 +228,7 @@ asio::awaitable<Downloaded> download(CorePointer keep, call::Caller& caller,
 
 asio::awaitable<RowsRead> readRows(CorePointer keep, call::Caller& caller, ReadRows request,
                                    call::CallContext context) {
-  const wire::Encoding<wire::Call> call =
-      wire::downloadTable(DownloadTable(request.database, request.ref, request.table));
+  const wire::Encoding<wire::Call> call = wire::readRows(request);
   check(call, *context.token);
   if (!request.onRows) {
     throw Error::invalid("onRows: there is nobody to give the rows to");

@@ -33,6 +33,7 @@ struct Call {
   Repeat repeat = Repeat::Safe;
   Kind kind = Kind::Short;
   bool anonymous = false; // send no API token
+  bool asRows = false;    // a download of which the caller sees rows
   // What identifies it when its answer is lost, apart from the request and the time.
   LostCall lost;
 };

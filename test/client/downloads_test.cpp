@@ -107,6 +107,33 @@ BOOST_AUTO_TEST_CASE(a_last_step_that_takes_too_long_names_its_limit) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(who_reads_rows_is_told_of_rows) {
+  const std::vector<Error> errors = errorsBy(answerOf("404 Not Found", "text/html", "<html>"));
+  BOOST_TEST(errors[0].details().subject == "download table 't' from ref 'main' of demo/art");
+  BOOST_TEST(errors[1].details().subject ==
+             "read the rows of table 't' from ref 'main' of demo/art");
+}
+
+BOOST_AUTO_TEST_CASE(a_name_that_is_empty_is_told_as_what_it_is) {
+  Source source("");
+  const Client& client = source.client();
+  const auto table = source.run(client.downloadTable(DownloadTable{downloadedFrom, "main", ""}));
+  BOOST_TEST(table.error().details().subject == "download table '' from ref 'main' of demo/art");
+  const auto ref = source.run(client.downloadTable(DownloadTable{downloadedFrom, "", "t"}));
+  BOOST_TEST(ref.error().details().subject == "download table 't' from ref '' of demo/art");
+  const auto all = source.run(client.downloadTables(DownloadTables{downloadedFrom, ""}));
+  BOOST_TEST(all.error().details().subject == "download all tables from ref '' of demo/art");
+  for (const bool withTypes : {false, true}) {
+    ReadRows request = rowsOfTable("", "");
+    request.withTypes = withTypes;
+    const auto rows = source.run(client.readRows(request));
+    BOOST_TEST(rows.error().details().subject ==
+               "read the rows of table '' from ref '' of demo/art");
+    BOOST_TEST(rows.error().message() == "ref is empty");
+  }
+  BOOST_TEST(source.transport().opened == 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace dolthub::harness

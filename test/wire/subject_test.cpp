@@ -68,6 +68,9 @@ BOOST_AUTO_TEST_CASE(a_read_names_what_it_reads) {
       {wire::listJobs(museum(), ""), "list the jobs of arts/museum"},
       {made(wire::query(Query{museum(), "a/b", "SELECT 1"})), "query ref 'a/b' of arts/museum"},
       {made(wire::query(Query::publicDefault(museum(), "SELECT 1"))), "query arts/museum"},
+      {made(wire::downloadTable(DownloadTable{museum(), "tags", "tags"})),
+       "download table 'tags' from ref 'tags' of arts/museum"},
+      {made(wire::raw("GET", "/arts/museum/tags/", "")), "list the tags of arts/museum"},
       {made(wire::downloadTable(DownloadTable{museum(), "main", "pots"})),
        "download table 'pots' from ref 'main' of arts/museum"},
       {made(wire::downloadTables(DownloadTables{museum(), "main"})),
@@ -82,6 +85,25 @@ BOOST_AUTO_TEST_CASE(a_read_names_what_it_reads) {
   for (const auto& [call, words] : rows) {
     BOOST_TEST(wire::subjectOf(call) == words);
   }
+}
+
+// Also of a call that is refused for one of its names.
+BOOST_AUTO_TEST_CASE(a_refusal_names_what_was_asked_for) {
+  const auto subjectOf = [](const wire::Encoding<wire::Call>& refusedCall) {
+    return refusedCall.error().details().subject;
+  };
+  for (const std::string ref : {"tags", "pulls", "jobs"}) {
+    BOOST_TEST(subjectOf(wire::query(Query{museum(), ref, "SELECT 1"})) ==
+               "query ref '" + ref + "' of arts/museum");
+  }
+  BOOST_TEST(subjectOf(wire::downloadTable(DownloadTable{museum(), "main", ""})) ==
+             "download table '' from ref 'main' of arts/museum");
+  BOOST_TEST(subjectOf(wire::downloadTables(DownloadTables{museum(), ""})) ==
+             "download all tables from ref '' of arts/museum");
+  BOOST_TEST(subjectOf(wire::readRows(ReadRows{museum(), "", "pots"})) ==
+             "read the rows of table 'pots' from ref '' of arts/museum");
+  BOOST_TEST(subjectOf(wire::listUserOperations(ListUserOperations{""}, "")) ==
+             "list the operations of ''");
 }
 
 BOOST_AUTO_TEST_CASE(of_what_has_no_name_here_nothing_is_said) {

@@ -3,6 +3,9 @@
 #include "wire/building.hpp"
 #include "wire/verdict.hpp"
 
+#include <string>
+#include <utility>
+
 namespace dolthub::wire {
 namespace {
 
@@ -12,21 +15,27 @@ Call download(Target&& target) {
   return call;
 }
 
+Encoding<Call> tableOf(const DatabaseName& database, const std::string& ref,
+                       const std::string& table, bool asRows) {
+  Call call = download(Target{"/csv/{owner}/{database}/{ref}/{table}", database, {ref, table}});
+  call.asRows = asRows;
+  return Checks{}.name("ref", ref, Slash::Allowed).name("table name", table).pass(std::move(call));
+}
+
 } // namespace
 
 Encoding<Call> downloadTable(const DownloadTable& request) {
-  return Checks{}
-      .name("ref", request.ref, Slash::Allowed)
-      .name("table name", request.table)
-      .pass(download(Target{"/csv/{owner}/{database}/{ref}/{table}",
-                            request.database,
-                            {request.ref, request.table}}));
+  return tableOf(request.database, request.ref, request.table, false);
 }
 
 Encoding<Call> downloadTables(const DownloadTables& request) {
   return Checks{}
       .name("ref", request.ref, Slash::Allowed)
       .pass(download(Target{"/csv/{owner}/{database}/{ref}", request.database, {request.ref}}));
+}
+
+Encoding<Call> readRows(const ReadRows& request) {
+  return tableOf(request.database, request.ref, request.table, true);
 }
 
 std::optional<Problem> checkDownload(const message::Response& head) {

@@ -3,6 +3,7 @@
 #include "wire/call.hpp"
 
 #include <dolthub/download.hpp>
+#include <dolthub/rows.hpp>
 
 #include <optional>
 
@@ -10,6 +11,8 @@ namespace dolthub::wire {
 
 Encoding<Call> downloadTable(const DownloadTable& request);
 Encoding<Call> downloadTables(const DownloadTables& request);
+// The same table, to be read as rows.
+Encoding<Call> readRows(const ReadRows& request);
 // Nothing when the body is what was asked for. `head` needs its body only when the status is not
 // 200 or the content type says HTML.
 std::optional<Problem> checkDownload(const message::Response& head);

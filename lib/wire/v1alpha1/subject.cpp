@@ -17,17 +17,25 @@ std::string inQuotes(std::string_view name) {
   return '\'' + std::string(name) + '\'';
 }
 
-std::vector<std::string> segmentsOf(std::string_view path) {
+// An empty one is a name of the caller's, which is refused for it; or, where he wrote the path,
+// nothing.
+std::vector<std::string> segmentsOf(std::string_view path, const Call& call) {
   std::vector<std::string> segments;
-  while (!path.empty()) {
-    const std::size_t end = std::min(path.find('/'), path.size());
-    if (end != 0) {
-      const std::string_view segment = path.substr(0, end);
+  for (std::size_t begin = 0; begin <= path.size();) {
+    const std::size_t end = std::min(path.find('/', begin), path.size());
+    const std::string_view segment = path.substr(begin, end - begin);
+    if (!segment.empty() || !call.pathTemplate.empty()) {
       segments.push_back(text::percentDecoded(segment).value_or(std::string{segment}));
     }
-    path.remove_prefix(std::min(end + 1, path.size()));
+    begin = end + 1;
   }
   return segments;
+}
+
+std::string downloadOf(const Call& call, const std::vector<std::string>& parts) {
+  const std::string verb = call.asRows ? "read the rows of " : "download ";
+  return verb + (parts.size() > 3 ? "table " + inQuotes(parts[3]) : "all tables") + " from ref " +
+         inQuotes(parts[2]) + " of " + parts[0] + '/' + parts[1];
 }
 
 std::string changeOf(const LostCall& lost) {
@@ -104,30 +112,29 @@ std::string subjectOf(const Call& call) {
   std::string_view path = call.request.target;
   path = path.substr(0, path.find('?'));
   if (path.starts_with("/csv/")) {
-    const std::vector<std::string> parts = segmentsOf(path.substr(5));
-    if (parts.size() < 3) {
-      return {};
-    }
-    return "download " + (parts.size() > 3 ? "table " + inQuotes(parts[3]) : "all tables") +
-           " from ref " + inQuotes(parts[2]) + " of " + parts[0] + '/' + parts[1];
+    const std::vector<std::string> parts = segmentsOf(path.substr(5), call);
+    return parts.size() < 3 ? std::string() : downloadOf(call, parts);
   }
   if (call.request.method != message::Method::Get || !path.starts_with(apiPrefix)) {
     return {};
   }
-  std::vector<std::string> parts = segmentsOf(path.substr(apiPrefix.size()));
+  std::vector<std::string> parts = segmentsOf(path.substr(apiPrefix.size()), call);
   if (parts.size() == 1) {
     return parts[0] == "user"   ? "read the API token's user"
            : parts[0] == "fork" ? "ask about a fork"
                                 : "";
   }
   if (parts.size() == 3 && parts[0] == "users" && parts[2] == "operations") {
-    return "list the operations of " + parts[1];
+    return "list the operations of " + (parts[1].empty() ? inQuotes("") : parts[1]);
   }
   if (parts.empty()) {
     return {};
   }
   const std::string database = parts[0] + '/' + parts[1];
   parts.erase(parts.begin(), parts.begin() + 2);
+  if (call.kind == Kind::SqlRead && !parts.empty()) { // whatever the ref is called
+    return "query ref " + inQuotes(parts[0]) + " of " + database;
+  }
   return readOf(database, parts);
 }
 
