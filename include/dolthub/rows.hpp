@@ -20,6 +20,7 @@ namespace dolthub {
 /// A cell is the text that the CSV has. Unquoted and empty it is NULL, quoted and empty an empty
 /// text, as Dolt itself writes them. DoltHub documents neither: a server that writes both in one
 /// way makes them one here, too, and what type a column has, no CSV says (`ReadRows::withTypes`).
+/// An empty line is a row with a NULL where there is one column, and damage where there are more.
 /// The bytes are passed on as they are: those of a binary column need not be UTF-8.
 class RowBatch : public SqlRows {
 public:

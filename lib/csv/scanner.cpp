@@ -200,7 +200,7 @@ void Scanner::finish() {
   if (state_ == State::Quoted) {
     damaged(quoteLine_, quoteColumn_, "a quote that is never closed");
   }
-  if (rowHasBytes_) {
+  if (rowHasBytes_ || (onCell && last_ == '\r')) {
     endRow();
   }
   if (inHeader_) {
@@ -223,11 +223,21 @@ void Scanner::endField() {
   quoted_ = false;
 }
 
+// A line without a cell. Whoever wants no cells reads what people write, by hand too.
+void Scanner::endEmptyLine() {
+  state_ = State::FieldStart;
+  field_.clear();
+  if (onCell) {
+    damaged(line_, column_,
+            inHeader_ ? "an empty line in place of the header"
+                      : "an empty line, " + fieldsText(columns_.size()) + " in the header");
+  }
+}
+
 void Scanner::endRow() {
   const bool isNull = onCell && !inHeader_ && columns_.size() == 1;
   if (!rowHasBytes_ && !isNull) {
-    state_ = State::FieldStart;
-    field_.clear();
+    endEmptyLine();
     return;
   }
   if (!quoted_ && field_.ends_with('\r')) {

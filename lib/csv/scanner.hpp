@@ -16,9 +16,10 @@ namespace dolthub::csv {
 // problems. It knows where rows end, also where quotes hold line breaks. Who wants the cells gets
 // each as it ends.
 //
-// Rows end with LF or CR LF. An empty line is no row, as in DoltHub's own reader; but where the
-// cells of one column are wanted, it is how a NULL is written. A quote inside a field that does not
-// begin with one is an ordinary character.
+// Rows end with LF or CR LF. An empty line is no row, as in DoltHub's own reader. Where cells are
+// wanted it is DoltHub's writer that is read, which has none: but for one column, of which it is
+// how a NULL is written, an empty line is damage. A quote inside a field that does not begin with
+// one is an ordinary character.
 class Scanner {
 public:
   explicit Scanner(char delimiter) : delimiter_(delimiter) {}
@@ -57,6 +58,7 @@ private:
   void wrongEncoding(unsigned char c, std::uint64_t line, std::uint64_t column);
   void endField();
   void endRow();
+  void endEmptyLine();
   void endHeader();
   void keep(char c);
   void damaged(std::uint64_t line, std::uint64_t column, std::string message);

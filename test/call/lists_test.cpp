@@ -51,7 +51,46 @@ BOOST_AUTO_TEST_CASE(a_list_that_goes_round_in_circles_is_left) {
   BOOST_TEST(all.error().code() == Errc::BadResponse);
   BOOST_TEST(all.error().message().find("a second time") != std::string::npos);
   BOOST_TEST(site.routes.requests.size() == 3u);
-  BOOST_TEST((names(pages.collected().items) == std::vector<std::string>{"a", "b"}));
+  BOOST_TEST((names(pages.collected().items) == std::vector<std::string>{"a", "b", "c"}));
+  BOOST_TEST(site.run(pages.collect()).has_error()); // and is not asked again
+  BOOST_TEST(site.routes.requests.size() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(the_page_with_a_token_of_before_is_given_and_ends_the_list) {
+  TagSite site;
+  site.routes.on(list, {Reply{page({"a"}, "1")}, Reply{page({"b"}, "1")}});
+  auto pages = site.tags();
+  for (const char* name : {"a", "b"}) {
+    const auto page = site.run(pages.next());
+    BOOST_TEST_REQUIRE(page.has_value());
+    BOOST_TEST((names((*page)->items) == std::vector<std::string>{name}));
+  }
+  for (int again = 0; again < 2; ++again) {
+    auto copy = pages;
+    const auto end = site.run(copy.next());
+    BOOST_TEST_REQUIRE(end.has_error());
+    BOOST_TEST(end.error().code() == Errc::BadResponse);
+    // Nobody collected anything.
+    BOOST_TEST(std::string(end.error().what()).find("has what came before") == std::string::npos);
+  }
+  BOOST_TEST(site.routes.requests.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_asked_for_where_nothing_is_wanted) {
+  TagSite site;
+  site.routes.on(list, {Reply{page({"a", "b"}, "1")}, Reply{page({"c"}, "")}});
+  auto pages = site.tags();
+  const auto none = site.run(pages.collect(0));
+  BOOST_TEST_REQUIRE(none.has_value());
+  BOOST_TEST(none->empty());
+  BOOST_TEST(none->more);
+  BOOST_TEST(site.routes.requests.empty());
+  BOOST_TEST((names(site.run(pages.collect(1))->items) == std::vector<std::string>{"a"}));
+  BOOST_TEST(site.run(pages.collect(0))->more);
+  BOOST_TEST(site.routes.requests.size() == 1u);
+  const auto rest = site.run(pages.collect());
+  BOOST_TEST((names(rest->items) == std::vector<std::string>{"b", "c"}));
+  BOOST_TEST(!site.run(pages.collect(0))->more);
 }
 
 BOOST_AUTO_TEST_CASE(a_page_that_fails_leaves_what_came_before_and_may_be_asked_for_again) {

@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(cells_are_as_they_were_written_in_pieces_of_any_size) {
       {"a,b\n1,2\n", {oneTwo}},
       {"a,b\n1,2", {oneTwo}},
       {"\xef\xbb\xbf"
-       "a,b\r\n1,2\r\n\r\n1,2\r\n",
+       "a,b\r\n1,2\r\n1,2\r\n",
        {oneTwo, oneTwo}},
       // NULL, and what is empty.
       {"a,b\n,\n\"\",\n,\"\"\n", {{{}, {}}, {"", {}}, {{}, ""}}},
@@ -105,6 +105,32 @@ BOOST_AUTO_TEST_CASE(an_empty_line_is_null_where_there_is_one_column) {
   for (const char* text : {"a\n1\n\n\"\"\n\n", "a\r\n1\r\n\r\n\"\"\r\n\r\n"}) {
     for (std::size_t piece = 1; piece <= 9; ++piece) {
       BOOST_TEST((readIn(text, piece).rows == rows));
+    }
+  }
+}
+
+// Of a line that ends with the file, too.
+BOOST_AUTO_TEST_CASE(a_line_of_a_carriage_return_alone_is_a_line) {
+  for (std::size_t piece = 1; piece <= 9; ++piece) {
+    BOOST_TEST((readIn("a\n1\n\r", piece).rows == std::vector<SqlRow>{{"1"}, {{}}}));
+    BOOST_TEST((readIn("a\r\n1\r\n", piece).rows == std::vector<SqlRow>{{"1"}}));
+  }
+}
+
+// Dolt writes none where there are several columns.
+BOOST_AUTO_TEST_CASE(an_empty_line_is_damage_where_there_are_several_columns) {
+  const std::vector<std::pair<std::string, std::string>> table{
+      {"a,b\n1,2\n\n1,2\n", "row 2 (line 3): an empty line, 2 fields in the header"},
+      {"a,b\r\n1,2\r\n\r\n1,2\r\n", "row 2 (line 3): an empty line, 2 fields in the header"},
+      {"a,b\n\n", "row 1 (line 2): an empty line, 2 fields in the header"},
+      {"a,b\n1,2\n\r", "row 2 (line 3): an empty line, 2 fields in the header"},
+      {"a,b\n1,2\n\r\r\n", "row 2 (line 3): an empty line, 2 fields in the header"},
+      {"\na,b\n1,2\n", "the header (line 1): an empty line in place of the header"},
+      {"\r\na\n1\n", "the header (line 1): an empty line in place of the header"},
+  };
+  for (const auto& [text, told] : table) {
+    for (std::size_t piece = 1; piece <= 16; ++piece) {
+      BOOST_TEST(readIn(text, piece).failure == told, text << " in pieces of " << piece);
     }
   }
 }
