@@ -174,8 +174,9 @@ Error notKept(http::Failure failure, ErrorDetails details, call::Caller& caller,
 asio::awaitable<void> receive(call::Caller& caller, const wire::Call& call,
                               const call::CallContext& context, call::CallTold& told) {
   const support::TimePoint started = caller.hub()->now();
-  const auto read = [](const message::Response& response) -> wire::Reading<void> {
-    if (std::optional<wire::Problem> problem = wire::checkDownload(response)) {
+  const http::Sink* const sink = context.sink.get();
+  const auto read = [sink](const message::Response& response) -> wire::Reading<void> {
+    if (std::optional<wire::Problem> problem = wire::checkDownload(response, sink->bytes)) {
       return std::move(*problem);
     }
     return {};

@@ -134,6 +134,37 @@ BOOST_AUTO_TEST_CASE(a_name_that_is_empty_is_told_as_what_it_is) {
   BOOST_TEST(source.transport().opened == 0);
 }
 
+// A table has a header, and an archive has its own.
+BOOST_AUTO_TEST_CASE(an_empty_answer_is_no_file) {
+  for (const char* status : {"200 OK", "204 No Content"}) {
+    for (const Error& error : errorsBy(status[2] == '0' ? answerOf(status, "text/csv", "")
+                                                        : "HTTP/1.1 204 No Content\r\n\r\n")) {
+      BOOST_TEST(error.errc() == Errc::BadResponse, error.what());
+      BOOST_TEST(error.details().reason == "EmptyAnswer", error.what());
+      BOOST_TEST(error.attempts() == 1u);
+    }
+  }
+  const http::Temporary folder;
+  Source source(answerOf("200 OK", "", ""));
+  DownloadTables request{downloadedFrom, "main"};
+  request.to.path = folder / "all.zip";
+  BOOST_TEST(source.run(source.client().downloadTables(request)).has_error());
+  BOOST_TEST(folder.files() == 0u);
+}
+
+// A column's name may be any words.
+BOOST_AUTO_TEST_CASE(plain_text_may_be_a_table) {
+  Source source(answerOf("200 OK", "text/plain", "upstream connect error\n"));
+  const auto read = source.run(source.client().readRows(rowsOfTable("main", "t")));
+  BOOST_TEST_REQUIRE(read.has_value());
+  BOOST_TEST(read->columns.at(0).name == "upstream connect error");
+  for (const char* type : {"text/html", "application/json", "application/xhtml+xml"}) {
+    for (const Error& error : errorsBy(answerOf("200 OK", type, "id\n"))) {
+      BOOST_TEST(error.errc() == Errc::BadResponse, error.what());
+    }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace dolthub::harness

@@ -19,40 +19,45 @@ BOOST_AUTO_TEST_CASE(asks_beside_the_api) {
 }
 
 BOOST_AUTO_TEST_CASE(takes_any_file) {
-  BOOST_TEST(!wire::checkDownload(answer(200, "", "text/csv")).has_value());
-  BOOST_TEST(!wire::checkDownload(answer(200, "", "")).has_value());
-  BOOST_TEST(!wire::checkDownload(answer(200, "", "application/zip")).has_value());
+  for (const char* type : {"text/csv", "", "application/zip", "text/plain"}) {
+    BOOST_TEST(!wire::checkDownload(answer(200, "", type), 1).has_value());
+    const auto nothing = wire::checkDownload(answer(200, "", type), 0);
+    BOOST_REQUIRE(nothing.has_value());
+    BOOST_TEST(nothing->code == Errc::BadResponse);
+    BOOST_TEST((nothing->reason == explain::Reason::EmptyAnswer));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(takes_no_page_for_a_file) {
-  const auto page = wire::checkDownload(answer(200, "<html>Sign in</html>", "Text/HTML"));
+  const auto page = wire::checkDownload(answer(200, "<html>Sign in</html>", "Text/HTML"), 0);
   BOOST_REQUIRE(page.has_value());
   BOOST_TEST(page->code == Errc::BadResponse);
-  const auto missing = wire::checkDownload(page404());
+  const auto missing = wire::checkDownload(page404(), 0);
   BOOST_REQUIRE(missing.has_value());
   BOOST_TEST(missing->code == Errc::NotFound);
-  const auto refusedOne = wire::checkDownload(refused("no such repository"));
+  const auto refusedOne = wire::checkDownload(refused("no such repository"), 0);
   BOOST_REQUIRE(refusedOne.has_value());
   BOOST_TEST(refusedOne->code == Errc::NotFound);
-  const auto odd = wire::checkDownload(answer(206, "id\n", "text/csv"));
+  const auto odd = wire::checkDownload(answer(206, "id\n", "text/csv"), 0);
   BOOST_REQUIRE(odd.has_value());
   BOOST_TEST(odd->code == Errc::BadResponse);
-  BOOST_TEST(wire::checkDownload(answer(429, "", "")).value().evidence == wire::Evidence::NotDone);
+  BOOST_TEST(wire::checkDownload(answer(429, "", ""), 0).value().evidence ==
+             wire::Evidence::NotDone);
 }
 
 // The web site has told its errors so, with 200.
 BOOST_AUTO_TEST_CASE(takes_no_json_for_a_file) {
   for (const char* type :
        {"application/json", "Application/JSON; charset=utf-8", "application/problem+json"}) {
-    const auto unread = wire::checkDownload(answer(200, "", type));
+    const auto unread = wire::checkDownload(answer(200, "", type), 0);
     BOOST_REQUIRE(unread.has_value());
     BOOST_TEST(unread->code == Errc::BadResponse);
     const auto told = wire::checkDownload(
-        answer(200, R"({"status":"Error","message":"no such repository"})", type));
+        answer(200, R"({"status":"Error","message":"no such repository"})", type), 0);
     BOOST_REQUIRE(told.has_value());
     BOOST_TEST(told->code == Errc::NotFound);
     BOOST_TEST(told->serverMessage == "no such repository");
-    BOOST_TEST(wire::checkDownload(answer(200, R"({"status":"Success"})", type)).has_value());
+    BOOST_TEST(wire::checkDownload(answer(200, R"({"status":"Success"})", type), 0).has_value());
   }
 }
 

@@ -38,8 +38,8 @@ Encoding<Call> readRows(const ReadRows& request) {
   return tableOf(request.database, request.ref, request.table, true);
 }
 
-std::optional<Problem> checkDownload(const message::Response& head) {
-  if (head.status == 200 && message::isFile(head)) {
+std::optional<Problem> checkDownload(const message::Response& head, std::uint64_t bytes) {
+  if (head.status == 200 && message::isFile(head) && bytes > 0) {
     return std::nullopt;
   }
   std::optional<Problem> problem = judge(head, Repeat::Safe);
