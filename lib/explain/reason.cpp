@@ -269,6 +269,7 @@ constexpr std::array rows{
         "the server redirects to {}; redirects are not followed, so that the API token goes "
         "nowhere else",
         "If that is your DoltHub, give it as {endpoint}. {corrected}", nullptr},
+    Row{Reason::StatusUnfit, "StatusUnfit", "the answer's HTTP status {}", "{broken}", nullptr},
     Row{Reason::UploadTooLarge, "UploadTooLarge",
         "the server takes no upload of this size; DoltHub's limit is 100 MB a file",
         "Send less at once: importFiles sends large CSV files in parts.",
@@ -500,6 +501,7 @@ std::string lookAtTheWay(Reason cause, Reader reader) {
   switch (cause) {
   case Reason::BrokenHttp:
   case Reason::StatusUnheardOf:
+  case Reason::StatusUnfit:
   case Reason::AnswerCompressed:
   case Reason::LineWithoutEnd:
   case Reason::HeadTooLarge:

@@ -204,6 +204,10 @@ private:
     if (status >= 200 && status < 300) {
       return body_ != nullptr ? refused(Errc::Rejected) : stranger();
     }
+    if (status == 304) { // of a cache that took us for another
+      return problem(Errc::BadResponse, Reason::StatusUnfit, evidence_, words_,
+                     "304 is for who has asked on a condition, and none was set");
+    }
     if (status >= 300 && status < 400) {
       return problem(Errc::Rejected, Reason::Redirected, evidence_, words_, redirection(response_));
     }

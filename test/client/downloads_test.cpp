@@ -165,6 +165,29 @@ BOOST_AUTO_TEST_CASE(plain_text_may_be_a_table) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_success_of_another_kind_is_told_as_what_came) {
+  for (const auto& [status, told] :
+       {std::pair("201 Created", "HTTP status 201 is not that of a file"),
+        std::pair("202 Accepted", "HTTP status 202 is not that of a file"),
+        std::pair("206 Partial Content", "HTTP status 206 is for a part of the file")}) {
+    for (const Error& error : errorsBy(answerOf(status, "text/csv", "a,b\n1,2\n"))) {
+      BOOST_TEST(error.errc() == Errc::BadResponse, error.what());
+      BOOST_TEST(says(error, told), error.what());
+      BOOST_TEST(!says(error, "JSON"), error.what());
+      BOOST_TEST(!says(error, "the server says"), error.what());
+      BOOST_TEST(error.details().reason == "StatusUnfit");
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_was_not_modified_is_no_redirect) {
+  for (const Error& error : errorsBy("HTTP/1.1 304 Not Modified\r\n\r\n")) {
+    BOOST_TEST(error.errc() == Errc::BadResponse, error.what());
+    BOOST_TEST(!says(error, "redirect"), error.what());
+    BOOST_TEST(says(error, "HTTP status 304 is for who"), error.what());
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace dolthub::harness

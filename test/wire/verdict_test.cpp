@@ -266,6 +266,16 @@ BOOST_AUTO_TEST_CASE(a_redirect_names_its_host_and_no_more) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_was_not_modified_is_no_answer_to_us) {
+  for (const Repeat repeat : {Repeat::Safe, Repeat::Never}) {
+    const auto problem = wire::judge(answer(304, "", ""), repeat);
+    BOOST_REQUIRE(problem.has_value());
+    BOOST_TEST(problem->code == Errc::BadResponse);
+    BOOST_TEST(problem->evidence == Evidence::Rejected);
+    BOOST_TEST((problem->reason == explain::Reason::StatusUnfit));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_success_that_is_not_dolthubs_proves_nothing) {
   struct Row {
     const char* body;

@@ -42,6 +42,17 @@ std::optional<Problem> checkDownload(const message::Response& head, std::uint64_
   if (head.status == 200 && message::isFile(head) && bytes > 0) {
     return std::nullopt;
   }
+  if (head.status / 100 == 2 && head.status != 200 && message::isFile(head) && !head.body.empty()) {
+    Problem unfit;
+    unfit.evidence = Evidence::Unknown;
+    unfit.reason = explain::Reason::StatusUnfit;
+    unfit.message = explain::wordsOf(
+        unfit.reason,
+        {head.status == 206
+             ? "206 is for a part of the file, and the whole was asked for"
+             : std::to_string(head.status) + " is not that of a file, which comes with 200"});
+    return unfit;
+  }
   std::optional<Problem> problem = judge(head, Repeat::Safe);
   if (!problem) {
     return Problem{Errc::BadResponse, Evidence::Unknown, "the answer is JSON and not the file", {}};
