@@ -122,6 +122,7 @@ void Caller::Attempts::sent(std::uint64_t bodyBytes) {
 
 bool Caller::Attempts::answered(message::Response& response, AnswerReader& reader) {
   response.request = &call_.request;
+  response.origin = caller_.endpoint_.origin;
   if (call_.kind != wire::Kind::SqlRead) { // whose rows may hold anything
     shownBody_ = hide(response.body, *context_.token);
   }

@@ -269,6 +269,11 @@ constexpr std::array rows{
         "the server redirects to {}; redirects are not followed, so that the API token goes "
         "nowhere else",
         "If that is your DoltHub, give it as {endpoint}. {corrected}", nullptr},
+    Row{Reason::RedirectedWithin, "RedirectedWithin",
+        "the server redirects to {}; redirects are not followed",
+        "Check the names above, and whether a log-in page, or a proxy in between, sends every call "
+        "elsewhere. {again}",
+        nullptr},
     Row{Reason::StatusUnfit, "StatusUnfit", "the answer's HTTP status {}", "{broken}", nullptr},
     Row{Reason::UploadTooLarge, "UploadTooLarge",
         "the server takes no upload of this size; DoltHub's limit is 100 MB a file",

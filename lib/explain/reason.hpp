@@ -93,6 +93,7 @@ enum class Reason {
   FailedUnsaid,
   TokenMissing,
   Redirected,
+  RedirectedWithin,
   StatusUnfit,
   UploadTooLarge,
   AddressTooLong,

@@ -3,6 +3,7 @@
 #include "message/request.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace dolthub::message {
 
@@ -17,6 +18,7 @@ struct Response {
   // What it answers, for who must tell the server's words from those that it only repeats. Valid
   // while the call is under way.
   const Request* request = nullptr;
+  std::string_view origin = {}; // of who was asked, scheme://host[:port]; as long valid
 };
 
 // Whether an answer's content is neither HTML nor JSON, in which servers and what stands before

@@ -154,13 +154,32 @@ Reason certificateRefusal(std::string_view title) noexcept {
                                                   : Reason::None;
 }
 
-std::string redirection(const message::Response& response) {
-  std::string_view host = response.location;
-  const std::size_t scheme = host.find("//");
-  host = scheme == std::string_view::npos ? std::string_view{} : host.substr(scheme + 2);
-  host = host.substr(0, host.find_first_of("/?#\\"));
-  host = host.substr(host.rfind('@') + 1);
-  return host.empty() ? "another path" : text::escapeControls(host, 255);
+// Whither a redirect leads.
+struct Whither {
+  std::string scheme; // in lower case, as is the host; both empty of a path
+  std::string host;   // host[:port], without the scheme's own port
+};
+
+Whither whitherOf(const message::Response& response) {
+  std::string_view rest = response.location;
+  const std::size_t authority = rest.find("//");
+  const std::string scheme = text::lowered(rest.substr(0, std::min(authority, rest.size())));
+  const bool isScheme = scheme.ends_with(':') && scheme.find_first_of("/?#") == scheme.npos;
+  if (authority == rest.npos || !(scheme.empty() || isScheme)) {
+    return {};
+  }
+  Whither whither;
+  whither.scheme = scheme.empty() ? std::string(response.origin.substr(
+                                        0, response.origin.find(':') + 1)) // that of the request
+                                  : scheme;
+  rest.remove_prefix(authority + 2);
+  rest = rest.substr(0, rest.find_first_of("/?#\\"));
+  whither.host = text::lowered(rest.substr(rest.rfind('@') + 1));
+  const std::string_view usual = whither.scheme == "http:" ? ":80" : ":443";
+  if (whither.host.ends_with(usual)) {
+    whither.host.erase(whither.host.size() - usual.size());
+  }
+  return whither;
 }
 
 bool asksSql(const message::Request* request) noexcept {
@@ -209,7 +228,7 @@ private:
                      "304 is for who has asked on a condition, and none was set");
     }
     if (status >= 300 && status < 400) {
-      return problem(Errc::Rejected, Reason::Redirected, evidence_, words_, redirection(response_));
+      return redirection();
     }
     if (status >= 400 && status < 500) {
       return clientError();
@@ -218,6 +237,20 @@ private:
       return serverError();
     }
     return problem(Errc::BadResponse, evidence_, words_, "the answer's HTTP status is none");
+  }
+
+  // Of where it leads, the host alone is told: a path may hold secrets.
+  Problem redirection() const {
+    const Whither whither = whitherOf(response_);
+    const std::string origin = whither.scheme + "//" + whither.host;
+    if (whither.host.empty() || origin == response_.origin) {
+      return problem(Errc::Rejected, Reason::RedirectedWithin, evidence_, words_,
+                     response_.location.empty() ? "an address that it does not give"
+                                                : "another address of its own");
+    }
+    const bool isOurHost = response_.origin.ends_with("//" + whither.host);
+    return problem(Errc::Rejected, Reason::Redirected, evidence_, words_,
+                   text::escapeControls(isOurHost ? origin : whither.host, 255));
   }
 
   // A refusal sorted by its words; `otherwise` where no phrase of them is known.

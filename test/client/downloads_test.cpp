@@ -188,6 +188,28 @@ BOOST_AUTO_TEST_CASE(what_was_not_modified_is_no_redirect) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_redirect_within_the_server_is_no_wrong_server) {
+  const auto redirected = [](const std::string& location) {
+    return errorsBy("HTTP/1.1 302 Found\r\nLocation: " + location + "\r\nContent-Length: 0\r\n\r\n")
+        .front();
+  };
+  for (const char* within :
+       {"/login?next=https://elsewhere.test/", "login", "https://dolthub.test/login",
+        "https://DoltHub.test:443/", "//dolthub.test/a"}) {
+    const Error error = redirected(within);
+    BOOST_TEST(error.errc() == Errc::Rejected);
+    BOOST_TEST(says(error, "redirects to another address of its own"), error.what());
+    BOOST_TEST(!says(error, "ClientOptions::endpoint"), error.what());
+    BOOST_TEST(!says(error, "elsewhere.test"), error.what());
+  }
+  for (const char* away : {"https://elsewhere.test/a", "//elsewhere.test", "http://dolthub.test/",
+                           "https://dolthub.test:8443/"}) {
+    const Error error = redirected(away);
+    BOOST_TEST(says(error, "give it as ClientOptions::endpoint"), error.what());
+  }
+  BOOST_TEST(says(redirected("http://dolthub.test/"), "redirects to http://dolthub.test;"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace dolthub::harness

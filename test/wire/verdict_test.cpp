@@ -251,13 +251,22 @@ BOOST_AUTO_TEST_CASE(a_redirect_names_its_host_and_no_more) {
     const char* location;
     const char* says;
   };
-  for (const Row& row :
-       {Row{"https://other.example:444/a?token=secret", "to other.example:444;"},
-        Row{"https://user:secret@other.example/", "to other.example;"},
-        Row{"//other.example?secret", "to other.example;"}, Row{"/a?secret", "to another path;"},
-        Row{"", "to another path;"}, Row{"https://a\x1b[2Jb/secret", "to a\\x1b[2Jb;"}}) {
+  for (const Row& row : {Row{"https://other.example:444/a?token=secret", "to other.example:444;"},
+                         Row{"https://user:secret@other.example/", "to other.example;"},
+                         Row{"//other.example?secret", "to other.example;"},
+                         Row{"HTTPS://Other.Example:443?secret", "to other.example;"},
+                         Row{"https://arts.example:80?secret", "to arts.example:80;"},
+                         Row{"http://arts.example:80?secret", "to http://arts.example;"},
+                         Row{"/a?secret", "to another address of its own;"},
+                         Row{"a?next=https://secret", "to another address of its own;"},
+                         Row{"/a//secret", "to another address of its own;"},
+                         Row{"https://arts.example/secret", "to another address of its own;"},
+                         Row{"//Arts.Example:443/secret", "to another address of its own;"},
+                         Row{"", "to an address that it does not give;"},
+                         Row{"https://a\x1b[2jb/secret", "to a\\x1b[2jb;"}}) {
     Response response = answer(307, "", "");
     response.location = row.location;
+    response.origin = "https://arts.example";
     const wire::Problem problem = judged(response);
     BOOST_TEST(problem.code == Errc::Rejected);
     BOOST_TEST(problem.evidence == Evidence::Rejected);
