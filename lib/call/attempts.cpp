@@ -272,7 +272,9 @@ Ending Caller::Attempts::cutOff(http::Trouble trouble) const {
 void Caller::Attempts::cancelled() {
   const Ending ending = cutOff(http::Trouble::Cancelled);
   tell(ending, progress.status, Repetition::None);
-  end(ending, details());
+  ErrorDetails details = this->details();
+  details.httpStatus = progress.status;
+  end(ending, std::move(details));
 }
 
 Caller::Attempts::~Attempts() {

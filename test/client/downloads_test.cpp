@@ -210,6 +210,32 @@ BOOST_AUTO_TEST_CASE(a_redirect_within_the_server_is_no_wrong_server) {
   BOOST_TEST(says(redirected("http://dolthub.test/"), "redirects to http://dolthub.test;"));
 }
 
+BOOST_AUTO_TEST_CASE(a_cancel_between_two_reads_knows_the_answer_that_was_there) {
+  std::string csv = "id,text\n";
+  for (int i = 0; i < 3000; ++i) {
+    csv += std::to_string(i) + "," + std::string(90, 'x') + "\n";
+  }
+  Source source(answerOf("200 OK", "text/csv", csv));
+  asio::steady_timer timer(source.context(), asio::steady_timer::time_point::max());
+  int batches = 0;
+  ReadRows request{downloadedFrom, "main", "t"};
+  request.onRows = [&](RowBatch&) -> asio::awaitable<void> {
+    ++batches;
+    const std::tuple<boost::system::error_code> woken =
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable)); // and takes no notice
+    static_cast<void>(woken);
+  };
+  Started<RowsRead> call(source.context(), source.client().readRows(request));
+  source.settle();
+  BOOST_TEST_REQUIRE(batches == 1);
+  call.cancel();
+  source.settle();
+  BOOST_TEST_REQUIRE(call.hasError());
+  BOOST_TEST(call.error().isCancelled());
+  BOOST_TEST(call.error().httpStatus() == 200u);
+  BOOST_TEST((call.error().outcome() == Outcome::Done));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace dolthub::harness
