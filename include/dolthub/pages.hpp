@@ -41,7 +41,7 @@ public:
   Collected() = default;
 
   std::vector<T> items;
-  bool more = false; ///< The list goes on behind these.
+  bool more = false; ///< The list goes on behind these: its end was not seen.
 
   // A range of its items.
   auto begin() const noexcept { return items.begin(); }
@@ -67,9 +67,10 @@ public:
   PageCursor(const PageCursor& other);
   PageCursor& operator=(const PageCursor& other);
 
-  const std::string& token() const noexcept { return token_; }
+  /// Of the page to ask for. \throws Error BadResponse when it was there before or there are more
+  /// than 10,000 pages.
+  const std::string& token() const;
   bool atEnd() const noexcept { return atEnd_; }
-  /// \throws Error BadResponse when `next` was there before or there are more than 10,000 pages.
   void advance(const std::string& next);
   /// Whether no item of this id was there before.
   bool isNew(std::string_view id);
@@ -79,6 +80,7 @@ private:
 
   std::string token_;
   bool atEnd_ = false;
+  bool isEndless_ = false;
   std::unique_ptr<Seen> seen_;
 };
 } // namespace detail
@@ -88,7 +90,7 @@ private:
 ///     for (;;) { auto page = co_await pages.next(); if (!page) break; … }
 ///
 /// Must outlive what it returned; one call at a time. After an error `next()` asks for the same
-/// page again.
+/// page again; but one whose token was there before is never asked for.
 template <class T>
 class Pages {
 public:
@@ -113,12 +115,12 @@ public:
     co_return page;
   }
 
-  /// Items from here on, at most `max`; the next call goes on behind them. When a page fails, what
-  /// came before it is in `collected()`. A list may grow while it is read: an item that is pushed
-  /// onto the next page is given once.
+  /// Items from here on, at most `max`, of which 0 asks nothing of the server; the next call goes
+  /// on behind them. When a page fails, what came before it is in `collected()`. A list may grow
+  /// while it is read: an item that is pushed onto the next page is given once.
   asio::awaitable<Collected<T>> collect(std::size_t max = std::numeric_limits<std::size_t>::max()) {
     collected_ = Collected<T>{};
-    for (;;) {
+    while (collected_.items.size() < max) {
       std::optional<Page<T>> page = co_await next();
       if (!page) {
         break;
@@ -126,11 +128,8 @@ public:
       if (!take(*page, max)) {
         rest_ = std::move(page);
       }
-      if (collected_.items.size() == max && (rest_ || !cursor_.atEnd())) {
-        collected_.more = true;
-        break;
-      }
     }
+    collected_.more = rest_ || (fetch_ && !cursor_.atEnd());
     co_return std::exchange(collected_, Collected<T>{});
   }
 

@@ -311,8 +311,9 @@ constexpr std::array rows{
         "{rightServer} If so, its API may have changed: report it to who maintains dolthub-import, "
         "with this text. The other files go on with {command}."},
     Row{Reason::EndlessList, "EndlessList", "the list {}",
-        "Report it, with this text: a list of the server's must end. Pages::collected() has what "
-        "came before.",
+        "Report it, with this text: a list of the server's must end. What a collect() had until "
+        "then "
+        "is in Pages::collected().",
         "Report it, with this text: a list of the server's must end."},
     Row{Reason::RowDamaged, "RowDamaged", "the table's CSV is damaged at {}: {}",
         "What came before it are not all rows: take none of them for the table. {again} Where it "

@@ -31,28 +31,38 @@ struct PageCursor::Seen {
 PageCursor::PageCursor() : seen_(std::make_unique<Seen>()) {}
 PageCursor::~PageCursor() = default;
 PageCursor::PageCursor(const PageCursor& other)
-    : token_(other.token_), atEnd_(other.atEnd_), seen_(std::make_unique<Seen>(*other.seen_)) {}
+    : token_(other.token_), atEnd_(other.atEnd_), isEndless_(other.isEndless_),
+      seen_(std::make_unique<Seen>(*other.seen_)) {}
 PageCursor& PageCursor::operator=(const PageCursor& other) {
   PageCursor copy(other);
   std::swap(token_, copy.token_);
   std::swap(atEnd_, copy.atEnd_);
+  std::swap(isEndless_, copy.isEndless_);
   std::swap(seen_, copy.seen_);
   return *this;
 }
 
-void PageCursor::advance(const std::string& next) {
-  if (next.empty()) {
-    atEnd_ = true;
-    return;
+// The page that names such a one is good; only behind it nothing is to be had.
+const std::string& PageCursor::token() const {
+  if (isEndless_ && seen_->tokens.contains(token_)) {
+    refuse("gave the page token '" + token_ + "' a second time, so that it would not end");
   }
-  if (seen_->tokens.contains(next)) {
-    refuse("gave the page token '" + next + "' a second time, so that it would not end");
-  }
-  if (seen_->tokens.size() + 1 >= maxPages) {
+  if (isEndless_) {
     refuse("has more than " + std::to_string(maxPages) + " pages");
   }
-  seen_->tokens.insert(next);
+  return token_;
+}
+
+void PageCursor::advance(const std::string& next) {
+  atEnd_ = next.empty();
+  if (atEnd_) {
+    return;
+  }
   token_ = next;
+  isEndless_ = seen_->tokens.contains(next) || seen_->tokens.size() + 1 >= maxPages;
+  if (!isEndless_) {
+    seen_->tokens.insert(next);
+  }
 }
 
 bool PageCursor::isNew(std::string_view id) {

@@ -71,7 +71,8 @@ BOOST_AUTO_TEST_CASE(the_page_with_a_token_of_before_is_given_and_ends_the_list)
     BOOST_TEST_REQUIRE(end.has_error());
     BOOST_TEST(end.error().code() == Errc::BadResponse);
     // Nobody collected anything.
-    BOOST_TEST(std::string(end.error().what()).find("has what came before") == std::string::npos);
+    BOOST_TEST(std::string(end.error().what()).find("has what came before") == std::string::npos,
+               end.error().what());
   }
   BOOST_TEST(site.routes.requests.size() == 2u);
 }
