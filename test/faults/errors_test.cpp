@@ -308,6 +308,9 @@ void addFraming(Book& book) {
 void addAnswers(Book& book) {
   both(book, "57", "a redirect",
        Reply{jsonResponse("{}", 307, "Location: https://elsewhere.test/a?canary-token\r\n")});
+  both(book, "57", "a redirect to another address of the server",
+       Reply{jsonResponse("{}", 302, "Location: /signin?canary-token\r\n")});
+  both(book, "57", "an answer for who has a copy", Reply{"HTTP/1.1 304 Not Modified\r\n\r\n"});
   {
     Answering world(Reply{refusal("Payload too large", 413)});
     book.add("59", "a file too large for the server", Changes::Data,
