@@ -7,10 +7,11 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 // What the errors of downloads, and of tables read as rows, say.
 namespace dolthub::harness {
