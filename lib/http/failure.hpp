@@ -2,9 +2,11 @@
 
 #include "explain/reason.hpp"
 
+#include <boost/assert/source_location.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <initializer_list>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -51,6 +53,11 @@ struct Failure {
   std::string retryAfter;
   std::string date;
 };
+
+// Newer Boosts ask for it where a value is taken of a result; ours are looked at before.
+[[noreturn]] inline void throw_exception_from_error(const Failure&, const boost::source_location&) {
+  throw std::logic_error("a result was taken for a value, and holds none");
+}
 
 inline Failure failed(Trouble trouble, std::string text, boost::system::error_code cause = {}) {
   Failure failure;

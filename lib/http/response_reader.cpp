@@ -21,8 +21,13 @@ constexpr unsigned maxInterim = 10;
 constexpr std::uint64_t framingAllowance = 64 << 10;
 // So much of a header's value tells what it is.
 constexpr std::size_t longestCoding = 40;
-// No chunked body ends with less. Offered fewer behind a last chunk, Beast's parser asserts.
-constexpr std::size_t lastChunkSize = 5;
+#if BOOST_BEAST_VERSION < 359
+// No chunked body ends with less. Offered fewer behind a last chunk, this Beast's parser asserts.
+constexpr std::size_t leastOfChunk = 5;
+#else
+// It takes the last chunk's line alone, and then waits for what stands behind it.
+constexpr std::size_t leastOfChunk = 1;
+#endif
 
 // What Beast found wrong, in HTTP's own terms.
 std::string_view faultOf(const boost::system::error_code& error) {
@@ -98,7 +103,7 @@ void ResponseReader::begin() {
 boost::system::result<std::size_t, Failure> ResponseReader::feed(std::span<const char> bytes) {
   std::size_t taken = 0;
   while (taken < bytes.size() && !done_) {
-    if (headDone_ && parser_->chunked() && bytes.size() - taken < lastChunkSize) {
+    if (headDone_ && parser_->chunked() && bytes.size() - taken < leastOfChunk) {
       break;
     }
     boost::system::error_code error;

@@ -2,9 +2,11 @@
 
 #include "http/stream.hpp"
 
+#include <boost/assert/source_location.hpp>
 #include <boost/system/result.hpp>
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 namespace dolthub::http {
@@ -39,6 +41,12 @@ public:
   // The context must outlive it.
   virtual std::unique_ptr<Stream> wrap(std::unique_ptr<Stream> lower, const std::string& host) = 0;
 };
+
+// Newer Boosts ask for it where a value is taken of a result; ours are looked at before.
+[[noreturn]] inline void throw_exception_from_error(const TlsContext::Problem&,
+                                                    const boost::source_location&) {
+  throw std::logic_error("a result was taken for a value, and holds none");
+}
 
 // TLS over another's streams, to `host`.
 std::unique_ptr<Transport> tlsTransport(std::unique_ptr<Transport> lower,

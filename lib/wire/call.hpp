@@ -10,8 +10,10 @@
 #include <dolthub/error.hpp>
 #include <dolthub/result.hpp>
 
+#include <boost/assert/source_location.hpp>
 #include <boost/system/result.hpp>
 
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -58,6 +60,11 @@ struct Problem {
   // Of a poll: it is the operation itself that ended so, and asking again gives the same.
   bool aboutOperation = false;
 };
+
+// Newer Boosts ask for it where a value is taken of a result; ours are looked at before.
+[[noreturn]] inline void throw_exception_from_error(const Problem&, const boost::source_location&) {
+  throw std::logic_error("a result was taken for a value, and holds none");
+}
 
 template <class T>
 using Reading = boost::system::result<T, Problem>;

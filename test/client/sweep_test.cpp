@@ -111,9 +111,12 @@ BOOST_AUTO_TEST_CASE(cancelled_at_every_step) {
           }
           ++states[state];
         } else {
-          // It had its answer already; then it was stopped between two calls, or was through.
-          BOOST_TEST((stop.started.succeeded() || stop.started.foreign() == "between two calls"),
-                     "thrown: " << stop.started.foreign());
+          // It had its answer already; then it was stopped between two calls, by the journey's own
+          // look or by Asio's, or was through.
+          const std::string foreign = stop.started.foreign();
+          BOOST_TEST((stop.started.succeeded() || foreign == "between two calls" ||
+                      foreign.starts_with("co_await: ")),
+                     "thrown: " << foreign);
           BOOST_TEST((state == "running" || state == "read" || state == "write"));
         }
         checkCounts(stop);

@@ -296,8 +296,9 @@ void addFraming(Book& book) {
   read("43", "a length that is no number", Reply{raw("Content-Length: -2\r\n", "{}")});
   both(book, "44", "a damaged chunk",
        Reply{raw("Transfer-Encoding: chunked\r\n", "zz\r\nabc\r\n0\r\n\r\n")});
-  read("45", "a chunk extension without end",
-       Reply{raw("Transfer-Encoding: chunked\r\n", "2;" + std::string(200'000, 'x'))});
+  // Not one behind a chunk's size: newer Beasts have a bound of their own for that.
+  read("45", "a line without end behind the last chunk",
+       Reply{raw("Transfer-Encoding: chunked\r\n", "0\r\nX: " + std::string(200'000, 'x'))});
   read("47", "endless headers", Reply{raw("X: " + std::string(100'000, 'x') + "\r\n")});
   both(book, "48", "an answer over the limit", Reply{raw("Content-Length: 9000000\r\n")});
   read("54", "a status of no class", Reply{"HTTP/1.1 999 No\r\nContent-Length: 0\r\n\r\n"});

@@ -208,13 +208,15 @@ BOOST_AUTO_TEST_CASE(a_chunk_extension_without_end_is_refused) {
   const Read read =
       ::dolthub::http::read(start + std::string(300'000, 'a'), End::None, [] { return 10'000; });
   BOOST_TEST_REQUIRE(read.failure.has_value());
-  BOOST_TEST(read.failure->trouble == Trouble::TooLarge);
+  // By our bound, or by the one that newer Beasts have, which comes first.
+  BOOST_TEST((read.failure->trouble == Trouble::TooLarge ||
+              read.failure->trouble == Trouble::BadResponse));
 }
 
 BOOST_AUTO_TEST_CASE(many_chunk_extensions_are_refused) {
   std::string bytes = head("Transfer-Encoding: chunked\r\n");
-  for (int i = 0; i < 20; ++i) {
-    bytes += "1;x=" + std::string(10'000, 'a') + "\r\nb\r\n";
+  for (int i = 0; i < 80; ++i) {
+    bytes += "1;x=" + std::string(2'500, 'a') + "\r\nb\r\n";
   }
   BOOST_TEST(refused(bytes) == Trouble::TooLarge);
 }

@@ -3,6 +3,12 @@
 set -euo pipefail
 source=$1 build=$2 work=$3 compiler=$4
 
+# Where this build's Boost is, when it is not the system's.
+boost=$(sed -n 's/^CMAKE_PREFIX_PATH:[A-Z]*=//p' "$build/CMakeCache.txt")
+if [[ -n $boost ]]; then
+  export CPATH=$boost/include LIBRARY_PATH=$boost/lib LD_LIBRARY_PATH=$boost/lib
+fi
+
 rm -rf "$work"
 cmake --install "$build" --prefix "$work/prefix" >"$work.log"
 if grep -rlF -e "$source" -e "$build" "$work/prefix" --include='*.cmake'; then
@@ -13,7 +19,7 @@ fi
 mv "$work/prefix" "$work/moved"
 
 cmake -S "$source/test/package/consumer" -B "$work/consumer" -G Ninja \
-  -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$work/moved" -DCONSUMER_EMULATOR=ON
+  -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$work/moved;$boost" -DCONSUMER_EMULATOR=ON
 cmake --build "$work/consumer"
 "$work/consumer/consumer"
 "$work/consumer/with_emulator"
@@ -25,7 +31,7 @@ block() { awk -v kind="\`\`\`$1" '$0 == kind { inside = 1; next } /^```/ { insid
 block cpp >"$work/first/main.cpp"
 block cmake >"$work/first/CMakeLists.txt"
 cmake -S "$work/first" -B "$work/first/build" -G Ninja \
-  -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$work/moved"
+  -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$work/moved;$boost"
 cmake --build "$work/first/build"
 
 # Without CMake. A static library needs what it was made of, which --static tells.
@@ -36,7 +42,7 @@ if command -v pkg-config >/dev/null; then
   "$compiler" -std=c++20 "$source/test/package/consumer/with_emulator.cpp" \
     $(pkg-config --cflags --libs --static dolthub dolthub-emulator) -o "$work/without_cmake"
   # The linker takes the shared library where there are both.
-  LD_LIBRARY_PATH=${PKG_CONFIG_PATH%/*} "$work/without_cmake"
+  LD_LIBRARY_PATH=${PKG_CONFIG_PATH%/*}:${LD_LIBRARY_PATH-} "$work/without_cmake"
 fi
 
 # A version that cannot fit is refused.
@@ -44,7 +50,7 @@ sed 's/dolthub 0.1 /dolthub 0.2 /' "$source/test/package/consumer/CMakeLists.txt
 mkdir "$work/mismatch" && mv "$work/other" "$work/mismatch/CMakeLists.txt"
 cp "$source"/test/package/consumer/*.cpp "$work/mismatch"
 if cmake -S "$work/mismatch" -B "$work/mismatch/build" -G Ninja \
-  -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$work/moved" >/dev/null 2>&1; then
+  -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$work/moved;$boost" >/dev/null 2>&1; then
   echo "version 0.2 was found in an installation of another"
   exit 1
 fi

@@ -295,7 +295,7 @@ BOOST_AUTO_TEST_CASE(a_success_that_is_not_dolthubs_proves_nothing) {
         Row{"[]", "JSON object"}, Row{"null", "JSON object"}, Row{"\"text\"", "JSON object"},
         Row{"{", "JSON object"}, Row{R"({"a":1}})", "JSON object"}, Row{"{'a':1}", "JSON object"},
         Row{"{\"a\":\"\xFF\"}", "JSON object"}, Row{R"({"a":"\ud800"})", "JSON object"},
-        Row{R"({"a":1e999999999999})", "JSON object"}, Row{"hello", "JSON object"},
+        Row{R"({"a":01})", "JSON object"}, Row{"hello", "JSON object"},
         Row{"no such repository", "JSON object"}}) {
     const wire::Problem problem = judged(answer(200, row.body, ""));
     BOOST_TEST(problem.code == Errc::BadResponse, row.body);
