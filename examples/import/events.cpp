@@ -1,7 +1,6 @@
 #include "import/events.hpp"
 
 #include "import/output.hpp"
-#include "import/output_file.hpp"
 
 #include <boost/json.hpp>
 
@@ -9,10 +8,8 @@
 
 using Kind = dolthub::ImportEvent::Kind;
 
-EventFile::EventFile(const std::string& path) {
-  requireOwnFile("--events", path, "{\"at_ms\":");
-  file_.open(path, std::ios::binary | std::ios::trunc);
-}
+EventFile::EventFile(const std::string& path)
+    : file_("--events", path, "{\"at_ms\":", std::ios::trunc) {}
 
 void EventFile::take(const dolthub::ImportEvent& event, const dolthub::ImportPlan& plan) {
   const dolthub::PlannedFile& file = plan.files[event.file];
@@ -63,5 +60,5 @@ void EventFile::take(const dolthub::ImportEvent& event, const dolthub::ImportPla
   case Kind::Recovered:
     break;
   }
-  file_ << boost::json::serialize(line) << '\n' << std::flush;
+  file_.write(boost::json::serialize(line));
 }

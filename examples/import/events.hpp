@@ -1,8 +1,9 @@
 #pragma once
 
+#include "import/output_file.hpp"
+
 #include <dolthub/importer.hpp>
 
-#include <fstream>
 #include <string>
 
 // A line of JSON for each thing that happens, for programs that follow a run while it goes on.
@@ -12,7 +13,8 @@ public:
   explicit EventFile(const std::string& path);
 
   void take(const dolthub::ImportEvent& event, const dolthub::ImportPlan& plan);
+  bool isWhole() const noexcept { return file_.isWhole(); }
 
 private:
-  std::ofstream file_;
+  LineFile file_;
 };

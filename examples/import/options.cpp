@@ -164,8 +164,9 @@ const Program program{
             }},
     },
     "Ctrl-C once: no new files are taken, those under way are finished. Twice: ends "
-    "now.\nNO_COLOR is honoured.\n\nEnds with 0 all done, 1 some files failed, 2 wrong usage or "
-    "bad input (nothing was sent),\n3 some files may or may not be in, 130 interrupted.\n",
+    "now.\nNO_COLOR is honoured.\n\nEnds with 0 all done, 1 some files failed or were not sent, 2 "
+    "wrong usage or a plan that\ncannot be carried out (nothing was sent), 3 some files may or may "
+    "not be in, 130 interrupted.\n",
     {Command{"report",
              "JOURNAL...",
              "Joins the journals of many machines, and names what no shard did. --manifest says "

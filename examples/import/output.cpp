@@ -183,7 +183,9 @@ std::string dryRunText(const dolthub::ImportPlan& plan) {
     text += printable(file.label()) + " -> " + printable(file.target.database().text()) +
             ", branch " + printable(file.target.name()) + ": " +
             operations[static_cast<int>(file.operation)] + " table " + printable(file.table);
-    if (file.facts) {
+    if (file.isIn) {
+      text += " (left out: it is in)";
+    } else if (file.facts) {
       text += " (" + (file.facts->rows ? counted(*file.facts->rows, "row", "rows") + ", " : "") +
               bytesText(file.facts->bytes) + ")";
     }

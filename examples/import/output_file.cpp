@@ -76,6 +76,27 @@ void requireOwnFile(const std::string& option, const std::string& path,
   }
 }
 
+LineFile::LineFile(std::string option, std::string path, std::string_view beginning,
+                   std::ios::openmode how)
+    : option_(std::move(option)), path_(std::move(path)) {
+  requireOwnFile(option_, path_, beginning);
+  file_.open(path_, std::ios::binary | how);
+}
+
+void LineFile::write(const std::string& line) {
+  if (!isWhole_) {
+    return;
+  }
+  errno = 0;
+  file_ << line << '\n' << std::flush;
+  if (!file_) {
+    isWhole_ = false;
+    std::cerr << "warning: " << option_ << ' ' << printable(path_)
+              << ": cannot be written: " << std::generic_category().message(errno)
+              << "; what follows is not in it\n";
+  }
+}
+
 void openStandardStreams() {
   for (const int descriptor : {0, 1, 2}) {
     if (::fcntl(descriptor, F_GETFD) != -1 || errno != EBADF) {

@@ -2,6 +2,7 @@
 
 #include "import/arguments.hpp"
 
+#include <fstream>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,24 @@ void requireDifferentFiles(const Arguments& arguments);
 // `path` can be written, and what is there by now, if anything, begins as what `option` writes
 // does. \throws UsageError
 void requireOwnFile(const std::string& option, const std::string& path, std::string_view beginning);
+
+// A file of lines that is written while a run goes on.
+class LineFile {
+public:
+  // \throws UsageError when it cannot be written, or is not `option`'s.
+  LineFile(std::string option, std::string path, std::string_view beginning,
+           std::ios::openmode how);
+
+  // What is lost is told on standard error, once.
+  void write(const std::string& line);
+  bool isWhole() const noexcept { return isWhole_; }
+
+private:
+  std::string option_;
+  std::string path_;
+  std::ofstream file_;
+  bool isWhole_ = true;
+};
 
 // Opens /dev/null in the place of standard input, output and error where they are closed:
 // otherwise the journal would be opened in their place, and what is printed go into it.

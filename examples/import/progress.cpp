@@ -53,6 +53,7 @@ void Progress::take(const dolthub::ImportEvent& event) {
     await(false);
     ++done_;
     doneBytes_ += size_[event.file];
+    doneSent_ += sent_[event.file];
     const dolthub::FileOutcome outcome = event.report->outcome;
     if (outcome == dolthub::FileOutcome::Failed || outcome == dolthub::FileOutcome::Unknown) {
       ++bad_;
@@ -101,12 +102,18 @@ std::string Progress::text(std::uint64_t polls, std::chrono::milliseconds elapse
          " polls, " + durationText(elapsed);
 }
 
-// By what is done, not by what is sent: the server's own work takes time, too.
+// By what is done: the server's own work takes time, too. A file that is sent is half done; of a
+// small share nothing can be told.
 std::string Progress::timeLeft(std::chrono::milliseconds elapsed) const {
   if (elapsed < std::chrono::seconds{1} || doneBytes_ == 0 || doneBytes_ >= totalBytes_) {
     return {};
   }
-  const double share = static_cast<double>(doneBytes_) / static_cast<double>(totalBytes_);
+  const double open = static_cast<double>(bytes_ - doneSent_);
+  const double share =
+      (static_cast<double>(doneBytes_) + open / 2) / static_cast<double>(totalBytes_);
+  if (share < 0.02 || share >= 1) {
+    return {};
+  }
   const double left = static_cast<double>(elapsed.count()) * (1 - share) / share;
   return ", about " + durationText(std::chrono::milliseconds{static_cast<long long>(left)}) +
          " left";

@@ -38,7 +38,8 @@ private:
   std::optional<std::chrono::milliseconds> outage_; // until it is asked again
   std::size_t waiting_ = 0;                         // operations the server works on
   std::uint64_t bytes_ = 0;
-  std::uint64_t doneBytes_ = 0;     // of files that are done; sizes, as the next
+  std::uint64_t doneSent_ = 0;      // of files that are done
+  std::uint64_t doneBytes_ = 0;     // of these; sizes, as the next
   std::uint64_t totalBytes_ = 0;    // of this run's files
   std::vector<std::uint64_t> size_; // of each file
   std::vector<std::uint64_t> sent_;

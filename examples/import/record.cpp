@@ -1,7 +1,5 @@
 #include "import/record.hpp"
 
-#include "import/output_file.hpp"
-
 #include <dolthub/version.hpp>
 
 #include <boost/json.hpp>
@@ -13,8 +11,6 @@
 #include <random>
 
 namespace {
-
-constexpr std::string_view recordBeginning = "{\"record\":";
 
 double inMilliseconds(std::chrono::steady_clock::duration time) {
   return std::chrono::duration<double, std::milli>(time).count();
@@ -39,11 +35,11 @@ void addError(boost::json::object& line, std::string_view errorType) {
 
 } // namespace
 
-RequestRecord::RequestRecord(const std::string& path, std::uint64_t limit) : limit_(limit) {
-  requireOwnFile("--record", path, recordBeginning);
-  std::error_code ignored;
-  bytes_ = std::filesystem::file_size(path, ignored);
-  file_.open(path, std::ios::binary | std::ios::app);
+RequestRecord::RequestRecord(const std::string& path, std::uint64_t limit)
+    : file_("--record", path, "{\"record\":", std::ios::app), limit_(limit) {
+  std::error_code problem;
+  bytes_ = std::filesystem::file_size(path, problem);
+  bytes_ = problem ? 0 : bytes_; // a pipe, say
   std::random_device random;
   run_ = (std::uint64_t{random()} << 32 | random()) | 1; // an id of zeros is none
   write(boost::json::serialize(boost::json::object{
@@ -125,9 +121,9 @@ void RequestRecord::write(const std::string& line) {
   }
   if (bytes_ + line.size() + 1 > limit_) {
     full_ = true;
-    file_ << "{\"full\":true}\n" << std::flush;
+    file_.write("{\"full\":true}");
     return;
   }
   bytes_ += line.size() + 1;
-  file_ << line << '\n' << std::flush;
+  file_.write(line);
 }

@@ -1,9 +1,10 @@
 #pragma once
 
+#include "import/output_file.hpp"
+
 #include <dolthub/observer.hpp>
 
 #include <cstdint>
-#include <fstream>
 #include <string>
 
 // What was asked of DoltHub and what it answered, without names, data, queries or the token: a line
@@ -24,10 +25,12 @@ public:
   void take(const dolthub::ConnectionClosed& connection);
   void take(const dolthub::WaitEnded& wait);
 
+  bool isWhole() const noexcept { return file_.isWhole(); }
+
 private:
   void write(const std::string& line);
 
-  std::ofstream file_;
+  LineFile file_;
   const std::uint64_t limit_;
   std::uint64_t bytes_ = 0;
   std::uint64_t run_; // the half of its traces' ids that all have

@@ -146,7 +146,7 @@ bool isSameUpload(const dolthub::PlannedFile& planned, const dolthub::PlannedFil
          planned.primaryKeys == wanted.primaryKeys;
 }
 
-// The files themselves are not looked at. What --skip-unchanged left out then is in no journal.
+// The files themselves are not looked at.
 void requireSamePlan(const dolthub::ImportJournal& journal, const Arguments& arguments,
                      const std::vector<Entry>& entries) {
   const auto refuse = [&](const std::string& what) {
@@ -163,16 +163,12 @@ void requireSamePlan(const dolthub::ImportJournal& journal, const Arguments& arg
     if (planned.part && planned.part->number > 1) {
       continue;
     }
-    while (!arguments.skipUnchanged.empty() && next < entries.size() &&
-           !isSameUpload(planned, entries[next].file)) {
-      ++next;
-    }
     if (next == entries.size() || !isSameUpload(planned, entries[next].file)) {
       refuse(printable(planned.path) + " is not, or not so, what is to be imported now");
     }
     ++next;
   }
-  if (arguments.skipUnchanged.empty() && next < entries.size()) {
+  if (next < entries.size()) {
     refuse(printable(entries[next].file.path) + " is not in it");
   }
 }

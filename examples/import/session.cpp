@@ -67,6 +67,8 @@ public:
   void onConnectionClosed(const dolthub::ConnectionClosed& event) override { write(event); }
   void onWaitEnded(const dolthub::WaitEnded& event) override { write(event); }
 
+  bool isWhole() const { return !record_ || record_->isWhole(); }
+
 private:
   static std::string attemptLine(const dolthub::AttemptEnded& event) {
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(event.duration);
@@ -122,8 +124,9 @@ public:
         branches_(std::move(branches)), progress_(plan_), signals_(context_, SIGINT, SIGTERM),
         redraw_(context_), until_(context_), begin_(std::chrono::steady_clock::now()) {
     if (arguments_.verbose || !arguments_.record.empty()) {
-      clientOptions.observer =
+      observer_ =
           std::make_shared<RunObserver>(arguments_.verbose ? &status_ : nullptr, arguments_.record);
+      clientOptions.observer = observer_;
     }
     if (!arguments_.events.empty()) {
       events_.emplace(arguments_.events);
@@ -147,12 +150,12 @@ public:
   // Before run().
   void writeTo(const std::optional<dolthub::ImportJournal>& journal) {
     journal_ = journal;
-    if (!journal_) {
-      return;
-    }
-    const std::vector<std::size_t> open = journal_->unfinished();
+    const std::vector<std::size_t> open =
+        journal_ ? journal_->unfinished() : std::vector<std::size_t>();
     for (std::size_t file = 0; file < plan_.files.size(); ++file) {
-      if (!std::binary_search(open.begin(), open.end(), file)) {
+      const bool isDone =
+          journal_ ? !std::binary_search(open.begin(), open.end(), file) : plan_.files[file].isIn;
+      if (isDone) {
         progress_.alreadyDone(file);
       }
     }
@@ -175,6 +178,10 @@ public:
   }
 
   dolthub::Statistics statistics() const { return client_->statistics(); }
+  // All that was to be written beside the journal was.
+  bool filesAreWhole() const {
+    return (!events_ || events_->isWhole()) && (!observer_ || observer_->isWhole());
+  }
 
 private:
   asio::awaitable<void> import() {
@@ -191,7 +198,8 @@ private:
   // A file that is wrong can be mended while the others go in.
   void tellOfContent(const dolthub::ImportEvent& event) {
     if (event.kind == dolthub::ImportEvent::Kind::Finished && event.report->error &&
-        *event.report->error == dolthub::Errc::FileUnusable) {
+        (*event.report->error == dolthub::Errc::FileUnusable ||
+         *event.report->error == dolthub::Errc::FileChanged)) {
       status_.print("FAILED  " + printable(messageOf(*event.report->error)));
     }
   }
@@ -255,6 +263,7 @@ private:
   std::vector<dolthub::CreateBranch> branches_;
   Progress progress_;
   std::optional<EventFile> events_;
+  std::shared_ptr<RunObserver> observer_;
   StatusLine status_;
   Pace pace_{status_.active()};
   asio::io_context context_{1};
@@ -324,7 +333,23 @@ std::string howToGoOn(const dolthub::ImportReport& report,
   return resumeCommand(journal->path()) + (retry ? " --retry-failed" : "");
 }
 
-void sayHowToGoOn(const dolthub::ImportReport& report, const std::string& command) {
+// A part of the same file was sent, so that no other state of it can follow.
+bool isPartlyIn(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
+                std::size_t file) {
+  const dolthub::PlannedFile& part = plan.files[file];
+  for (std::size_t i = 0; part.part && i < plan.files.size(); ++i) {
+    const dolthub::PlannedFile& other = plan.files[i];
+    if (other.part && other.path == part.path && other.target == part.target &&
+        report.files[i].outcome != dolthub::FileOutcome::NotStarted &&
+        report.files[i].outcome != dolthub::FileOutcome::Failed) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void sayHowToGoOn(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
+                  const std::string& command) {
   if (command.empty()) {
     return;
   }
@@ -332,10 +357,18 @@ void sayHowToGoOn(const dolthub::ImportReport& report, const std::string& comman
   if (report.count(dolthub::FileOutcome::Unknown) != 0) {
     std::cerr << "Files that stay unknown wait for your word: --assume done, merged or retry\n";
   }
-  const bool changed =
-      std::any_of(report.files.begin(), report.files.end(), [](const dolthub::FileReport& file) {
-        return file.error && *file.error == dolthub::Errc::FileChanged;
-      });
+  bool changed = false;
+  for (std::size_t i = 0; i < report.files.size(); ++i) {
+    const std::optional<dolthub::Error>& error = report.files[i].error;
+    const bool hasChanged = error && *error == dolthub::Errc::FileChanged;
+    if (hasChanged && isPartlyIn(plan, report, i)) {
+      std::cerr << printable(plan.files[i].label())
+                << ": the file changed when parts of it were in already. Put back what it was, or "
+                   "import it anew in a run of its own\n";
+    } else {
+      changed = changed || hasChanged;
+    }
+  }
   if (changed) {
     std::cerr << "Files that changed are taken as they are now with --accept-changes as well\n";
   }
@@ -381,7 +414,7 @@ Work workOf(Arguments& arguments) {
   work.plan = planOf(std::move(entries), arguments, work.options);
   if (!arguments.skipUnchanged.empty()) {
     const std::size_t leftOut = leaveOutUnchanged(work.plan, arguments.skipUnchanged);
-    std::cerr << leftOut << " of " << leftOut + work.plan.files.size()
+    std::cerr << leftOut << " of " << work.plan.files.size()
               << " files are in as they are now, and left out\n";
   }
   return work;
@@ -431,6 +464,7 @@ ExitCode runImport(Arguments arguments) {
               reportPage(plan, report, session->statistics(),
                          command.empty() ? std::vector<std::string>{} : std::vector{command}));
   }
-  sayHowToGoOn(report, command);
-  return exitCodeOf(report);
+  sayHowToGoOn(plan, report, command);
+  const ExitCode code = exitCodeOf(report);
+  return code == ExitCode::Done && !session->filesAreWhole() ? ExitCode::SomeFailed : code;
 }

@@ -132,13 +132,10 @@ std::size_t leaveOutUnchanged(dolthub::ImportPlan& plan, const std::string& prev
     throw InputError("--skip-unchanged: " + printable(error.message()));
   }
   Unchanged unchanged(plan, journal);
-  std::vector<PlannedFile> kept;
+  std::size_t leftOut = 0;
   for (PlannedFile& file : plan.files) {
-    if (!unchanged.takes(file)) {
-      kept.push_back(std::move(file));
-    }
+    file.isIn = unchanged.takes(file);
+    leftOut += file.isIn ? 1 : 0;
   }
-  const std::size_t leftOut = plan.files.size() - kept.size();
-  plan.files = std::move(kept);
   return leftOut;
 }

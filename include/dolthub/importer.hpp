@@ -80,6 +80,9 @@ public:
   std::optional<FileFacts> facts;
   /// Only this part of the file; from `splitFile`.
   std::optional<FilePart> part;
+  /// It is in since an earlier run: nothing is done about it, it is not counted by `verify`, and
+  /// its outcome is Unchanged. A journal keeps that.
+  bool isIn = false;
 
   /// The path and, for a part, which one: "a.csv, part 2 of 4"
   DOLTHUB_EXPORT std::string label() const;

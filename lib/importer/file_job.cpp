@@ -27,7 +27,7 @@ FileJob::FileJob(Run& run, Place& place, std::size_t file, std::optional<std::si
     : run_(run), file_(file), following_(following), planned_(run.plan().files[file]),
       report_(run.report(file)), past_(run.journal().past(file)),
       progress_(progressOf(past_, run.mergesFiles(), run.options())),
-      next_(nextStep(past_, run.mergesFiles(), run.options().retryFailed)),
+      next_(nextStep(past_, run.mergesFiles(), run.options())),
       waits_(run, place, planned_.target.database()), intoEmpty_(past_.intoEmpty) {}
 
 asio::awaitable<void> FileJob::carryOut() {

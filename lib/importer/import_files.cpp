@@ -21,8 +21,7 @@ namespace {
 
 // Whether it may be sent, so that it is read before.
 bool willBeRead(Run& run, std::size_t file) {
-  return nextStep(run.journal().past(file), run.mergesFiles(), run.options().retryFailed) ==
-         FileAction::Upload;
+  return nextStep(run.journal().past(file), run.mergesFiles(), run.options()) == FileAction::Upload;
 }
 
 // The file before this one on its table that did not go in, if there is one.
@@ -223,9 +222,13 @@ asio::awaitable<void> checkAll(Run& run) {
       run.reading().begin(i, run.plan().files[i]);
     }
   }
+  bool sound = true;
   for (std::size_t i = 0; i < run.plan().files.size(); ++i) {
     if (!willBeRead(run, i)) {
       continue;
+    }
+    if (sound && run.stop().stopped()) {
+      co_return; // by the caller
     }
     const PlannedFile& file = run.plan().files[i];
     std::optional<FileLook> look = co_await run.reading().look(i, file);
@@ -233,20 +236,26 @@ asio::awaitable<void> checkAll(Run& run) {
       co_return;
     }
     std::optional<Error> problem = problemOf(*look, file.label());
+    FileReport& report = run.report(i);
     ImportEvent event;
     event.file = i;
     if (!problem) {
       run.takeFacts(i, std::move(look->facts));
+      if (report.outcome == FileOutcome::Failed) { // in an earlier run
+        report.outcome = FileOutcome::NotStarted;
+        report.error.reset();
+        run.note([&](Journal& journal) { journal.finished(i, report); });
+      }
       event.kind = ImportEvent::Kind::Checked;
       run.tell(event);
       continue;
     }
-    FileReport& report = run.report(i);
     report.outcome = FileOutcome::Failed;
     report.error = std::move(problem);
     report.problems = std::move(look->facts.problems);
     run.note([&](Journal& journal) { journal.finished(i, report); });
     run.stop().stop("another file of the plan is wrong");
+    sound = false;
     event.kind = ImportEvent::Kind::Finished;
     run.tell(event);
   }
@@ -284,8 +293,9 @@ asio::awaitable<ImportReport> carryOut(std::shared_ptr<Run> run) {
 asio::awaitable<ImportReport> importWith(const Client& client, ImportPlan plan,
                                          ImportOptions options, Seams seams) {
   requireSound(plan, options);
+  std::shared_ptr<Journal> journal = std::make_shared<NoJournal>(plan);
   std::shared_ptr<Run> run = std::make_shared<Run>(client, std::move(plan), std::move(options),
-                                                   std::make_shared<NoJournal>(), std::move(seams));
+                                                   std::move(journal), std::move(seams));
   ImportReport report = co_await carryOut(std::move(run));
   co_return report;
 }

@@ -36,6 +36,16 @@ struct FileHistory {
   std::optional<Error> verifyProblem; // why they are not those it should be
 };
 
+// Before anything was done about it by this journal's runs.
+inline FileHistory beginningOf(const PlannedFile& file) {
+  FileHistory past;
+  if (file.isIn) {
+    past.finished = true;
+    past.report.outcome = FileOutcome::Unchanged;
+  }
+  return past;
+}
+
 // What a run was asked for.
 struct RunTerms {
   support::WallTime at{};
@@ -119,7 +129,13 @@ public:
 // For a run without one.
 class NoJournal final : public Journal {
 public:
-  FileHistory past(std::size_t) const override { return FileHistory(); }
+  explicit NoJournal(const ImportPlan& plan) {
+    for (const PlannedFile& file : plan.files) {
+      past_.push_back(beginningOf(file));
+    }
+  }
+
+  FileHistory past(std::size_t file) const override { return past_[file]; }
   std::string endpoint() const override { return {}; }
   void begin(const RunTerms&) override {}
   void read(std::size_t, const PlannedFile&) override {}
@@ -131,6 +147,9 @@ public:
   void verified(std::size_t, std::optional<std::uint64_t>, const std::optional<Error>&) override {}
   StageHistory stagePast(std::size_t) const override { return StageHistory(); }
   void staged(std::size_t, StageStep, const StageNote&) override {}
+
+private:
+  std::vector<FileHistory> past_;
 };
 
 } // namespace dolthub::importer

@@ -118,8 +118,8 @@ void JournalText::take(const json::object& record) {
   if (file < plan.files.size()) {
     plan.files[file] = std::move(planned); // as it was when it was read
   } else if (file == plan.files.size()) {
+    past.push_back(beginningOf(planned));
     plan.files.push_back(std::move(planned));
-    past.emplace_back();
     stagePast.emplace_back();
   } else {
     throw BadRecord("the plan has a gap");

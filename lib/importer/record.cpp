@@ -254,6 +254,9 @@ json::object planRecord(std::size_t index, const PlannedFile& file) {
   if (file.fileType) {
     record["type"] = wordOf(fileTypes, *file.fileType);
   }
+  if (file.isIn) {
+    record["is_in"] = true;
+  }
   if (file.facts) {
     record["bytes"] = file.facts->bytes;
     record["sha256"] = file.facts->sha256;
@@ -283,6 +286,7 @@ PlannedFile readPlan(const json::object& record) {
   if (record.contains("type")) {
     file.fileType = valueOf(fileTypes, text(record, "type"));
   }
+  file.isIn = record.contains("is_in");
   if (record.contains("sha256")) {
     file.facts = FileFacts();
     file.facts->bytes = number<std::uint64_t>(record, "bytes");

@@ -114,7 +114,17 @@ FileOutcome outcomeAt(const FileHistory& past) noexcept {
 
 } // namespace
 
-FileAction nextStep(const FileHistory& past, bool merge, bool retryFailed) noexcept {
+namespace {
+
+// Nothing of it was sent, since its content was wrong.
+bool wasWrong(const FileHistory& past) noexcept {
+  return past.reached == Reached::Fresh && past.report.error &&
+         (*past.report.error == Errc::FileUnusable || *past.report.error == Errc::FileChanged);
+}
+
+} // namespace
+
+FileAction nextStep(const FileHistory& past, bool merge, const ImportOptions& options) noexcept {
   if (!past.finished) {
     return goOn(past, merge);
   }
@@ -131,7 +141,7 @@ FileAction nextStep(const FileHistory& past, bool merge, bool retryFailed) noexc
   case FileOutcome::NotStarted:
     return FileAction::Upload;
   case FileOutcome::Failed:
-    if (!retryFailed) {
+    if (!options.retryFailed && !(options.checkFirst && wasWrong(past))) {
       return FileAction::LeaveAlone;
     }
     // An import that failed has put nothing anywhere; a merge that failed leaves the pull request.
@@ -171,7 +181,7 @@ FileProgress progressOf(const FileHistory& past, bool merges,
     file.import.state = StepState::Done;
     file.merge.state = state;
   };
-  switch (nextStep(past, merges, options.retryFailed)) {
+  switch (nextStep(past, merges, options)) {
   case FileAction::Upload:
     file.hasPull = false;
     break;
@@ -349,8 +359,10 @@ bool isOurPull(const PullRequest& pull, const BranchName& from, const BranchName
   return usable && pull.description.find(markLine(mark)) != std::string::npos;
 }
 
-bool mayBeSentAgain(const FileHistory& past) noexcept {
-  const FileAction next = nextStep(past, true, true);
+bool mayBeSentAgain(const FileHistory& past) {
+  ImportOptions options;
+  options.retryFailed = true;
+  const FileAction next = nextStep(past, true, options);
   return next == FileAction::Upload || next == FileAction::LookForImport;
 }
 

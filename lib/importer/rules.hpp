@@ -29,8 +29,9 @@ Belief beliefOf(Assume assume, bool merges) noexcept;
 // Of a merge: its pull request is known, and tells by itself whether it is merged.
 Belief beliefOfMerge(Assume assume) noexcept;
 
-// What to do about a file that a journal knows.
-FileAction nextStep(const FileHistory& past, bool merge, bool retryFailed) noexcept;
+// What to do about a file that a journal knows. Of those that failed, with `checkFirst` too, what
+// was wrong before anything was sent is read again.
+FileAction nextStep(const FileHistory& past, bool merge, const ImportOptions& options) noexcept;
 // Where its course begins.
 FileProgress progressOf(const FileHistory& past, bool merges,
                         const ImportOptions& options) noexcept;
@@ -62,7 +63,7 @@ bool isOurPull(const PullRequest& pull, const BranchName& from, const BranchName
 std::string markLine(const std::string& mark);
 
 // Whether the file on disk may be needed again.
-bool mayBeSentAgain(const FileHistory& past) noexcept;
+bool mayBeSentAgain(const FileHistory& past);
 
 // Whether the file's rows can be counted where they went.
 bool isIn(FileOutcome outcome) noexcept;

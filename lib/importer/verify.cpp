@@ -18,7 +18,8 @@ std::vector<Group> groupsOf(Run& run, const Lane& lane) {
   const std::vector<PlannedFile>& files = run.plan().files;
   std::vector<Group> groups;
   for (const std::size_t file : lane.files) {
-    if (!isIn(run.report(file).outcome) || typeOf(files[file]) == FileType::Sql) {
+    if (files[file].isIn || !isIn(run.report(file).outcome) ||
+        typeOf(files[file]) == FileType::Sql) {
       continue;
     }
     Group* home = nullptr;

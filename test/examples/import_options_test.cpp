@@ -6,6 +6,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -231,6 +232,45 @@ BOOST_AUTO_TEST_CASE(the_environment_says_what_the_command_line_does_not) {
       "dolthub-import", {"--resume", world.journal, "--verify"},
       {{"DOLTHUB_TOKEN", world.emulator.apiToken()}, {"DOLTHUB_ENDPOINT", "https://127.0.0.1:1"}});
   BOOST_TEST(again.exitCode == 0, again.errors);
+}
+
+// Each night names the one before; what was left out then is known all the same.
+BOOST_AUTO_TEST_CASE(nights_that_leave_out_what_is_in_follow_one_another) {
+  OptionsWorld world;
+  std::string rows = "file,database,branch,table,operation,keys\n";
+  std::string before;
+  for (const std::string name : {"a", "b", "b", "c"}) {
+    world.folder.write(name + ".csv", "id\n1\n");
+    const std::string row = name + ".csv,demo/art,main,,create,id\n";
+    rows += rows.ends_with(row) ? "" : row; // one night has nothing new
+    const std::string journal =
+        world.folder.path("night" + std::to_string(rows.size()) + std::to_string(before.size()));
+    Words words{"--manifest", world.folder.write("m.csv", rows), "--merge", "--verify", "--journal",
+                journal};
+    if (!before.empty()) {
+      words.insert(words.end(), {"--skip-unchanged", before});
+    }
+    const Ended night = world.run(words);
+    BOOST_TEST(night.exitCode == 0, night.output + night.errors);
+    before = journal;
+  }
+  const auto effects = world.emulator.effects();
+  BOOST_TEST(std::count_if(effects.begin(), effects.end(), [](const dolthub::Effect& effect) {
+               return effect.kind == "import accepted";
+             }) == 3);
+}
+
+// What could not be written down is told, and is no success.
+BOOST_AUTO_TEST_CASE(a_full_disk_loses_no_line_in_silence) {
+  for (const std::string option : {"--events", "--record"}) {
+    OptionsWorld world;
+    const Ended run = world.run(world.with(world.into("art"), {option, "/dev/full"}));
+    BOOST_TEST(run.exitCode == 1, run.output);
+    BOOST_TEST(run.errors.find("warning: " + option + " /dev/full: cannot be written: No space") !=
+                   std::string::npos,
+               run.errors);
+    BOOST_TEST(run.output.find("1 merged") != std::string::npos, run.output);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(patience_has_an_end_that_can_be_named) {

@@ -200,6 +200,14 @@ BOOST_FIXTURE_TEST_CASE(a_bad_file_keeps_no_other_back, ImportWorld) {
   BOOST_TEST(checked.output.find("and 3 more") == std::string::npos, checked.output);
   BOOST_TEST(checked.output.find("4 failed, 3 not started") != std::string::npos, checked.output);
   BOOST_TEST(emulator.stats().connections == 0u);
+  // As long as one is wrong, whoever starts it again; the one that was mended waits like the
+  // others.
+  folder.write("ragged.csv", "id,name\n1,a\n2,b\n");
+  const Ended still = run({"--resume", folder.path("checked.journal")});
+  BOOST_TEST(still.exitCode == 1, still.errors);
+  BOOST_TEST(still.output.find("3 failed, 4 not started") != std::string::npos, still.output);
+  BOOST_TEST(emulator.stats().connections == 0u);
+  folder.write("ragged.csv", "id,name\n1,a\n2\n");
 
   const Ended ended = run(words);
   BOOST_TEST(ended.exitCode == 1, ended.errors);

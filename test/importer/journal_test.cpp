@@ -259,7 +259,9 @@ BOOST_AUTO_TEST_CASE(a_count_that_did_not_fit_is_a_failure_until_it_fits) {
   BOOST_TEST((content.reports[0].outcome == FileOutcome::Failed));
   BOOST_TEST(content.reports[0].rowsInDatabase.value() == 3u);
   const ImportJournal journal = ImportJournal::resume(path);
-  BOOST_TEST((nextStep(writer(journal).past(0), true, true) == FileAction::LeaveAlone));
+  ImportOptions again;
+  again.retryFailed = true;
+  BOOST_TEST((nextStep(writer(journal).past(0), true, again) == FileAction::LeaveAlone));
   writer(journal).verified(0, 1, std::nullopt);
   BOOST_TEST((readJournal(path).reports[0].outcome == FileOutcome::Merged));
 }
@@ -482,8 +484,40 @@ BOOST_AUTO_TEST_CASE(the_next_step_follows_from_the_past) {
     past.finished = row.finished;
     past.report.outcome = row.outcome;
     past.report.pullRequestId = row.hasPull ? "7" : "";
-    BOOST_TEST((nextStep(past, row.merge, row.retry) == row.next), "row " << i);
+    ImportOptions options;
+    options.retryFailed = row.retry;
+    BOOST_TEST((nextStep(past, row.merge, options) == row.next), "row " << i);
   }
+}
+
+// Whoever wants all files checked first wants that each time: what was wrong keeps the others back.
+BOOST_AUTO_TEST_CASE(what_was_wrong_is_read_again_where_all_is_checked_first) {
+  FileHistory past;
+  past.finished = true;
+  past.report.outcome = FileOutcome::Failed;
+  ImportOptions options;
+  options.checkFirst = true;
+  for (const auto& [code, next] : {std::pair(Errc::FileUnusable, FileAction::Upload),
+                                   std::pair(Errc::FileChanged, FileAction::Upload),
+                                   std::pair(Errc::OperationFailed, FileAction::LeaveAlone)}) {
+    past.report.error = Error(code, ErrorDetails());
+    past.reached = Reached::Fresh;
+    BOOST_TEST((nextStep(past, true, options) == next));
+    past.reached = Reached::Accepted;
+    BOOST_TEST((nextStep(past, true, options) == FileAction::LeaveAlone));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_in_since_an_earlier_run_stays_so_in_the_journal) {
+  const TemporaryFolder folder;
+  ImportPlan plan = planIn(folder);
+  plan.files[1].isIn = true;
+  const std::string path = folder.path("run.journal");
+  const ImportJournal journal = ImportJournal::create(path, plan);
+  BOOST_TEST(journal.unfinished().size() == 2u);
+  const JournalContent content = readJournal(path);
+  BOOST_TEST(content.plan.files[1].isIn);
+  BOOST_TEST((content.reports[1].outcome == FileOutcome::Unchanged));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

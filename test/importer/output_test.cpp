@@ -162,6 +162,29 @@ BOOST_AUTO_TEST_CASE(progress_counts_what_happens) {
   BOOST_TEST(progress.text(3, std::chrono::seconds{90}).find("left") == std::string::npos);
 }
 
+// A few bytes that went in at once tell nothing of the gigabyte behind them.
+BOOST_AUTO_TEST_CASE(the_time_left_is_told_where_something_is_known_of_it) {
+  ImportPlan plan = planOf(2);
+  for (const std::size_t i : {0, 1}) {
+    plan.files[i].facts = dolthub::FileFacts();
+    plan.files[i].facts->bytes = i == 0 ? 100 : 1'000'000;
+  }
+  Progress progress(plan);
+  dolthub::ImportEvent event;
+  dolthub::FileReport report;
+  report.outcome = FileOutcome::Merged;
+  event.report = &report;
+  event.kind = dolthub::ImportEvent::Kind::Finished;
+  progress.take(event);
+  BOOST_TEST(progress.text(0, std::chrono::seconds{5}).find("left") == std::string::npos);
+  event.file = 1;
+  event.kind = dolthub::ImportEvent::Kind::Uploading;
+  event.sent = 500'000;
+  progress.take(event);
+  BOOST_TEST(progress.text(0, std::chrono::seconds{5}).find("about 14 s left") !=
+             std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(progress_goes_on_where_an_earlier_run_ended) {
   ImportPlan plan = planOf(4);
   for (PlannedFile& file : plan.files) {

@@ -388,6 +388,7 @@ void member(Signature Class::*) {}
   static_assert(std::is_same_v<decltype(PlannedFile::fileType), std::optional<FileType>>);
   static_assert(std::is_same_v<decltype(PlannedFile::facts), std::optional<FileFacts>>);
   static_assert(std::is_same_v<decltype(PlannedFile::part), std::optional<FilePart>>);
+  static_assert(std::is_same_v<decltype(PlannedFile::isIn), bool>);
   member<std::string() const>(&PlannedFile::label);
   function<FileFacts(const PlannedFile&, std::uint64_t)>(&inspectFile);
   function<std::optional<FileProblem>(const std::string&)>(&checkReadable);
