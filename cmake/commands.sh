@@ -38,7 +38,7 @@ testPackages() { printf '%s\n' nginx-light haproxy tinyproxy openssl python3-pro
 
 matrixTestPackages() { printf '%s\n' nodejs mitmproxy; }
 
-matrixPackages() { printf '%s\n' clang-16 libclang-rt-16-dev; }
+matrixPackages() { printf '%s\n' clang-16 clang-19 libclang-rt-19-dev; }
 
 packagingPackages() { printf '%s\n' pkg-config dpkg-dev file; }
 

@@ -49,9 +49,12 @@ std::string answerTo(const std::string& head) {
     firstUpload.compare_exchange_strong(none, now());
     char id[64];
     std::snprintf(id, sizeof id, "00000000-0000-4000-8000-%012u", ++uploads);
-    return R"({"status":"Success","branch_name":"main","table_name":"measured",)"
-           R"("operation_name":"repositoryOwners/bench/repositories/database/jobs/)" +
-           std::string(id) + "\"}";
+    constexpr char owner[] = "/bench/";
+    const std::size_t begin =
+        std::min(head.find(owner), head.size() - sizeof owner) + sizeof owner - 1;
+    const std::string name = head.substr(begin, head.find('/', begin) - begin);
+    return R"({"status":"Success","operation_name":"repositoryOwners/bench/repositories/)" + name +
+           "/jobs/" + id + "\"}";
   }
   if (head.starts_with("GET /first ")) {
     return "{\"first\":" + std::to_string(firstUpload.exchange(0)) + "}";

@@ -21,7 +21,8 @@ struct Row {
 constexpr std::array rows{
     Row{Reason::InvalidArgument, "InvalidArgument", "the request itself is wrong",
         "Correct the value that is named; until then the same call fails in the same way.",
-        "Correct it in the command or the manifest, and run the command again."},
+        "Correct it where it stands, in the command, its environment or the manifest, and run the "
+        "command again."},
     Row{Reason::NotAuthenticated, "NotAuthenticated",
         "the server does not know the API token that was sent",
         "Give ClientOptions::apiToken (or Client::withToken) a token that was made on {host}; "
@@ -83,8 +84,8 @@ constexpr std::array rows{
     Row{Reason::ResponseTooLarge, "ResponseTooLarge", "the answer is over the limit",
         "Ask for less at once, or raise the limit.", "{ours}"},
     Row{Reason::ProxyRefused, "ProxyRefused", "the proxy opens no tunnel",
-        "Check that {proxy} names an HTTP proxy (http://USER:PASSWORD@HOST:PORT; no SOCKS proxy, "
-        "no web server), and that it lets this machine reach {host}. {corrected}",
+        "Check that {proxy} names an HTTP proxy ({proxyForm}; no SOCKS proxy, no web server), with "
+        "the login that it wants, and that it lets this machine reach {host}. {corrected}",
         nullptr},
     Row{Reason::TlsRefused, "TlsRefused", "no trusted TLS connection",
         "Check the server's certificate, and that {endpoint} is right. {again}", nullptr},
@@ -404,11 +405,11 @@ constexpr std::array terms{
          "with {command}."},
     Term{"{broken}",
          "Check that {endpoint} is the right host and port, and that no proxy answers in its "
-         "place; if so, tell the operator of {host}, with this text. {later}",
+         "place. Where both are in order, tell the operator of {host}, with this text. {later}",
          nullptr},
     Term{"{name}",
          "Check the spelling of the host in {endpoint}, or of the proxy where one is used, and "
-         "this machine's DNS. {again}",
+         "this machine's DNS. {corrected}",
          nullptr},
     Term{"{assume}", "",
          "run {resume} with --assume merged (it is in, and merged), --assume done (it is in) or "
@@ -418,6 +419,8 @@ constexpr std::array terms{
          "Check that {endpoint} is a DoltHub, and that no proxy or log-in page answers in its "
          "place.",
          nullptr},
+    Term{"{proxyForm}", "http://USER:PASSWORD@HOST:PORT",
+         "http://HOST:PORT; with a login, http://USER:PASSWORD@HOST:PORT, in HTTPS_PROXY alone"},
     Term{"{endpoint}", "ClientOptions::endpoint", "--endpoint"},
     Term{"{caFile}", "ClientOptions::caFile", "--ca-file"},
     Term{"{clientCertificate}", "ClientOptions::clientCertificateFile", "--client-certificate"},

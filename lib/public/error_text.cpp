@@ -185,6 +185,16 @@ std::string placeOf(const LostCall& call) {
   return {};
 }
 
+// What an import needs besides its files. --assume is about these.
+bool isMadeByTheWay(const ErrorDetails& details) {
+  if (!details.lostCall) {
+    return false;
+  }
+  const LostCall::Kind kind = details.lostCall->kind;
+  return kind == LostCall::Kind::CreateBranch || kind == LostCall::Kind::CreateDatabase ||
+         kind == LostCall::Kind::CreatePullRequest;
+}
+
 // The third: what to do.
 std::string advice(const boost::system::error_code& code, const ErrorDetails& details,
                    Audience audience) {
@@ -197,11 +207,15 @@ std::string advice(const boost::system::error_code& code, const ErrorDetails& de
   }
   const Reason decides = deciding(code, details);
   const Reason cause = explain::reasonNamed(details.reason);
-  const std::string step = explain::nextStep(decides, readerOf(audience), details.host,
-                                             details.lostCall ? placeOf(*details.lostCall) : "");
-  const std::string way = decides == Reason::OutcomeUnknown
-                              ? explain::lookAtTheWay(cause, readerOf(audience))
-                              : std::string();
+  const bool isUnknown = decides == Reason::OutcomeUnknown;
+  const std::string step =
+      isUnknown && audience == Audience::ImporterUser && isMadeByTheWay(details)
+          ? "Run dolthub-import --resume JOURNAL, which looks for it, and makes it where it is not "
+            "there."
+          : explain::nextStep(decides, readerOf(audience), details.host,
+                              details.lostCall ? placeOf(*details.lostCall) : "");
+  const std::string way =
+      isUnknown ? explain::lookAtTheWay(cause, readerOf(audience)) : std::string();
   return way.empty() ? step : way + ' ' + step;
 }
 

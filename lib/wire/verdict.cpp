@@ -225,7 +225,7 @@ private:
     }
     if (status == 304) { // of a cache that took us for another
       return problem(Errc::BadResponse, Reason::StatusUnfit, evidence_, words_,
-                     "304 is for who has asked on a condition, and none was set");
+                     "304 says \"use the copy that you have\", and none was offered");
     }
     if (status >= 300 && status < 400) {
       return redirection();

@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(what_was_not_modified_is_no_redirect) {
   for (const Error& error : errorsBy("HTTP/1.1 304 Not Modified\r\n\r\n")) {
     BOOST_TEST(error.errc() == Errc::BadResponse, error.what());
     BOOST_TEST(!says(error, "redirect"), error.what());
-    BOOST_TEST(says(error, "HTTP status 304 is for who"), error.what());
+    BOOST_TEST(says(error, "HTTP status 304 says"), error.what());
   }
 }
 
