@@ -135,9 +135,11 @@ public:
       const bool wasOut = progress_.isOutage();
       progress_.take(event);
       if (progress_.isOutage() != wasOut) {
-        status_.print(wasOut ? "DoltHub is in order again."
-                             : "DoltHub is out of order: " + printable(event.text) +
-                                   "; it is asked now and then, and no new files are taken");
+        status_.print(wasOut
+                          ? "DoltHub is in order again."
+                          : "DoltHub is out of order: " + printable(event.text) +
+                                "; it is asked now and then, and no new files are taken. Where its "
+                                "address is wrong, end this by Ctrl-C");
       }
       tellOfContent(event);
       if (events_) {

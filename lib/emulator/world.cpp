@@ -127,7 +127,8 @@ const Commit& World::commit(Database& database, const std::string& branch, Snaps
                             std::vector<const Commit*> parents) {
   Network& network = *database.network;
   Commit& made = network.commits.emplace_back();
-  made.id = random_.commitId();
+  const std::string id = random_.commitId();
+  made.id.append(id); // g++ 12 warns of an assignment here, and is wrong
   made.sequence = nextSequence();
   made.parents = std::move(parents);
   made.tables = std::move(tables);

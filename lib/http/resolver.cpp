@@ -123,6 +123,9 @@ void Addresses::finish(Resolved resolved) {
   support::Hub::Lock lock(*hub_);
   inFlight_ = false;
   known_ = std::move(resolved);
+  if (known_.error && host_ == "localhost") { // means the same on every machine (RFC 6761)
+    known_ = {{}, false, {asio::ip::address_v4::loopback(), asio::ip::address_v6::loopback()}};
+  }
   const bool found = !known_.error && !known_.addresses.empty();
   freshUntil_ = found ? hub_->now() + keptFor : support::TimePoint::min();
   while (support::Waiter* waiter = waiters_.front()) {

@@ -138,6 +138,16 @@ BOOST_AUTO_TEST_CASE(a_connect_error_is_forgotten_after_a_success_or_a_minute) {
   }
 }
 
+// As in a container without /etc/hosts.
+BOOST_AUTO_TEST_CASE(localhost_needs_nobody_who_knows_it) {
+  Site site(smallPool(), "localhost");
+  site.resolver->answer = {};
+  site.resolver->answer.error = asio::error::host_not_found;
+  const auto addresses = site.run(site.addresses->get(support::never));
+  BOOST_TEST_REQUIRE(addresses.has_value());
+  BOOST_TEST(addresses->front().address().to_string() == "127.0.0.1");
+}
+
 BOOST_AUTO_TEST_CASE(a_name_without_address_fails_for_good_or_for_now) {
   Site site;
   site.resolver->answer = {};
