@@ -49,9 +49,8 @@ std::string answerTo(const std::string& head) {
     firstUpload.compare_exchange_strong(none, now());
     char id[64];
     std::snprintf(id, sizeof id, "00000000-0000-4000-8000-%012u", ++uploads);
-    constexpr char owner[] = "/bench/";
-    const std::size_t begin =
-        std::min(head.find(owner), head.size() - sizeof owner) + sizeof owner - 1;
+    // POST /api/v1alpha1/bench/NAME/upload
+    const std::size_t begin = sizeof "POST /api/v1alpha1/bench/" - 1;
     const std::string name = head.substr(begin, head.find('/', begin) - begin);
     return R"({"status":"Success","operation_name":"repositoryOwners/bench/repositories/)" + name +
            "/jobs/" + id + "\"}";

@@ -111,7 +111,9 @@ private:
     if (file.facts->problems.empty() || arguments_.dryRun) {
       return; // check() tells all of them
     }
-    show_.tell(file.path + ": " + file.facts->problems.front().text());
+    const bool isLarge = file.facts->bytes > arguments_.partSize;
+    show_.tell(file.path + ": " + file.facts->problems.front().text() +
+               (isLarge ? "; no parts are made of it" : ""));
     // It fails alone, in its turn; where only a part cannot be made of it, it goes as a whole.
     file.facts.reset();
   }

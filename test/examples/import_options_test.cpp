@@ -146,6 +146,19 @@ BOOST_AUTO_TEST_CASE(a_file_in_parts_is_gone_on_with) {
   BOOST_TEST(files.at(1).at("part").at("number").to_number<int>() == 2);
   BOOST_TEST(files.at(1).at("part").at("count").to_number<int>() == 2);
 
+  // Two states of a file do not meet in one table, and no option that would make them is named.
+  world.folder.write("pots.csv", "id,name\n1,a\n2,\"b\n\"\n3,c\n4,e\n");
+  const Ended changed = world.run({"--resume", world.journal, "--retry-failed"});
+  BOOST_TEST(changed.exitCode == 1, changed.errors);
+  BOOST_TEST(
+      changed.errors.find("part 2 of 2: the file changed when parts of it were in already") !=
+          std::string::npos,
+      changed.errors);
+  BOOST_TEST(changed.errors.find("taken as they are now with --accept-changes") ==
+                 std::string::npos,
+             changed.errors);
+  world.into("art"); // as it was
+
   const Ended second = world.run({"--resume", world.journal, "--retry-failed"});
   BOOST_TEST(second.exitCode == 0, second.errors);
   BOOST_TEST(second.output.starts_with("1 file in 2 uploads, 4 rows, 2 merges"), second.output);

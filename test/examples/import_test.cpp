@@ -197,7 +197,6 @@ BOOST_FIXTURE_TEST_CASE(a_bad_file_keeps_no_other_back, ImportWorld) {
   first.erase(first.begin() + 3, first.begin() + 5);
   const Ended checked = run(first);
   BOOST_TEST(checked.exitCode == 1, checked.errors);
-  BOOST_TEST(checked.output.find("and 3 more") == std::string::npos, checked.output);
   BOOST_TEST(checked.output.find("4 failed, 3 not started") != std::string::npos, checked.output);
   BOOST_TEST(emulator.stats().connections == 0u);
   // As long as one is wrong, whoever starts it again; the one that was mended waits like the
