@@ -3,6 +3,7 @@
 #include "import/progress.hpp"
 #include "import/text.hpp"
 
+#include <boost/algorithm/string/replace.hpp>
 #include <boost/json.hpp>
 
 #include <cstdio>
@@ -101,15 +102,29 @@ std::string filesText(const dolthub::ImportPlan& plan) {
          (files == uploads ? "" : " in " + std::to_string(uploads) + " uploads");
 }
 
+// What the error explains, with this run's way to go on in the place of any run's.
+std::string explained(const dolthub::Error& error, std::string_view resume) {
+  std::string text = error.explain(dolthub::Audience::ImporterUser);
+  if (resume.empty()) {
+    const std::string retry = std::string(anyResume) + " --retry-failed";
+    boost::replace_all(text, retry + ", and --accept-changes where you changed the file",
+                       anyResume);
+    boost::replace_all(text, retry, anyResume);
+    resume = "the command again";
+  }
+  boost::replace_all(text, anyResume, resume);
+  return text;
+}
+
 std::string troubleText(const dolthub::PlannedFile& file, const dolthub::FileReport& report,
-                        bool colour) {
+                        bool colour, std::string_view resume) {
   const std::string mark = colour ? "\x1b[31m" : "";
   const std::string unmark = colour ? "\x1b[0m" : "";
   std::string text = mark + headline(report.outcome) + unmark + "  " + printable(file.label()) +
                      " -> " + printable(file.target.database().text()) + ", branch " +
                      printable(file.target.name()) + ", table " + printable(file.table) + "\n";
   if (report.error) {
-    std::istringstream lines(report.error->explain(dolthub::Audience::ImporterUser));
+    std::istringstream lines(explained(*report.error, resume));
     for (std::string line; std::getline(lines, line);) {
       text += "    " + printable(line) + "\n";
     }
@@ -195,7 +210,8 @@ std::string dryRunText(const dolthub::ImportPlan& plan) {
 }
 
 std::string humanText(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
-                      const std::optional<dolthub::Statistics>& statistics, bool colour) {
+                      const std::optional<dolthub::Statistics>& statistics, bool colour,
+                      std::string_view resume) {
   std::string text;
   std::size_t notStarted = 0;
   for (std::size_t i = 0; i < plan.files.size(); ++i) {
@@ -204,7 +220,7 @@ std::string humanText(const dolthub::ImportPlan& plan, const dolthub::ImportRepo
     notStarted += outcome == FileOutcome::NotStarted ? 1 : 0;
     const bool enough = outcome == FileOutcome::NotStarted && notStarted > mostNotStarted;
     if (isBad(outcome) && !enough) {
-      text += troubleText(plan.files[i], report.files[i], colour);
+      text += troubleText(plan.files[i], report.files[i], colour, resume);
     }
   }
   if (notStarted > mostNotStarted) {

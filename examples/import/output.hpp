@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 // What the program ends with.
 enum class ExitCode {
@@ -27,6 +28,11 @@ std::string jsonText(const dolthub::ImportPlan& plan, const dolthub::ImportRepor
 // What would be done.
 std::string dryRunText(const dolthub::ImportPlan& plan);
 
-// What went wrong, file by file, and the closing lines.
+// How the run is gone on with, where each file has a journal of its own.
+inline constexpr std::string_view anyResume = "dolthub-import --resume JOURNAL";
+
+// What went wrong, file by file, and the closing lines. The run is gone on with by `resume`; empty,
+// where it cannot be.
 std::string humanText(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
-                      const std::optional<dolthub::Statistics>& statistics, bool colour);
+                      const std::optional<dolthub::Statistics>& statistics, bool colour,
+                      std::string_view resume = anyResume);

@@ -458,7 +458,8 @@ ExitCode runImport(Arguments arguments) {
   if (arguments.json) {
     std::cout << jsonText(plan, report, session->statistics()) << "\n";
   } else {
-    std::cout << humanText(plan, report, session->statistics(), mayColour(STDOUT_FILENO));
+    std::cout << humanText(plan, report, session->statistics(), mayColour(STDOUT_FILENO),
+                           journal ? resumeCommand(journal->path()) : "");
   }
   std::cout.flush();
   if (!arguments.report.empty()) {

@@ -1,5 +1,6 @@
 #include "call/proxy.hpp"
 
+#include "explain/reason.hpp"
 #include "public/text.hpp"
 #include "support/environment.hpp"
 #include "wire/endpoint.hpp"
@@ -21,7 +22,16 @@ namespace {
 namespace ip = boost::asio::ip;
 
 Error proxyProblem(std::string_view problem) {
-  return Error::invalid("proxy " + std::string(problem));
+  ErrorDetails details;
+  details.reason = explain::nameOf(explain::Reason::ProxyWrong);
+  details.message = "proxy " + std::string(problem);
+  return {Errc::InvalidArgument, std::move(details)};
+}
+
+// Nothing else of a proxy that cannot be read is told: it may be a login.
+bool isScheme(std::string_view text) noexcept {
+  return text.size() <= 8 &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789") == std::string_view::npos;
 }
 
 // "user:password" of a URL. The first colon ends the name, which can have none in Basic.
@@ -103,7 +113,8 @@ wire::Encoding<http::Proxy> parseProxy(std::string_view text) {
   const std::string scheme =
       text::lowered(schemeEnd == text.npos ? "http" : text.substr(0, schemeEnd));
   if (scheme != "http" && scheme != "https") {
-    return proxyProblem("is neither http:// nor https://");
+    return proxyProblem("is neither http:// nor https://" +
+                        (isScheme(scheme) ? " but " + scheme + "://" : ""));
   }
   std::string_view rest = schemeEnd == text.npos ? text : text.substr(schemeEnd + 3);
   http::Proxy proxy;

@@ -11,7 +11,7 @@ namespace dolthub::call {
 
 namespace {
 
-constexpr std::string_view mark = "[token]";
+constexpr std::string_view mark = "[your API token]";
 constexpr std::string_view ellipsis = "…";
 // What is shorter tells nobody anything, and may be a word.
 constexpr std::size_t shortestPart = 4;

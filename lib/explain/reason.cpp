@@ -49,8 +49,10 @@ constexpr std::array rows{
         "one may be of an earlier call of yours.",
         "Run {command} when no job of the database runs any more; its page on {host} shows them."},
     Row{Reason::Rejected, "Rejected", "the server refuses the request",
-        "Correct what the server names; the same request will be refused again.",
-        "Correct what the server names, then run {command}."},
+        "Correct what the server names, or else a name or value above; the same request will be "
+        "refused again. Where none is wrong, ask the operator of {host}, with this text.",
+        "Correct what the server names, or else a name or value above, then run {command}. Where "
+        "none is wrong, ask the operator of {host}, with this text."},
     Row{Reason::RateLimited, "RateLimited", "the server takes no more requests for now",
         "Wait as long as it asks, then call again, with fewer calls at once.",
         "Wait as long as it asks. {again} Where it happens again, take a smaller --concurrency."},
@@ -185,7 +187,7 @@ constexpr std::array rows{
         "somebody may intercept the connection, which its operator can tell. {corrected}",
         nullptr},
     Row{Reason::CertificateIssuerUnknown, "CertificateIssuerUnknown",
-        "its certificate is of \"{}\", an authority that is not trusted here",
+        "its certificate was issued by \"{}\", an authority that is not trusted here",
         "If that authority is yours, give its certificate (PEM) as {caFile}; else the operator of "
         "{host} has to send the intermediate certificates along. {corrected}",
         nullptr},
@@ -205,7 +207,7 @@ constexpr std::array rows{
         "what answers on this port does not speak TLS (https), but perhaps plain HTTP",
         "Check that the address above is {host}'s, that the port in {endpoint} is its one for "
         "https, and that no proxy answers in its place. For a server without TLS, such as a "
-        "DoltLab of your own, in a network that you trust, see {plainHttp}. {corrected}",
+        "DoltLab of your own, in a network that you trust, give {plainHttp}. {corrected}",
         nullptr},
     Row{Reason::TlsHandshakeRefused, "TlsHandshakeRefused",
         "it refused the connection before it was asked anything; it may demand a client "
@@ -248,8 +250,8 @@ constexpr std::array rows{
     Row{Reason::AnswerTooLarge, "AnswerTooLarge",
         "the answer has {} bytes, more than the {} that are read",
         "{rightServer} If so, ask for less at once, or raise ClientOptions::maxResponseBytes.",
-        "{rightServer} {corrected} If it keeps happening, report it to who maintains "
-        "dolthub-import, with this text."},
+        "{rightServer} {corrected} If it keeps happening, report it where you got "
+        "dolthub-import from, with this text."},
     Row{Reason::FramingTooLarge, "FramingTooLarge", "the answer has more framing than content",
         "{broken}", nullptr},
     Row{Reason::RejectedUnsaid, "RejectedUnsaid",
@@ -269,7 +271,9 @@ constexpr std::array rows{
     Row{Reason::Redirected, "Redirected",
         "the server redirects to {}; redirects are not followed, so that the API token goes "
         "nowhere else",
-        "If that is your DoltHub, give it as {endpoint}. {corrected}", nullptr},
+        "If that is your DoltHub, give it as {endpoint}. If it is not, look for a log-in page or a "
+        "proxy in between, or ask the operator of {host}. {corrected}",
+        nullptr},
     Row{Reason::RedirectedWithin, "RedirectedWithin",
         "the server redirects to {}; redirects are not followed",
         "Check the names above, and whether a log-in page, or a proxy in between, sends every call "
@@ -307,9 +311,10 @@ constexpr std::array rows{
     Row{Reason::EmptyAnswer, "EmptyAnswer", "the answer is empty", "{rightServer} {corrected}",
         nullptr},
     Row{Reason::UnfitAnswer, "UnfitAnswer", "the answer is not as DoltHub documents it: {}",
-        "{rightServer} If so, its API may have changed: report it to who maintains this library, "
+        "{rightServer} If so, its API may have changed: report it where you got this library from, "
         "with the answer, which CallOptions::onBody shows.",
-        "{rightServer} If so, its API may have changed: report it to who maintains dolthub-import, "
+        "{rightServer} If so, its API may have changed: report it where you got dolthub-import "
+        "from, "
         "with this text. The other files go on with {command}."},
     Row{Reason::EndlessList, "EndlessList", "the list {}",
         "Report it, with this text: a list of the server's must end. What a collect() had until "
@@ -337,6 +342,9 @@ constexpr std::array rows{
         "Correct {endpoint}, and make the Client again.",
         "Correct {endpoint} (or the environment variable DOLTHUB_ENDPOINT), and run the command "
         "again."},
+    Row{Reason::ProxyWrong, "ProxyWrong", "the proxy's address cannot be used",
+        "Correct {proxy} ({proxyForm}), and make the Client again.",
+        "Correct {proxy} ({proxyForm}), and run the command again."},
     Row{Reason::FileMissing, "FileMissing", "the file '{}' does not exist",
         "Correct the path, or put the file there. {again}",
         "Put the file there. {again} Where the path is wrong, leave it out there, and start a run "
@@ -400,8 +408,9 @@ struct Term {
 // Those that hold others come first; without an `importer` a term is both readers'.
 constexpr std::array terms{
     Term{"{ours}", "",
-         "This is a fault of dolthub-import, not of your files: report it to who maintains it, "
-         "with this text. Until it is mended the same will happen again; the other files go on "
+         "This is a fault of dolthub-import, not of your files: report it where you got "
+         "it from, with this text. Until it is mended the same will happen again; the other files "
+         "go on "
          "with {command}."},
     Term{"{broken}",
          "Check that {endpoint} is the right host and port, and that no proxy answers in its "
@@ -426,7 +435,8 @@ constexpr std::array terms{
     Term{"{clientCertificate}", "ClientOptions::clientCertificateFile", "--client-certificate"},
     Term{"{clientKey}", "ClientOptions::clientKeyFile", "--client-key"},
     Term{"{proxy}", "ClientOptions::proxy", "--proxy or HTTPS_PROXY"},
-    Term{"{plainHttp}", "ClientOptions::allowPlainHttp", "--allow-plain-http"},
+    Term{"{plainHttp}", "ClientOptions::allowPlainHttp and an endpoint of http://",
+         "--allow-plain-http and an --endpoint of http://"},
     Term{"{corrected}", "Then call again.",
          "Then run {command}, with the option corrected where it was wrong."},
     Term{"{again}", "Then call again.", "Then run {command}."},
@@ -521,6 +531,8 @@ std::string lookAtTheWay(Reason cause, Reader reader) {
     return inTermsOf(reader, "First check {endpoint}, and look for a proxy in between, or what is "
                              "asked next may be answered so, "
                              "too.");
+  case Reason::ClientClosed:
+    return reader == Reader::Program ? "Make a Client again first." : "";
   default:
     return {};
   }

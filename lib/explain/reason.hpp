@@ -114,6 +114,7 @@ enum class Reason {
   SqlChangesNothing,
   TokenMalformed,
   EndpointWrong,
+  ProxyWrong,
 
   // Of files.
   FileMissing,

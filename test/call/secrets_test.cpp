@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(a_token_that_the_server_echoes_is_redacted) {
     const auto user = site.run(site.client().currentUser());
     BOOST_TEST_REQUIRE(user.has_error());
     checkHides(user.error(), "canary-token");
-    BOOST_TEST(user.error().serverMessage() == "bad token [token]! [token]");
+    BOOST_TEST(user.error().serverMessage() == "bad token [your API token]! [your API token]");
   }
 }
 
@@ -176,10 +176,11 @@ BOOST_AUTO_TEST_CASE(a_lost_call_holds_no_token) {
 }
 
 BOOST_AUTO_TEST_CASE(a_token_that_is_part_of_our_own_words_is_redacted_too) {
-  for (const char* token : {"token", "t", "[token]", "en]"}) {
+  for (const char* token : {"token", "t", "[your", "en]"}) {
     Site site(withToken(token));
-    site.routes.on(
-        "GET", Reply{jsonResponse(R"({"status":"Error","message":"at: token [token] en]"})", 400)});
+    site.routes.on("GET",
+                   Reply{jsonResponse(
+                       R"({"status":"Error","message":"at: token [your API token] en]"})", 400)});
     const auto user = site.run(site.client().currentUser());
     BOOST_TEST(user.has_error());
   }

@@ -127,6 +127,23 @@ BOOST_AUTO_TEST_CASE(the_closing_lines_count) {
   BOOST_TEST(text.find('\x1b') == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(the_next_step_names_this_runs_journal) {
+  ImportReport report = reportOf({FileOutcome::Failed});
+  ErrorDetails details;
+  details.message = "the import failed";
+  details.serverMessage = "bad row";
+  report.files[0].error = Error(Errc::OperationFailed, details);
+  const auto told = [&report](std::string_view resume) {
+    return humanText(planOf(1), report, dolthub::Statistics(), false, resume);
+  };
+  const std::string named = told("dolthub-import --resume 'my night'");
+  BOOST_TEST(named.find("run dolthub-import --resume 'my night' --retry-failed,") !=
+             std::string::npos);
+  BOOST_TEST(named.find("JOURNAL") == std::string::npos);
+  const std::string none = told("");
+  BOOST_TEST(none.find("then run the command again.\n") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(progress_counts_what_happens) {
   ImportPlan plan = planOf(2);
   for (PlannedFile& file : plan.files) {
