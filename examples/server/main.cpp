@@ -24,8 +24,11 @@
 #include <boost/asio/use_future.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <iostream>
 #include <memory>
+#include <string_view>
+#include <system_error>
 
 namespace asio = boost::asio;
 
@@ -43,8 +46,14 @@ asio::awaitable<void> measureTurns(asio::steady_timer& timer, server::Counters& 
 }
 
 int main(int argc, char** argv) {
+  asio::ip::port_type port = 8080; // 0: any that is free
+  const std::string_view given = argc > 1 ? argv[1] : "8080";
+  const auto [end, problem] = std::from_chars(given.data(), given.data() + given.size(), port);
+  if (argc > 2 || problem != std::errc{} || end != given.data() + given.size()) {
+    std::cerr << "usage: example-server [port]\n";
+    return 2;
+  }
   try {
-    const int port = argc > 1 ? std::stoi(argv[1]) : 8080;
     const char* secret = std::getenv("DOLTHUB_HOOK_SECRET");
     asio::io_context context{1};
     // Users bring their own token; ours, where there is one, is for what DoltHub sends.
@@ -54,11 +63,7 @@ int main(int argc, char** argv) {
     dolthub::Client client{context.get_executor(), options};
     server::Counters counters;
     server::Routes routes{client, *metrics, counters, secret == nullptr ? "" : secret};
-    server::Sessions sessions{
-        context,
-        {asio::ip::address_v4::loopback(), static_cast<asio::ip::port_type>(port)},
-        routes,
-        counters};
+    server::Sessions sessions{context, {asio::ip::address_v4::loopback(), port}, routes, counters};
     asio::steady_timer ticker{context};
     auto measuring = asio::co_spawn(context, measureTurns(ticker, counters), asio::use_future);
 

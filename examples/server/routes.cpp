@@ -158,15 +158,23 @@ Response Routes::transform(const Request& request) {
 
 Response Routes::metrics(const Request& request) const {
   std::string text;
-  const auto add = [&text](const char* name, const char* type, const std::string& value) {
-    text += std::string("# TYPE ") + name + ' ' + type + '\n' + name + ' ' + value + '\n';
+  const auto add = [&text](const std::string& name, const char* type, const char* help,
+                           const std::string& value) {
+    text += "# HELP " + name + ' ' + help + "\n# TYPE " + name + ' ' + type + '\n' + name + ' ' +
+            value + '\n';
   };
-  add("server_requests_total", "counter", std::to_string(counters_.requests));
-  add("server_users_gone_total", "counter", std::to_string(counters_.usersGone));
-  add("server_webhooks_total", "counter", std::to_string(counters_.webhooks));
-  add("server_transforms_total", "counter", std::to_string(counters_.transforms));
-  add("server_requests_under_way", "gauge", std::to_string(counters_.underWay));
-  add("server_longest_turn_seconds", "gauge", std::to_string(counters_.longestTurn));
+  add("server_requests_total", "counter", "Requests of users, these metrics' own too.",
+      std::to_string(counters_.requests));
+  add("server_users_gone_total", "counter", "Users who hung up before their answer.",
+      std::to_string(counters_.usersGone));
+  add("server_webhooks_total", "counter", "Events that DoltHub posted.",
+      std::to_string(counters_.webhooks));
+  add("server_transforms_total", "counter", "Files that DoltHub wanted transformed.",
+      std::to_string(counters_.transforms));
+  add("server_requests_under_way", "gauge", "Requests that have no answer yet.",
+      std::to_string(counters_.underWay));
+  add("server_longest_turn_seconds", "gauge", "How long the loop was held at most.",
+      std::to_string(counters_.longestTurn));
   text += metrics_.text();
   return respond(request, http::status::ok, std::move(text), "text/plain; version=0.0.4");
 }
