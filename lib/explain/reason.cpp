@@ -30,10 +30,11 @@ constexpr std::array rows{
         "Put a token that was made on {host} into DOLTHUB_TOKEN or the --token-file, then run "
         "{command}."},
     Row{Reason::NotPermitted, "NotPermitted", "the API token's user may not do this",
-        "Use the API token of a user who may, or have the database's owner make this token's user "
-        "a collaborator.",
-        "Put the API token of a user who may into DOLTHUB_TOKEN or the --token-file, or have the "
-        "database's owner make this token's user a collaborator on {host}; then run {command}."},
+        "Give ClientOptions::apiToken (or Client::withToken) that of a user who may, or have the "
+        "database's owner make this token's user a collaborator.",
+        "Put the API token of a user who may write there into DOLTHUB_TOKEN or the --token-file, "
+        "or have the database's owner make this token's user a collaborator on {host}; then run "
+        "{command}."},
     Row{Reason::NotFound, "NotFound", "the server does not know what the request names",
         "Check the database and the names that are asked for above; what was just made may take "
         "half a minute to be seen, and a private database is seen by its collaborators' tokens "
@@ -81,8 +82,9 @@ constexpr std::array rows{
         "Client::listPullRequests) before starting it anew: it may be done.",
         "Look on {host} at the database's jobs and pull requests, then {assume}"},
     Row{Reason::BadResponse, "BadResponse", "the answer is not what DoltHub documents",
-        "{rightServer} If so, report it, with the answer, which CallOptions::onBody shows.",
-        "{rightServer} If so, report it, with this text."},
+        "{rightServer} Where that is in order, report it, with the answer, which "
+        "CallOptions::onBody shows.",
+        "{rightServer} Where that is in order, report it, with this text."},
     Row{Reason::ResponseTooLarge, "ResponseTooLarge", "the answer is over the limit",
         "Ask for less at once, or raise the limit.", "{ours}"},
     Row{Reason::ProxyRefused, "ProxyRefused", "the proxy opens no tunnel",
@@ -128,9 +130,9 @@ constexpr std::array rows{
     Row{Reason::ProxyCannotReach, "ProxyCannotReach", "the proxy cannot reach the server",
         "Check {endpoint}, and {proxy}; ask the proxy's operator. {later}", nullptr},
     Row{Reason::QueueFull, "QueueFull",
-        "{} for a connection already, as many as may, and {} of {} connections are open",
-        "Start fewer calls at once, or raise ClientOptions::maxWaiters; calls that failed so can "
-        "simply be made again.",
+        "{} for a connection already, as many as are allowed, and {} of {} connections are open",
+        "Start fewer calls at once, or raise ClientOptions::maxConnections or maxWaiters; calls "
+        "that failed so can simply be made again.",
         "Run {command} and a smaller --concurrency."},
     Row{Reason::NoFreeConnection, "NoFreeConnection",
         "no connection became free in time: {} of {} are open, {} of them idle; {}{}",
@@ -138,7 +140,7 @@ constexpr std::array rows{
         "Run {command} and a smaller --concurrency."},
     Row{Reason::ConnectionBroke, "ConnectionBroke", "the connection broke {}",
         "The server, or something on the way to it, ended the connection. {later} If it keeps "
-        "happening, ask the operator of {host}.",
+        "happening, ask whoever runs the network, or the operator of {host}.",
         nullptr},
     Row{Reason::ClosedUnanswered, "ClosedUnanswered",
         "the server closed the connection without an answer",
@@ -153,10 +155,10 @@ constexpr std::array rows{
         "Run {command} when the network is faster, or with a smaller --concurrency."},
     Row{Reason::NothingMoved, "NothingMoved", "nothing moved for too long while {}",
         "See whether {host} can be reached from this machine at all. Call again later, or allow "
-        "more time than the limit above. If it keeps happening, ask who runs the network, or the "
-        "operator of {host}.",
-        "See whether {host} opens in a browser on this machine. {later} If it keeps happening, ask "
-        "who runs the network, or the operator of {host}."},
+        "more time than the limit above. If it keeps happening, ask whoever runs the network, or "
+        "the operator of {host}.",
+        "See whether {host} opens in a browser on this machine, or by curl -I. {later} If it keeps "
+        "happening, ask whoever runs the network, or the operator of {host}."},
     Row{Reason::DescriptorsInUse, "DescriptorsInUse",
         "all {} file descriptors that this process may have are in use",
         "Raise that number (ulimit -n 4096, in the shell that starts the program), or lower "
@@ -243,13 +245,15 @@ constexpr std::array rows{
     Row{Reason::LineWithoutEnd, "LineWithoutEnd",
         "a line between the chunks of the answer has more than {} bytes", "{broken}", nullptr},
     Row{Reason::HeadTooLarge, "HeadTooLarge", "the answer's headers have more than {} bytes",
-        "No DoltHub sends so many: check {endpoint} and any proxy, or raise "
-        "ClientOptions::maxResponseHeadBytes. {corrected}",
+        "No DoltHub sends so many: check {endpoint} and any proxy; where a proxy of yours adds "
+        "them, raise ClientOptions::maxResponseHeadBytes. {corrected}",
         "No DoltHub sends so many: check {endpoint} and any proxy; if both are right, tell the "
         "operator of {host}, with this text. {corrected}"},
     Row{Reason::AnswerTooLarge, "AnswerTooLarge",
         "the answer has {} bytes, more than the {} that are read",
-        "{rightServer} If so, ask for less at once, or raise ClientOptions::maxResponseBytes.",
+        "{rightServer} Where that is in order, raise ClientOptions::maxResponseBytes, or ask for "
+        "less "
+        "at once.",
         "{rightServer} {corrected} If it keeps happening, report it where you got "
         "dolthub-import from, with this text."},
     Row{Reason::FramingTooLarge, "FramingTooLarge", "the answer has more framing than content",
@@ -258,8 +262,8 @@ constexpr std::array rows{
         "the server refuses the request and gives no reason",
         "Check the call's names and values; if they are right, ask the operator of {host}, with "
         "this text.",
-        "Check the names above; if they are right, ask the operator of {host}, with this text. "
-        "Then run {command}."},
+        "Check the names above: what is named must be there on {host}, or be what may be made "
+        "there. {corrected} Where none is wrong, ask the operator of {host}, with this text."},
     Row{Reason::FailedUnsaid, "FailedUnsaid",
         "the operation failed, and the server gives no reason",
         "Look at the database's jobs on {host}; if they say no more, start it anew.",
@@ -311,9 +315,11 @@ constexpr std::array rows{
     Row{Reason::EmptyAnswer, "EmptyAnswer", "the answer is empty", "{rightServer} {corrected}",
         nullptr},
     Row{Reason::UnfitAnswer, "UnfitAnswer", "the answer is not as DoltHub documents it: {}",
-        "{rightServer} If so, its API may have changed: report it where you got this library from, "
+        "{rightServer} Where that is in order, its API may have changed: report it where you got "
+        "this library from, "
         "with the answer, which CallOptions::onBody shows.",
-        "{rightServer} If so, its API may have changed: report it where you got dolthub-import "
+        "{rightServer} Where that is in order, its API may have changed: report it where you got "
+        "dolthub-import "
         "from, "
         "with this text. The other files go on with {command}."},
     Row{Reason::EndlessList, "EndlessList", "the list {}",
@@ -343,8 +349,11 @@ constexpr std::array rows{
         "Correct {endpoint} (or the environment variable DOLTHUB_ENDPOINT), and run the command "
         "again."},
     Row{Reason::ProxyWrong, "ProxyWrong", "the proxy's address cannot be used",
-        "Correct {proxy} ({proxyForm}), and make the Client again.",
-        "Correct {proxy} ({proxyForm}), and run the command again."},
+        "Name an HTTP proxy in {proxy} ({proxyForm}); a SOCKS proxy cannot be used. Then make the "
+        "Client again.",
+        "Name an HTTP proxy in {proxy} ({proxyForm}); a SOCKS proxy cannot be used, nor be called "
+        "http://. Or give none, where this machine reaches the server without. Then run the "
+        "command again."},
     Row{Reason::FileMissing, "FileMissing", "the file '{}' does not exist",
         "Correct the path, or put the file there. {again}",
         "Put the file there. {again} Where the path is wrong, leave it out there, and start a run "
@@ -365,8 +374,12 @@ constexpr std::array rows{
         "anew."},
     Row{Reason::WaitTimedOut, "WaitTimedOut",
         "not ended after {} and {} answered polls; its last state: {}",
-        "Wait on: give what restoreAny makes of Error::savedOperation() to Client::awaitOperation.",
-        "Run {resume}, which waits on."},
+        "Do not start it anew. Wait on: give what dolthub::restoreAny makes of "
+        "Error::savedOperation() to Client::awaitOperation; where the program has ended, look at "
+        "the database's jobs and pull requests on {host}. If it stays so for hours, ask the "
+        "operator of {host}, with this text.",
+        "Run {resume}, which waits on. If it stays so for hours, ask the operator of {host}, with "
+        "this text."},
     Row{Reason::PollsUnanswered, "PollsUnanswered", "no poll was answered for {}: {}",
         "When the server answers again, give what restoreAny makes of Error::savedOperation() to "
         "Client::awaitOperation.",
@@ -387,6 +400,12 @@ constexpr std::array rows{
         "Compare the table with its files.",
         "Compare the table on {host} with its files: rows may share a key, or others may have "
         "written to it."},
+    Row{Reason::AnswerLost, "AnswerLost", "the answer of what was done cannot be read",
+        "Look on {host} at {look}: where it is there, do not send it again. Where it is not, what "
+        "answered may be no DoltHub: check {endpoint} and any proxy. Where both are in order, the "
+        "next ones will end so, too: report it where you got this library from, with this text.",
+        "Run {resume}, which looks for what was made, and goes on from there. If that ends so, "
+        "too, report it where you got dolthub-import from, with this text."},
 };
 
 constexpr bool isInOrder() {
@@ -428,8 +447,11 @@ constexpr std::array terms{
          "Check that {endpoint} is a DoltHub, and that no proxy or log-in page answers in its "
          "place.",
          nullptr},
-    Term{"{proxyForm}", "http://USER:PASSWORD@HOST:PORT",
-         "http://HOST:PORT; with a login, http://USER:PASSWORD@HOST:PORT, in HTTPS_PROXY alone"},
+    Term{"{proxyForm}",
+         "http://HOST:PORT, or https:// where the proxy itself speaks TLS; with a login, "
+         "http://USER:PASSWORD@HOST:PORT",
+         "http://HOST:PORT, or https:// where the proxy itself speaks TLS; with a login, "
+         "http://USER:PASSWORD@HOST:PORT, and only in HTTPS_PROXY"},
     Term{"{endpoint}", "ClientOptions::endpoint", "--endpoint"},
     Term{"{caFile}", "ClientOptions::caFile", "--ca-file"},
     Term{"{clientCertificate}", "ClientOptions::clientCertificateFile", "--client-certificate"},
@@ -472,6 +494,11 @@ std::string inTermsOf(Reader reader, std::string_view words) {
   return text;
 }
 
+std::string withHost(std::string text, std::string_view host) {
+  replaceAll(text, "{host}", host.empty() ? "the server" : host);
+  return text;
+}
+
 } // namespace
 
 std::string_view nameOf(Reason reason) noexcept {
@@ -511,12 +538,12 @@ std::string nextStep(Reason reason, Reader reader, std::string_view host, std::s
   }
   const bool importers = reader == Reader::Importer && row->importer != nullptr;
   std::string text = inTermsOf(reader, importers ? row->importer : row->next);
-  replaceAll(text, "{host}", host.empty() ? "the server" : host);
+  text = withHost(std::move(text), host);
   replaceAll(text, "{look}", look.empty() ? "what it makes" : look);
   return text;
 }
 
-std::string lookAtTheWay(Reason cause, Reader reader) {
+std::string lookAtTheWay(Reason cause, Reader reader, std::string_view host) {
   switch (cause) {
   case Reason::BrokenHttp:
   case Reason::StatusUnheardOf:
@@ -528,9 +555,12 @@ std::string lookAtTheWay(Reason cause, Reader reader) {
   case Reason::HtmlPage:
   case Reason::NotJson:
   case Reason::EmptyAnswer:
-    return inTermsOf(reader, "First check {endpoint}, and look for a proxy in between, or what is "
-                             "asked next may be answered so, "
-                             "too.");
+    return withHost(inTermsOf(reader, "First check that {endpoint} is the right host and port, and "
+                                      "look for a proxy in between, which must leave answers as "
+                                      "they are: the next ones may be spoilt in the same way. "
+                                      "Where both are in order, tell the operator of {host}, with "
+                                      "this text."),
+                    host);
   case Reason::ClientClosed:
     return reader == Reader::Program ? "Make a Client again first." : "";
   default:

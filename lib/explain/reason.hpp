@@ -130,6 +130,7 @@ enum class Reason {
   ListedOnly,
   PullRequestUnnamed,
   RowsDiffer,
+  AnswerLost,
 
   Count
 };
@@ -151,7 +152,7 @@ std::string nextStep(Reason reason, Reader reader, std::string_view host,
                      std::string_view look = {});
 // Where something between us and DoltHub, or an endpoint that is none, may be the cause of a call
 // nobody knows the outcome of: that looking for it may meet the same. Else empty.
-std::string lookAtTheWay(Reason cause, Reader reader);
+std::string lookAtTheWay(Reason cause, Reader reader, std::string_view host);
 
 // "ClientOptions::timeout = 60 s", as it is told: the option's name in the reader's own terms, or
 // that there is none for him.

@@ -2,7 +2,10 @@
 
 #include "public/text.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <string_view>
 
 namespace dolthub {
 namespace {
@@ -135,6 +138,15 @@ std::string standing(const boost::system::error_code& code, const ErrorDetails& 
   return {};
 }
 
+// What has hardly a letter names nothing that could be corrected.
+bool saysSomething(std::string_view words) noexcept {
+  constexpr std::ptrdiff_t fewest = 3;
+  return std::count_if(words.begin(), words.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                  static_cast<signed char>(c) < 0;
+         }) >= fewest;
+}
+
 // What the next step follows from: where something may have happened that, and else its cause.
 Reason deciding(const boost::system::error_code& code, const ErrorDetails& details) {
   if (!code.failed()) {
@@ -148,7 +160,7 @@ Reason deciding(const boost::system::error_code& code, const ErrorDetails& detai
   if (finer != Reason::None) {
     return finer;
   }
-  if (code == Errc::Rejected && details.serverMessage.empty() && !details.method.empty()) {
+  if (code == Errc::Rejected && !saysSomething(details.serverMessage) && !details.method.empty()) {
     return Reason::RejectedUnsaid;
   }
   return cancelled ? Reason::Cancelled : reasonOf(static_cast<Errc>(code.value()));
@@ -200,10 +212,8 @@ std::string advice(const boost::system::error_code& code, const ErrorDetails& de
                    Audience audience) {
   const bool changes = details.method != "GET" && !details.method.empty();
   if (details.outcome == Outcome::Done && changes) {
-    return audience == Audience::Program ? "Look for what it made: where it is there, do not send "
-                                           "it again. Its answer alone is lost."
-                                         : "Run dolthub-import --resume JOURNAL, which looks for "
-                                           "what it made: its answer alone is lost.";
+    return explain::nextStep(Reason::AnswerLost, readerOf(audience), details.host,
+                             details.lostCall ? placeOf(*details.lostCall) : "");
   }
   const Reason decides = deciding(code, details);
   const Reason cause = explain::reasonNamed(details.reason);
@@ -215,7 +225,7 @@ std::string advice(const boost::system::error_code& code, const ErrorDetails& de
           : explain::nextStep(decides, readerOf(audience), details.host,
                               details.lostCall ? placeOf(*details.lostCall) : "");
   const std::string way =
-      isUnknown ? explain::lookAtTheWay(cause, readerOf(audience)) : std::string();
+      isUnknown ? explain::lookAtTheWay(cause, readerOf(audience), details.host) : std::string();
   return way.empty() ? step : way + ' ' + step;
 }
 

@@ -26,9 +26,9 @@ BOOST_AUTO_TEST_CASE(a_change_names_what_it_makes) {
   const auto file = ImportFile::fromBytes(main, "pots.csv", "a", ImportOperation::Create);
   const std::vector<std::pair<wire::Call, std::string>> rows{
       {wire::createBranch(CreateBranch{BranchName{museum(), "a/b"}, Revision::branch("main")}),
-       "create branch 'a/b' in arts/museum"},
+       "create branch 'a/b' from 'main' in arts/museum"},
       {made(wire::createTag(CreateTag{museum(), "v1", "m", Revision::branch("main")})),
-       "create tag 'v1' in arts/museum"},
+       "create tag 'v1' from 'main' in arts/museum"},
       {made(wire::createRelease(CreateRelease{museum(), "One", "v1", "main"})),
        "create release 'One' in arts/museum"},
       {made(wire::createDatabase(CreateDatabase{museum(), Visibility::Public})),

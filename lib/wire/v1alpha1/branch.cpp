@@ -9,12 +9,13 @@ namespace dolthub::wire {
 
 Call createBranch(const CreateBranch& request) {
   const DatabaseName& database = request.branch.database();
-  return identify(post(Target{"/api/v1alpha1/{owner}/{database}/branches", database},
-                       {{"revisionType", revisionType(request.from.kind())},
-                        {"revisionName", request.from.name()},
-                        {"newBranchName", request.branch.name()}}),
-                  LostCall::Kind::CreateBranch, database,
-                  {{"newBranchName", request.branch.name()}});
+  return identify(
+      post(Target{"/api/v1alpha1/{owner}/{database}/branches", database},
+           {{"revisionType", revisionType(request.from.kind())},
+            {"revisionName", request.from.name()},
+            {"newBranchName", request.branch.name()}}),
+      LostCall::Kind::CreateBranch, database,
+      {{"newBranchName", request.branch.name()}, {"revisionName", request.from.name()}});
 }
 
 Reading<Branch> readCreatedBranch(const message::Response& response) {

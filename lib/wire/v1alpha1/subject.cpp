@@ -38,6 +38,12 @@ std::string downloadOf(const Call& call, const std::vector<std::string>& parts) 
          inQuotes(parts[2]) + " of " + parts[0] + '/' + parts[1];
 }
 
+// Lost calls that older versions saved do not say it.
+std::string from(const LostCall& lost) {
+  const std::string_view revision = lost.keyValue("revisionName");
+  return revision.empty() ? "" : " from " + inQuotes(revision);
+}
+
 std::string changeOf(const LostCall& lost) {
   const auto key = [&](std::string_view name) {
     return inQuotes(lost.keyValue(name));
@@ -60,9 +66,9 @@ std::string changeOf(const LostCall& lost) {
   case LostCall::Kind::CreateDatabase:
     return "create database " + database;
   case LostCall::Kind::CreateBranch:
-    return "create branch " + key("newBranchName") + " in " + database;
+    return "create branch " + key("newBranchName") + from(lost) + " in " + database;
   case LostCall::Kind::CreateTag:
-    return "create tag " + key("tagName") + " in " + database;
+    return "create tag " + key("tagName") + from(lost) + " in " + database;
   case LostCall::Kind::CreateRelease:
     return "create release " + key("title") + " in " + database;
   case LostCall::Kind::CreatePullRequest:

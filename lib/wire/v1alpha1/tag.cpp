@@ -27,7 +27,8 @@ Encoding<Call> createTag(const CreateTag& request) {
                            {"tagMessage", request.message},
                            {"revisionType", revisionType(request.from.kind())},
                            {"revisionName", request.from.name()}}),
-                     LostCall::Kind::CreateTag, request.database, {{"tagName", request.name}}));
+                     LostCall::Kind::CreateTag, request.database,
+                     {{"tagName", request.name}, {"revisionName", request.from.name()}}));
 }
 
 Reading<Tag> readCreatedTag(const message::Response& response) {
