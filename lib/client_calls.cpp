@@ -60,13 +60,8 @@ Error withFindings(const Error& error, const Findings& findings,
   details.message += "; looked for it afterwards, for " +
                      std::to_string((lookedFor.count() + 999) / 1000) +
                      " s at most: " + findings.message;
-  if (findings.answer == Findings::Answer::Found) {
-    if (!findings.certain) {
-      details.message += "; it fits, but may be another call's";
-    }
-    if (findings.operation) {
-      details.savedOperation = findings.operation->save();
-    }
+  if (findings.answer == Findings::Answer::Found && findings.operation) {
+    details.savedOperation = findings.operation->save();
   }
   return error.withDetails(std::move(details));
 }

@@ -89,8 +89,8 @@ private:
 ///
 ///     for (;;) { auto page = co_await pages.next(); if (!page) break; … }
 ///
-/// Must outlive what it returned; one call at a time. After an error `next()` asks for the same
-/// page again; but one whose token was there before is never asked for.
+/// One that has a name must outlive what it returned; one call at a time. After an error `next()`
+/// asks for the same page again; but one whose token was there before is never asked for.
 template <class T>
 class Pages {
 public:
@@ -105,7 +105,7 @@ public:
 
   /// The next page as the server gives it, or what a `collect` left of one; nothing behind the
   /// last. An empty page is not the end.
-  asio::awaitable<std::optional<Page<T>>> next() {
+  asio::awaitable<std::optional<Page<T>>> next() & {
     std::optional<Page<T>> page = std::exchange(rest_, std::nullopt);
     if (page || !fetch_ || cursor_.atEnd()) {
       co_return page;
@@ -118,7 +118,7 @@ public:
   /// Items from here on, at most `max`, of which 0 asks nothing of the server; the next call goes
   /// on behind them. When a page fails, what came before it is in `collected()`. A list may grow
   /// while it is read: an item that is pushed onto the next page is given once.
-  asio::awaitable<Collected<T>> collect(std::size_t max = std::numeric_limits<std::size_t>::max()) {
+  asio::awaitable<Collected<T>> collect(std::size_t max = everything) & {
     collected_ = Collected<T>{};
     while (collected_.items.size() < max) {
       std::optional<Page<T>> page = co_await next();
@@ -133,10 +133,27 @@ public:
     co_return std::exchange(collected_, Collected<T>{});
   }
 
+  // Of a temporary: what is awaited later takes it along.
+  asio::awaitable<std::optional<Page<T>>> next() && { return nextOf(std::move(*this)); }
+  asio::awaitable<Collected<T>> collect(std::size_t max = everything) && {
+    return collectOf(std::move(*this), max);
+  }
+
   /// What a `collect` that failed had until then.
   const Collected<T>& collected() const noexcept { return collected_; }
 
 private:
+  static constexpr std::size_t everything = std::numeric_limits<std::size_t>::max();
+
+  static asio::awaitable<std::optional<Page<T>>> nextOf(Pages pages) {
+    std::optional<Page<T>> page = co_await pages.next();
+    co_return page;
+  }
+  static asio::awaitable<Collected<T>> collectOf(Pages pages, std::size_t max) {
+    Collected<T> collected = co_await pages.collect(max);
+    co_return collected;
+  }
+
   // Takes new items until there are `max`; whether the page is used up. What is left stays in it.
   bool take(Page<T>& page, std::size_t max) {
     std::size_t taken = 0;

@@ -380,7 +380,7 @@ constexpr std::array rows{
         "operator of {host}, with this text.",
         "Run {resume}, which waits on. If it stays so for hours, ask the operator of {host}, with "
         "this text."},
-    Row{Reason::PollsUnanswered, "PollsUnanswered", "no poll was answered for {}: {}",
+    Row{Reason::PollsUnanswered, "PollsUnanswered", "no poll has told of it for {}: {}",
         "When the server answers again, give what restoreAny makes of Error::savedOperation() to "
         "Client::awaitOperation.",
         "Run {resume} when the server answers again; it asks on."},

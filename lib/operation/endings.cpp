@@ -56,7 +56,8 @@ ErrorDetails detailsFor(const Awaited& wait, Reason reason,
 }
 
 std::string seconds(std::chrono::milliseconds time) {
-  return std::to_string((time.count() + 500) / 1000) + " s";
+  return time < std::chrono::seconds{1} ? std::to_string(time.count()) + " ms"
+                                        : std::to_string((time.count() + 500) / 1000) + " s";
 }
 
 void addExchange(ErrorDetails& details, const Polled& polled) {
@@ -147,10 +148,11 @@ Error operationLost(const Awaited& wait, const Error& refusal) {
 }
 
 Error operationTimedOut(const Awaited& wait, const std::string& lastState, const Polled* last) {
-  ErrorDetails details =
-      detailsFor(wait, Reason::WaitTimedOut,
-                 {seconds(wait.waited), std::to_string(wait.polls),
-                  lastState.empty() ? std::string_view("never seen") : lastState});
+  ErrorDetails details = detailsFor(wait, Reason::WaitTimedOut,
+                                    {seconds(wait.waited), std::to_string(wait.polls),
+                                     !lastState.empty() ? std::string_view(lastState)
+                                     : wait.polls == 0  ? "never seen"
+                                                        : "not told"});
   details.limit = "AwaitOptions::timeout = " + seconds(wait.timeout);
   if (last != nullptr && last->error) {
     details.message += "; the last poll failed: " + last->error->message();
@@ -166,12 +168,14 @@ Error operationLeft(const Awaited& wait, support::Wake wake) {
                                           : Error(Errc::ClientClosed, std::move(details));
 }
 
-Error operationUnanswered(const Awaited& wait, const Error& error) {
+Error operationUnanswered(const Awaited& wait, const Polled& polled) {
+  const Error& error = *polled.error;
   ErrorDetails details = error.details();
+  details.limit.clear(); // of one poll, which no option sets
   details.subject = subjectOf(wait.operation);
   details.savedOperation = wait.operation.save();
   details.outcome = Outcome::Unknown;
-  const bool isSilence = error.code() != Errc::NotAuthenticated &&
+  const bool isSilence = !polled.isOver && error.code() != Errc::NotAuthenticated &&
                          error.code() != Errc::NotPermitted && error.code() != Errc::TlsRefused &&
                          error.code() != Errc::ProxyRefused &&
                          error.code() != Errc::CallbackFailed && !error.isCancelled();

@@ -41,6 +41,6 @@ Error operationTimedOut(const Awaited& wait, const std::string& lastState, const
 // The client ends, or the wait was cancelled.
 Error operationLeft(const Awaited& wait, support::Wake wake);
 // Polls bring no answer; `error` is the last one's.
-Error operationUnanswered(const Awaited& wait, const Error& error);
+Error operationUnanswered(const Awaited& wait, const Polled& polled);
 
 } // namespace dolthub::operation

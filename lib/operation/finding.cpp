@@ -1,6 +1,7 @@
 #include "operation/finding.hpp"
 
 #include "call/typed_reader.hpp"
+#include "explain/reason.hpp"
 #include "operation/endings.hpp"
 #include "operation/matching.hpp"
 #include "wire/dates.hpp"
@@ -174,7 +175,7 @@ private:
   }
 
   // All items of a list's first pages, up to the page with the one that is sought; `trouble_` is
-  // set when one could not be had.
+  // set when one could not be had, or when there are more and none of these is of before the call.
   template <class T, class Read>
   awaitable<std::vector<T>> list(std::function<wire::Encoding<wire::Call>(const std::string&)> call,
                                  Read read, int pages,
@@ -184,16 +185,40 @@ private:
     for (int page = 0; page < pages; ++page) {
       std::optional<Page<T>> got = co_await ask<Page<T>>(call(token), read);
       if (!got) {
-        break;
+        co_return items;
       }
       const bool found = isSought && std::any_of(got->items.begin(), got->items.end(), isSought);
       std::move(got->items.begin(), got->items.end(), std::back_inserter(items));
       if (found || got->nextPageToken.empty() || got->nextPageToken == token) {
-        break;
+        co_return items;
       }
       token = std::move(got->nextPageToken);
     }
+    if (isSought || !reachesBack(items)) {
+      trouble_ = isEndless(pages);
+    }
     co_return items;
+  }
+
+  // Newest first, or in any order: what is of before the call says that the call would have come.
+  template <class T>
+  bool reachesBack(const std::vector<T>& items) const {
+    if constexpr (requires(const T& item) { item.createdAt.time; }) {
+      const SentAt sent = sentAt(items);
+      return std::any_of(items.begin(), items.end(), [&sent](const T& item) {
+        return item.createdAt.time && *item.createdAt.time < sent.perhaps;
+      });
+    }
+    return false;
+  }
+
+  static Error isEndless(int pages) {
+    ErrorDetails details;
+    details.reason = explain::nameOf(explain::Reason::EndlessList);
+    details.message = explain::wordsOf(
+        explain::Reason::EndlessList,
+        {"goes on behind its first " + std::to_string(pages) + " pages, which do not tell"});
+    return Error(Errc::BadResponse, std::move(details));
   }
 
   Findings couldNotAsk() const {
@@ -522,7 +547,9 @@ private:
     if (!marked && created.value_or(sent.surely) < sent.surely) {
       co_return undatable();
     }
-    Findings findings = answered(Finding::Found, "the pull request is there");
+    Findings findings =
+        answered(Finding::Found, marked ? "the pull request is there"
+                                        : "one like it is there; it may be another call's");
     findings.named = marked || created;
     findings.id = std::move(fitting.front().id);
     findings.certain = marked;

@@ -185,12 +185,12 @@ awaitable<void> Poller::turn(Wait& wait) {
   call::CallContext context = wait.context();
   Semaphore::Permit permit;
   const Wake wake = co_await semaphore_.acquire(permit, wait.deadline());
-  const bool looks = wait.action().what == Action::What::Look;
+  const Action::What asked = wait.action().what;
   if (wake == Wake::Cancelled || wake == Wake::Closed) {
     wait.slept(wake);
-  } else if (looks) {
+  } else if (asked == Action::What::Look) {
     co_await look(wait, context);
-  } else {
+  } else if (asked == Action::What::Poll) {
     co_await poll(wait, context);
   }
   if (!wait.over() && wait.action().what == Action::What::ReadList) {

@@ -56,10 +56,15 @@ Action Schedule::decide(const Event& event) noexcept {
 Action Schedule::due(const Event& event) noexcept {
   const bool waited = std::exchange(waitsForALook_, false);
   if (event.now >= deadline()) {
-    return end(Action::End::TimedOut);
+    const bool failed = listDue_ && why_ == PollAnswer::FailedUnsaid;
+    return end(failed ? Action::End::Failed : Action::End::TimedOut);
   }
   if (!mayAsk(event.now)) {
     return sleepUntil(notBefore_);
+  }
+  if (listDue_) {
+    listDue_ = false;
+    return {Action::What::ReadList, Action::End::None, {}};
   }
   const bool byItself = !ownPace() || waited || vain_ || unsaid_ > 0 || hint_ > Listed::Running ||
                         inVain_ >= looksInVain || event.now >= ownPollBy();
@@ -187,7 +192,12 @@ Action Schedule::readList(const Event& event, PollAnswer why) noexcept {
   if (mayAsk(event.now)) {
     return {Action::What::ReadList, Action::End::None, {}};
   }
-  return why == PollAnswer::FailedUnsaid ? failedUnsaid(event) : sleep(event);
+  const bool over = why == PollAnswer::FailedUnsaid;
+  if (notBefore_ >= deadline() || (over && notBefore_ - event.now > patienceForAReason)) {
+    return over ? end(Action::End::Failed) : sleep(event);
+  }
+  listDue_ = true; // before the next poll: a server may ask to wait in each of its answers
+  return sleepUntil(notBefore_);
 }
 
 // It has failed, and the list that may say why lags, or is to be left alone: worth a while, once.
@@ -196,6 +206,7 @@ Action Schedule::failedUnsaid(const Event& event) noexcept {
     return end(Action::End::Failed);
   }
   waitedForReason_ = true;
+  listDue_ = true;
   return sleepUntil(event.now + listsLag);
 }
 
@@ -274,9 +285,13 @@ bool Schedule::silentForTooLong(TimePoint now) const noexcept {
 }
 
 TimePoint Schedule::ownPollBy() const noexcept {
-  constexpr std::chrono::seconds before{2}; // the end: nobody runs out of time unasked
   const TimePoint within = support::addSaturated(polledAt_, ownPollWithin(polledAt_ - started_));
-  return deadline() - polledAt_ > before ? std::min(within, deadline() - before) : within;
+  return std::min(within, lastPollBy());
+}
+
+TimePoint Schedule::lastPollBy() const noexcept {
+  constexpr std::chrono::seconds before{2}; // the end: nobody runs out of time unasked
+  return deadline() - polledAt_ > before ? deadline() - before : deadline();
 }
 
 Action Schedule::sleep(const Event& event) noexcept {
@@ -288,7 +303,7 @@ Action Schedule::sleep(const Event& event) noexcept {
         pollDelay(soon ? 0 : asked_, event.now - started_, event.random, hint_ == Listed::Running);
   }
   const TimePoint next = support::addSaturated(event.now, pace);
-  return sleepUntil(ownPace() ? std::min(next, std::max(ownPollBy(), event.now)) : next);
+  return sleepUntil(std::min(next, std::max(ownPace() ? ownPollBy() : lastPollBy(), event.now)));
 }
 
 Action Schedule::sleepUntil(TimePoint until) const noexcept {

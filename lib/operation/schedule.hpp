@@ -86,6 +86,8 @@ public:
   // When an answer knew the operation, or it began.
   support::TimePoint heardAt() const noexcept { return heardAt_; }
   support::TimePoint deadline() const noexcept { return support::addSaturated(started_, timeout_); }
+  // A list is to be read for the last poll's answer, at the end of the sleep.
+  bool listDue() const noexcept { return listDue_; }
   // A list's look is of use to it.
   bool ownPace() const noexcept { return interval_ <= support::Duration::zero(); }
 
@@ -112,6 +114,7 @@ private:
   bool mayAsk(support::TimePoint now) const noexcept { return now >= notBefore_; }
   bool silentForTooLong(support::TimePoint now) const noexcept;
   support::TimePoint ownPollBy() const noexcept;
+  support::TimePoint lastPollBy() const noexcept;
 
   support::Duration timeout_;
   const support::Duration interval_;
@@ -133,6 +136,7 @@ private:
   bool vain_ = false;     // the last look said nothing of it
   bool seen_ : 1 = false; // a poll was answered
   bool waitedForReason_ : 1 = false;
+  bool listDue_ : 1 = false;     // was put off
   unsigned char unsaid_ : 4 = 0; // polls that named no pull request
 };
 

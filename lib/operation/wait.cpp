@@ -206,7 +206,7 @@ void Wait::happened(Event event) {
     told->happened(event.what, last_.get());
   }
   const Action action = schedule_.on(event);
-  if (action.what == Action::What::Sleep && last_ && !last_->error) {
+  if (action.what == Action::What::Sleep && !schedule_.listDue() && last_ && !last_->error) {
     last_.reset(); // thousands sleep
   }
   if (action.what == Action::What::End) {
@@ -239,7 +239,7 @@ void Wait::conclude(Action::End how) {
     last_->error = operationUnclear(awaited(), *last_);
     break;
   case Action::End::Unanswered:
-    last_->error = operationUnanswered(awaited(), *last_->error);
+    last_->error = operationUnanswered(awaited(), *last_);
     break;
   case Action::End::TimedOut: {
     const Error late = operationTimedOut(awaited(), lastState_, last_.get());

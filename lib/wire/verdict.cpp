@@ -220,6 +220,10 @@ private:
       return problem(Errc::BadResponse, Evidence::Unknown, words_,
                      "the server does not say what became of it");
     }
+    if (contradictsItself()) {
+      return problem(Errc::BadResponse, Evidence::Unknown, words_,
+                     "the answer contradicts itself: it refuses, and says what was started");
+    }
     if (status >= 200 && status < 300) {
       return body_ != nullptr ? refused(Errc::Rejected) : stranger();
     }
@@ -237,6 +241,15 @@ private:
       return serverError();
     }
     return problem(Errc::BadResponse, evidence_, words_, "the answer's HTTP status is none");
+  }
+
+  // An answer to a change that is half a success: neither half is believed.
+  bool contradictsItself() const {
+    if (body_ == nullptr || response_.request == nullptr ||
+        response_.request->method == message::Method::Get) {
+      return false;
+    }
+    return saysSuccess(textIn(*body_, "status")) || !textIn(*body_, "operation_name").empty();
   }
 
   // Of where it leads, the host alone is told: a path may hold secrets.

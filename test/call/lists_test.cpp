@@ -56,6 +56,19 @@ BOOST_AUTO_TEST_CASE(a_list_that_goes_round_in_circles_is_left) {
   BOOST_TEST(site.routes.requests.size() == 3u);
 }
 
+// As where it is spawned: the list is gone before the coroutine begins.
+BOOST_AUTO_TEST_CASE(a_list_without_a_name_is_taken_along_by_what_is_awaited_later) {
+  TagSite site;
+  site.routes.on(list, {Reply{page({"a"}, "1")}, Reply{page({"b"}, "")}});
+  asio::awaitable<Collected<Tag>> later = site.tags().collect();
+  const auto all = site.run(std::move(later));
+  BOOST_TEST_REQUIRE(all.has_value());
+  BOOST_TEST((names(all->items) == std::vector<std::string>{"a", "b"}));
+  site.routes.on(list, {Reply{page({"a"}, "1")}});
+  asio::awaitable<std::optional<Page<Tag>>> first = site.tags().next();
+  BOOST_TEST((*site.run(std::move(first)))->size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(the_page_with_a_token_of_before_is_given_and_ends_the_list) {
   TagSite site;
   site.routes.on(list, {Reply{page({"a"}, "1")}, Reply{page({"b"}, "1")}});

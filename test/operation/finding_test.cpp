@@ -77,6 +77,29 @@ BOOST_AUTO_TEST_CASE(an_import_is_found_by_its_job) {
   check(site, lostImport, Answer::Found);
 }
 
+// The pages that are read may be those of before the call, or of nothing at all.
+BOOST_AUTO_TEST_CASE(a_list_that_goes_on_and_tells_nothing_of_that_time_is_no_proof) {
+  struct Row {
+    std::string entries;
+    Answer answer;
+  };
+  for (const Row& row :
+       {Row{"", Answer::CouldNotAsk},
+        Row{jobEntry("later", "Import", "", "2027-01-15T08:00:01Z", "bob"), Answer::CouldNotAsk},
+        Row{jobEntry("older", "Import", "", "2027-01-15T07:00:00Z"), Answer::NotFound}}) {
+    Site site;
+    site.routes.on(user, Reply{ada});
+    std::vector<Reply> pages;
+    for (int page = 0; page < 100; ++page) {
+      pages.push_back(
+          Reply{jsonResponse(R"({"jobs":[)" + row.entries + R"(],"next_page_token":"p)" +
+                             std::to_string(page) + "\"}")});
+    }
+    site.routes.on(listJobs, pages);
+    check(site, lostImport, row.answer);
+  }
+}
+
 // A clock that is being set right runs some per cent wrong: what the call made may be dated before
 // it, by the clock of today.
 BOOST_AUTO_TEST_CASE(a_servers_clock_that_moved_since_hides_nothing) {

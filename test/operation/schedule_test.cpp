@@ -221,7 +221,9 @@ BOOST_AUTO_TEST_CASE(what_the_server_asks_for_bounds_every_next_request) {
       BOOST_TEST(still.what == What::Sleep);
       BOOST_TEST((still.until >= told.now + 60s));
     }
-    BOOST_TEST(told.due().what == What::Poll);
+    const bool speaksOfIt = answer != PollAnswer::Running && answer != PollAnswer::Changed &&
+                            answer != PollAnswer::Nothing;
+    BOOST_TEST(told.due().what == (speaksOfIt ? What::ReadList : What::Poll));
   }
   Told looked;
   looked.others = Event::Others::Look;
@@ -283,6 +285,30 @@ BOOST_AUTO_TEST_CASE(nobody_runs_out_of_time_unasked) {
   }
   BOOST_TEST(polled);
   BOOST_TEST(told.schedule.action().end == Action::End::TimedOut);
+}
+
+// Retry-After in each answer of a poll, as a polite server sends it.
+BOOST_AUTO_TEST_CASE(a_list_is_read_however_often_the_server_asks_to_wait) {
+  for (const Duration retryAfter : {Duration(1s), Duration(20s)}) {
+    Told told;
+    unsigned polls = 0;
+    while (told.schedule.action().what != What::ReadList) {
+      BOOST_TEST_REQUIRE(polls <= pollsBetweenChecks);
+      polls += told.schedule.action().what == What::Poll ? 1 : 0;
+      told.schedule.action().what == What::Poll ? told.polled(PollAnswer::Running, retryAfter)
+                                                : told.due();
+    }
+    BOOST_TEST(told.said(Event::What::ListRead, Listed::Failed).end == Action::End::Failed);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_interval_as_long_as_the_wait_is_no_reason_to_never_ask) {
+  for (const Duration interval : {Duration(8s), Duration(1min)}) {
+    Told told(8s, interval);
+    BOOST_TEST(told.due().what == What::Poll);
+    BOOST_TEST(told.polled(PollAnswer::Succeeded).end == Action::End::Succeeded);
+    BOOST_TEST((told.now < begin + 8s));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(patience_needs_failures_and_silence) {
@@ -456,6 +482,8 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_no_failure_while_the_list_is_to_be_left_alone)
   alone.poll(PollAnswer::Running);
   for (int i = 0; i < 4; ++i) {
     BOOST_TEST(alone.poll(PollAnswer::Refused, 30s).what == What::Sleep);
+    BOOST_TEST(alone.due().what == What::ReadList);
+    BOOST_TEST(alone.said(Event::What::ListRead, Listed::Running).what == What::Sleep);
   }
   Told never;
   for (int i = 0; i < 10 && never.schedule.action().what != What::End; ++i) {
@@ -487,11 +515,13 @@ BOOST_AUTO_TEST_CASE(a_reason_is_waited_for_once_and_for_a_minute_at_most) {
                                    : told.schedule.action();
     BOOST_TEST(then.what == What::Sleep);
     BOOST_TEST((then.until >= told.now + 40s));
-    told.poll(PollAnswer::FailedUnsaid, byPoll);
-    if (told.schedule.action().what == What::ReadList) {
+    BOOST_TEST(told.due().what == What::ReadList);
+    while (told.schedule.action().what != What::End) {
       told.said(Event::What::ListRead, Listed::Nothing, byList);
+      told.due();
     }
     BOOST_TEST(told.schedule.action().end == Action::End::Failed);
+    BOOST_TEST((told.now - begin <= 2min));
   }
   Told longer;
   BOOST_TEST(longer.poll(PollAnswer::FailedUnsaid, 5min).end == Action::End::Failed);

@@ -183,6 +183,15 @@ BOOST_AUTO_TEST_CASE(a_write_ends_in_commits) {
   BOOST_TEST(failed.message == "Query OK");
 }
 
+BOOST_AUTO_TEST_CASE(a_write_that_the_server_gave_up_waiting_for_has_not_failed) {
+  const wire::Problem problem = bad(wire::readPoll(
+      writing, ok(R"({"_id":"operations/w-1","done":true,"res_details":)"
+                  R"({"query_execution_status":"Error",)"
+                  R"("query_execution_message":"query error: context deadline exceeded"}})")));
+  BOOST_TEST(problem.code == Errc::OutcomeUnknown);
+  BOOST_TEST(problem.evidence == wire::Evidence::Unknown);
+}
+
 // DoltHub's own code once had "Timeout" among its words, and may have others.
 BOOST_AUTO_TEST_CASE(a_write_that_ended_nobody_knows_how_is_told_as_that) {
   const auto ended = [](const std::string& word) {
@@ -275,8 +284,12 @@ BOOST_AUTO_TEST_CASE(an_answer_about_another_operation_is_refused) {
         "the answer is not as DoltHub documents it: .operation_name: names another operation");
   }
   BOOST_TEST(!wire::readPoll(forking, ok(R"({"operation_name":"operations/f-2","done":false})")));
-  BOOST_TEST(!wire::readPoll(writing, ok(R"({"_id":"operations/w-2","done":false})")));
-  BOOST_TEST(wire::readPoll(writing, ok(R"({"_id":"operations/w-1","done":false})")).has_value());
+  BOOST_TEST(!wire::readPoll(writing, ok(R"({"_id":"users/a/userOperations/w-2","done":false})")));
+  // A user's operation may bear another id than the work itself, which may be a number.
+  for (const char* id : {"\"operations/w-1\"", "\"operations/w-2\"", "17"}) {
+    const std::string body = std::string(R"({"_id":)") + id + R"(,"done":false})";
+    BOOST_TEST(wire::readPoll(writing, ok(body)).has_value(), id);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_in_words_about_the_operation_is_its_failure_by_hearsay) {

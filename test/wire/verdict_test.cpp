@@ -275,6 +275,34 @@ BOOST_AUTO_TEST_CASE(a_redirect_names_its_host_and_no_more) {
   }
 }
 
+// Half of it says that the work was begun.
+BOOST_AUTO_TEST_CASE(a_refusal_that_names_what_was_started_is_not_believed) {
+  message::Request change;
+  change.method = message::Method::Post;
+  message::Request read;
+  struct Row {
+    unsigned status;
+    const char* body;
+    bool isRefusal;
+  };
+  for (const Row& row :
+       {Row{200, R"({"status":"Error","message":"no","operation_name":"jobs/1"})", false},
+        Row{400, R"({"status":"Error","message":"no","operation_name":"jobs/1"})", false},
+        Row{400, R"({"status":"Success","operation_name":"jobs/1"})", false},
+        Row{409, R"({"status":"Success"})", false},
+        Row{400, R"({"status":"Error","message":"no","operation_name":""})", true},
+        Row{200, R"({"status":"Error","message":"no"})", true}}) {
+    Response response = answer(row.status, row.body);
+    response.request = &change;
+    const auto problem = wire::judge(response, Repeat::Never);
+    BOOST_TEST_REQUIRE(problem.has_value());
+    BOOST_TEST(problem->evidence == (row.isRefusal ? Evidence::Rejected : Evidence::Unknown),
+               row.body);
+    response.request = &read; // of a poll the name says nothing
+    BOOST_TEST((wire::judge(response, Repeat::Safe)->evidence == Evidence::Rejected), row.body);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(what_was_not_modified_is_no_answer_to_us) {
   for (const Repeat repeat : {Repeat::Safe, Repeat::Never}) {
     const auto problem = wire::judge(answer(304, "", ""), repeat);

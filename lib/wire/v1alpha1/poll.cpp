@@ -24,14 +24,20 @@ constexpr std::string_view nameKey(OperationKind kind) noexcept {
   return kind == OperationKind::SqlWrite ? "_id" : "operation_name";
 }
 
+bool isUsersOwn(std::string_view name) noexcept {
+  return name.starts_with("users/");
+}
+
 std::string_view lastSegment(std::string_view name) noexcept {
   return name.substr(name.rfind('/') + 1);
 }
 
-// The start and the poll may spell a name differently; its id, the last segment, stays.
+// The start and the poll may spell a name differently; its id, the last segment, stays. Of a user's
+// own operations it may be another number: nobody says that those can be matched.
 void checkName(const AnyOperation& operation, const Fields& fields, std::string_view key) {
-  const std::string name = fields.optionalText(key);
-  if (!name.empty() && lastSegment(name) != lastSegment(operation.name())) {
+  const std::string name = fields.optionalId(key);
+  const bool comparable = isUsersOwn(name) == isUsersOwn(operation.name());
+  if (!name.empty() && comparable && lastSegment(name) != lastSegment(operation.name())) {
     fields.complain(key, "names another operation");
   }
 }
@@ -151,7 +157,9 @@ State readSqlWrite(const AnyOperation& operation, const Fields& fields) {
   if (saysNoCommit(poll.message, nullptr)) {
     return {wroteNobodyKnowsWhat(std::move(poll.message)), std::nullopt};
   }
-  const SqlEnd end = sqlEndOf(poll.statusText);
+  const bool gaveUp =
+      meaningOf(poll.message, Voice::Json, nullptr).about == Meaning::About::Silence;
+  const SqlEnd end = gaveUp ? SqlEnd::Timeout : sqlEndOf(poll.statusText);
   if (end == SqlEnd::Failure) {
     poll.status = OperationStatus::Failed;
     return {std::move(poll), std::nullopt};
