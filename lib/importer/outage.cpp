@@ -13,6 +13,9 @@ namespace {
 // One answer, or none: a probe is not worth more.
 constexpr std::chrono::seconds probeTimeout{15};
 constexpr std::chrono::seconds firstProbePause{1};
+// A server that wants to be left alone for longer is asked again all the same, and says so again:
+// what a gateway names is often a guess.
+constexpr std::chrono::minutes longestRetryAfter{5};
 
 } // namespace
 
@@ -71,12 +74,16 @@ boost::asio::awaitable<Outage::Found> Outage::watch(DatabaseName database) {
   declared_ = true;
   const support::TimePoint begin = hub_->now();
   for (unsigned attempt = 0;; ++attempt) {
-    const std::chrono::milliseconds pause =
-        std::max(busyDelay(firstProbePause, attempt, run_.draw()), retryAfter_);
-    if (hub_->now() - begin + pause > patience_) {
+    const std::chrono::milliseconds left =
+        patience_ - std::chrono::floor<std::chrono::milliseconds>(hub_->now() - begin);
+    if (left <= std::chrono::milliseconds{0}) {
       stop_.stop("the server was out of order for longer than patience: " + why_);
       co_return Found::GaveUp;
     }
+    // The last time it is asked is when patience ends.
+    const std::chrono::milliseconds pause = std::min(
+        left, std::max(busyDelay(firstProbePause, attempt, run_.draw()),
+                       std::min<std::chrono::milliseconds>(retryAfter_, longestRetryAfter)));
     run_.tell(ImportEvent::Kind::Outage, pause, why_);
     const bool slept = co_await stop_.sleep(pause, true);
     if (!slept) {

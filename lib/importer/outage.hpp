@@ -14,7 +14,8 @@ namespace dolthub::importer {
 // Whether the server is in order. A call that failed as if it were not is no proof: it may be about
 // one database alone. So it is asked, by one cheap read for all lanes; when that fails too, it is
 // out of order: no new files, and the same read again and again, until it works or patience is
-// over. One that says for how long it is to be left alone is believed, and not asked before.
+// over. One that says for how long it is to be left alone is believed, up to 5 minutes, and not
+// asked before.
 class Outage {
 public:
   // What it needs of a run.

@@ -26,14 +26,14 @@ std::string leaveMeAlone(int seconds) {
 }
 
 struct Site : harness::World, Outage::Run {
-  Site() {
+  explicit Site(std::chrono::milliseconds patience = 1h) {
     transport().otherwise = routes.scripts();
     auto clock = std::make_unique<harness::ManualClock>();
     importerClock = clock.get();
     hub = support::Hub::make(context().get_executor(), std::move(clock),
                              std::make_unique<harness::SeededRandom>(1));
     stop.emplace(hub, control, [] {});
-    outage.emplace(hub, client(), 1h, *stop, *this);
+    outage.emplace(hub, client(), patience, *stop, *this);
   }
 
   void begin(std::chrono::milliseconds retryAfter) {
@@ -96,8 +96,36 @@ BOOST_AUTO_TEST_CASE(what_a_probe_is_told_counts_for_the_next) {
   BOOST_TEST((site.found == Outage::Found::Recovered));
 }
 
-BOOST_AUTO_TEST_CASE(patience_counts_the_waits_that_were_asked_for) {
+BOOST_AUTO_TEST_CASE(one_that_wants_to_be_left_alone_for_an_hour_is_asked_after_five_minutes) {
   Site site;
+  site.routes.on(probe, {leaveMeAlone(3600), inOrder});
+  site.begin(1h);
+  site.advance(299s);
+  BOOST_TEST(site.routes.requests.size() == 0);
+  site.advance(2s);
+  BOOST_TEST(site.routes.requests.size() == 1);
+  site.advance(301s);
+  BOOST_TEST(site.routes.requests.size() == 2);
+  BOOST_TEST((site.found == Outage::Found::Recovered));
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_that_patience_does_not_cover_ends_with_it_and_is_asked_after_once_more) {
+  for (const bool isBack : {true, false}) {
+    Site site(90s);
+    site.routes.on(probe, isBack ? inOrder : leaveMeAlone(600));
+    site.begin(10min);
+    BOOST_TEST(!site.found);
+    site.advance(89s);
+    BOOST_TEST(site.routes.requests.size() == 0);
+    site.advance(2s);
+    BOOST_TEST(site.routes.requests.size() == 1);
+    BOOST_TEST((site.found == (isBack ? Outage::Found::Recovered : Outage::Found::GaveUp)));
+    BOOST_TEST(site.stop->stopped() == !isBack);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(without_patience_a_server_out_of_order_ends_the_run_at_once) {
+  Site site(0ms);
   site.routes.on(probe, inOrder);
   site.begin(2h);
   BOOST_TEST((site.found == Outage::Found::GaveUp));
