@@ -338,7 +338,10 @@ public:
   std::chrono::milliseconds busyDelay = std::chrono::seconds{1};
   /// How long a server that is out of order (no connection, 429, 503, a proxy's page) is waited
   /// for, by each outage. Meanwhile no new file is taken, one cheap read asks at a bounded pace (a
-  /// minute at most), and what was under way is looked for when it is back. 12 hours: a night.
+  /// minute at most; 5 where Retry-After asks for it), and what was under way is looked for when it
+  /// is back. Likewise one that answers reads and takes no uploads: after two in a row of which
+  /// nobody knows whether they arrived, one file tries, in pauses of 5 minutes at most. 12 hours: a
+  /// night.
   std::chrono::milliseconds patience = std::chrono::hours{12};
   /// How long an upload or a merge that may have happened is looked for; see CallOptions.
   std::chrono::milliseconds lookUpTimeout = std::chrono::seconds{30};

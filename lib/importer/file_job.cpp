@@ -135,8 +135,12 @@ asio::awaitable<StepEvent> FileJob::send() {
   const StepEvent event = eventOfSend(started.error());
   if (event == StepEvent::MayHaveLeft) {
     lost_ = started.error().lostCall();
+    run_.uploads().lost(file_, started.error());
   } else {
     run_.note([this](Journal& journal) { journal.refused(file_, Step::Import); });
+  }
+  if (event == StepEvent::Busy) {
+    run_.uploads().answered();
   }
   co_return failed(event, started.error());
 }
@@ -344,6 +348,7 @@ void FileJob::mergePolled() {
 }
 
 void FileJob::importAccepted() {
+  run_.uploads().answered();
   run_.known().add(planned_.target.database(), report_.operation);
   run_.note([this](Journal& journal) { journal.accepted(file_, Step::Import, report_.operation); });
   waits_.wentWell();

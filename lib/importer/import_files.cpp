@@ -46,10 +46,30 @@ std::optional<std::size_t> following(Run& run, const Lane& lane, std::size_t pos
   return std::nullopt;
 }
 
-// False when the lane ends here.
-asio::awaitable<bool> runFile(Run& run, Place& place, std::optional<StageJob>& stage,
-                              FileJob& job) {
+// Waits for a place, and where the server takes no uploads for that, too; the place goes to another
+// lane meanwhile. False when the lane ends here.
+asio::awaitable<bool> takePlace(Run& run, Place& place, std::size_t file, bool isSent) {
   bool goesOn = co_await place.take();
+  while (goesOn && isSent && !run.uploads().let(file)) {
+    place.giveBack();
+    goesOn = co_await run.uploads().changed();
+    if (goesOn) {
+      goesOn = co_await place.take();
+    }
+  }
+  co_return goesOn;
+}
+
+// False when the lane ends here.
+asio::awaitable<bool> runFile(Run& run, Place& place, std::optional<StageJob>& stage, FileJob& job,
+                              std::size_t file) {
+  struct Turn {
+    ~Turn() { run.uploads().left(file); }
+    Run& run;
+    std::size_t file;
+  };
+  bool goesOn = co_await takePlace(run, place, file, job.next() == FileAction::Upload);
+  const Turn turn{run, file};
   if (goesOn && run.outage().declared()) {
     goesOn = co_await run.outage().passed();
   }
@@ -84,7 +104,7 @@ asio::awaitable<void> runFiles(Run& run, Place& place, const Lane& lane,
       broken.push_back(file);
       continue;
     }
-    const bool goesOn = co_await runFile(run, place, stage, job);
+    const bool goesOn = co_await runFile(run, place, stage, job, file);
     if (!goesOn) {
       break;
     }

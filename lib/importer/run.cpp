@@ -22,7 +22,7 @@ Run::Run(const Client& client, ImportPlan plan, ImportOptions options,
       stop_(hub_, options_.control, [this] { abandonLanes(); }),
       places_(hub_, stop_, options_.concurrency),
       outage_(hub_, client_, options_.patience, stop_, *this),
-      reading_(hub_, std::move(seams.worker)) {
+      uploads_(hub_, options_.patience, stop_, *this), reading_(hub_, std::move(seams.worker)) {
   for (std::size_t i = 0; i < plan_.files.size(); ++i) {
     const FileHistory past = journal_->past(i);
     report_.files.push_back(reportOf(past, plan_.files[i], options_.stageBranch, mergesFiles()));

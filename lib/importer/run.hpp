@@ -12,6 +12,7 @@
 #include "importer/reading.hpp"
 #include "importer/seams.hpp"
 #include "importer/stop.hpp"
+#include "importer/uploads.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -44,6 +45,7 @@ public:
   Stop& stop() noexcept { return stop_; }
   Places& places() noexcept { return places_; }
   Outage& outage() noexcept { return outage_; }
+  Uploads& uploads() noexcept { return uploads_; }
   Reading& reading() noexcept { return reading_; }
   KnownImports& known() noexcept { return known_; }
 
@@ -99,6 +101,7 @@ private:
   Stop stop_;
   Places places_;
   Outage outage_;
+  Uploads uploads_;
   Reading reading_;
   support::Sleeper* joiner_ = nullptr;
   std::size_t lanesUnderWay_ = 0;

@@ -141,6 +141,39 @@ BOOST_AUTO_TEST_CASE(patience_is_over_at_some_time) {
   BOOST_TEST(describe(night.pass(options)) == "merged\nmerged\n");
 }
 
+// Each upload that is refused so costs a file, since nobody knows what became of it.
+BOOST_AUTO_TEST_CASE(a_server_that_takes_no_uploads_costs_two_files_and_not_the_night) {
+  LiveNight night;
+  for (const char* database : {"a", "b", "c"}) {
+    night.add(database, "one", 1, 5);
+    night.add(database, "two", 1, 5);
+  }
+  night.addFault(FaultKind::Status, "POST upload", 2);
+  ImportOptions options = merging();
+  options.concurrency = 1;
+  const ImportReport report = night.pass(options);
+  BOOST_TEST(report.count(FileOutcome::Unknown) == 2u, describe(report));
+  BOOST_TEST(report.count(FileOutcome::Merged) == 4u, describe(report));
+  BOOST_TEST(night.told[Kind::Outage] == 1u);
+  BOOST_TEST(night.told[Kind::Recovered] == 1u);
+  BOOST_TEST(night.startedMeanwhile == 1u); // the one that tries
+}
+
+BOOST_AUTO_TEST_CASE(patience_with_a_server_that_takes_no_uploads_is_over_at_some_time) {
+  LiveNight night;
+  for (const char* name : {"one", "two", "three", "four", "five"}) {
+    night.add("a", name, 1, 5);
+  }
+  night.addFault(FaultKind::Status, "POST upload", 0);
+  ImportOptions options = merging();
+  options.patience = std::chrono::seconds{20};
+  const ImportReport report = night.pass(options);
+  BOOST_TEST(report.count(FileOutcome::Unknown) == 3u, describe(report));
+  BOOST_TEST(report.count(FileOutcome::NotStarted) == 2u, describe(report));
+  BOOST_TEST(report.files[4].error->message().find("took no uploads") != std::string::npos);
+  BOOST_TEST(!report.interrupted);
+}
+
 BOOST_AUTO_TEST_CASE(a_stop_ends_the_wait) {
   LiveNight night;
   night.add("a", "one", 1, 5);

@@ -109,7 +109,8 @@ BOOST_AUTO_TEST_CASE(one_that_wants_to_be_left_alone_for_an_hour_is_asked_after_
   BOOST_TEST((site.found == Outage::Found::Recovered));
 }
 
-BOOST_AUTO_TEST_CASE(a_pause_that_patience_does_not_cover_ends_with_it_and_is_asked_after_once_more) {
+BOOST_AUTO_TEST_CASE(
+    a_pause_that_patience_does_not_cover_ends_with_it_and_is_asked_after_once_more) {
   for (const bool isBack : {true, false}) {
     Site site(90s);
     site.routes.on(probe, isBack ? inOrder : leaveMeAlone(600));
