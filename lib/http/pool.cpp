@@ -273,6 +273,7 @@ void Pool::stands(Connection& connection, const Address& address, const Opening&
   addresses_->worked(address);
   {
     Hub::Lock lock(*hub_);
+    ++statistics_.opened;
     lastConnectError_.clear();
   }
   if (observer_) {
@@ -313,7 +314,6 @@ asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePo
   auto connection = std::make_unique<Connection>(hub_, live_);
   {
     Hub::Lock lock(*hub_);
-    ++statistics_.opened;
     statistics_.peak = std::max(statistics_.peak, live_.size());
   }
   Failure failure;

@@ -64,6 +64,7 @@ BOOST_AUTO_TEST_CASE(the_text_names_every_address_that_failed) {
   }
   BOOST_TEST(result.error().cause == asio::error::network_unreachable);
   BOOST_TEST(site.pool->statistics().open == 0u);
+  BOOST_TEST(site.pool->statistics().opened == 0u); // none came to be
   BOOST_TEST(site.transport->alive == 0);
 }
 
