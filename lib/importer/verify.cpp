@@ -143,6 +143,9 @@ asio::awaitable<void> verifyGroup(Run& run, const Group& group) {
   if (!known) {
     rows = co_await countPatiently(run, group.front());
   }
+  if (!rows && run.stop().abandoned()) {
+    co_return; // not counted: that says nothing of the files
+  }
   for (const std::size_t file : group) {
     FileReport& report = run.report(file);
     std::optional<Error> problem;

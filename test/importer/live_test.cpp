@@ -12,6 +12,29 @@ using namespace live;
 
 BOOST_AUTO_TEST_SUITE(importer_live, *boost::unit_test::label("waits"))
 
+BOOST_AUTO_TEST_CASE(a_run_abandoned_while_it_counts_has_failed_nothing) {
+  World world;
+  world.add("a", "one", 1, 5);
+  world.emulator.addFault(Fault(FaultKind::Hang, "GET sql"));
+  const std::string path = world.folder.path("run.journal");
+  world.journal = ImportJournal::create(path, world.plan);
+  ImportOptions options = merging();
+  asio::steady_timer later(*world.context);
+  options.onEvent = [&](const ImportEvent& event) {
+    if (event.kind == Kind::Finished) {
+      later.expires_after(std::chrono::milliseconds{300});
+      later.async_wait([&](const boost::system::error_code&) { options.control.abandon(); });
+    }
+  };
+  const ImportReport report = world.run(options);
+  BOOST_TEST(describe(report) == "merged\n");
+  BOOST_TEST(report.interrupted);
+  world.journal = ImportJournal::resume(path);
+  const ImportReport counted = world.run(merging());
+  BOOST_TEST(describe(counted) == "merged\n");
+  BOOST_TEST(counted.files[0].rowsInDatabase.value() == 5u);
+}
+
 BOOST_AUTO_TEST_CASE(files_are_imported_merged_and_counted) {
   World world;
   world.add("a", "one", 1, 20);
