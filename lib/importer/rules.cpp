@@ -312,6 +312,21 @@ void advance(StageHistory& past, StageStep step, const StageNote& note) {
   }
 }
 
+namespace {
+
+// In the branch where it is staged, and no further.
+Error stillStaged(const std::string& pullRequestId) {
+  ErrorDetails details;
+  details.outcome = Outcome::Done;
+  details.message = pullRequestId.empty()
+                        ? "in its stage, whose pull request is not opened yet"
+                        : "in its stage, whose pull request is merged once all files of the "
+                          "database are in it";
+  return Error::cancelled(std::move(details));
+}
+
+} // namespace
+
 void applyStage(const StageHistory& stage, const DatabaseName& database, FileReport& report,
                 bool merge) {
   if (!stage.branchIntended || report.outcome != FileOutcome::Merged) {
@@ -333,6 +348,8 @@ void applyStage(const StageHistory& stage, const DatabaseName& database, FileRep
       const PullRequestName pullRequest(database, stage.pullRequestId);
       report.error = mayHaveHappened(lostMerge(pullRequest, stage.mergeIntendedAt), {});
     }
+  } else if (report.outcome == FileOutcome::NotMerged && !report.error) {
+    report.error = stillStaged(stage.pullRequestId);
   }
 }
 

@@ -340,12 +340,7 @@ void StageJob::endFiles(FileOutcome outcome) {
 void StageJob::settle() {
   for (const std::size_t file : lane_.files) {
     FileReport& report = run_.report(file);
-    const bool inStage = report.outcome == FileOutcome::Merged;
     applyStage(past_, lane_.database, report, run_.options().merge);
-    if (inStage && !past_.merged && past_.pullRequestId.empty() && !report.error) {
-      report.error =
-          notStarted("the pull request of branch " + stage_.name() + ", where the rows are");
-    }
   }
 }
 

@@ -223,6 +223,22 @@ BOOST_AUTO_TEST_CASE(what_is_unknown_says_what_to_look_for) {
   BOOST_TEST(staged.error->lostCall()->key.front().second == "8");
 }
 
+BOOST_AUTO_TEST_CASE(a_file_that_stays_in_its_stage_says_why) {
+  StageHistory stage;
+  stage.branchIntended = true;
+  for (const char* pullRequest : {"", "8"}) {
+    stage.pullRequestId = pullRequest;
+    FileReport report;
+    report.outcome = FileOutcome::Merged;
+    applyStage(stage, DatabaseName("demo", "a"), report, true);
+    BOOST_TEST((report.outcome == FileOutcome::NotMerged));
+    BOOST_REQUIRE(report.error.has_value());
+    const std::string text = report.error->explain(Audience::ImporterUser);
+    BOOST_TEST(text.ends_with("Run dolthub-import --resume JOURNAL."), text);
+    BOOST_TEST(text.find("Nothing was sent") == std::string::npos, text);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_difference_says_both_numbers) {
   BOOST_TEST(rowsDiffer(3, {4, 4}).message() ==
              "imported, but the table has 3 rows where the files say 4");
