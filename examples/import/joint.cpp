@@ -123,16 +123,14 @@ private:
 
   // Of the journals whose word about a file counts, and says that it is not in.
   void findCommands() {
-    std::map<std::size_t, bool> failed; // by journal
+    std::map<std::size_t, dolthub::ImportReport> reports; // by journal
     for (std::size_t i = 0; i < sources_.size(); ++i) {
-      const FileOutcome outcome = joint_.report.files[i].outcome;
-      if (!isIn(outcome)) {
-        failed[sources_[i].journal] |= outcome == FileOutcome::Failed;
-      }
+      reports[sources_[i].journal].files.push_back(joint_.report.files[i]);
     }
-    for (const auto& [journal, retry] : failed) {
-      joint_.commands.push_back(resumeCommand(journals_[journal]) +
-                                (retry ? " --retry-failed" : ""));
+    for (const auto& [journal, report] : reports) {
+      if (const std::optional<std::string> options = optionsToGoOn(report)) {
+        joint_.commands.push_back(resumeCommand(journals_[journal]) + *options);
+      }
     }
   }
 
@@ -162,10 +160,10 @@ private:
     for (std::size_t shard = 1; shard <= last; ++shard) {
       if (!seen_.contains(shard)) {
         const std::string name = Shard{shard, shards_->shard.count}.text();
-        joint_.missing.push_back(
-            "shard " + name + " has no journal here" +
-            (manifest_.empty() ? ""
-                               : "; files that wait for it: " + std::to_string(filesOf[shard])));
+        joint_.missing.push_back("shard " + name + " has no journal here" +
+                                 (manifest_.empty() ? ""
+                                                    : "; files of which it would tell: " +
+                                                          std::to_string(filesOf[shard])));
       }
     }
   }
@@ -191,15 +189,17 @@ private:
   void leave(const PlannedFile& file, std::size_t shard) {
     const bool named = shard != 0 && !seen_.contains(shard);
     dolthub::ErrorDetails details;
-    details.outcome = dolthub::Outcome::NotSent;
-    details.message =
-        "not started: it is in none of the journals" +
-        (named ? ", as shard " + Shard{shard, shards_->shard.count}.text() + " has none here"
-               : std::string{});
+    details.outcome = dolthub::Outcome::Unknown;
+    details.reason = "JournalNotGiven";
+    details.message = "it is in none of the journals that were given" +
+                      (named ? ": shard " + Shard{shard, shards_->shard.count}.text() +
+                                   " has none here, and what its machine did is not known"
+                             : ", and what was done with it is not known");
     joint_.left.push_back(printable(file.path) + " -> " + printable(file.target.database().text()) +
                           ": " + details.message);
     FileReport report;
-    report.error = dolthub::Error::cancelled(std::move(details));
+    report.outcome = FileOutcome::Unknown;
+    report.error = dolthub::Error(dolthub::Errc::NotFound, std::move(details));
     joint_.plan.files.push_back(file);
     joint_.report.files.push_back(std::move(report));
   }
@@ -274,7 +274,7 @@ ExitCode runReport(const std::vector<std::string>& words) {
   } else {
     std::cout << humanText(joint.plan, joint.report, std::nullopt, mayColour(STDOUT_FILENO));
     for (const std::string& file : joint.left) {
-      std::cout << "NOT DONE  " << file << "\n";
+      std::cout << "NOT KNOWN  " << file << "\n";
     }
   }
   std::cout.flush();

@@ -406,6 +406,10 @@ constexpr std::array rows{
         "next ones will end so, too: report it where you got this library from, with this text.",
         "Run {resume}, which looks for what was made, and goes on from there. If that ends so, "
         "too, report it where you got dolthub-import from, with this text."},
+    Row{Reason::JournalNotGiven, "JournalNotGiven", "no journal that was given tells of it",
+        "Give the journal that does.",
+        "Give the journals of all machines. Where one has none, look at the database's jobs and "
+        "pull requests on {host} whether the file is in; where it is not, start anew."},
 };
 
 constexpr bool isInOrder() {

@@ -131,6 +131,7 @@ enum class Reason {
   PullRequestUnnamed,
   RowsDiffer,
   AnswerLost,
+  JournalNotGiven,
 
   Count
 };

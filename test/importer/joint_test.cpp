@@ -71,17 +71,23 @@ BOOST_FIXTURE_TEST_CASE(all_shards_together_are_the_run, Night) {
   BOOST_TEST(joint.commands.empty());
 }
 
-BOOST_FIXTURE_TEST_CASE(what_no_shard_did_is_named, Night) {
+BOOST_FIXTURE_TEST_CASE(what_no_journal_tells_of_is_named_and_nothing_is_said_of_it, Night) {
   const std::vector<std::string> journals{journalOf({1, 3}), journalOf({3, 3})};
   const Joint joint = joinJournals(journals, {});
-  BOOST_TEST(joint.missing.at(0) == "shard 2/3 has no journal here; files that wait for it: 2");
+  BOOST_TEST(joint.missing.at(0) ==
+             "shard 2/3 has no journal here; files of which it would tell: 2");
   BOOST_TEST(joint.left.size() == 2u);
-  BOOST_TEST(
-      joint.left.at(0).find("b.csv -> demo/b: not started: it is in none of the journals, as "
-                            "shard 2/3 has none here") != std::string::npos,
-      joint.left.at(0));
-  BOOST_TEST(joint.report.count(FileOutcome::NotStarted) == 2u);
-  BOOST_TEST((exitCodeOf(joint.report) == ExitCode::SomeFailed));
+  BOOST_TEST(joint.left.at(0).find(
+                 "b.csv -> demo/b: it is in none of the journals that were given: shard "
+                 "2/3 has none here, and what its machine did is not known") != std::string::npos,
+             joint.left.at(0));
+  BOOST_TEST(joint.report.count(FileOutcome::Unknown) == 2u);
+  BOOST_TEST((exitCodeOf(joint.report) == ExitCode::SomeUnknown));
+  BOOST_TEST(joint.commands.empty()); // there is no journal to go on with
+  const std::string text = humanText(joint.plan, joint.report, std::nullopt, false);
+  BOOST_TEST(text.find("Give the journals of all machines.") != std::string::npos, text);
+  BOOST_TEST(text.find("Nothing was sent") == std::string::npos, text);
+  BOOST_TEST(text.find("JOURNAL") == std::string::npos, text);
 
   // A manifest that changed since then tells nothing; the shard is still missed.
   folder.write("manifest.csv", "file,database,branch,table,operation,keys\n");
