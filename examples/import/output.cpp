@@ -102,14 +102,20 @@ std::string filesText(const dolthub::ImportPlan& plan) {
          (files == uploads ? "" : " in " + std::to_string(uploads) + " uploads");
 }
 
-// What the error explains, with this run's way to go on in the place of any run's.
-std::string explained(const dolthub::Error& error, std::string_view resume) {
+constexpr std::string_view retryChanged =
+    "dolthub-import --resume JOURNAL --retry-failed, and --accept-changes where you changed the "
+    "file";
+constexpr std::string_view retry = "dolthub-import --resume JOURNAL --retry-failed";
+
+// What the error explains, with this run's way to go on in the place of any run's. What was not
+// started has not failed.
+std::string explained(const dolthub::Error& error, FileOutcome outcome, std::string_view resume) {
   std::string text = error.explain(dolthub::Audience::ImporterUser);
-  if (resume.empty()) {
-    const std::string retry = std::string(anyResume) + " --retry-failed";
-    boost::replace_all(text, retry + ", and --accept-changes where you changed the file",
-                       anyResume);
+  if (resume.empty() || outcome == FileOutcome::NotStarted) {
+    boost::replace_all(text, retryChanged, anyResume);
     boost::replace_all(text, retry, anyResume);
+  }
+  if (resume.empty()) {
     resume = "the command again";
   }
   boost::replace_all(text, anyResume, resume);
@@ -124,7 +130,7 @@ std::string troubleText(const dolthub::PlannedFile& file, const dolthub::FileRep
                      " -> " + printable(file.target.database().text()) + ", branch " +
                      printable(file.target.name()) + ", table " + printable(file.table) + "\n";
   if (report.error) {
-    std::istringstream lines(explained(*report.error, resume));
+    std::istringstream lines(explained(*report.error, report.outcome, resume));
     for (std::string line; std::getline(lines, line);) {
       text += "    " + printable(line) + "\n";
     }
@@ -139,6 +145,33 @@ std::string troubleText(const dolthub::PlannedFile& file, const dolthub::FileRep
 }
 
 } // namespace
+
+GoOn howToGoOn(const dolthub::FileReport& report) {
+  if (!isBad(report.outcome)) {
+    return GoOn::No;
+  }
+  if (report.error) {
+    const std::string text = report.error->explain(dolthub::Audience::ImporterUser);
+    if (text.find("start anew") != std::string::npos && text.find(anyResume) == std::string::npos) {
+      return GoOn::No;
+    }
+  }
+  return report.outcome == FileOutcome::Failed ? GoOn::Retry : GoOn::Resume;
+}
+
+std::optional<std::string> optionsToGoOn(const dolthub::ImportReport& report) {
+  std::optional<std::string> options;
+  for (const dolthub::FileReport& file : report.files) {
+    const GoOn how = howToGoOn(file);
+    if (how == GoOn::Retry) {
+      return " --retry-failed";
+    }
+    if (how == GoOn::Resume) {
+      options.emplace();
+    }
+  }
+  return options;
+}
 
 std::string messageOf(const dolthub::Error& error) {
   std::string message = error.message();

@@ -31,6 +31,14 @@ std::string dryRunText(const dolthub::ImportPlan& plan);
 // How the run is gone on with, where each file has a journal of its own.
 inline constexpr std::string_view anyResume = "dolthub-import --resume JOURNAL";
 
+// What its reader does about a file that is not in: goes on with its run, or, where that would only
+// meet the same again, something else, which the file's error says.
+enum class GoOn { No, Resume, Retry };
+GoOn howToGoOn(const dolthub::FileReport& report);
+// The options of the run that goes on, for all of these files; none where there is nothing to go on
+// with.
+std::optional<std::string> optionsToGoOn(const dolthub::ImportReport& report);
+
 // What went wrong, file by file, and the closing lines. The run is gone on with by `resume`; empty,
 // where it cannot be.
 std::string humanText(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,

@@ -131,6 +131,12 @@ std::string wordsOf(FileOutcome outcome) {
 }
 
 std::string whatToDo(const FileReport& report) {
+  const std::string text =
+      report.error ? report.error->explain(dolthub::Audience::ImporterUser) : std::string();
+  const std::string step = text.substr(text.rfind('\n') + 1);
+  if (howToGoOn(report) == GoOn::No) {
+    return step;
+  }
   switch (report.outcome) {
   case FileOutcome::Unknown:
     return "Look in the database whether it is in, then go on with --assume done, merged or retry.";
@@ -143,8 +149,7 @@ std::string whatToDo(const FileReport& report) {
   if (!report.error) {
     return "See the reason, put it right, then run dolthub-import --resume JOURNAL --retry-failed.";
   }
-  const std::string text = report.error->explain(dolthub::Audience::ImporterUser);
-  return text.substr(text.rfind('\n') + 1);
+  return step;
 }
 
 // "a/b/" of "a/b/c/"; of "/" and of "a/" nothing is left.

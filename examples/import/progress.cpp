@@ -84,9 +84,19 @@ void Progress::take(const dolthub::ImportEvent& event) {
   }
 }
 
+std::string Progress::trouble() const {
+  constexpr std::chrono::seconds worthTelling{20}; // a poll that fails is made again before
+  if (outage_) {
+    const auto pause = std::max<std::chrono::milliseconds>(*outage_, std::chrono::seconds{1});
+    return "OUT OF ORDER, asked every " + durationText(pause) + "  ";
+  }
+  const bool silent = waiting_ != 0 && unanswered_ >= worthTelling;
+  return silent ? "NO POLL ANSWERED for " + durationText(unanswered_) + "  " : std::string();
+}
+
 std::string Progress::text(std::uint64_t polls, std::chrono::milliseconds elapsed) const {
   // First, as a terminal's line is cut at its end.
-  std::string text = outage_ ? "OUT OF ORDER, asked every " + durationText(*outage_) + "  " : "";
+  std::string text = trouble();
   const bool checking = !begun_ && checked_ != 0;
   text += std::to_string(checking ? checked_ : done_) + "/" + std::to_string(files_) + " files" +
           (checking ? " checked" : "");
@@ -103,9 +113,10 @@ std::string Progress::text(std::uint64_t polls, std::chrono::milliseconds elapse
 }
 
 // By what is done: the server's own work takes time, too. A file that is sent is half done; of a
-// small share nothing can be told.
+// small share nothing can be told, nor of an outage.
 std::string Progress::timeLeft(std::chrono::milliseconds elapsed) const {
-  if (elapsed < std::chrono::seconds{1} || doneBytes_ == 0 || doneBytes_ >= totalBytes_) {
+  if (outage_ || elapsed < std::chrono::seconds{1} || doneBytes_ == 0 ||
+      doneBytes_ >= totalBytes_) {
     return {};
   }
   const double open = static_cast<double>(bytes_ - doneSent_);
@@ -126,6 +137,26 @@ std::string Progress::line(std::uint64_t polls, std::chrono::milliseconds elapse
   const std::string line = "[" + std::string(filled, '#') + std::string(barWidth - filled, '.') +
                            "] " + text(polls, elapsed);
   return line.substr(0, width);
+}
+
+void PollWatch::take(const dolthub::AttemptEnded& attempt,
+                     std::chrono::steady_clock::time_point now) {
+  if (attempt.purpose != dolthub::RequestPurpose::Poll) {
+    return;
+  }
+  constexpr unsigned tooManyRequests = 429;
+  const bool isRefused = attempt.httpStatus >= 400 && attempt.httpStatus < 500 &&
+                         attempt.httpStatus != tooManyRequests; // also an answer
+  if (!attempt.error || isRefused) {
+    since_.reset();
+  } else if (!since_) {
+    since_ = now;
+  }
+}
+
+std::chrono::milliseconds PollWatch::unanswered(std::chrono::steady_clock::time_point now) const {
+  return since_ ? std::chrono::floor<std::chrono::milliseconds>(now - *since_)
+                : std::chrono::milliseconds{0};
 }
 
 StatusLine::StatusLine() {

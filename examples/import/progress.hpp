@@ -3,6 +3,7 @@
 #include "import/text.hpp"
 
 #include <dolthub/importer.hpp>
+#include <dolthub/observer.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -19,6 +20,8 @@ public:
   // An earlier run did this file.
   void alreadyDone(std::size_t file);
   void take(const dolthub::ImportEvent& event);
+  // No poll was answered for so long.
+  void pollsUnanswered(std::chrono::milliseconds time) noexcept { unanswered_ = time; }
   // The server is out of order at the moment.
   bool isOutage() const noexcept { return outage_.has_value(); }
 
@@ -28,6 +31,7 @@ public:
   std::string line(std::uint64_t polls, std::chrono::milliseconds elapsed, std::size_t width) const;
 
 private:
+  std::string trouble() const;
   std::string timeLeft(std::chrono::milliseconds elapsed) const;
 
   std::size_t files_ = 0;
@@ -36,7 +40,8 @@ private:
   std::size_t done_ = 0;
   std::size_t bad_ = 0;
   std::optional<std::chrono::milliseconds> outage_; // until it is asked again
-  std::size_t waiting_ = 0;                         // operations the server works on
+  std::chrono::milliseconds unanswered_{0};
+  std::size_t waiting_ = 0; // operations the server works on
   std::uint64_t bytes_ = 0;
   std::uint64_t doneSent_ = 0;      // of files that are done
   std::uint64_t doneBytes_ = 0;     // of these; sizes, as the next
@@ -45,6 +50,18 @@ private:
   std::vector<std::uint64_t> sent_;
   std::vector<bool> before_; // done by an earlier run
   std::vector<bool> awaited_;
+};
+
+// Whether polls are answered. Where only these are left, a run's own outage is declared late: what
+// the server has accepted is waited for, and nothing else asks.
+class PollWatch {
+public:
+  void take(const dolthub::AttemptEnded& attempt, std::chrono::steady_clock::time_point now);
+  // For how long none is; zero where the last one was.
+  std::chrono::milliseconds unanswered(std::chrono::steady_clock::time_point now) const;
+
+private:
+  std::optional<std::chrono::steady_clock::time_point> since_;
 };
 
 // The last line of a terminal, drawn over and over. Does nothing where standard error is none.

@@ -45,7 +45,7 @@ dolthub::ClientOptions optionsFor(const dolthub::Emulator& emulator, const Argum
   return options;
 }
 
-// What --verbose shows and --record writes.
+// What --verbose shows and --record writes; and whether polls are answered.
 class RunObserver : public dolthub::Observer {
 public:
   RunObserver(StatusLine* shown, const std::string& record) : shown_(shown) {
@@ -58,6 +58,7 @@ public:
     return record_ ? record_->traceHeader(event) : dolthub::TraceHeader();
   }
   void onAttemptEnded(const dolthub::AttemptEnded& event) override {
+    polls_.take(event, std::chrono::steady_clock::now());
     if (shown_ != nullptr) {
       shown_->print(attemptLine(event));
     }
@@ -68,6 +69,7 @@ public:
   void onWaitEnded(const dolthub::WaitEnded& event) override { write(event); }
 
   bool isWhole() const { return !record_ || record_->isWhole(); }
+  const PollWatch& polls() const noexcept { return polls_; }
 
 private:
   static std::string attemptLine(const dolthub::AttemptEnded& event) {
@@ -90,6 +92,7 @@ private:
 
   StatusLine* const shown_;
   std::optional<RequestRecord> record_;
+  PollWatch polls_;
 };
 
 // The branches that the plan needs beside the one that a database is made with.
@@ -123,11 +126,9 @@ public:
       : arguments_(arguments), plan_(std::move(plan)), options_(std::move(options)),
         branches_(std::move(branches)), progress_(plan_), signals_(context_, SIGINT, SIGTERM),
         redraw_(context_), until_(context_), begin_(std::chrono::steady_clock::now()) {
-    if (arguments_.verbose || !arguments_.record.empty()) {
-      observer_ =
-          std::make_shared<RunObserver>(arguments_.verbose ? &status_ : nullptr, arguments_.record);
-      clientOptions.observer = observer_;
-    }
+    observer_ =
+        std::make_shared<RunObserver>(arguments_.verbose ? &status_ : nullptr, arguments_.record);
+    clientOptions.observer = observer_;
     if (!arguments_.events.empty()) {
       events_.emplace(arguments_.events);
     }
@@ -244,6 +245,7 @@ private:
       const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
           std::chrono::steady_clock::now() - begin_);
       const std::uint64_t polls = client_->statistics().polls;
+      progress_.pollsUnanswered(observer_->polls().unanswered(std::chrono::steady_clock::now()));
       if (status_.active()) {
         status_.show(progress_.line(polls, elapsed, status_.width()));
       } else {
@@ -331,8 +333,10 @@ std::string howToGoOn(const dolthub::ImportReport& report,
   if (!journal || exitCodeOf(report) == ExitCode::Done) {
     return {};
   }
-  const bool retry = !report.interrupted && report.count(dolthub::FileOutcome::Failed) != 0;
-  return resumeCommand(journal->path()) + (retry ? " --retry-failed" : "");
+  // An interrupted run may have all its files in, and something left to count.
+  const std::optional<std::string> options =
+      report.interrupted ? optionsToGoOn(report).value_or("") : optionsToGoOn(report);
+  return options ? resumeCommand(journal->path()) + *options : "";
 }
 
 // A part of the same file was sent, so that no other state of it can follow.

@@ -111,6 +111,42 @@ BOOST_AUTO_TEST_CASE(progress_never_says_more_than_there_is) {
   BOOST_TEST(progress.text(0, std::chrono::seconds(1)).find("390 B of 390 B") != std::string::npos);
 }
 
+// What the server has accepted is waited for, and nothing else asks it: no outage is declared yet.
+BOOST_AUTO_TEST_CASE(polls_that_nobody_answers_are_told) {
+  using std::chrono::seconds;
+  PollWatch watch;
+  dolthub::AttemptEnded attempt;
+  const std::chrono::steady_clock::time_point begin{};
+  const auto ended = [&](seconds at, dolthub::RequestPurpose purpose, unsigned status,
+                         std::optional<dolthub::Errc> error) {
+    attempt.purpose = purpose;
+    attempt.httpStatus = status;
+    attempt.error = error;
+    watch.take(attempt, begin + at);
+    return watch.unanswered(begin + at + seconds{30});
+  };
+  using enum dolthub::RequestPurpose;
+  BOOST_TEST((ended(seconds{0}, Poll, 200, std::nullopt) == seconds{0}));
+  BOOST_TEST((ended(seconds{1}, Call, 503, dolthub::Errc::Unavailable) == seconds{0}));
+  BOOST_TEST((ended(seconds{2}, Poll, 503, dolthub::Errc::Unavailable) == seconds{30}));
+  BOOST_TEST((ended(seconds{9}, Poll, 0, dolthub::Errc::ConnectFailed) == seconds{37}));
+  BOOST_TEST((ended(seconds{10}, Poll, 400, dolthub::Errc::Rejected) == seconds{0}));
+  BOOST_TEST((ended(seconds{11}, Poll, 429, dolthub::Errc::RateLimited) == seconds{30}));
+
+  dolthub::ImportPlan plan;
+  plan.files.emplace_back(dolthub::BranchName(dolthub::DatabaseName("o", "d"), "main"), "a.csv",
+                          dolthub::ImportOperation::Update);
+  Progress progress(plan);
+  progress.pollsUnanswered(seconds{25});
+  BOOST_TEST(progress.text(0, {}).starts_with("0/1 files")); // none is waited for any more
+  dolthub::ImportEvent event;
+  event.kind = dolthub::ImportEvent::Kind::Accepted;
+  progress.take(event);
+  BOOST_TEST(progress.text(0, {}).starts_with("NO POLL ANSWERED for 25 s  0/1 files"));
+  progress.pollsUnanswered(seconds{3});
+  BOOST_TEST(progress.text(0, {}).starts_with("0/1 files"));
+}
+
 BOOST_AUTO_TEST_CASE(a_server_that_is_out_of_order_is_told_first) {
   dolthub::ImportPlan plan;
   Progress progress(plan);
@@ -121,6 +157,9 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_out_of_order_is_told_first) {
   BOOST_TEST(progress.isOutage());
   BOOST_TEST(progress.line(0, {}, 79).find("] OUT OF ORDER, asked every 40 s  0/0 files") !=
              std::string::npos);
+  event.delay = std::chrono::milliseconds{850};
+  progress.take(event);
+  BOOST_TEST(progress.text(0, {}).starts_with("OUT OF ORDER, asked every 1 s  "));
   event.kind = dolthub::ImportEvent::Kind::Recovered;
   progress.take(event);
   BOOST_TEST(!progress.isOutage());

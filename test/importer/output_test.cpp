@@ -144,6 +144,43 @@ BOOST_AUTO_TEST_CASE(the_next_step_names_this_runs_journal) {
   BOOST_TEST(none.find("then run the command again.\n") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(what_was_not_started_needs_no_word_of_failed_files) {
+  ImportReport report = reportOf({FileOutcome::NotStarted});
+  ErrorDetails details;
+  details.message = "refused";
+  details.reason = "ConnectionRefused";
+  report.files[0].error = Error(Errc::ConnectFailed, details);
+  const std::string text = humanText(planOf(1), report, dolthub::Statistics(), false);
+  BOOST_TEST(text.find("Later, run dolthub-import --resume JOURNAL.\n") != std::string::npos, text);
+}
+
+// The closing line and the files' own next steps say one thing.
+BOOST_AUTO_TEST_CASE(a_run_is_gone_on_with_where_that_is_some_file_s_next_step) {
+  const auto because = [](FileOutcome outcome, Errc code) {
+    FileReport file;
+    file.outcome = outcome;
+    file.error = Error(code, ErrorDetails());
+    return file;
+  };
+  const FileReport taken = because(FileOutcome::NotStarted, Errc::AlreadyExists);
+  const FileReport unreached = because(FileOutcome::NotStarted, Errc::ConnectFailed);
+  const FileReport failed = because(FileOutcome::Failed, Errc::OperationFailed);
+  FileReport tooLarge = because(FileOutcome::Failed, Errc::Rejected);
+  ErrorDetails details;
+  details.reason = "UploadTooLarge";
+  tooLarge.error = Error(Errc::Rejected, details);
+  const auto options = [](std::vector<FileReport> files) {
+    ImportReport report;
+    report.files = std::move(files);
+    return optionsToGoOn(report).value_or("none");
+  };
+  BOOST_TEST(options({}) == "none");
+  BOOST_TEST(options({reportOf({FileOutcome::Merged}).files[0]}) == "none");
+  BOOST_TEST(options({taken, tooLarge}) == "none");
+  BOOST_TEST(options({taken, unreached}) == "");
+  BOOST_TEST(options({unreached, failed, tooLarge}) == " --retry-failed");
+}
+
 BOOST_AUTO_TEST_CASE(progress_counts_what_happens) {
   ImportPlan plan = planOf(2);
   for (PlannedFile& file : plan.files) {
@@ -200,6 +237,9 @@ BOOST_AUTO_TEST_CASE(the_time_left_is_told_where_something_is_known_of_it) {
   progress.take(event);
   BOOST_TEST(progress.text(0, std::chrono::seconds{5}).find("about 14 s left") !=
              std::string::npos);
+  event.kind = dolthub::ImportEvent::Kind::Outage;
+  progress.take(event);
+  BOOST_TEST(progress.text(0, std::chrono::seconds{5}).find("left") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(progress_goes_on_where_an_earlier_run_ended) {
