@@ -26,7 +26,9 @@ const Program program{
                          "counts. Or JSON: an array of objects with these fields"},
                   Option{"database", "OWNER/NAME", "where they go"},
                   Option{"branch", "BRANCH", "the branch must be there"},
-                  Option{"table", "TABLE", "default: the file's name without its ending"},
+                  Option{"table", "TABLE",
+                         "default: the file's name without its ending, _ for each character other "
+                         "than A-Z, a-z, 0-9 and _"},
                   Option{"operation", "OP",
                          "create     the table must be new\nupdate     insert rows, or update "
                          "them by key\noverwrite  the table becomes the file\nreplace    the "
@@ -53,7 +55,8 @@ const Program program{
                 Option{"look-up", "SECONDS",
                        "how long to look for what was sent and not answered (30)"},
                 Option{"patience", "TIME",
-                       "how long a server that is out of order is waited for, each time (12h)"},
+                       "how long a server that is out of order, or takes no uploads, is waited "
+                       "for, each time (12h)"},
                 Option{"part-size", "BYTES",
                        "a CSV or PSV with more bytes (104857600, what one upload takes) goes in "
                        "as parts: the first as asked for, the rest as updates. It needs key "
@@ -97,7 +100,8 @@ const Program program{
                          "default: ./dolthub-import-<UTC time>.journal; none with --emulator"},
                   Option{"resume", "JOURNAL",
                          "needs no other argument; finished files are left alone, and a file that "
-                         "changed since then fails alone. --merge, --verify and what is said about "
+                         "changed since a run read it to send it fails alone (one that no run has "
+                         "read yet is taken as it is). --merge, --verify and what is said about "
                          "concurrency and the connection count from then on"},
                   Option{"resume-or-start", "JOURNAL",
                          "goes on with that journal; where there is none, or one that was torn "
