@@ -61,8 +61,9 @@ constexpr std::array rows{
         "{later} If it keeps happening, ask the operator of {host}.", nullptr},
     Row{Reason::Timeout, "Timeout", "the time is up", "Allow more time, or call again later.",
         "Later, run {command}."},
-    Row{Reason::ClientClosed, "ClientClosed", "the client was destroyed",
-        "Keep the Client until its calls have ended.", "Run {resume}."},
+    Row{Reason::ClientClosed, "ClientClosed", "the client or its execution context was destroyed",
+        "Keep the Client, and let its execution context run, until the calls have ended.",
+        "Run {resume}."},
     Row{Reason::Overloaded, "Overloaded", "too many calls wait for a connection",
         "Start fewer calls at once, or raise ClientOptions::maxWaiters; calls that failed so can "
         "simply be made again.",
@@ -410,6 +411,10 @@ constexpr std::array rows{
         "Give the journal that does.",
         "Give the journals of all machines. Where one has none, look at the database's jobs and "
         "pull requests on {host} whether the file is in; where it is not, start anew."},
+    Row{Reason::OutcomeUntold, "OutcomeUntold", "the call may have happened",
+        "Look on {host} at {look}, not before half a minute is over: no call tells whether it "
+        "happened. Send it again only if it is not there.",
+        nullptr},
 };
 
 constexpr bool isInOrder() {

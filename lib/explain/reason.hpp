@@ -132,6 +132,7 @@ enum class Reason {
   RowsDiffer,
   AnswerLost,
   JournalNotGiven,
+  OutcomeUntold,
 
   Count
 };

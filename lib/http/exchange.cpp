@@ -448,7 +448,7 @@ private:
     if (failure.trouble == Trouble::TimedOut) {
       failure = late(when);
     } else if (failure.trouble == Trouble::Closed) {
-      failure.text = std::string("the client was destroyed while ") + when;
+      failure.text = std::string("the client or its execution context was destroyed while ") + when;
     } else if (failure.trouble == Trouble::Cancelled) {
       failure.text = std::string("cancelled while ") + when;
     }
@@ -472,7 +472,9 @@ private:
       failure = failed(Trouble::TimedOut, Reason::AnswerLate, {"reading it"});
       break;
     case Connection::Stop::Closed:
-      failure = failed(Trouble::Closed, "the client was destroyed while reading the answer");
+      failure =
+          failed(Trouble::Closed,
+                 "the client or its execution context was destroyed while reading the answer");
       break;
     case Connection::Stop::No:
       if (cause == asio::error::operation_aborted) {

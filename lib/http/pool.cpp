@@ -47,9 +47,10 @@ Failure withReason(Failure failure, const Stream& stream) {
   return failure;
 }
 
-Failure tooSlow(bool callIsOver, const std::string& where, const Stream& stream) {
-  const Trouble trouble = callIsOver ? Trouble::TimedOut : Trouble::Connect;
-  return withReason(failed(trouble, explain::Reason::ConnectingSlow, {where}), stream);
+// What the stream says of its end is our own ending it.
+Failure tooSlow(bool callIsOver, const std::string& where) {
+  return failed(callIsOver ? Trouble::TimedOut : Trouble::Connect, explain::Reason::ConnectingSlow,
+                {where});
 }
 
 // Why connecting to `where` ended in `error`, which no deadline and no cancel of ours is.
@@ -344,7 +345,7 @@ asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePo
     const std::string where = address.address().to_string() + " port " +
                               std::to_string(address.port()) + " (" + host_ + ")";
     if (stopped == Connection::Stop::TimedOut) {
-      failure = tooSlow(hub_->now() >= deadline, where, connection->stream());
+      failure = tooSlow(hub_->now() >= deadline, where);
     } else {
       failure = notConnected(error, where, connection->stream());
     }

@@ -207,6 +207,12 @@ bool isMadeByTheWay(const ErrorDetails& details) {
          kind == LostCall::Kind::CreatePullRequest;
 }
 
+// Where neither call nor list tells whether it happened.
+bool isAskedInVain(const ErrorDetails& details) {
+  return details.lostCall && (details.lostCall->kind == LostCall::Kind::Comment ||
+                              details.lostCall->kind == LostCall::Kind::Other);
+}
+
 // The third: what to do.
 std::string advice(const boost::system::error_code& code, const ErrorDetails& details,
                    Audience audience) {
@@ -222,7 +228,8 @@ std::string advice(const boost::system::error_code& code, const ErrorDetails& de
       isUnknown && audience == Audience::ImporterUser && isMadeByTheWay(details)
           ? "Run dolthub-import --resume JOURNAL, which looks for it, and makes it where it is not "
             "there."
-          : explain::nextStep(decides, readerOf(audience), details.host,
+          : explain::nextStep(isUnknown && isAskedInVain(details) ? Reason::OutcomeUntold : decides,
+                              readerOf(audience), details.host,
                               details.lostCall ? placeOf(*details.lostCall) : "");
   const std::string way =
       isUnknown ? explain::lookAtTheWay(cause, readerOf(audience), details.host) : std::string();
