@@ -45,8 +45,11 @@ public:
   std::string eventName; ///< DoltHub's word: "push", "pull_request", "branch".
   /// Where it happened; of a pull request, where it leads. Always there unless the kind is Unknown.
   std::optional<DatabaseName> database;
-  /// The branch that was pushed, created or deleted, without "refs/heads/".
+  std::string ref; ///< Of a push: what was pushed, as it came, such as "refs/heads/main".
+  /// The branch that was pushed, created or deleted, without "refs/heads/"; empty where something
+  /// else was pushed.
   std::string branch;
+  std::string tag;      ///< The tag that was pushed, without "refs/tags/"; empty where none was.
   std::string head;     ///< Of a push: the newest commit after it; empty where it was not told.
   std::string previous; ///< … and before it.
 

@@ -43,15 +43,16 @@ std::string textOf(const wire::Fields& fields, std::string_view field) {
   return checked(fields.optionalText(field), field);
 }
 
-std::string branchOf(std::string ref, std::string_view field) {
-  constexpr std::string_view prefix = "refs/heads/";
-  if (ref.starts_with(prefix)) {
-    ref.erase(0, prefix.size());
-  }
-  if (const auto problem = nameProblem("branch", ref, Slash::Allowed)) {
+std::string named(std::string_view what, std::string_view name, std::string_view field) {
+  if (const auto problem = nameProblem(what, name, Slash::Allowed)) {
     throw Error::invalid("webhook: ." + std::string(field) + ": " + *problem);
   }
-  return ref;
+  return std::string(name);
+}
+
+std::string branchOf(std::string_view ref, std::string_view field) {
+  constexpr std::string_view prefix = "refs/heads/";
+  return named("branch", ref.starts_with(prefix) ? ref.substr(prefix.size()) : ref, field);
 }
 
 DatabaseName databaseOf(const wire::Fields& fields) {
@@ -60,7 +61,14 @@ DatabaseName databaseOf(const wire::Fields& fields) {
 
 // The fields of each kind. What is missing is noted by `fields`, and said at the end.
 void readPush(WebhookEvent& event, const wire::Fields& fields) {
-  event.branch = branchOf(fields.text("ref"), "ref");
+  constexpr std::string_view tags = "refs/tags/";
+  event.ref = named("ref", fields.text("ref"), "ref");
+  const std::string_view ref = event.ref;
+  if (ref.starts_with(tags)) {
+    event.tag = named("tag", ref.substr(tags.size()), "ref");
+  } else if (ref.starts_with("refs/heads/") || !ref.starts_with("refs/")) {
+    event.branch = branchOf(ref, "ref"); // neither: a note, say
+  }
   event.head = textOf(fields, "head");
   event.previous = textOf(fields, "prev");
 }

@@ -48,6 +48,23 @@ BOOST_AUTO_TEST_CASE(a_push_names_database_branch_and_commits) {
   BOOST_TEST(event.previous == "6higvr7ic9ndahfruh3kufu409im44jd");
 }
 
+BOOST_AUTO_TEST_CASE(a_push_of_a_tag_is_none_of_a_branch) {
+  std::string other = push;
+  other.replace(other.find("refs/heads/main"), 15, "refs/tags/v1");
+  WebhookEvent event = readWebhook(other);
+  BOOST_TEST(bool(event.kind == WebhookKind::Push));
+  BOOST_TEST(event.tag == "v1");
+  BOOST_TEST(event.branch == "");
+  BOOST_TEST(event.ref == "refs/tags/v1");
+  other.replace(other.find("refs/tags/v1"), 12, "refs/notes/x");
+  event = readWebhook(other);
+  BOOST_TEST(event.tag + event.branch == "");
+  BOOST_TEST(event.ref == "refs/notes/x");
+  event = readWebhook(push);
+  BOOST_TEST(event.tag == "");
+  BOOST_TEST(event.ref == "refs/heads/main");
+}
+
 BOOST_AUTO_TEST_CASE(a_pull_request_can_be_handed_to_the_client) {
   const WebhookEvent event = readWebhook(pull);
   BOOST_TEST(bool(event.kind == WebhookKind::PullRequest));

@@ -549,7 +549,9 @@ void member(Signature Class::*) {}
   static_assert(std::is_same_v<decltype(WebhookEvent::kind), WebhookKind>);
   static_assert(std::is_same_v<decltype(WebhookEvent::eventName), std::string>);
   static_assert(std::is_same_v<decltype(WebhookEvent::database), std::optional<DatabaseName>>);
+  static_assert(std::is_same_v<decltype(WebhookEvent::ref), std::string>);
   static_assert(std::is_same_v<decltype(WebhookEvent::branch), std::string>);
+  static_assert(std::is_same_v<decltype(WebhookEvent::tag), std::string>);
   static_assert(std::is_same_v<decltype(WebhookEvent::head), std::string>);
   static_assert(std::is_same_v<decltype(WebhookEvent::previous), std::string>);
   static_assert(
