@@ -74,37 +74,43 @@ inline constexpr std::size_t webhookLimit = 64 * 1024;
 /// kind needs; the text names the field and never repeats the body. Answer such a request with 400.
 DOLTHUB_EXPORT WebhookEvent readWebhook(std::string_view body);
 
-/// A file that DoltHub asks a transform server to change before it is imported.
+/// A file that DoltHub asks a transform server to change before it is imported. Each field says the
+/// header that it is read from; the file's MD5 comes in `x-import-md5`, in Base64.
 class TransformRequest {
 public:
   explicit TransformRequest(DatabaseName database_) : database(std::move(database_)) {}
 
-  DatabaseName database;
-  std::string fromBranch;           ///< Made by DoltHub to import into.
-  std::string toBranch;             ///< Where the pull request will lead.
-  std::string fileName;             ///< As it was uploaded; a name, never a path of yours.
-  std::string contentType;          ///< As it came.
-  std::optional<FileType> fileType; ///< By the content type; none for one that is not known.
-  std::string table;                ///< Empty for SQL.
-  std::vector<std::string> primaryKeys;
-  std::optional<ImportOperation> operation; ///< Overwrite stands for Create, too.
-  bool force = false;                       ///< Of an overwrite: rows that are there may be lost.
+  DatabaseName database;  ///< `x-dolthub-owner` and `x-dolthub-database`.
+  std::string fromBranch; ///< `x-dolthub-from-branch`: made by DoltHub to import into.
+  std::string toBranch;   ///< `x-dolthub-to-branch`: where the pull request will lead.
+  /// `x-import-filename`: as it was uploaded; a name, never a path of yours.
+  std::string fileName;
+  std::string contentType;              ///< `content-type`, as it came.
+  std::optional<FileType> fileType;     ///< By the content type; none for one that is not known.
+  std::string table;                    ///< `x-import-table`; empty for SQL.
+  std::vector<std::string> primaryKeys; ///< `x-import-primary-keys`, by commas.
+  /// `x-import-operation`: overwrite, which stands for Create, too, update or replace.
+  std::optional<ImportOperation> operation;
+  /// `x-import-force`, true or false. Of an overwrite: rows that are there may be lost.
+  bool force = false;
 };
 
 /// Reads what came with a file. `body` is the file, whose MD5 must be the one that came along.
-/// \throws Error InvalidArgument for headers that are missing or cannot be, and for a body that was
-/// changed on its way: answer with 400, and DoltHub imports nothing. LocalLimit where the system's
-/// OpenSSL offers no MD5.
+/// \throws Error InvalidArgument for headers that are missing or cannot be, which it names, and for
+/// a body that was changed on its way: answer with 400, and DoltHub imports nothing. LocalLimit
+/// where the system's OpenSSL offers no MD5.
 DOLTHUB_EXPORT TransformRequest readTransform(const HeaderFields& headers, std::string_view body);
 
 /// What shall be imported in the file's place.
 class TransformAnswer {
 public:
-  /// With the request's table, keys, operation and force. What was PSV goes back as CSV: DoltHub
-  /// takes no other table of text.
+  /// With the request's file name, table, keys, operation and force; and with its file type, where
+  /// DoltHub takes that back.
   DOLTHUB_EXPORT explicit TransformAnswer(const TransformRequest& request);
 
-  FileType fileType = FileType::Csv; ///< Csv, Sql, Json or Xlsx.
+  /// Csv, Sql, Json or Xlsx. None where the file came as PSV or as a type that is not known:
+  /// DoltHub takes neither back, so make one of the four of the body, and say here which.
+  std::optional<FileType> fileType;
   std::string fileName;
   std::string table; ///< Not used for Sql.
   std::vector<std::string> primaryKeys;

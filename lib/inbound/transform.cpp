@@ -58,22 +58,56 @@ std::string required(const HeaderFields& headers, std::string_view name) {
 }
 
 // Whatever goes into a header, or came in one and goes on into a path or a statement of somebody's.
+// `what` is the header's name or the field's.
 void check(std::string_view what, std::string_view value, Slash slash) {
   if (const auto problem = nameProblem(what, value, slash)) {
     refuse(*problem);
   }
 }
 
-std::vector<std::string> splitKeys(std::string_view list) {
+std::string requiredName(const HeaderFields& headers, std::string_view name, Slash slash) {
+  std::string value = required(headers, name);
+  check(name, value, slash);
+  return value;
+}
+
+// A key that is empty is one that got lost on the way.
+std::vector<std::string> primaryKeysOf(const HeaderFields& headers) {
+  constexpr std::string_view name = "x-import-primary-keys";
   std::vector<std::string> keys;
-  while (!list.empty()) {
+  std::string_view list = find(headers, name);
+  for (bool more = !list.empty(); more;) {
     const std::size_t comma = std::min(list.find(','), list.size());
-    if (const std::string_view key = text::trimmed(list.substr(0, comma)); !key.empty()) {
-      keys.emplace_back(key);
-    }
-    list.remove_prefix(std::min(comma + 1, list.size()));
+    const std::string_view key = text::trimmed(list.substr(0, comma));
+    check(name, key, Slash::Allowed);
+    keys.emplace_back(key);
+    more = comma < list.size();
+    list.remove_prefix(more ? comma + 1 : comma);
   }
   return keys;
+}
+
+std::optional<ImportOperation> operationOf(const HeaderFields& headers) {
+  const std::string_view word = find(headers, "x-import-operation");
+  if (word.empty()) {
+    return std::nullopt;
+  }
+  for (const auto& [operation, known] : operations) {
+    if (text::equalNoCase(known, word)) {
+      return operation;
+    }
+  }
+  refuse("x-import-operation is none of overwrite, update and replace");
+}
+
+// What is neither yes nor no may have been meant as either, and rows may be lost by it.
+bool forceOf(const HeaderFields& headers) {
+  const std::string_view word = find(headers, "x-import-force");
+  const bool force = text::equalNoCase(word, "true");
+  if (!force && !word.empty() && !text::equalNoCase(word, "false")) {
+    refuse("x-import-force is neither true nor false");
+  }
+  return force;
 }
 
 std::string md5Of(std::string_view body) {
@@ -100,31 +134,20 @@ std::optional<FileType> typeOf(std::string_view contentType) {
 
 TransformRequest readTransform(const HeaderFields& headers, std::string_view body) {
   TransformRequest request(
-      DatabaseName(required(headers, "x-dolthub-owner"), required(headers, "x-dolthub-database")));
-  request.fromBranch = required(headers, "x-dolthub-from-branch");
-  check("from branch", request.fromBranch, Slash::Allowed);
-  request.toBranch = required(headers, "x-dolthub-to-branch");
-  check("to branch", request.toBranch, Slash::Allowed);
-  request.fileName = required(headers, "x-import-filename");
-  check("file name", request.fileName, Slash::Refused);
+      DatabaseName(requiredName(headers, "x-dolthub-owner", Slash::Refused),
+                   requiredName(headers, "x-dolthub-database", Slash::Refused)));
+  request.fromBranch = requiredName(headers, "x-dolthub-from-branch", Slash::Allowed);
+  request.toBranch = requiredName(headers, "x-dolthub-to-branch", Slash::Allowed);
+  request.fileName = requiredName(headers, "x-import-filename", Slash::Refused);
   request.contentType = required(headers, "content-type");
   request.fileType = typeOf(request.contentType);
   request.table = find(headers, "x-import-table");
   if (!request.table.empty()) {
-    check("table", request.table, Slash::Allowed);
+    check("x-import-table", request.table, Slash::Allowed);
   }
-  request.primaryKeys = splitKeys(find(headers, "x-import-primary-keys"));
-  if (const std::string_view word = find(headers, "x-import-operation"); !word.empty()) {
-    for (const auto& [operation, known] : operations) {
-      if (text::equalNoCase(known, word)) {
-        request.operation = operation;
-      }
-    }
-    if (!request.operation) {
-      refuse("x-import-operation is none of overwrite, update and replace");
-    }
-  }
-  request.force = text::equalNoCase(find(headers, "x-import-force"), "true");
+  request.primaryKeys = primaryKeysOf(headers);
+  request.operation = operationOf(headers);
+  request.force = forceOf(headers);
   if (required(headers, "x-import-md5") != md5Of(body)) {
     refuse("the file is not the one that was sent: its MD5 is another");
   }
@@ -132,19 +155,17 @@ TransformRequest readTransform(const HeaderFields& headers, std::string_view bod
 }
 
 TransformAnswer::TransformAnswer(const TransformRequest& request)
-    : fileType(request.fileType.value_or(FileType::Csv)), fileName(request.fileName),
-      table(request.table), primaryKeys(request.primaryKeys),
-      operation(request.operation.value_or(ImportOperation::Overwrite)), force(request.force) {
-  if (fileType == FileType::Psv) {
-    fileType = FileType::Csv;
-  }
-}
+    : fileType(request.fileType == FileType::Psv ? std::nullopt : request.fileType),
+      fileName(request.fileName), table(request.table), primaryKeys(request.primaryKeys),
+      operation(request.operation.value_or(ImportOperation::Overwrite)), force(request.force) {}
 
 HeaderFields TransformAnswer::headers(std::string_view body) const {
-  if (fileType == FileType::Psv) {
-    refuse("DoltHub takes CSV, JSON, XLSX or SQL from a transform, not PSV");
+  if (!fileType || fileType == FileType::Psv) {
+    refuse(
+        "the answer's file type must be one that DoltHub takes back: CSV, JSON, XLSX or SQL; PSV "
+        "and what is of another type must be made one of these");
   }
-  check("file name", fileName, Slash::Refused);
+  check("the answer's file name", fileName, Slash::Refused);
   const auto type = std::find_if(contentTypes.begin(), contentTypes.end(),
                                  [this](const auto& known) { return known.first == fileType; });
   HeaderFields fields{{"content-type", std::string(type->second)},
@@ -154,7 +175,7 @@ HeaderFields TransformAnswer::headers(std::string_view body) const {
   if (fileType == FileType::Sql) {
     return fields;
   }
-  check("table", table, Slash::Allowed);
+  check("the answer's table (x-import-table)", table, Slash::Allowed);
   fields.emplace_back("x-import-table", table);
   const auto word = std::find_if(operations.begin(), operations.end(),
                                  [this](const auto& known) { return known.first == operation; });
@@ -162,7 +183,7 @@ HeaderFields TransformAnswer::headers(std::string_view body) const {
                       std::string(word == operations.end() ? "overwrite" : word->second));
   std::string keys;
   for (const std::string& key : primaryKeys) {
-    check("primary key", key, Slash::Allowed);
+    check("the answer's primary key", key, Slash::Allowed);
     if (key.find(',') != std::string::npos) {
       refuse("a primary key with a comma cannot be told from two");
     }

@@ -87,6 +87,40 @@ BOOST_AUTO_TEST_CASE(what_is_missing_changed_or_hostile_is_refused) {
   BOOST_TEST(refusalOf(twice, file).find("twice") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(what_cannot_be_is_told_by_its_header) {
+  for (const auto& [name, value] :
+       std::vector<std::pair<std::string, std::string>>{{"X-Dolthub-Owner", "a/b"},
+                                                        {"X-Dolthub-Database", ".."},
+                                                        {"X-Dolthub-From-Branch", "a//b"},
+                                                        {"X-Dolthub-To-Branch", ".."},
+                                                        {"X-Import-Filename", "a/b.csv"},
+                                                        {"X-Import-Table", ".."},
+                                                        {"X-Import-Operation", "drop"},
+                                                        {"X-Import-Primary-Keys", "id,,name"},
+                                                        {"X-Import-Primary-Keys", "id,"},
+                                                        {"X-Import-Primary-Keys", ", "}}) {
+    std::string header = name;
+    std::transform(header.begin(), header.end(), header.begin(), [](char c) {
+      return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+    });
+    const std::string refusal = refusalOf(with(name, value), file);
+    BOOST_TEST(refusal.find(header) != std::string::npos, header << ": " << refusal);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(force_is_true_or_false) {
+  const auto forced = [](const std::string& word) {
+    HeaderFields headers = good();
+    headers.emplace_back("x-import-force", word);
+    return headers;
+  };
+  BOOST_TEST(readTransform(forced("True"), file).force);
+  BOOST_TEST(!readTransform(forced("false"), file).force);
+  BOOST_TEST(!readTransform(forced(""), file).force);
+  BOOST_TEST(refusalOf(forced("maybe"), file) ==
+             "transform: x-import-force is neither true nor false");
+}
+
 BOOST_AUTO_TEST_CASE(an_answer_is_what_dolthub_asks_for) {
   const TransformAnswer answer(readTransform(good(), file));
   const HeaderFields headers = answer.headers(file);
@@ -100,9 +134,22 @@ BOOST_AUTO_TEST_CASE(an_answer_is_what_dolthub_asks_for) {
   BOOST_TEST(valueOf(headers, "x-import-force") == "");
 }
 
-BOOST_AUTO_TEST_CASE(sql_names_no_table_and_psv_goes_back_as_csv) {
-  TransformAnswer answer(readTransform(with("Content-Type", "text/psv"), file));
-  BOOST_TEST(valueOf(answer.headers(file), "content-type") == "text/csv");
+// Sent back as it came, it would be imported as a CSV of one column.
+BOOST_AUTO_TEST_CASE(psv_and_what_is_unknown_go_back_as_nothing_until_it_is_said) {
+  for (const char* type : {"text/psv", "application/zip"}) {
+    TransformAnswer answer(readTransform(with("Content-Type", type), file));
+    BOOST_TEST(!answer.fileType);
+    BOOST_CHECK_EXCEPTION(answer.headers(file), Error, [](const Error& error) {
+      return error == Errc::InvalidArgument &&
+             error.message().find("file type") != std::string::npos;
+    });
+    answer.fileType = FileType::Csv;
+    BOOST_TEST(valueOf(answer.headers(file), "content-type") == "text/csv");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(sql_names_no_table) {
+  TransformAnswer answer(readTransform(good(), file));
   answer.fileType = FileType::Sql;
   BOOST_TEST(valueOf(answer.headers(file), "content-type") == "application/sql");
   BOOST_TEST(valueOf(answer.headers(file), "x-import-table") == "");

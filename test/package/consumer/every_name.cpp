@@ -584,7 +584,7 @@ void member(Signature Class::*) {}
   function<TransformRequest(const HeaderFields&, std::string_view)>(&readTransform);
   // TransformAnswer
   static_assert(std::is_constructible_v<TransformAnswer, const TransformRequest&>);
-  static_assert(std::is_same_v<decltype(TransformAnswer::fileType), FileType>);
+  static_assert(std::is_same_v<decltype(TransformAnswer::fileType), std::optional<FileType>>);
   static_assert(std::is_same_v<decltype(TransformAnswer::fileName), std::string>);
   static_assert(std::is_same_v<decltype(TransformAnswer::table), std::string>);
   static_assert(std::is_same_v<decltype(TransformAnswer::primaryKeys), std::vector<std::string>>);
