@@ -172,6 +172,9 @@ public:
 
   /// At most three lines: what happened, whether it is done, what to do next.
   const char* what() const noexcept override;
+  friend std::ostream& operator<<(std::ostream& out, const Error& error) {
+    return detail::print(out, error.what());
+  }
   /// The same for somebody else; `what()` is for who writes the program.
   std::string explain(Audience audience) const;
 

@@ -36,6 +36,7 @@ private:
 
 // Names are checked when made: an empty part, "." or "..", a control character or text that is
 // not UTF-8 throws Error InvalidArgument, whose message names the part and never repeats it.
+// Each can be printed, for logs.
 
 /// A database, as `owner/name`. Neither part may contain a slash. Copies share the texts.
 class DOLTHUB_EXPORT DatabaseName {
@@ -50,6 +51,9 @@ public:
   std::string text() const { return owner() + '/' + name(); }
 
   auto operator<=>(const DatabaseName&) const = default;
+  friend std::ostream& operator<<(std::ostream& out, const DatabaseName& database) {
+    return detail::print(out, database.text());
+  }
 
 private:
   struct Parts {
@@ -71,6 +75,10 @@ public:
   const std::string& name() const noexcept { return name_; }
 
   auto operator<=>(const BranchName&) const = default;
+  /// `owner/name, branch NAME`
+  friend std::ostream& operator<<(std::ostream& out, const BranchName& branch) {
+    return detail::print(out, branch.database().text() + ", branch " + branch.name());
+  }
 
 private:
   DatabaseName database_;
@@ -87,6 +95,10 @@ public:
   const std::string& id() const noexcept { return parts_->id; }
 
   auto operator<=>(const PullRequestName&) const = default;
+  /// `owner/name, pull request ID`
+  friend std::ostream& operator<<(std::ostream& out, const PullRequestName& pull) {
+    return detail::print(out, pull.database().text() + ", pull request " + pull.id());
+  }
 
 private:
   struct Parts {
@@ -112,6 +124,9 @@ public:
   const std::string& name() const noexcept { return name_; }
 
   auto operator<=>(const Revision&) const = default;
+  friend std::ostream& operator<<(std::ostream& out, const Revision& revision) {
+    return detail::print(out, revision.name());
+  }
 
 private:
   Revision(Kind kind, std::string name);

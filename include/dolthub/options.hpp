@@ -32,6 +32,7 @@ public:
   const std::string& reveal() const noexcept { return text_; }
 
   bool operator==(const ApiToken&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const ApiToken&) = delete; // it is a secret
 
 private:
   std::string text_;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 #include <set>
+#include <sstream>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -61,6 +62,13 @@ BOOST_AUTO_TEST_CASE(every_code_has_a_name_a_meaning_and_advice) {
   BOOST_TEST(toString(static_cast<Errc>(99)) == "Unknown");
   BOOST_TEST(boost::system::error_code(99, errorCategory()).message() == "unknown error 99");
   BOOST_TEST(toString(Outcome::NotDone) == "NotDone");
+}
+
+BOOST_AUTO_TEST_CASE(an_error_is_printed_as_what_it_says) {
+  const Error error = Error::invalid("no name");
+  std::ostringstream out;
+  out << error;
+  BOOST_TEST(out.str() == error.what());
 }
 
 BOOST_AUTO_TEST_CASE(an_error_can_be_switched_on) {

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <sstream>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -123,6 +124,16 @@ BOOST_AUTO_TEST_CASE(a_database_is_parsed) {
   for (const char* text : {"", "arts", "/", "arts/", "/museum", "a/b/c", "../museum"}) {
     BOOST_TEST(complaint([&] { DatabaseName::parse(text); }).find("database") == 0u, text);
   }
+}
+
+BOOST_AUTO_TEST_CASE(names_are_printed) {
+  const DatabaseName database{"me", "museums"};
+  std::ostringstream out;
+  out << database << '\n'
+      << BranchName{database, "f/x"} << '\n'
+      << PullRequestName{database, "15"} << '\n'
+      << Revision::ref("v1");
+  BOOST_TEST(out.str() == "me/museums\nme/museums, branch f/x\nme/museums, pull request 15\nv1");
 }
 
 BOOST_AUTO_TEST_CASE(names_compare) {

@@ -25,6 +25,7 @@ const std::vector<Slip>& knownSlips() {
       {"User user = client.currentUser();", 4, "awaitable<dolthub::User>"},
       {"use(client.query(Query{database, \"main\", \"SELECT 1\"}).truncated);", 4, "truncated"},
       {"std::cout << client.currentUser();", 12, "co_await it"},
+      {"std::cout << ApiToken{\"dhat.v1.x\"};", 12, "it is a secret"},
       // A row knows no names.
       {"std::cout << result.rows[0][\"name\"];", 16, "invalid conversion"},
       // A list is not a call.
@@ -37,6 +38,8 @@ const std::vector<Slip>& knownSlips() {
       {"switch (error.errc()) { case Errc::NotFound: break; default: use(error == Errc::Busy); }",
        0,
        {}},
+      {"std::cout << error << database << BranchName{database, \"main\"};", 0, {}},
+      {"std::cout << PullRequestName{database, \"1\"} << Revision::branch(\"main\");", 0, {}},
       {"std::cout << error.errc() << error.outcome() << PullRequestState::Open;", 0, {}},
   };
   return all;
