@@ -57,7 +57,8 @@ struct Fault {
   FaultKind kind = FaultKind::Status;
   /// "*", or a method and a route such as "POST upload", either of which may be "*". Routes: user,
   /// operations, database, fork, forks, branches, tags, releases, pulls, pull, comments, merge,
-  /// upload, jobs, sql, write, csv. "CONNECT" is a connection before its first byte.
+  /// upload, jobs, sql, write, csv. "CONNECT" is a connection before its first byte. What no
+  /// request can be, such as "POST user", is refused.
   std::string match = "*";
   /// Only requests whose target contains this text. Default: all.
   std::string target;
@@ -117,10 +118,15 @@ struct EmulatorOptions {
   /// Jobs and operations appear in the lists so long after their start. Default 0.
   std::chrono::milliseconds listLag{0};
   std::vector<Fault> faults;
-  /// Not 0: it words, times and orders its answers as no documentation says, in ways drawn from
-  /// this number: other words for states, statuses from 200 to 999, proxies' pages, refusals that
-  /// quote names, lists that are stale, silent or endless, answers before the request is whole.
-  /// What happens is the same. Default 0.
+  /// Not 0: it answers as no documentation says, in ways drawn from this number; each number has
+  /// some of these. Other words for states; statuses from 200 to 999 and proxies' pages, whether
+  /// the request was carried out or not; a right SELECT that answers Cancelled, Timeout or in a
+  /// word of no meaning; "no such repository" of one that is there; Retry-After on good answers;
+  /// polls of some operations, for good, and lists that are never answered; lists that are stale,
+  /// empty, cut or endless; answers about something else than was asked for; a success of an upload
+  /// that was not read, and of which nothing is done; downloads that are an error in JSON, or
+  /// longer than the table. So a right program may fail under it, and a wait may last until its
+  /// time-out. What a call does on the server, where it is carried out, is the same. Default 0.
   std::uint64_t dialect = 0;
 };
 static_assert(!std::is_aggregate_v<EmulatorOptions>);
@@ -170,7 +176,8 @@ static_assert(!std::is_aggregate_v<EmulatorStats>);
 class DOLTHUB_EMULATOR_EXPORT Emulator {
 public:
   /// Starts the emulator's thread and listens before it returns. Throws std::invalid_argument for
-  /// options that make no sense, std::system_error when it cannot listen.
+  /// options that make no sense, faults that can meet nothing among them; std::system_error when it
+  /// cannot listen.
   explicit Emulator(EmulatorOptions options = {});
   Emulator(const Emulator&) = delete;
   Emulator& operator=(const Emulator&) = delete;
@@ -197,7 +204,9 @@ public:
   void createPrivateDatabase(std::string_view owner, std::string_view name,
                              std::string_view branch = "main");
 
-  /// Faults count requests from when they are added. setFaults replaces what is there.
+  /// Faults count requests from when they are added. setFaults replaces what is there; with none,
+  /// it clears them. Both throw std::invalid_argument, and change nothing, where a fault can meet
+  /// nothing: its `match` is no route of the API.
   void setFaults(std::vector<Fault> faults);
   void addFault(Fault fault);
   /// Adds the faults of a JSON array of objects (or {"faults": [...]}) with the keys match, target,

@@ -90,10 +90,15 @@ Response Core::administer(Request& request, const Target& target, Time now) {
 
 /// What is to be different from now on. Throws std::exception for a body that says it wrongly.
 Response Core::change(std::string_view what, std::string_view text, Time now) {
+  if (what == "DELETE faults") {
+    faults_.set({});
+    return success({});
+  }
   if (what == "POST faults" || what == "PUT faults") {
     auto faults = faultsFromJson(text);
     if (what == "PUT faults") {
-      faults_.set({});
+      faults_.set(std::move(faults));
+      return success({});
     }
     for (Fault& fault : faults) {
       faults_.add(std::move(fault));

@@ -86,6 +86,12 @@ Route findRoute(std::string_view method, const Target& target) {
   return {"none"};
 }
 
+bool anyRoute(const std::function<bool(std::string_view, std::string_view)>& fits) {
+  return fits("GET", "csv") || std::ranges::any_of(rows, [&](const Row& row) {
+           return fits(row.method, row.route.name);
+         });
+}
+
 Response answer(json::object body, unsigned status) {
   Response response;
   response.status = status;

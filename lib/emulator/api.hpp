@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +43,8 @@ struct Route {
 };
 
 Route findRoute(std::string_view method, const Target& target);
+/// Whether there is a route whose method and name fit.
+bool anyRoute(const std::function<bool(std::string_view, std::string_view)>& fits);
 
 inline constexpr std::string_view notAllowed =
     "API token is not allowed to operate on this resource";

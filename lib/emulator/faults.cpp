@@ -58,6 +58,21 @@ bool matches(std::string_view pattern, std::string_view method, std::string_view
   throw std::invalid_argument("faults: " + what);
 }
 
+/// A test would pass without the fault that it was written for.
+void check(const Fault& fault) {
+  if ((fault.kind == FaultKind::ResetOnConnect) != (fault.match == "CONNECT")) {
+    wrong("\"reset on connect\" matches \"CONNECT\", and nothing else does");
+  }
+  const bool canBe = fault.match == "CONNECT" ||
+                     anyRoute([&fault](std::string_view method, std::string_view route) {
+                       return matches(fault.match, method, route);
+                     });
+  if (!canBe) {
+    wrong("no request can match \"" + fault.match +
+          "\": it is \"*\", or a method and a route of the API, such as \"POST upload\"");
+  }
+}
+
 std::uint64_t number(std::string_view key, const json::value& value) {
   boost::system::error_code failure;
   auto read = value.to_number<std::uint64_t>(failure);
@@ -161,6 +176,9 @@ Response redirect(const Fault& fault) {
 } // namespace
 
 void Faults::set(std::vector<Fault> faults) {
+  for (const Fault& fault : faults) {
+    check(fault);
+  }
   entries_.clear();
   for (Fault& fault : faults) {
     add(std::move(fault));
@@ -168,6 +186,7 @@ void Faults::set(std::vector<Fault> faults) {
 }
 
 void Faults::add(Fault fault) {
+  check(fault);
   entries_.push_back(Entry{std::move(fault)});
 }
 
@@ -237,6 +256,7 @@ std::vector<Fault> faultsFromJson(std::string_view source) {
     for (const auto& pair : entry.get_object()) {
       readKey(fault, pair.key(), pair.value());
     }
+    check(fault);
     faults.push_back(std::move(fault));
   }
   return faults;

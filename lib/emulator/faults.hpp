@@ -12,6 +12,7 @@ namespace dolthub::emulator {
 /// Decides which requests meet which faults.
 class Faults {
 public:
+  /// Both throw std::invalid_argument for a fault that can meet nothing.
   void set(std::vector<Fault> faults);
   void add(Fault fault);
 
@@ -34,7 +35,7 @@ private:
   std::uint64_t met_ = 0;
 };
 
-/// Throws std::invalid_argument that names what is wrong.
+/// Throws std::invalid_argument that names what is wrong, a fault that can meet nothing too.
 std::vector<Fault> faultsFromJson(std::string_view text);
 
 /// Whether the request is carried out, and what becomes of the answer. For a fault that stands for

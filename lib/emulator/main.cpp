@@ -95,8 +95,8 @@ const program::Program self{
           program::Option{"seed", "NUMBER", "names, job times and chances come from it"},
           program::Option{"faults", "FILE", "a JSON file of faults"},
           program::Option{"dialect", "NUMBER",
-                          "words, statuses and lists that no documentation names are drawn from "
-                          "it; 0: none"},
+                          "words, statuses and silences that no documentation names are drawn "
+                          "from it, so that right programs fail, too; 0: none"},
           program::Option{"directory", "DIRECTORY",
                           "where the CA file goes; default: a new one, removed at the end"},
           program::Option{"job-min-ms", "MS", "each job takes at least so long"},

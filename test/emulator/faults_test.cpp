@@ -250,6 +250,47 @@ BOOST_AUTO_TEST_CASE(faults_are_read_from_json) {
   }
 }
 
+// A typo would make a test pass without the fault it was written for.
+BOOST_FIXTURE_TEST_CASE(a_fault_that_can_meet_nothing_is_refused_by_name, Broken) {
+  add(FaultKind::Status, "GET user").times = 0;
+  set();
+  for (const char* match : {"POST nosuch", "post merge", "DELETE *", "* nosuch", "POST user",
+                            "POST  merge", "merge", ""}) {
+    const Fault typo{FaultKind::Hang, match};
+    const auto named = [match](const std::invalid_argument& error) {
+      return std::string(error.what()).find('"' + std::string(match) + '"') != std::string::npos;
+    };
+    BOOST_CHECK_EXCEPTION(core.faults().add(typo), std::invalid_argument, named);
+    BOOST_CHECK_EXCEPTION(core.faults().set({typo}), std::invalid_argument, named);
+    dolthub::EmulatorOptions options;
+    options.faults = {typo};
+    BOOST_CHECK_EXCEPTION(emulator::Core{options}, std::invalid_argument, named);
+    BOOST_CHECK_EXCEPTION(
+        emulator::faultsFromJson(json::serialize(json::array{{{"do", "hang"}, {"match", match}}})),
+        std::invalid_argument, named);
+  }
+  for (const char* match : {"*", "* *", "POST", "GET *", "* merge", "GET csv", "PATCH pull"}) {
+    BOOST_CHECK_NO_THROW(core.faults().add(Fault{FaultKind::JobStuck, match}));
+  }
+  BOOST_CHECK_THROW(core.faults().add(Fault{FaultKind::ResetOnConnect, "*"}),
+                    std::invalid_argument);
+  BOOST_CHECK_THROW(core.faults().add(Fault{FaultKind::Hang, "CONNECT"}), std::invalid_argument);
+  BOOST_TEST(get("user").status == 503u); // what was there stays
+}
+
+BOOST_FIXTURE_TEST_CASE(faults_are_replaced_and_cleared_from_outside, Broken) {
+  add(FaultKind::Status, "GET user").times = 0;
+  set();
+  BOOST_TEST(send("PUT", "/_emulator/faults", R"([{"do":"hang","match":"x"}])").status == 400u);
+  BOOST_TEST(get("user").status == 503u);
+  BOOST_TEST(
+      send("PUT", "/_emulator/faults", R"([{"do":"html page","match":"GET jobs"}])").status ==
+      200u);
+  BOOST_TEST(get("user").status == 200u);
+  BOOST_TEST(send("DELETE", "/_emulator/faults").status == 200u);
+  BOOST_TEST(get("demo/art/jobs").contentType.starts_with("application/json"));
+}
+
 BOOST_AUTO_TEST_CASE(bad_options_are_refused) {
   dolthub::EmulatorOptions options;
   options.jobMax = std::chrono::milliseconds{1};
