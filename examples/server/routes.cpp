@@ -1,22 +1,16 @@
 #include "routes.hpp"
 
+#include "text.hpp"
+
 #include <dolthub/dolthub.hpp>
 #include <dolthub/inbound.hpp>
 
-#include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <vector>
 
 namespace server {
 namespace {
-
-Response respond(const Request& request, http::status status, std::string text,
-                 std::string_view type = "text/plain; charset=utf-8") {
-  Response response{status, request.version()};
-  response.set(http::field::content_type, type);
-  response.body() = std::move(text);
-  return response;
-}
 
 http::status statusFor(const dolthub::Error& error) {
   const auto is = [&error](dolthub::Errc code) {
@@ -40,15 +34,15 @@ http::status statusFor(const dolthub::Error& error) {
   return is(dolthub::Errc::Timeout) ? http::status::gateway_timeout : http::status::bad_gateway;
 }
 
-std::vector<std::string> partsOf(std::string_view target) {
-  std::vector<std::string> parts;
-  while (!target.empty()) {
-    target.remove_prefix(1);
-    const std::size_t end = std::min(target.find('/'), target.size());
-    parts.emplace_back(target.substr(0, end));
-    target.remove_prefix(end);
+// A user is told what a user can correct, and else only of what kind it was: the rest names hosts
+// and options of ours, and is for the operator. What DoltHub says may hold anything: it goes out as
+// text that no browser takes for HTML. Who writes it into a page escapes it for that.
+std::string toldToUser(const dolthub::Error& error, http::status status) {
+  if (http::to_status_class(status) != http::status_class::client_error) {
+    return error.code().message() + '\n';
   }
-  return parts;
+  const std::string& words = error.serverMessage();
+  return error.message() + (words.empty() ? "" : "; DoltHub says: " + words) + '\n';
 }
 
 asio::awaitable<std::int64_t> countRows(dolthub::Client client, std::vector<std::string> parts) {
@@ -57,15 +51,6 @@ asio::awaitable<std::int64_t> countRows(dolthub::Client client, std::vector<std:
                        "SELECT COUNT(*) AS n FROM " + dolthub::sqlIdentifier(parts[4])};
   auto result = co_await client.query(query);
   co_return result.integer(0, "n");
-}
-
-// What this server makes of a file: lines that end as they do here, whatever wrote them.
-std::string withUnixLines(std::string text) {
-  std::string::size_type at = 0;
-  while ((at = text.find("\r\n", at)) != std::string::npos) {
-    text.erase(at, 1);
-  }
-  return text;
 }
 
 dolthub::HeaderFields headersOf(const Request& request) {
@@ -78,14 +63,30 @@ dolthub::HeaderFields headersOf(const Request& request) {
 
 } // namespace
 
+Response Routes::saying(unsigned version, http::status status, std::string text) {
+  Response response{status, version};
+  response.set(http::field::content_type, "text/plain; charset=utf-8");
+  response.set("X-Content-Type-Options", "nosniff");
+  response.body() = std::move(text);
+  return response;
+}
+
 std::uint64_t Routes::bodyLimit(std::string_view target) const {
-  return target.starts_with("/transform/") ? dolthub::uploadLimit : dolthub::webhookLimit;
+  const auto parts = partsOf(target);
+  const bool transforms = parts && parts->size() == 2 && parts->front() == "transform" &&
+                          dolthub::sameSecret(parts->back(), secret_);
+  return transforms ? dolthub::uploadLimit : dolthub::webhookLimit;
 }
 
 asio::awaitable<Response> Routes::answer(Request request) {
   ++counters_.requests;
   try {
-    const std::vector<std::string> parts = partsOf(request.target());
+    const auto decoded = partsOf(request.target());
+    if (!decoded) {
+      co_return saying(request.version(), http::status::bad_request,
+                       "the path is wrongly encoded\n");
+    }
+    const std::vector<std::string>& parts = *decoded;
     const bool isPost = request.method() == http::verb::post;
     if (parts.size() == 2 && isPost && dolthub::sameSecret(parts[1], secret_)) {
       if (parts[0] == "hooks") {
@@ -100,29 +101,34 @@ asio::awaitable<Response> Routes::answer(Request request) {
       co_return metrics(request);
     }
     if (parts.size() == 5 && parts[0] == "count") {
-      Response counted = co_await count(request);
+      Response counted = co_await count(request, parts);
       co_return counted;
     }
   } catch (const dolthub::Error& error) {
     if (error.isCancelled()) {
       throw;
     }
-    co_return respond(request, statusFor(error), std::string{error.what()} + '\n');
+    const http::status status = statusFor(error);
+    if (http::to_status_class(status) == http::status_class::server_error) {
+      std::cerr << error << std::endl;
+    }
+    co_return saying(request.version(), status, toldToUser(error, status));
   }
-  co_return respond(request, http::status::not_found,
-                    "there are /count/owner/database/ref/table and /metrics\n");
+  co_return saying(request.version(), http::status::not_found,
+                   "there are /count/owner/database/ref/table and /metrics\n");
 }
 
 // As the one who asked; the connections are everybody's.
-asio::awaitable<Response> Routes::count(const Request& request) {
+asio::awaitable<Response> Routes::count(const Request& request,
+                                        const std::vector<std::string>& parts) {
   std::string_view token = request[http::field::authorization];
   if (!token.starts_with("token ")) {
-    co_return respond(request, http::status::unauthorized, "send authorization: token …\n");
+    co_return saying(request.version(), http::status::unauthorized,
+                     "send authorization: token …\n");
   }
   token.remove_prefix(6);
-  auto rows = co_await countRows(client_.withToken(dolthub::ApiToken{std::string{token}}),
-                                 partsOf(request.target()));
-  co_return respond(request, http::status::ok, std::to_string(rows) + '\n');
+  auto rows = co_await countRows(client_.withToken(dolthub::ApiToken{std::string{token}}), parts);
+  co_return saying(request.version(), http::status::ok, std::to_string(rows) + '\n');
 }
 
 // What came in is a hint: whoever knows the address could have sent it. So DoltHub is asked.
@@ -131,23 +137,32 @@ asio::awaitable<Response> Routes::webhook(const Request& request) {
   ++counters_.webhooks;
   if (event.pullRequest) {
     const dolthub::PullRequest pull = co_await client_.getPullRequest(*event.pullRequest);
-    std::cout << "pull request " << pull.id << " of " << event.database->text() << ": "
+    std::cout << "pull request " << pull.id << " of " << *event.database << ": "
               << toString(event.pullRequestAction) << "; DoltHub says " << pull.stateText
               << std::endl;
   } else if (event.database) {
-    std::cout << toString(event.kind) << " in " << event.database->text() << ", branch "
-              << event.branch << std::endl;
+    std::cout << toString(event.kind) << " in " << *event.database
+              << (event.tag.empty() ? ", branch " + event.branch : ", tag " + event.tag)
+              << std::endl;
   }
-  co_return respond(request, http::status::ok, "thank you\n");
+  co_return saying(request.version(), http::status::ok, "thank you\n");
 }
 
+// What this server makes of a file: lines that end as they do here, and CSV of PSV. What is of a
+// type that nobody here knows is refused by `headers`.
 Response Routes::transform(const Request& request) {
   const dolthub::TransformRequest asked =
       dolthub::readTransform(headersOf(request), request.body());
   ++counters_.transforms;
   dolthub::TransformAnswer answer{asked};
-  std::string file =
-      asked.fileType == dolthub::FileType::Csv ? withUnixLines(request.body()) : request.body();
+  std::string file = request.body();
+  if (asked.fileType == dolthub::FileType::Csv) {
+    file = withUnixLines(file);
+  } else if (asked.fileType == dolthub::FileType::Psv) {
+    file = csvOfPsv(file);
+    answer.fileType = dolthub::FileType::Csv;
+    answer.fileName = std::filesystem::path(asked.fileName).replace_extension(".csv").string();
+  }
   Response response{http::status::ok, request.version()};
   for (const auto& [name, value] : answer.headers(file)) {
     response.set(name, value);
@@ -176,7 +191,9 @@ Response Routes::metrics(const Request& request) const {
   add("server_longest_turn_seconds", "gauge", "How long the loop was held at most.",
       std::to_string(counters_.longestTurn));
   text += metrics_.text();
-  return respond(request, http::status::ok, std::move(text), "text/plain; version=0.0.4");
+  Response response = saying(request.version(), http::status::ok, std::move(text));
+  response.set(http::field::content_type, "text/plain; version=0.0.4");
+  return response;
 }
 
 } // namespace server

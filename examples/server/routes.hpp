@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 // What is asked of the server, and what it answers: nothing here knows of sockets.
 namespace server {
@@ -39,14 +40,16 @@ public:
          std::string secret)
       : client_(client), metrics_(metrics), counters_(counters), secret_(std::move(secret)) {}
 
-  // How many bytes of body a request for this target may have.
+  // How many bytes of body a request for this target may have: a file's, where DoltHub sends it.
   std::uint64_t bodyLimit(std::string_view target) const;
 
+  // An answer that is a line of text.
+  static Response saying(unsigned version, http::status status, std::string text);
   // Never throws but for a cancel.
   asio::awaitable<Response> answer(Request request);
 
 private:
-  asio::awaitable<Response> count(const Request& request);
+  asio::awaitable<Response> count(const Request& request, const std::vector<std::string>& parts);
   asio::awaitable<Response> webhook(const Request& request);
   Response transform(const Request& request);
   Response metrics(const Request& request) const;
