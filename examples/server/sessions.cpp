@@ -9,6 +9,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 
+#include <array>
 #include <iostream>
 
 namespace server {
@@ -21,8 +22,10 @@ struct Sessions::Session {
   boost::beast::tcp_stream stream;
   boost::beast::flat_buffer buffer;
   asio::cancellation_signal stop; // of the call that is made for this user
-  bool busy = false;
+  bool busy = false;              // with a request, until its answer is written
+  bool asking = false;            // waits for DoltHub
   bool gone = false;
+  bool putOff = false; // the program ends before DoltHub answers
 };
 
 namespace {
@@ -112,14 +115,28 @@ asio::awaitable<void> Sessions::listen() {
 asio::awaitable<std::optional<Request>> Sessions::read(Session& session) {
   boost::system::error_code ended;
   http::request_parser<http::string_body> parser;
+  parser.body_limit(boost::none); // or Beast's own is held against the head
   session.stream.expires_after(idleTime);
   co_await http::async_read_header(session.stream, session.buffer, parser,
                                    asio::redirect_error(asio::use_awaitable, ended));
+  std::uint64_t limit = 0;
   if (!ended) {
-    parser.body_limit(routes_.bodyLimit(parser.get().target()));
+    limit = routes_.bodyLimit(parser.get().target());
+    if (parser.content_length().value_or(0) > limit) {
+      ended = http::error::body_limit;
+    }
+  }
+  if (!ended) {
+    parser.body_limit(limit); // of one that does not say its length
     session.stream.expires_after(10 * idleTime);
     co_await http::async_read(session.stream, session.buffer, parser,
                               asio::redirect_error(asio::use_awaitable, ended));
+  }
+  if (ended == http::error::body_limit) {
+    std::cout << withoutSecret(parser.get().target()) << ": the body is too large" << std::endl;
+    Response tooLarge = Routes::saying(parser.get().version(), http::status::payload_too_large,
+                                       std::to_string(limit) + " bytes at most\n");
+    co_await refuse(session, std::move(tooLarge));
   }
   session.stream.expires_never();
   std::optional<Request> request;
@@ -127,6 +144,22 @@ asio::awaitable<std::optional<Request>> Sessions::read(Session& session) {
     request = parser.release();
   }
   co_return request; // none: the user is done, too slow, or does not speak HTTP
+}
+
+asio::awaitable<void> Sessions::refuse(Session& session, Response response) {
+  boost::system::error_code ended;
+  response.keep_alive(false);
+  response.prepare_payload();
+  session.stream.expires_after(std::chrono::seconds{5});
+  co_await http::async_write(session.stream, response,
+                             asio::redirect_error(asio::use_awaitable, ended));
+  session.stream.socket().shutdown(tcp::socket::shutdown_send, ended);
+  // What was sent and not read would make a reset of the end, which takes the answer along.
+  std::array<char, 4096> rest;
+  while (!ended) {
+    co_await session.stream.async_read_some(asio::buffer(rest),
+                                            asio::redirect_error(asio::use_awaitable, ended));
+  }
 }
 
 asio::awaitable<std::optional<Response>>
@@ -139,6 +172,7 @@ Sessions::answerUnlessGone(std::shared_ptr<Session> session, Request request) {
   });
   std::optional<Response> response;
   std::exception_ptr failure;
+  session->asking = true;
   try {
     // A coroutine of its own, so that the cancel ends it and not the session; on our executor.
     auto executor = co_await asio::this_coro::executor;
@@ -147,10 +181,11 @@ Sessions::answerUnlessGone(std::shared_ptr<Session> session, Request request) {
   } catch (...) {
     failure = std::current_exception();
   }
+  session->asking = false;
   *over = true;
   boost::system::error_code ignored;
   session->stream.socket().cancel(ignored); // the watch
-  if (failure && !session->gone) {
+  if (failure && !session->gone && !session->putOff) {
     std::rethrow_exception(failure);
   }
   co_return response;
@@ -164,12 +199,14 @@ asio::awaitable<void> Sessions::serve(std::shared_ptr<Session> session) {
     }
     const bool keepAlive = request->keep_alive();
     const std::string path = withoutSecret(request->target());
-    std::optional<Response> response;
-    {
-      UnderWay underWay(*this, *session);
-      response = co_await answerUnlessGone(session, std::move(*request));
-    }
-    if (!response) {
+    const unsigned version = request->version();
+    UnderWay underWay(*this, *session);
+    std::optional<Response> response = co_await answerUnlessGone(session, std::move(*request));
+    if (!response && session->putOff) {
+      std::cout << path << ": the program ends, the call is cancelled" << std::endl;
+      response = Routes::saying(version, http::status::service_unavailable,
+                                "the server ends; ask again\n");
+    } else if (!response) {
       ++counters_.usersGone;
       std::cout << path << ": the user went away, the call is cancelled" << std::endl;
       co_return;
@@ -199,16 +236,23 @@ void Sessions::stop(std::chrono::milliseconds grace) {
   }
   grace_.expires_after(grace);
   grace_.async_wait([this](boost::system::error_code error) {
-    for (const auto& each : sessions_) {
-      const std::shared_ptr<Session> session = each.lock();
-      if (!error && session) {
-        session->gone = true;
-        session->stop.emit(asio::cancellation_type::terminal);
-        boost::system::error_code closed;
-        session->stream.socket().close(closed);
-      }
+    if (!error) {
+      endGrace();
     }
   });
+}
+
+void Sessions::endGrace() {
+  for (const auto& each : sessions_) {
+    const std::shared_ptr<Session> session = each.lock();
+    if (session && session->asking) {
+      session->putOff = true;
+      session->stop.emit(asio::cancellation_type::terminal);
+    } else if (session) { // whoever does not read the answer
+      boost::system::error_code closed;
+      session->stream.socket().close(closed);
+    }
+  }
 }
 
 } // namespace server

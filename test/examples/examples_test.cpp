@@ -81,20 +81,32 @@ struct User {
   // Status line and body of the next answer.
   std::string answer() {
     std::string text;
-    const std::size_t head = asio::read_until(socket, asio::dynamic_buffer(text), "\r\n\r\n");
+    const std::size_t end = asio::read_until(socket, asio::dynamic_buffer(text), "\r\n\r\n");
     const std::size_t length = text.find("Content-Length: ");
     const std::size_t size = std::stoul(text.substr(length + 16));
-    while (text.size() < head + size) {
+    head = text.substr(0, end);
+    while (text.size() < end + size) {
       std::string more(256, '\0');
       more.resize(socket.read_some(asio::buffer(more)));
       text += more;
     }
-    return text.substr(9, 3) + ' ' + text.substr(head, size);
+    return text.substr(9, 3) + ' ' + text.substr(end, size);
   }
 
   asio::io_context context;
   tcp::socket socket{context};
+  std::string head; // of the last answer
 };
+
+// What DoltHub sends with a file of `demo/art`; the MD5 is from openssl dgst.
+std::string headersOfFile(const std::string& name, const std::string& type,
+                          const std::string& md5) {
+  return "Content-Type: " + type +
+         "\r\nX-DoltHub-Owner: demo\r\nX-DoltHub-Database: art\r\n"
+         "X-DoltHub-From-Branch: in\r\nX-DoltHub-To-Branch: main\r\nX-Import-Table: a\r\n"
+         "X-Import-Filename: " +
+         name + "\r\nX-Import-MD5: " + md5 + "\r\n";
+}
 
 // Reads metrics, and prints each sample as name{labels} value.
 const std::string parser = R"(
@@ -345,15 +357,115 @@ BOOST_FIXTURE_TEST_CASE(server_is_called_by_dolthub, World) {
   BOOST_TEST(dolthub.answer().substr(0, 3) == "400");
   dolthub.post("/hooks/guessed", "", push);
   BOOST_TEST(dolthub.answer().substr(0, 3) == "404");
-  // "a\r\nb\r\n"; the MD5 is from openssl dgst.
-  dolthub.post("/transform/9f31",
-               "Content-Type: text/csv\r\nX-DoltHub-Owner: demo\r\nX-DoltHub-Database: art\r\n"
-               "X-DoltHub-From-Branch: in\r\nX-DoltHub-To-Branch: main\r\n"
-               "X-Import-Filename: a.csv\r\nX-Import-Table: a\r\n"
-               "X-Import-MD5: WbDXdy8FYe+5VRjzy4q8YA==\r\n",
+  std::string tag = push;
+  tag.replace(tag.find("refs/heads/main"), 15, "refs/tags/v1");
+  dolthub.post("/hooks/9f31", "", tag);
+  BOOST_TEST(dolthub.answer() == "200 thank you\n");
+  BOOST_TEST(server.readLine() == "push in demo/art, tag v1");
+  dolthub.post("/transform/9f31", headersOfFile("a.csv", "text/csv", "WbDXdy8FYe+5VRjzy4q8YA=="),
                "a\r\nb\r\n");
   BOOST_TEST(dolthub.answer() == "200 a\nb\n");
   server.terminate();
+  BOOST_TEST(server.wait().exitCode == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(server_makes_csv_of_psv_and_refuses_what_it_does_not_know, World) {
+  Environment environment = this->environment();
+  environment.emplace_back("DOLTHUB_HOOK_SECRET", "9f31");
+  examples::Process server{DOLTHUB_BINARY_DIR "/bin/example-server", {"0"}, environment};
+  User dolthub{server.readLine()};
+  const std::string psv =
+      "id|name\r\n1|Turner, J.M.W.\n2|\"a|\"\"b\"\n3|5\" disc\n||\n4|\"x\ny\"\n5|";
+  dolthub.post("/transform/9f31", headersOfFile("a.psv", "text/psv", "ImhxNRC6GZmxtgJAMTUJnQ=="),
+               psv);
+  BOOST_TEST(dolthub.answer() == "200 id,name\n1,\"Turner, J.M.W.\"\n2,\"a|\"\"b\"\n"
+                                 "3,\"5\"\" disc\"\n,,\n4,\"x\ny\"\n5,");
+  BOOST_TEST(dolthub.head.find("x-import-filename: a.csv\r\n") != std::string::npos, dolthub.head);
+  BOOST_TEST(dolthub.head.find("content-type: text/csv\r\n") != std::string::npos, dolthub.head);
+  dolthub.post("/transform/9f31",
+               headersOfFile("a.zip", "application/zip", "ImhxNRC6GZmxtgJAMTUJnQ=="), psv);
+  BOOST_TEST(dolthub.answer().starts_with("400 transform: the answer's file type"));
+  server.terminate();
+  BOOST_TEST(server.wait().exitCode == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(server_takes_a_file_of_an_upload_and_no_larger_one, World) {
+  Environment environment = this->environment();
+  environment.emplace_back("DOLTHUB_HOOK_SECRET", "9f31");
+  examples::Process server{DOLTHUB_BINARY_DIR "/bin/example-server", {"0"}, environment};
+  const std::string address = server.readLine();
+  User dolthub{address};
+  const std::string large(3 << 20, 'a'); // over the limit that Beast has by itself
+  dolthub.post("/transform/9f31", headersOfFile("a.csv", "text/csv", "ahGohys2NDeZoVYXvqeM7w=="),
+               large);
+  BOOST_TEST(dolthub.answer().size() == large.size() + 4);
+  // Neither a hook nor whoever does not know the secret gets room for it.
+  for (const char* target : {"/hooks/9f31", "/transform/guessed"}) {
+    User other{address};
+    other.post(target, "", std::string(200 << 10, ' '));
+    BOOST_TEST(other.answer() == "413 65536 bytes at most\n");
+    BOOST_TEST(server.readLine().ends_with(": the body is too large"));
+  }
+  server.terminate();
+  BOOST_TEST(server.wait().exitCode == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(server_knows_a_slash_within_a_name, World) {
+  emulator.createDatabase("demo", "other", "f/x");
+  const std::string file = write("artists.csv", artists);
+  BOOST_TEST_REQUIRE(
+      examples::run("example-quickstart", {"demo/other", "f/x", file}, environment()).exitCode ==
+      0);
+  examples::Process server{DOLTHUB_BINARY_DIR "/bin/example-server", {"0"}, environment()};
+  User user{server.readLine()};
+  user.ask("/count/demo/other/f%2Fx/art%69sts", emulator.apiToken());
+  BOOST_TEST(user.answer() == "200 3\n");
+  for (const char* wrong : {"/count/demo/art/main/a%2", "/count/demo/art/main/%g0", "/%"}) {
+    user.ask(wrong, emulator.apiToken());
+    BOOST_TEST(user.answer() == "400 the path is wrongly encoded\n");
+  }
+  user.ask("/count/demo/art%00/main/artists", emulator.apiToken());
+  BOOST_TEST(user.answer().starts_with("400 "));
+  server.terminate();
+  BOOST_TEST(server.wait().exitCode == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(server_tells_users_what_they_can_correct_and_keeps_the_rest, World) {
+  dolthub::Fault page{dolthub::FaultKind::HtmlPage, "GET sql"};
+  page.times = 0;
+  page.target = "/art/";
+  emulator.addFault(page);
+  examples::Process server{DOLTHUB_BINARY_DIR "/bin/example-server", {"0"}, environment()};
+  User user{server.readLine()};
+  user.ask("/count/demo/art/main/artists", emulator.apiToken());
+  const std::string page502 = user.answer();
+  BOOST_TEST(page502.starts_with("502 "));
+  BOOST_TEST(page502.find_first_of("<>") == std::string::npos, page502);
+  BOOST_TEST(page502.find("localhost") == std::string::npos, page502);
+  user.ask("/count/demo/%3Cb%3E/main/artists", emulator.apiToken());
+  const std::string unknown = user.answer();
+  BOOST_TEST(unknown.find("no such repository") != std::string::npos, unknown);
+  BOOST_TEST(unknown.find("ClientOptions") == std::string::npos, unknown);
+  BOOST_TEST(user.head.find("Content-Type: text/plain") != std::string::npos, user.head);
+  BOOST_TEST(user.head.find("X-Content-Type-Options: nosniff") != std::string::npos, user.head);
+  server.terminate();
+  const Ended ended = server.wait();
+  BOOST_TEST(ended.exitCode == 0);
+  BOOST_TEST(ended.errors.find("localhost") != std::string::npos, ended.errors); // for the operator
+}
+
+BOOST_FIXTURE_TEST_CASE(server_puts_off_whom_it_cannot_answer_before_it_ends, World) {
+  emulator.addFault(dolthub::Fault{dolthub::FaultKind::Hang, "GET sql"});
+  examples::Process server{DOLTHUB_BINARY_DIR "/bin/example-server", {"0"}, environment()};
+  User user{server.readLine()};
+  user.ask("/count/demo/art/main/artists", emulator.apiToken());
+  while (emulator.stats().requests == 0) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{5});
+  }
+  server.terminate(); // and five seconds for those it serves
+  BOOST_TEST(user.answer() == "503 the server ends; ask again\n");
+  BOOST_TEST(server.readLine() ==
+             "/count/demo/art/main/artists: the program ends, the call is cancelled");
   BOOST_TEST(server.wait().exitCode == 0);
 }
 
