@@ -8,7 +8,7 @@
 //     curl -H 'authorization: token dhat.v1.…' localhost:8080/count/owner/database/branch/table
 //
 // Plain HTTP on the loopback address: it is made to stand behind a proxy that speaks TLS. SIGTERM
-// lets those who are being served have their answer, for five seconds.
+// lets those who are being served have their answer, for five seconds, and then puts them off.
 #include "environment.hpp"
 #include "routes.hpp"
 #include "sessions.hpp"
