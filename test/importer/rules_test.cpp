@@ -233,7 +233,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_stays_in_its_stage_says_why) {
     applyStage(stage, DatabaseName("demo", "a"), report, true);
     BOOST_TEST((report.outcome == FileOutcome::NotMerged));
     BOOST_REQUIRE(report.error.has_value());
-    const std::string text = report.error->explain(Audience::ImporterUser);
+    const std::string text = report.error->explain(dolthub::Audience::ImporterUser);
     BOOST_TEST(text.ends_with("Run dolthub-import --resume JOURNAL."), text);
     BOOST_TEST(text.find("Nothing was sent") == std::string::npos, text);
   }
