@@ -173,7 +173,8 @@ const Program program{
     "not be in, 130 interrupted.\n",
     {Command{"report",
              "JOURNAL...",
-             "Joins the journals of many machines, and names what no shard did. --manifest says "
+             "Joins the journals of many machines, and names what none of them tells of. "
+             "--manifest says "
              "where the manifest is now.",
              {"manifest", "report", "json", "help"}}}};
 
