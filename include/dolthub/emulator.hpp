@@ -23,27 +23,28 @@ namespace dolthub {
 
 /// What a fault does. In JSON the name in quotes is used: {"do": "close after body"}.
 enum class FaultKind {
-  ResetOnConnect,   ///< "reset on connect": before the first byte; matches only "CONNECT"
-  CloseAfterHead,   ///< "close after head": request line and headers read, no body
-  CloseMidBody,     ///< "close mid body": after `bytes` of the body, default half
-  CloseAfterBody,   ///< "close after body": all read, nothing done
-  HandleThenClose,  ///< "handle then close": the effect happened, no answer
-  CutAnswer,        ///< "cut answer": the answer ends after `bytes` of its body, default half
-  Hang,             ///< "hang": all read, no answer, the connection stays open; `effect` as below
-  Status,           ///< "status": `status` with `retryAfter`; `effect` says whether it happened
-  HtmlPage,         ///< "html page": 200 with a proxy's HTML; `effect` as above
-  Redirect,         ///< "redirect": `status` (default 307) to the address in `reason`
-  EchoToken,        ///< "echo token": a 400 whose message holds the API token that was sent
-  Delay,            ///< "delay": the answer leaves `time` later
-  Drip,             ///< "drip": the answer leaves `bytes` (default 1) each `time`
-  SlowRead,         ///< "slow read": the request's body is read `bytes` (default 1024) each `time`
-  JobFails,         ///< "job fails": with `reason`, at its end, the way the poll shows failures
-  JobFailsInList,   ///< "job fails in list": the poll says In Progress for ever, the lists Failed
-  JobStuck,         ///< "job stuck": never leaves Pending
-  JobSlow,          ///< "job slow": takes `time` instead of its own
-  JobHidden,        ///< "job hidden": the first `count` polls answer 400
-  JobUnlisted,      ///< "job unlisted": appears in the lists `time` after it was started
-  JobWithoutPull,   ///< "job without pull": an import completes without telling its pull request
+  ResetOnConnect,  ///< "reset on connect": before the first byte; matches only "CONNECT"
+  CloseAfterHead,  ///< "close after head": request line and headers read, no body
+  CloseMidBody,    ///< "close mid body": after `bytes` of the body, default half
+  CloseAfterBody,  ///< "close after body": all read, nothing done
+  HandleThenClose, ///< "handle then close": the effect happened, no answer
+  CutAnswer,       ///< "cut answer": the answer ends after `bytes` of its body, default half
+  Hang,            ///< "hang": all read, no answer, the connection stays open; `effect` as below
+  Status,          ///< "status": `status` with `retryAfter`; `effect` says whether it happened
+  HtmlPage,        ///< "html page": 200 with a proxy's HTML; `effect` as above
+  Redirect,        ///< "redirect": `status` (default 307) to the address in `reason`
+  EchoToken,       ///< "echo token": a 400 whose message holds the API token that was sent
+  Delay,           ///< "delay": the answer leaves `time` later
+  Drip,            ///< "drip": the answer leaves `bytes` (default 1) each `time`
+  SlowRead,        ///< "slow read": the request's body is read `bytes` (default 1024) each `time`
+  JobFails,        ///< "job fails": with `reason`, at its end, the way the poll shows failures
+  JobFailsInList,  ///< "job fails in list": the poll says In Progress for ever, the lists Failed
+  JobStuck,        ///< "job stuck": never leaves Pending
+  JobSlow,         ///< "job slow": takes `time` instead of its own
+  JobHidden,       ///< "job hidden": the first `count` polls answer 400
+  JobUnlisted,     ///< "job unlisted": appears in the lists `time` after it was started
+  JobWithoutPull, ///< "job without pull": an import tells its pull request `time` after its end; 0:
+                  ///< never
   DuplicateEntries, ///< "duplicate entries": each entry of a list twice
   ShuffleEntries,   ///< "shuffle entries": the entries of a list page in any order
   RepeatPageToken,  ///< "repeat page token": a list page gives its own page token again

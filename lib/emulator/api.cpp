@@ -244,7 +244,8 @@ Response jobStatus(const Call& call, const Job& job) {
                       {"job_created", phase != "Pending"},
                       {"database_owner", job.database->owner},
                       {"database_name", job.database->name}};
-  if (job.pull != 0 && !job.hidesPull) {
+  const bool late = job.hidesPullFor.count() != 0 && call.now >= job.due + job.hidesPullFor;
+  if (job.pull != 0 && (!job.hidesPull || late)) {
     fields.emplace("pull_id", toText(job.pull));
   }
   fields.emplace("job_status", running ? word(dialect.pollRunning, "In Progress") : phase);

@@ -77,6 +77,7 @@ void applyFaults(Job& job, const Plan& plan, Time now) {
       break;
     case FaultKind::JobWithoutPull:
       job.hidesPull = true;
+      job.hidesPullFor = fault.time;
       break;
     default:
       break;

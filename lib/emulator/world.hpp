@@ -124,6 +124,7 @@ struct Job {
   bool stuck = false;
   bool failsInListOnly = false;
   bool hidesPull = false;
+  std::chrono::milliseconds hidesPullFor{0}; ///< after its end; 0: for ever
   unsigned hiddenPolls = 0;
 
   std::string branch;      ///< an import's and a merge's target, a write's `to`

@@ -12,6 +12,7 @@ enum class StepState {
   Ready,    // nothing of it has left
   Intended, // it may have left
   Accepted, // the server has it, and goes on with it
+  Unsaid,   // it has ended, and the server has not said what it made
   Done,
   Refused, // it did not happen, and will not by itself
   Failed,  // it was started, and failed
@@ -30,6 +31,7 @@ enum class StepEvent {
   // What waiting for the operation came to; also OutOfOrder, Doubtful and Left.
   Succeeded,
   Failed,
+  Unsaid,   // it has ended well, and nothing is named that it made; or again
   Gone,     // the server does not know it any more, or does not tell what came of it
   WaitOver, // it goes on, but we do not
   // What looking for it came to; also OutOfOrder, Doubtful and Left.
@@ -42,13 +44,15 @@ enum class StepEvent {
   GaveUp
 };
 
-enum class StepAction { Send, LookUp, Await, WaitWhileBusy, WaitForServer, End };
+enum class StepAction { Send, LookUp, Await, Confirm, WaitWhileBusy, WaitForServer, End };
 
 // What whoever runs it says of a step of which nobody knows whether it happened.
 enum class Belief { Nothing, Done, Again };
 
 // How often something that may pass, on a server in order, is tried.
 inline constexpr unsigned mostDoubts = 3;
+// How often what is unsaid is asked for, where something is there that it may have made.
+inline constexpr unsigned mostLooks = 2;
 
 struct StepProgress {
   StepState state = StepState::Ready;
@@ -56,6 +60,7 @@ struct StepProgress {
   bool believed = false; // done, by that alone
   unsigned waits = 0;    // since something went well: how long the next one is
   unsigned doubts = 0;   // likewise
+  unsigned looks = 0;    // for what is unsaid, in vain
 };
 
 constexpr StepAction actionAt(StepState state) noexcept {
@@ -66,6 +71,8 @@ constexpr StepAction actionAt(StepState state) noexcept {
     return StepAction::LookUp;
   case StepState::Accepted:
     return StepAction::Await;
+  case StepState::Unsaid:
+    return StepAction::Confirm;
   default:
     return StepAction::End;
   }
@@ -107,7 +114,7 @@ constexpr StepAction wait(StepProgress& step, StepAction how) noexcept {
 
 // It cannot be gone on with: what was sent stays open.
 constexpr StepAction leave(StepProgress& step) noexcept {
-  if (step.state == StepState::Intended || step.state == StepState::Accepted) {
+  if (step.state != StepState::Ready) {
     step.state = StepState::Unknown;
   }
   return StepAction::End;
@@ -121,6 +128,14 @@ constexpr StepAction doubt(StepProgress& step) noexcept {
   return StepAction::End;
 }
 
+constexpr StepAction unsaid(StepProgress& step) noexcept {
+  if (step.state == StepState::Accepted) {
+    step.looks = 0;
+    return to(step, StepState::Unsaid);
+  }
+  return ++step.looks < mostLooks ? actionAt(step.state) : without(step);
+}
+
 } // namespace detail
 
 // An event that does not belong to the state changes nothing: what is to be done there is done.
@@ -129,7 +144,8 @@ constexpr StepAction next(StepProgress& step, StepEvent event) noexcept {
   const bool ready = step.state == StepState::Ready;
   const bool intended = step.state == StepState::Intended;
   const bool accepted = step.state == StepState::Accepted;
-  const bool open = ready || intended || accepted;
+  const bool ended = step.state == StepState::Unsaid;
+  const bool open = ready || intended || accepted || ended;
   if (!open) {
     return StepAction::End;
   }
@@ -147,11 +163,13 @@ constexpr StepAction next(StepProgress& step, StepEvent event) noexcept {
   case StepEvent::MayHaveLeft:
     return ready ? detail::sent(step, StepState::Intended) : actionAt(step.state);
   case StepEvent::Succeeded:
-    return accepted ? detail::to(step, StepState::Done) : actionAt(step.state);
+    return accepted || ended ? detail::to(step, StepState::Done) : actionAt(step.state);
   case StepEvent::Failed:
     return accepted ? detail::to(step, StepState::Failed) : actionAt(step.state);
   case StepEvent::Gone:
-    return accepted ? detail::without(step) : actionAt(step.state);
+    return accepted || ended ? detail::without(step) : actionAt(step.state);
+  case StepEvent::Unsaid:
+    return accepted || ended ? detail::unsaid(step) : actionAt(step.state);
   case StepEvent::Found:
     return intended ? detail::to(step, StepState::Accepted) : actionAt(step.state);
   case StepEvent::FoundDone:
@@ -176,6 +194,7 @@ enum class FileAction {
   Upload,
   LookForImport, // its upload may have arrived
   AwaitImport,
+  ConfirmImport, // no pull request of it is named
   Merge,
   LookForMerge,
   AwaitMerge,
@@ -183,6 +202,11 @@ enum class FileAction {
   WaitForServer,
   LeaveAlone
 };
+
+// Whether nothing of it is sent, only asked about, until DoltHub has told what came of it.
+constexpr bool isUnderWay(FileAction action) noexcept {
+  return action == FileAction::AwaitImport || action == FileAction::AwaitMerge;
+}
 
 struct FileProgress {
   StepProgress import;
@@ -205,6 +229,8 @@ constexpr FileAction fileAction(StepAction action, bool merging) noexcept {
     return merging ? FileAction::LookForMerge : FileAction::LookForImport;
   case StepAction::Await:
     return merging ? FileAction::AwaitMerge : FileAction::AwaitImport;
+  case StepAction::Confirm:
+    return FileAction::ConfirmImport; // a merge names what it was asked for
   case StepAction::WaitWhileBusy:
     return FileAction::WaitWhileBusy;
   case StepAction::WaitForServer:
@@ -242,6 +268,7 @@ constexpr FileEnd endOf(const FileProgress& file) noexcept {
     return isMerging(file) ? FileEnd::NotMerged : FileEnd::NotStarted;
   case StepState::Intended:
   case StepState::Accepted:
+  case StepState::Unsaid:
   case StepState::Unknown:
     return FileEnd::Unknown;
   case StepState::Refused:

@@ -2,9 +2,11 @@
 
 #include "importer/file_type.hpp"
 #include "importer/new_database.hpp"
+#include "importer/possible_pulls.hpp"
 #include "importer/settled.hpp"
 #include "importer/split.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace dolthub::importer {
@@ -21,6 +23,16 @@ asio::awaitable<ImportResult> awaitSavedImport(const Client& client, std::string
   co_return result;
 }
 
+asio::awaitable<OperationState<ImportResult>> pollSavedImport(const Client& client,
+                                                              std::string saved) {
+  OperationState<ImportResult> state =
+      co_await client.pollOperation(Operation<ImportResult>::restore(saved));
+  co_return state;
+}
+
+// Behind a wait that has asked for a quarter of a minute: lists lag by up to half a one.
+constexpr std::chrono::seconds beforeALook{20};
+
 } // namespace
 
 FileJob::FileJob(Run& run, Place& place, std::size_t file, std::optional<std::size_t> following)
@@ -33,7 +45,25 @@ FileJob::FileJob(Run& run, Place& place, std::size_t file, std::optional<std::si
 asio::awaitable<void> FileJob::carryOut() {
   report_.startedAt = run_.hub().wallNow();
   tell(ImportEvent::Kind::Started);
-  while (next_ != FileAction::LeaveAlone) {
+  co_await goOn(FileAction::ConfirmImport);
+  if (next_ == FileAction::LeaveAlone) {
+    end();
+  }
+}
+
+asio::awaitable<void> FileJob::confirm() {
+  co_await goOn(FileAction::LeaveAlone);
+  end();
+}
+
+void FileJob::leave() {
+  next_ = importer::next(progress_, StepEvent::Left);
+  settle();
+  end();
+}
+
+asio::awaitable<void> FileJob::goOn(FileAction until) {
+  while (next_ != FileAction::LeaveAlone && next_ != until) {
     StepEvent event = StepEvent::Left;
     if (!run_.stop().abandoned()) {
       event = co_await act(next_);
@@ -41,6 +71,9 @@ asio::awaitable<void> FileJob::carryOut() {
     next_ = importer::next(progress_, event);
     settle();
   }
+}
+
+void FileJob::end() {
   if (run_.stop().abandoned() && report_.outcome == FileOutcome::Unknown &&
       !(report_.error && report_.error->lostCall())) {
     report_.error = leftAlone();
@@ -60,6 +93,9 @@ asio::awaitable<StepEvent> FileJob::act(FileAction action) {
     break;
   case FileAction::AwaitImport:
     event = co_await awaitImport();
+    break;
+  case FileAction::ConfirmImport:
+    event = co_await confirmImport();
     break;
   case FileAction::Merge:
     event = co_await merge(StepAction::Send);
@@ -262,8 +298,9 @@ asio::awaitable<StepEvent> FileJob::awaitImport() {
   if (!imported) {
     co_return failed(eventOfWait(imported.error()), imported.error());
   }
-  if (!imported->pullRequest && !intoEmpty_ && makesATable(planned_)) {
-    co_return failed(StepEvent::Gone, withoutPullRequest(report_.operation));
+  if (!imported->pullRequest && !intoEmpty_) { // it changed nothing, or is named later
+    unsaidAt_ = run_.hub().now();
+    co_return failed(StepEvent::Unsaid, withoutPullRequest(report_.operation, {}));
   }
   report_.error.reset();
   if (!imported->pullRequest || !run_.mergesFiles()) {
@@ -273,6 +310,42 @@ asio::awaitable<StepEvent> FileJob::awaitImport() {
     }
   }
   landed(*imported);
+  co_return StepEvent::Succeeded;
+}
+
+// That it changed nothing is believed where, some time after its end, neither its operation names a
+// pull request nor one is there that nobody else is known to have made.
+asio::awaitable<StepEvent> FileJob::confirmImport() {
+  report_.outcome = FileOutcome::Unknown;
+  const support::Duration wait =
+      unsaidAt_ + (progress_.import.looks + 1) * beforeALook - run_.hub().now();
+  const bool slept = co_await run_.stop().sleep(
+      std::chrono::ceil<std::chrono::milliseconds>(std::max(wait, support::Duration::zero())),
+      false);
+  if (!slept) {
+    co_return StepEvent::Left;
+  }
+  Settled<OperationState<ImportResult>> state =
+      co_await settled(pollSavedImport(run_.client(), report_.operation));
+  ++report_.polls;
+  if (!state) {
+    co_return failed(eventOfWait(state.error()), state.error());
+  }
+  if (state->status != OperationStatus::Succeeded || !state->result) {
+    co_return failed(StepEvent::Unsaid, withoutPullRequest(report_.operation, {}));
+  }
+  if (!state->result->pullRequest) {
+    Settled<std::vector<std::string>> pulls =
+        co_await pullsThatMayBe(run_, file_, past_.intendedAt);
+    if (!pulls) {
+      co_return failed(eventOfLook(pulls.error()), pulls.error());
+    }
+    if (!pulls->empty() || makesATable(planned_)) {
+      co_return failed(StepEvent::Unsaid, withoutPullRequest(report_.operation, *pulls));
+    }
+  }
+  report_.error.reset();
+  landed(*state->result);
   co_return StepEvent::Succeeded;
 }
 

@@ -17,12 +17,20 @@ public:
   // `following` is read while this one is under way.
   FileJob(Run& run, Place& place, std::size_t file, std::optional<std::size_t> following);
 
+  std::size_t file() const noexcept { return file_; }
   // What is still to be done.
   FileAction next() const noexcept { return next_; }
 
+  // To its end; or until it waits to be confirmed, which others need not wait for.
   asio::awaitable<void> carryOut();
+  // Goes on from there, to its end.
+  asio::awaitable<void> confirm();
+  // Leaves it there, where the run is abandoned.
+  void leave();
 
 private:
+  asio::awaitable<void> goOn(FileAction until);
+  void end();
   // Does what is to be done, and says what it came to.
   asio::awaitable<StepEvent> act(FileAction action);
   asio::awaitable<StepEvent> upload();
@@ -32,6 +40,7 @@ private:
   asio::awaitable<bool> targetIsThere();
   asio::awaitable<StepEvent> lookForImport();
   asio::awaitable<StepEvent> awaitImport();
+  asio::awaitable<StepEvent> confirmImport();
   asio::awaitable<StepEvent> merge(StepAction action);
   asio::awaitable<StepEvent> wait(FileAction action);
 
@@ -62,8 +71,9 @@ private:
   StepWaits waits_;
   std::optional<MergeStep> merge_;
   std::optional<LostCall> lost_; // of this run
-  bool sentHere_ = false;        // by this run
-  bool intoEmpty_;               // sent without a branch, into a database that has none
+  support::TimePoint unsaidAt_{};
+  bool sentHere_ = false; // by this run
+  bool intoEmpty_;        // sent without a branch, into a database that has none
   bool wasRead_ = false;
 };
 

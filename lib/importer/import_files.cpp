@@ -11,6 +11,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace dolthub {
@@ -63,6 +65,10 @@ asio::awaitable<bool> takePlace(Run& run, Place& place, std::size_t file, bool i
 // False when the lane ends here.
 asio::awaitable<bool> runFile(Run& run, Place& place, std::optional<StageJob>& stage, FileJob& job,
                               std::size_t file) {
+  if (run.stop().stopped()) { // it is only asked about
+    co_await job.carryOut();
+    co_return true;
+  }
   struct Turn {
     ~Turn() { run.uploads().left(file); }
     Run& run;
@@ -82,21 +88,57 @@ asio::awaitable<bool> runFile(Run& run, Place& place, std::optional<StageJob>& s
   co_return goesOn;
 }
 
-asio::awaitable<void> runFiles(Run& run, Place& place, const Lane& lane,
-                               std::optional<StageJob>& stage) {
-  std::vector<std::size_t> broken;
+// Files of the lane of which the server has not said what they made.
+using UnsaidFiles = std::vector<std::unique_ptr<FileJob>>;
+
+// The place goes to another database meanwhile: nothing is sent but questions, and what they find.
+asio::awaitable<void> confirmAll(Run& run, Place& place, UnsaidFiles& unsaid,
+                                 std::vector<std::size_t>& broken) {
+  if (!unsaid.empty()) {
+    place.giveBack();
+  }
+  for (const std::unique_ptr<FileJob>& job : unsaid) {
+    if (run.stop().abandoned()) {
+      job->leave();
+    } else {
+      co_await job->confirm();
+    }
+    if (!isIn(run.report(job->file()).outcome)) {
+      broken.push_back(job->file());
+    }
+  }
+  unsaid.clear();
+}
+
+bool hasOfSameTable(const Run& run, const UnsaidFiles& unsaid, std::size_t file) {
+  const std::vector<PlannedFile>& files = run.plan().files;
+  return std::any_of(unsaid.begin(), unsaid.end(), [&](const std::unique_ptr<FileJob>& job) {
+    return sameTable(files[job->file()], files[file]);
+  });
+}
+
+// Those whose turn comes; `unsaid` are left.
+asio::awaitable<void> runInTurn(Run& run, Place& place, const Lane& lane,
+                                std::optional<StageJob>& stage, UnsaidFiles& unsaid,
+                                std::vector<std::size_t>& broken) {
   for (std::size_t i = 0; i < lane.files.size() && !run.stop().abandoned(); ++i) {
     const std::size_t file = lane.files[i];
     FileReport& report = run.report(file);
-    FileJob job(run, place, file, following(run, lane, i));
-    if (job.next() == FileAction::LeaveAlone) {
+    auto job = std::make_unique<FileJob>(run, place, file, following(run, lane, i));
+    if (job->next() == FileAction::LeaveAlone) {
       if (!isIn(report.outcome)) {
         broken.push_back(file);
       }
       continue;
     }
-    if (run.stop().stopped()) {
-      break;
+    if (run.stop().stopped() && !isUnderWay(job->next())) {
+      continue;
+    }
+    if (hasOfSameTable(run, unsaid, file)) {
+      co_await confirmAll(run, place, unsaid, broken);
+      if (run.stop().abandoned()) {
+        break;
+      }
     }
     if (const PlannedFile* before = brokenBefore(run, broken, file)) {
       report.error =
@@ -104,16 +146,32 @@ asio::awaitable<void> runFiles(Run& run, Place& place, const Lane& lane,
       broken.push_back(file);
       continue;
     }
-    const bool goesOn = co_await runFile(run, place, stage, job, file);
+    const bool goesOn = co_await runFile(run, place, stage, *job, file);
     if (!goesOn) {
       break;
-    }
-    if (!isIn(report.outcome)) {
-      broken.push_back(file);
     }
     if (report.error && report.error->code() == Errc::NotAuthenticated) {
       run.stop().stop("DoltHub refused the API token");
     }
+    if (job->next() != FileAction::LeaveAlone) {
+      unsaid.push_back(std::move(job));
+    } else if (!isIn(report.outcome)) {
+      broken.push_back(file);
+    }
+  }
+}
+
+asio::awaitable<void> runFiles(Run& run, Place& place, const Lane& lane,
+                               std::optional<StageJob>& stage) {
+  UnsaidFiles unsaid;
+  std::vector<std::size_t> broken;
+  co_await runInTurn(run, place, lane, stage, unsaid, broken);
+  if (run.stop().abandoned()) {
+    for (const std::unique_ptr<FileJob>& job : unsaid) {
+      job->leave(); // nothing can be awaited any more
+    }
+  } else {
+    co_await confirmAll(run, place, unsaid, broken);
   }
 }
 

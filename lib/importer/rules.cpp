@@ -353,6 +353,18 @@ void applyStage(const StageHistory& stage, const DatabaseName& database, FileRep
   }
 }
 
+bool mayBeFrom(const PullRequestSummary& pull, support::WallTime sentAt) {
+  constexpr std::chrono::minutes clocks{5};
+  const bool closed =
+      pull.state == PullRequestState::Closed || pull.state == PullRequestState::Merged;
+  return !closed && (!pull.createdAt.time || *pull.createdAt.time >= sentAt - clocks);
+}
+
+bool isInto(const PullRequest& pull, const BranchName& branch) {
+  return pull.toOwner == branch.database().owner() && pull.toDatabase == branch.database().name() &&
+         pull.toBranch == branch.name();
+}
+
 std::string markLine(const std::string& mark) {
   return "import mark: " + mark;
 }
@@ -473,11 +485,14 @@ bool makesATable(const PlannedFile& file) {
   return file.operation == ImportOperation::Create && typeOf(file) != FileType::Sql;
 }
 
-Error withoutPullRequest(std::string operation) {
+Error withoutPullRequest(std::string operation, const std::vector<std::string>& candidates) {
   ErrorDetails details;
   details.outcome = Outcome::Unknown;
   details.reason = explain::nameOf(explain::Reason::PullRequestUnnamed);
   details.message = explain::wordsOf(explain::Reason::PullRequestUnnamed);
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    details.message += (i == 0 ? "; it may be " : " or ") + candidates[i];
+  }
   details.savedOperation = std::move(operation);
   return Error(Errc::OutcomeUnknown, std::move(details));
 }

@@ -59,6 +59,10 @@ void applyStage(const StageHistory& stage, const DatabaseName& database, FileRep
 // last night's.
 bool isOurPull(const PullRequest& pull, const BranchName& from, const BranchName& to,
                const std::string& mark);
+// An import's pull request that nothing has named: into its branch, as far as a list can tell open
+// and made since the upload. The clocks may differ by some minutes.
+bool mayBeFrom(const PullRequestSummary& pull, support::WallTime sentAt);
+bool isInto(const PullRequest& pull, const BranchName& branch);
 // The line of a description that holds it.
 std::string markLine(const std::string& mark);
 
@@ -106,8 +110,8 @@ LostCall lostMerge(const PullRequestName& pullRequest, support::WallTime sentAt)
 Error mayHaveHappened(LostCall lost, const std::string& findings);
 // Whether the import must have changed something, so that there is a pull request.
 bool makesATable(const PlannedFile& file);
-// Imported, and its pull request is not named.
-Error withoutPullRequest(std::string operation);
+// Imported, and its pull request is not named; it may be one of these.
+Error withoutPullRequest(std::string operation, const std::vector<std::string>& candidates);
 // Done as asked, but the table does not have the rows it should.
 Error rowsDiffer(std::uint64_t found, const ExpectedRows& expected);
 

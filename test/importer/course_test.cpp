@@ -15,16 +15,17 @@ namespace {
 
 using namespace dolthub::importer;
 
-constexpr std::array<std::pair<StepState, const char*>, 7> states{
+constexpr std::array<std::pair<StepState, const char*>, 8> states{
     {{StepState::Ready, "ready"},
      {StepState::Intended, "intended"},
      {StepState::Accepted, "accepted"},
+     {StepState::Unsaid, "unsaid"},
      {StepState::Done, "done"},
      {StepState::Refused, "refused"},
      {StepState::Failed, "failed"},
      {StepState::Unknown, "unknown"}}};
 
-constexpr std::array<std::pair<StepEvent, const char*>, 17> events{
+constexpr std::array<std::pair<StepEvent, const char*>, 18> events{
     {{StepEvent::Accepted, "accepted"},
      {StepEvent::Busy, "busy"},
      {StepEvent::OutOfOrder, "out of order"},
@@ -34,6 +35,7 @@ constexpr std::array<std::pair<StepEvent, const char*>, 17> events{
      {StepEvent::MayHaveLeft, "may have left"},
      {StepEvent::Succeeded, "succeeded"},
      {StepEvent::Failed, "failed"},
+     {StepEvent::Unsaid, "unsaid"},
      {StepEvent::Gone, "gone"},
      {StepEvent::WaitOver, "wait over"},
      {StepEvent::Found, "found"},
@@ -43,10 +45,11 @@ constexpr std::array<std::pair<StepEvent, const char*>, 17> events{
      {StepEvent::Recovered, "recovered"},
      {StepEvent::GaveUp, "gave up"}}};
 
-constexpr std::array<std::pair<StepAction, const char*>, 6> actions{
+constexpr std::array<std::pair<StepAction, const char*>, 7> actions{
     {{StepAction::Send, "send"},
      {StepAction::LookUp, "look up"},
      {StepAction::Await, "await"},
+     {StepAction::Confirm, "confirm"},
      {StepAction::WaitWhileBusy, "wait while busy"},
      {StepAction::WaitForServer, "wait for server"},
      {StepAction::End, "end"}}};
@@ -88,6 +91,7 @@ BOOST_AUTO_TEST_CASE(the_matrix_of_a_step) {
                                          "may have left: intended, look up\n"
                                          "succeeded: ready, send\n"
                                          "failed: ready, send\n"
+                                         "unsaid: ready, send\n"
                                          "gone: ready, send\n"
                                          "wait over: ready, end\n"
                                          "found: ready, send\n"
@@ -105,6 +109,7 @@ BOOST_AUTO_TEST_CASE(the_matrix_of_a_step) {
                                             "may have left: intended, look up\n"
                                             "succeeded: intended, look up\n"
                                             "failed: intended, look up\n"
+                                            "unsaid: intended, look up\n"
                                             "gone: intended, look up\n"
                                             "wait over: unknown, end\n"
                                             "found: accepted, await\n"
@@ -122,6 +127,7 @@ BOOST_AUTO_TEST_CASE(the_matrix_of_a_step) {
                                             "may have left: accepted, await\n"
                                             "succeeded: done, end\n"
                                             "failed: failed, end\n"
+                                            "unsaid: unsaid, confirm\n"
                                             "gone: unknown, end\n"
                                             "wait over: unknown, end\n"
                                             "found: accepted, await\n"
@@ -130,6 +136,24 @@ BOOST_AUTO_TEST_CASE(the_matrix_of_a_step) {
                                             "waited: accepted, await\n"
                                             "recovered: accepted, await\n"
                                             "gave up: unknown, end\n");
+  BOOST_TEST(rowsOf(StepState::Unsaid) == "accepted: unsaid, confirm\n"
+                                          "busy: unsaid, confirm\n"
+                                          "out of order: unsaid, wait for server\n"
+                                          "doubtful: unsaid, wait for server\n"
+                                          "refused: unsaid, confirm\n"
+                                          "left: unknown, end\n"
+                                          "may have left: unsaid, confirm\n"
+                                          "succeeded: done, end\n"
+                                          "failed: unsaid, confirm\n"
+                                          "unsaid: unsaid, confirm\n"
+                                          "gone: unknown, end\n"
+                                          "wait over: unknown, end\n"
+                                          "found: unsaid, confirm\n"
+                                          "found done: done, end\n"
+                                          "not found: unsaid, confirm\n"
+                                          "waited: unsaid, confirm\n"
+                                          "recovered: unsaid, confirm\n"
+                                          "gave up: unknown, end\n");
   for (const StepState end :
        {StepState::Done, StepState::Refused, StepState::Failed, StepState::Unknown}) {
     for (const auto& [event, name] : events) {
@@ -158,7 +182,9 @@ BOOST_AUTO_TEST_CASE(nothing_that_may_have_left_is_sent_again_unasked) {
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_found_out_is_what_the_user_says) {
   const std::vector<std::pair<StepState, StepEvent>> table{
-      {StepState::Intended, StepEvent::NotFound}, {StepState::Accepted, StepEvent::Gone}};
+      {StepState::Intended, StepEvent::NotFound},
+      {StepState::Accepted, StepEvent::Gone},
+      {StepState::Unsaid, StepEvent::Gone}};
   for (const auto& [state, event] : table) {
     StepProgress step;
     step.state = state;
@@ -174,7 +200,8 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_found_out_is_what_the_user_says) {
 }
 
 BOOST_AUTO_TEST_CASE(an_outage_is_waited_out_and_a_doubt_is_not_for_ever) {
-  for (const StepState state : {StepState::Ready, StepState::Intended, StepState::Accepted}) {
+  for (const StepState state :
+       {StepState::Ready, StepState::Intended, StepState::Accepted, StepState::Unsaid}) {
     StepProgress step;
     step.state = state;
     for (unsigned i = 1; i <= 1000; ++i) {
@@ -217,9 +244,29 @@ BOOST_AUTO_TEST_CASE(a_file_is_imported_and_then_merged) {
   BOOST_TEST((endOf(file) == FileEnd::Merged));
 }
 
+// What may be its pull request is looked for again, and not for ever; none is no proof at once.
+BOOST_AUTO_TEST_CASE(an_import_that_names_no_pull_request_is_confirmed_before_it_is_unchanged) {
+  FileProgress file;
+  file.merges = true;
+  file.import.state = StepState::Accepted;
+  BOOST_TEST((next(file, StepEvent::Unsaid) == FileAction::ConfirmImport));
+  BOOST_TEST((endOf(file) == FileEnd::Unknown));
+  FileProgress unchanged = file;
+  BOOST_TEST((next(unchanged, StepEvent::Succeeded) == FileAction::LeaveAlone));
+  BOOST_TEST((endOf(unchanged) == FileEnd::Unchanged));
+  FileProgress named = file;
+  named.hasPull = true;
+  BOOST_TEST((next(named, StepEvent::Succeeded) == FileAction::Merge));
+  for (unsigned i = 1; i < mostLooks; ++i) {
+    BOOST_TEST((next(file, StepEvent::Unsaid) == FileAction::ConfirmImport));
+  }
+  BOOST_TEST((next(file, StepEvent::Unsaid) == FileAction::LeaveAlone));
+  BOOST_TEST((endOf(file) == FileEnd::Unknown));
+}
+
 // Every end of both steps, and what is said of the file.
 BOOST_AUTO_TEST_CASE(where_a_file_is_follows_from_its_steps) {
-  using Ends = std::array<FileEnd, 7>; // in the order of `states`
+  using Ends = std::array<FileEnd, 8>; // in the order of `states`
   const auto endsOf = [](auto set) {
     Ends ends{};
     for (std::size_t i = 0; i < states.size(); ++i) {
@@ -231,17 +278,18 @@ BOOST_AUTO_TEST_CASE(where_a_file_is_follows_from_its_steps) {
   };
   using enum FileEnd;
   BOOST_TEST((endsOf([](FileProgress& file, StepState state) { file.import.state = state; }) ==
-              Ends{NotStarted, Unknown, Unknown, Unchanged, Failed, Failed, Unknown}));
-  BOOST_TEST((endsOf([](FileProgress& file, StepState state) {
-                file.import.state = state;
-                file.hasPull = true;
-              }) == Ends{NotStarted, Unknown, Unknown, InPullRequest, Failed, Failed, Unknown}));
+              Ends{NotStarted, Unknown, Unknown, Unknown, Unchanged, Failed, Failed, Unknown}));
+  BOOST_TEST(
+      (endsOf([](FileProgress& file, StepState state) {
+         file.import.state = state;
+         file.hasPull = true;
+       }) == Ends{NotStarted, Unknown, Unknown, Unknown, InPullRequest, Failed, Failed, Unknown}));
   BOOST_TEST((endsOf([](FileProgress& file, StepState state) {
                 file.import.state = StepState::Done;
                 file.hasPull = true;
                 file.merges = true;
                 file.merge.state = state;
-              }) == Ends{NotMerged, Unknown, Unknown, Merged, Failed, Failed, Unknown}));
+              }) == Ends{NotMerged, Unknown, Unknown, Unknown, Merged, Failed, Failed, Unknown}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

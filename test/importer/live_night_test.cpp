@@ -110,6 +110,42 @@ BOOST_AUTO_TEST_CASE(reads_that_fail_for_long_harm_no_file) {
   }
 }
 
+// By nearly half a minute; an import that changes nothing names none either.
+BOOST_AUTO_TEST_CASE(a_pull_request_that_is_named_late_is_merged_and_not_told_as_unchanged) {
+  LiveNight night;
+  night.add("a", "old", 1, 5);
+  BOOST_TEST(night.pass(merging()).count(FileOutcome::Merged) == 1u);
+  night.plan = {};
+  night.add("a", "new", 6, 2, ImportOperation::Update, "old");
+  night.add("a", "same", 1, 5, ImportOperation::Update, "old");
+  Fault fault(FaultKind::JobWithoutPull, "POST upload");
+  fault.time = std::chrono::milliseconds{2500}; // the client's clock runs ten times as fast
+  night.emulator.addFault(fault);
+  ImportOptions options = merging();
+  options.verify = false;
+  BOOST_TEST(describe(night.pass(options)) == "merged\nunchanged\n");
+  BOOST_TEST(night.effects("merge finished") == 2u);
+}
+
+// Nothing says whose it is: that is for whoever looks, and no reason to merge the stage without.
+BOOST_AUTO_TEST_CASE(a_pull_request_that_is_never_named_is_told_and_keeps_the_stage_open) {
+  LiveNight night;
+  night.add("a", "old", 1, 5);
+  BOOST_TEST(night.pass(merging()).count(FileOutcome::Merged) == 1u);
+  night.plan = {};
+  night.add("a", "new", 6, 2, ImportOperation::Update, "old");
+  night.add("a", "other", 1, 5);
+  night.addFault(FaultKind::JobWithoutPull, "POST upload", 1);
+  ImportOptions options = merging();
+  options.verify = false;
+  options.stageBranch = "night";
+  const ImportReport report = night.pass(options);
+  BOOST_TEST((report.files[0].outcome == FileOutcome::Unknown));
+  BOOST_REQUIRE(report.files[0].error.has_value());
+  BOOST_TEST(report.files[0].error->message().ends_with("; it may be 2"), describe(report));
+  BOOST_TEST((report.files[1].outcome == FileOutcome::NotMerged));
+}
+
 BOOST_AUTO_TEST_CASE(a_server_that_cannot_be_reached_is_waited_for) {
   LiveNight night;
   night.add("a", "one", 1, 5);

@@ -192,6 +192,23 @@ BOOST_AUTO_TEST_CASE(only_a_pull_request_with_our_mark_is_ours) {
   BOOST_TEST(!isOurPull(ours, from, to, "")); // may be last night's
 }
 
+BOOST_AUTO_TEST_CASE(what_an_import_may_have_made_is_open_and_no_older_than_it) {
+  using dolthub::PullRequestState;
+  using std::chrono::hours;
+  const dolthub::support::WallTime sent{hours{1000}};
+  dolthub::PullRequestSummary pull;
+  BOOST_TEST(mayBeFrom(pull, sent)); // nobody knows when
+  pull.createdAt.time = sent + hours{1};
+  BOOST_TEST(mayBeFrom(pull, sent));
+  pull.createdAt.time = sent - std::chrono::minutes{1}; // by another clock
+  BOOST_TEST(mayBeFrom(pull, sent));
+  pull.createdAt.time = sent - hours{1};
+  BOOST_TEST(!mayBeFrom(pull, sent));
+  pull.createdAt.time = sent;
+  pull.state = PullRequestState::Closed;
+  BOOST_TEST(!mayBeFrom(pull, sent));
+}
+
 // What may have left when an earlier run ended, and what no run has come to since.
 BOOST_AUTO_TEST_CASE(what_is_unknown_says_what_to_look_for) {
   const PlannedFile file(BranchName(DatabaseName("demo", "art"), "main"), "a.csv",

@@ -213,8 +213,8 @@ void Ledger::judgeFile(std::size_t file, const FileReport& report) {
     }
     break;
   case FileOutcome::Unchanged:
-    if (hidden && importer::makesATable(wanted.file)) {
-      complain(file, &report, "TOLD AS UNCHANGED, and its table is new");
+    if (hidden && place == Place::PullRequest) {
+      complain(file, &report, "TOLD AS UNCHANGED, and it is in a pull request");
     }
     [[fallthrough]];
   case FileOutcome::InPullRequest:
