@@ -213,27 +213,37 @@ bool isAskedInVain(const ErrorDetails& details) {
                               details.lostCall->kind == LostCall::Kind::Other);
 }
 
+std::string placeToLookAt(const ErrorDetails& details) {
+  return details.lostCall ? placeOf(*details.lostCall) : "";
+}
+
+// What to do about a call of which nobody knows whether it happened.
+std::string howToFindOut(const ErrorDetails& details, Audience audience) {
+  std::string text =
+      explain::lookAtTheWay(explain::reasonNamed(details.reason), readerOf(audience), details.host);
+  text += text.empty() ? "" : " ";
+  if (audience == Audience::ImporterUser && isMadeByTheWay(details)) {
+    return text + "Run dolthub-import --resume JOURNAL, which looks for it, and makes it where it "
+                  "is not there.";
+  }
+  if (audience == Audience::Program && !details.savedOperation.empty()) {
+    text += "What fits is in Error::savedOperation(), to be waited for where nobody else does the "
+            "same. ";
+  }
+  return text +
+         explain::nextStep(isAskedInVain(details) ? Reason::OutcomeUntold : Reason::OutcomeUnknown,
+                           readerOf(audience), details.host, placeToLookAt(details));
+}
+
 // The third: what to do.
 std::string advice(const boost::system::error_code& code, const ErrorDetails& details,
                    Audience audience) {
   const bool changes = details.method != "GET" && !details.method.empty();
-  if (details.outcome == Outcome::Done && changes) {
-    return explain::nextStep(Reason::AnswerLost, readerOf(audience), details.host,
-                             details.lostCall ? placeOf(*details.lostCall) : "");
-  }
-  const Reason decides = deciding(code, details);
-  const Reason cause = explain::reasonNamed(details.reason);
-  const bool isUnknown = decides == Reason::OutcomeUnknown;
-  const std::string step =
-      isUnknown && audience == Audience::ImporterUser && isMadeByTheWay(details)
-          ? "Run dolthub-import --resume JOURNAL, which looks for it, and makes it where it is not "
-            "there."
-          : explain::nextStep(isUnknown && isAskedInVain(details) ? Reason::OutcomeUntold : decides,
-                              readerOf(audience), details.host,
-                              details.lostCall ? placeOf(*details.lostCall) : "");
-  const std::string way =
-      isUnknown ? explain::lookAtTheWay(cause, readerOf(audience), details.host) : std::string();
-  return way.empty() ? step : way + ' ' + step;
+  const Reason decides =
+      details.outcome == Outcome::Done && changes ? Reason::AnswerLost : deciding(code, details);
+  return decides == Reason::OutcomeUnknown
+             ? howToFindOut(details, audience)
+             : explain::nextStep(decides, readerOf(audience), details.host, placeToLookAt(details));
 }
 
 } // namespace

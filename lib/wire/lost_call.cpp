@@ -14,8 +14,8 @@ namespace {
 using Kind = LostCall::Kind;
 using TimePoint = std::chrono::sys_time<std::chrono::milliseconds>;
 
-constexpr int version = 1;
-constexpr std::string_view what = "lost call";
+constexpr int lostCallVersion = 1;
+constexpr std::string_view lostCall = "lost call";
 constexpr std::string_view keyPrefix = "key.";
 constexpr std::size_t longestPath = 4096;
 
@@ -43,7 +43,7 @@ std::string_view wordOf(Kind kind) noexcept {
   return "Other";
 }
 
-std::optional<Kind> kindOf(std::string_view word) noexcept {
+std::optional<Kind> lostCallKindOf(std::string_view word) noexcept {
   for (const auto& [kind, other] : kinds) {
     if (other == word) {
       return kind;
@@ -102,7 +102,7 @@ std::optional<std::string> problemIn(const LostCall& call) {
 } // namespace
 
 std::string LostCall::save() const {
-  wire::SavedText saved{what, version};
+  wire::SavedText saved{lostCall, lostCallVersion};
   saved.add("kind", wordOf(kind))
       .add("endpoint", endpoint)
       .add("method", method)
@@ -117,8 +117,8 @@ std::string LostCall::save() const {
 }
 
 LostCall LostCall::restore(std::string_view text) {
-  const auto saved = wire::SavedText::parse(text, what, version);
-  const auto kind = kindOf(saved.get("kind"));
+  const auto saved = wire::SavedText::parse(text, lostCall, lostCallVersion);
+  const auto kind = lostCallKindOf(saved.get("kind"));
   const auto sentAt = timeOf(saved.get("sentAt"));
   if (!kind || !sentAt) {
     throw Error::invalid(std::string{"saved lost call has "} +
