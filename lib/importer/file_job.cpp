@@ -335,8 +335,7 @@ asio::awaitable<StepEvent> FileJob::confirmImport() {
     co_return failed(StepEvent::Unsaid, withoutPullRequest(report_.operation, {}));
   }
   if (!state->result->pullRequest) {
-    Settled<std::vector<std::string>> pulls =
-        co_await pullsThatMayBe(run_, file_, past_.intendedAt);
+    Settled<std::vector<std::string>> pulls = co_await pullsThatMayBe(run_, file_);
     if (!pulls) {
       co_return failed(eventOfLook(pulls.error()), pulls.error());
     }

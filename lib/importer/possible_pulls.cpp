@@ -11,6 +11,7 @@ namespace {
 
 // An end for lists that have none.
 constexpr std::size_t mostOpenPulls = 1000;
+constexpr std::size_t mostJobs = 150; // the newest, as far as anybody knows
 
 bool isOfAnother(Run& run, const DatabaseName& database, const std::string& pull) {
   for (std::size_t i = 0; i < run.plan().files.size(); ++i) {
@@ -21,41 +22,68 @@ bool isOfAnother(Run& run, const DatabaseName& database, const std::string& pull
   return false;
 }
 
+// When the server made the job of a file's import, by its own clock; nothing where no list shows
+// it.
+asio::awaitable<Settled<Timestamp>> jobMade(Run& run, std::size_t file) {
+  const std::string operation(restoreAny(run.report(file).operation).name());
+  const std::string id = operation.substr(operation.rfind('/') + 1);
+  Pages<Job> pages = run.client().listJobs(run.plan().files[file].target.database());
+  Settled<Collected<Job>> jobs = co_await settled(pages.collect(mostJobs));
+  if (!jobs) {
+    co_return Settled<Timestamp>(jobs.error());
+  }
+  const auto ours = std::find_if(jobs->begin(), jobs->end(),
+                                 [&](const Job& job) { return job.id.ends_with(id); });
+  co_return Settled<Timestamp>(ours == jobs->end() ? Timestamp() : ours->createdAt);
+}
+
+// Whether the server says that they may be its: what a list does not tell.
+asio::awaitable<Settled<bool>> mayBeIts(Run& run, std::size_t file, PullRequestSummary summary) {
+  Settled<User> self = co_await settled(run.client().currentUser());
+  if (!self) {
+    co_return Settled<bool>(self.error());
+  }
+  if (!summary.creator.empty() && summary.creator != self->name) {
+    co_return Settled<bool>(false);
+  }
+  const BranchName branch = run.branchFor(file);
+  PullRequestName name(branch.database(), summary.id);
+  Settled<PullRequest> pull = co_await settled(run.client().getPullRequest(std::move(name)));
+  co_return pull ? Settled<bool>(isInto(*pull, branch)) : Settled<bool>(pull.error());
+}
+
 } // namespace
 
-asio::awaitable<Settled<std::vector<std::string>>> pullsThatMayBe(Run& run, std::size_t file,
-                                                                  support::WallTime sentAt) {
+asio::awaitable<Settled<std::vector<std::string>>> pullsThatMayBe(Run& run, std::size_t file) {
   using Pulls = Settled<std::vector<std::string>>;
-  const BranchName branch = run.branchFor(file);
-  ListPullRequests request(branch.database());
+  const DatabaseName& database = run.plan().files[file].target.database();
+  ListPullRequests request(database);
   request.state = PullRequestState::Open;
   Pages<PullRequestSummary> pages = run.client().listPullRequests(std::move(request));
   Settled<Collected<PullRequestSummary>> listed = co_await settled(pages.collect(mostOpenPulls));
   if (!listed) {
     co_return Pulls(listed.error());
   }
-  std::string user; // asked for where it matters
+  std::erase_if(listed->items, [&](const PullRequestSummary& summary) {
+    return isOfAnother(run, database, summary.id);
+  });
   std::vector<std::string> found;
+  if (listed->empty()) {
+    co_return Pulls(std::move(found));
+  }
+  Settled<Timestamp> made = co_await jobMade(run, file);
+  if (!made) {
+    co_return Pulls(made.error());
+  }
   for (const PullRequestSummary& summary : listed->items) {
-    if (!mayBeFrom(summary, sentAt) || isOfAnother(run, branch.database(), summary.id)) {
+    if (!mayBeFrom(summary, *made)) {
       continue;
     }
-    if (user.empty()) {
-      Settled<User> self = co_await settled(run.client().currentUser());
-      if (!self) {
-        co_return Pulls(self.error());
-      }
-      user = self->name;
+    Settled<bool> itMay = co_await mayBeIts(run, file, summary);
+    if (!itMay) {
+      co_return Pulls(itMay.error());
     }
-    if (!summary.creator.empty() && summary.creator != user) {
-      continue;
-    }
-    PullRequestName name(branch.database(), summary.id);
-    Settled<PullRequest> pull = co_await settled(run.client().getPullRequest(std::move(name)));
-    if (!pull) {
-      co_return Pulls(pull.error());
-    }
-    if (isInto(*pull, branch)) {
+    if (*itMay) {
       found.push_back(summary.id);
     }
   }

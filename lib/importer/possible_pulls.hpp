@@ -9,9 +9,8 @@
 
 namespace dolthub::importer {
 
-// The open pull requests that a file's import, which was sent then, may have made: into its branch,
-// by this user, and of no other file that is known.
-asio::awaitable<Settled<std::vector<std::string>>> pullsThatMayBe(Run& run, std::size_t file,
-                                                                  support::WallTime sentAt);
+// The open pull requests that a file's import may have made: into its branch, by this user, since
+// its job was made, and of no other file that is known.
+asio::awaitable<Settled<std::vector<std::string>>> pullsThatMayBe(Run& run, std::size_t file);
 
 } // namespace dolthub::importer

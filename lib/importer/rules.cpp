@@ -353,11 +353,15 @@ void applyStage(const StageHistory& stage, const DatabaseName& database, FileRep
   }
 }
 
-bool mayBeFrom(const PullRequestSummary& pull, support::WallTime sentAt) {
-  constexpr std::chrono::minutes clocks{5};
-  const bool closed =
-      pull.state == PullRequestState::Closed || pull.state == PullRequestState::Merged;
-  return !closed && (!pull.createdAt.time || *pull.createdAt.time >= sentAt - clocks);
+bool mayBeFrom(const PullRequestSummary& pull, const Timestamp& jobMade) {
+  if (pull.state == PullRequestState::Closed || pull.state == PullRequestState::Merged) {
+    return false;
+  }
+  if (!pull.createdAt.time || !jobMade.time) {
+    return true;
+  }
+  // Lists may date to the second.
+  return *pull.createdAt.time >= std::chrono::floor<std::chrono::seconds>(*jobMade.time);
 }
 
 bool isInto(const PullRequest& pull, const BranchName& branch) {

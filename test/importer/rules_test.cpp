@@ -195,18 +195,18 @@ BOOST_AUTO_TEST_CASE(only_a_pull_request_with_our_mark_is_ours) {
 BOOST_AUTO_TEST_CASE(what_an_import_may_have_made_is_open_and_no_older_than_it) {
   using dolthub::PullRequestState;
   using std::chrono::hours;
-  const dolthub::support::WallTime sent{hours{1000}};
+  dolthub::Timestamp made;
   dolthub::PullRequestSummary pull;
-  BOOST_TEST(mayBeFrom(pull, sent)); // nobody knows when
-  pull.createdAt.time = sent + hours{1};
-  BOOST_TEST(mayBeFrom(pull, sent));
-  pull.createdAt.time = sent - std::chrono::minutes{1}; // by another clock
-  BOOST_TEST(mayBeFrom(pull, sent));
-  pull.createdAt.time = sent - hours{1};
-  BOOST_TEST(!mayBeFrom(pull, sent));
-  pull.createdAt.time = sent;
+  pull.createdAt.time.emplace(hours{1000});
+  BOOST_TEST(mayBeFrom(pull, made));                  // nobody knows when that was
+  made.time.emplace(hours{1000} + milliseconds{900}); // dated finer
+  BOOST_TEST(mayBeFrom(pull, made));
+  made.time.emplace(hours{1001});
+  BOOST_TEST(!mayBeFrom(pull, made));
+  pull.createdAt.time.reset();
+  BOOST_TEST(mayBeFrom(pull, made));
   pull.state = PullRequestState::Closed;
-  BOOST_TEST(!mayBeFrom(pull, sent));
+  BOOST_TEST(!mayBeFrom(pull, made));
 }
 
 // What may have left when an earlier run ended, and what no run has come to since.
