@@ -249,6 +249,12 @@ bool isQueryError(std::string_view message) {
   return text::lowered(message.substr(0, queryError.size())) == queryError;
 }
 
+bool saysGaveUp(std::string_view message) {
+  const std::string words = text::lowered(message);
+  return words == std::string(queryError) + " context deadline exceeded" ||
+         words == "context deadline exceeded";
+}
+
 bool saysNoDatabase(std::string_view message) {
   return ServerWords(message, nullptr).say(noDatabase);
 }

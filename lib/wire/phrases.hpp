@@ -39,6 +39,9 @@ Meaning meaningOf(std::string_view message, Voice voice, const message::Request*
 // Is this a failed SQL statement's message?
 bool isQueryError(std::string_view message);
 
+// That the server gave up waiting for a SQL statement, as all that is said: a reason may quote it.
+bool saysGaveUp(std::string_view message);
+
 // Does it say that the database is out of sight? That is said of databases which are there, and
 // says nothing about what runs in them.
 bool saysNoDatabase(std::string_view message);

@@ -157,9 +157,7 @@ State readSqlWrite(const AnyOperation& operation, const Fields& fields) {
   if (saysNoCommit(poll.message, nullptr)) {
     return {wroteNobodyKnowsWhat(std::move(poll.message)), std::nullopt};
   }
-  const bool gaveUp =
-      meaningOf(poll.message, Voice::Json, nullptr).about == Meaning::About::Silence;
-  const SqlEnd end = gaveUp ? SqlEnd::Timeout : sqlEndOf(poll.statusText);
+  const SqlEnd end = saysGaveUp(poll.message) ? SqlEnd::Timeout : sqlEndOf(poll.statusText);
   if (end == SqlEnd::Failure) {
     poll.status = OperationStatus::Failed;
     return {std::move(poll), std::nullopt};
