@@ -4,6 +4,7 @@
 #include "import/text.hpp"
 #include "import/usage_error.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -117,7 +118,20 @@ void applyNotes(const dolthub::ImportJournal::Notes& notes, Arguments& arguments
 
 // Those that are not accepted fail in their turn, each alone.
 void acceptChanges(dolthub::ImportJournal& journal) {
-  for (const std::size_t file : journal.acceptChanges(journal.findChanged())) {
+  const std::vector<std::size_t> changed = journal.findChanged();
+  const std::vector<dolthub::FileReport> reports = journal.content().reports;
+  const std::vector<std::size_t> refused = journal.acceptChanges(changed);
+  for (const std::size_t file : changed) {
+    const std::string& pull = reports[file].pullRequestId;
+    if (!pull.empty() && std::find(refused.begin(), refused.end(), file) == refused.end()) {
+      const dolthub::PlannedFile& planned = journal.plan().files[file];
+      std::cerr << "warning: " << printable(planned.label())
+                << ": is sent anew as it is now. Pull request " << printable(pull) << " of "
+                << printable(planned.target.database().text())
+                << " has it as it was, and stays open: close it\n";
+    }
+  }
+  for (const std::size_t file : refused) {
     std::cerr << "warning: " << printable(journal.plan().files[file].label())
               << ": cannot be taken as it is now, and fails alone. A file that is wrong, or is cut "
                  "into other parts than were planned, or of which a part was sent, needs a run of "

@@ -40,6 +40,7 @@ enum class StepEvent {
   NotFound,
   // A wait is over; or it was not worth while: patience or a stop came first.
   Waited,
+  Anew,      // of a file: what is imported is not to be merged, the file is to be sent as it is
   Recovered, // the server had been out of order, and that explains what went before
   GaveUp
 };
@@ -181,6 +182,7 @@ constexpr StepAction next(StepProgress& step, StepEvent event) noexcept {
     step.doubts = 0;
     return actionAt(step.state);
   case StepEvent::Waited:
+  case StepEvent::Anew:
     return actionAt(step.state);
   case StepEvent::WaitOver:
   case StepEvent::Left:
@@ -251,6 +253,11 @@ constexpr FileAction actionAt(const FileProgress& file) noexcept {
 // The import's end is the merge's beginning; `hasPull` is set before the event that ends it.
 constexpr FileAction next(FileProgress& file, StepEvent event) noexcept {
   const bool merging = isMerging(file);
+  if (event == StepEvent::Anew && merging && file.merge.state == StepState::Ready) {
+    file.import = StepProgress();
+    file.hasPull = false;
+    return actionAt(file);
+  }
   const StepAction action = next(merging ? file.merge : file.import, event);
   if (!merging && isMerging(file)) {
     return actionAt(file);

@@ -40,7 +40,11 @@ FileJob::FileJob(Run& run, Place& place, std::size_t file, std::optional<std::si
       report_(run.report(file)), past_(run.journal().past(file)),
       progress_(progressOf(past_, run.mergesFiles(), run.options())),
       next_(nextStep(past_, run.mergesFiles(), run.options())),
-      waits_(run, place, planned_.target.database()), intoEmpty_(past_.intoEmpty) {}
+      waits_(run, place, planned_.target.database()), intoEmpty_(past_.intoEmpty) {
+  if (next_ == FileAction::Upload) {
+    report_.pullRequestId.clear(); // of what was sent before
+  }
+}
 
 asio::awaitable<void> FileJob::carryOut() {
   report_.startedAt = run_.hub().wallNow();
@@ -356,7 +360,46 @@ void FileJob::landed(const ImportResult& imported) {
   tell(ImportEvent::Kind::Imported);
 }
 
+// What an earlier run has sent is merged only as long as the file is still so. Nothing where it is;
+// one that is gone since cannot be compared.
+asio::awaitable<std::optional<StepEvent>> FileJob::sentIsWanted() {
+  if (sentHere_ || past_.sentSha256.empty()) {
+    co_return std::nullopt;
+  }
+  std::optional<FileLook> look = co_await run_.reading().look(file_, planned_);
+  if (!look) {
+    co_return failed(StepEvent::Left, leftAlone());
+  }
+  if (look->changed) {
+    co_return failed(StepEvent::Refused, changedSince(planned_, report_.pullRequestId));
+  }
+  if (past_.outdated) {
+    co_return anew();
+  }
+  co_return std::nullopt;
+}
+
+// When it failed for that already: whoever has closed it wants no merge of it.
+bool FileJob::isClosedAgain() const {
+  return merge_->closed() && !sentHere_ && run_.options().retryFailed && past_.finished &&
+         past_.report.outcome == FileOutcome::Failed;
+}
+
+StepEvent FileJob::anew() {
+  report_.pullRequestId.clear();
+  report_.operation.clear();
+  report_.error.reset();
+  merge_.reset();
+  return StepEvent::Anew;
+}
+
 asio::awaitable<StepEvent> FileJob::merge(StepAction action) {
+  if (action == StepAction::Send) {
+    const std::optional<StepEvent> obstacle = co_await sentIsWanted();
+    if (obstacle) {
+      co_return *obstacle;
+    }
+  }
   if (!merge_) {
     const PullRequestName name(planned_.target.database(), report_.pullRequestId);
     MergeOwner& owner = *this;
@@ -366,6 +409,9 @@ asio::awaitable<StepEvent> FileJob::merge(StepAction action) {
   const TimePoint start = run_.hub().now();
   StepEvent event = co_await merge_->carryOut(action);
   report_.merge += since(start);
+  if (event == StepEvent::Refused && isClosedAgain()) {
+    co_return anew();
+  }
   if (merge_->error()) {
     ErrorDetails details = merge_->error()->details();
     details.message = "it is imported, and not merged: " + details.message;

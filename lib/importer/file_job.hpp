@@ -42,6 +42,9 @@ private:
   asio::awaitable<StepEvent> awaitImport();
   asio::awaitable<StepEvent> confirmImport();
   asio::awaitable<StepEvent> merge(StepAction action);
+  asio::awaitable<std::optional<StepEvent>> sentIsWanted();
+  bool isClosedAgain() const;
+  StepEvent anew();
   asio::awaitable<StepEvent> wait(FileAction action);
 
   bool intendMerge() override;

@@ -30,6 +30,8 @@ struct FileHistory {
   support::WallTime intendedAt{};
   bool intoEmpty = false; // its upload named no branch
   std::string importOperation;
+  std::string sentSha256;           // the content that was sent last
+  bool outdated = false;            // it is not what the plan has by now
   std::vector<std::string> imports; // all that were ever accepted, of failed tries too
   FileReport report;
   std::optional<std::uint64_t> verifiedRows;

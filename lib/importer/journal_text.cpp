@@ -112,10 +112,17 @@ void JournalText::take(const json::object& record) {
     } else {
       replay(record, past[file]);
     }
+    const std::optional<FileFacts>& facts = plan.files[file].facts;
+    if (event != nullptr && *event == "intent" && past[file].reached == Reached::Intended) {
+      past[file].sentSha256 = facts ? facts->sha256 : std::string();
+      past[file].outdated = false;
+    }
     return;
   }
   PlannedFile planned = readPlan(record);
   if (file < plan.files.size()) {
+    const std::string& sent = past[file].sentSha256;
+    past[file].outdated = !sent.empty() && planned.facts && planned.facts->sha256 != sent;
     plan.files[file] = std::move(planned); // as it was when it was read
   } else if (file == plan.files.size()) {
     past.push_back(beginningOf(planned));

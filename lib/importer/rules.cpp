@@ -85,6 +85,9 @@ FileAction goOn(const FileHistory& past, bool merge) noexcept {
   case Reached::Accepted:
     return FileAction::AwaitImport;
   case Reached::Imported:
+    if (past.outdated && !past.report.pullRequestId.empty()) {
+      return FileAction::Upload;
+    }
     break;
   case Reached::MergeIntended:
     return FileAction::LookForMerge;
@@ -122,6 +125,11 @@ bool wasWrong(const FileHistory& past) noexcept {
          (*past.report.error == Errc::FileUnusable || *past.report.error == Errc::FileChanged);
 }
 
+// It failed since it had changed, and is taken so by now.
+bool isAccepted(const FileHistory& past) noexcept {
+  return past.outdated && past.report.error && *past.report.error == Errc::FileChanged;
+}
+
 } // namespace
 
 FileAction nextStep(const FileHistory& past, bool merge, const ImportOptions& options) noexcept {
@@ -141,11 +149,12 @@ FileAction nextStep(const FileHistory& past, bool merge, const ImportOptions& op
   case FileOutcome::NotStarted:
     return FileAction::Upload;
   case FileOutcome::Failed:
-    if (!options.retryFailed && !(options.checkFirst && wasWrong(past))) {
+    if (!options.retryFailed && !isAccepted(past) && !(options.checkFirst && wasWrong(past))) {
       return FileAction::LeaveAlone;
     }
     // An import that failed has put nothing anywhere; a merge that failed leaves the pull request.
-    return past.report.pullRequestId.empty() ? FileAction::Upload : FileAction::Merge;
+    return past.outdated || past.report.pullRequestId.empty() ? FileAction::Upload
+                                                              : FileAction::Merge;
   case FileOutcome::Unknown:
     break;
   }
@@ -396,7 +405,8 @@ bool mayBeSentAgain(const FileHistory& past) {
   ImportOptions options;
   options.retryFailed = true;
   const FileAction next = nextStep(past, true, options);
-  return next == FileAction::Upload || next == FileAction::LookForImport;
+  return next == FileAction::Upload || next == FileAction::LookForImport ||
+         next == FileAction::Merge;
 }
 
 bool isIn(FileOutcome outcome) noexcept {
@@ -472,6 +482,14 @@ LostCall lostMerge(const PullRequestName& pullRequest, support::WallTime sentAt)
   lost.sentAt = sentAt;
   lost.key = {{"pull_id", pullRequest.id()}};
   return lost;
+}
+
+Error changedSince(const PlannedFile& file, const std::string& pullRequestId) {
+  ErrorDetails details;
+  details.outcome = Outcome::NotSent;
+  details.message = file.label() + " is not what it was when it was sent; pull request " +
+                    pullRequestId + " has it as it was, and is not merged";
+  return Error(Errc::FileChanged, std::move(details));
 }
 
 Error mayHaveHappened(LostCall lost, const std::string& findings) {

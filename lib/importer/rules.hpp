@@ -66,7 +66,7 @@ bool isInto(const PullRequest& pull, const BranchName& branch);
 // The line of a description that holds it.
 std::string markLine(const std::string& mark);
 
-// Whether the file on disk may be needed again.
+// Whether the file on disk matters still: it may be sent again, or is to be merged as it was sent.
 bool mayBeSentAgain(const FileHistory& past);
 
 // Whether the file's rows can be counted where they went.
@@ -105,6 +105,8 @@ Error leftAlone();
 // An upload, or a merge, that left before the earlier run ended.
 LostCall lostUpload(const PlannedFile& file, const std::string& branch, support::WallTime sentAt);
 LostCall lostMerge(const PullRequestName& pullRequest, support::WallTime sentAt);
+// Of a file that an earlier run has sent.
+Error changedSince(const PlannedFile& file, const std::string& pullRequestId);
 // Nobody knows whether it arrived, and looking for it, as `findings` says, did not tell; with none,
 // it was not looked for.
 Error mayHaveHappened(LostCall lost, const std::string& findings);

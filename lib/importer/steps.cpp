@@ -127,7 +127,7 @@ asio::awaitable<StepEvent> MergeStep::send() {
     co_return event;
   }
   if (event == StepEvent::Refused) {
-    byHand_ = co_await isMerged();
+    co_await learnState();
     event = byHand_ ? StepEvent::FoundDone : event;
   }
   owner_.mergeRefused();
@@ -135,9 +135,10 @@ asio::awaitable<StepEvent> MergeStep::send() {
 }
 
 // A pull request that somebody has merged by hand can be merged no more, and need not be.
-asio::awaitable<bool> MergeStep::isMerged() {
+asio::awaitable<void> MergeStep::learnState() {
   Settled<PullRequest> pull = co_await settled(run_.client().getPullRequest(pullRequest_));
-  co_return pull && pull->state == PullRequestState::Merged;
+  byHand_ = pull && pull->state == PullRequestState::Merged;
+  closed_ = pull && pull->state == PullRequestState::Closed;
 }
 
 asio::awaitable<StepEvent> MergeStep::lookUp() {
@@ -182,7 +183,7 @@ asio::awaitable<StepEvent> MergeStep::await() {
   error_ = merged.error();
   const StepEvent event = eventOfWait(*error_);
   if (event == StepEvent::Failed) { // somebody else may have come first
-    byHand_ = co_await isMerged();
+    co_await learnState();
   }
   co_return byHand_ ? StepEvent::FoundDone : event;
 }

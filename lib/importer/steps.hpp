@@ -70,12 +70,15 @@ public:
   const std::optional<Error>& error() const noexcept { return error_; }
   // Somebody else has merged it.
   bool byHand() const noexcept { return byHand_; }
+  // Somebody has closed it: it can be merged no more.
+  bool closed() const noexcept { return closed_; }
 
 private:
   asio::awaitable<StepEvent> send();
   asio::awaitable<StepEvent> lookUp();
   asio::awaitable<StepEvent> await();
-  asio::awaitable<bool> isMerged();
+  // What somebody else has done with it.
+  asio::awaitable<void> learnState();
 
   Run& run_;
   MergeOwner& owner_;
@@ -86,6 +89,7 @@ private:
   std::optional<Error> error_;
   bool sentHere_ = false; // by this run
   bool byHand_ = false;
+  bool closed_ = false;
 };
 
 // How a call that may have happened is looked for: by an earlier run long, by this one, whose call

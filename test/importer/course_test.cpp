@@ -25,7 +25,7 @@ constexpr std::array<std::pair<StepState, const char*>, 8> states{
      {StepState::Failed, "failed"},
      {StepState::Unknown, "unknown"}}};
 
-constexpr std::array<std::pair<StepEvent, const char*>, 18> events{
+constexpr std::array<std::pair<StepEvent, const char*>, 19> events{
     {{StepEvent::Accepted, "accepted"},
      {StepEvent::Busy, "busy"},
      {StepEvent::OutOfOrder, "out of order"},
@@ -42,6 +42,7 @@ constexpr std::array<std::pair<StepEvent, const char*>, 18> events{
      {StepEvent::FoundDone, "found done"},
      {StepEvent::NotFound, "not found"},
      {StepEvent::Waited, "waited"},
+     {StepEvent::Anew, "anew"},
      {StepEvent::Recovered, "recovered"},
      {StepEvent::GaveUp, "gave up"}}};
 
@@ -98,6 +99,7 @@ BOOST_AUTO_TEST_CASE(the_matrix_of_a_step) {
                                          "found done: done, end\n"
                                          "not found: ready, send\n"
                                          "waited: ready, send\n"
+                                         "anew: ready, send\n"
                                          "recovered: ready, send\n"
                                          "gave up: ready, end\n");
   BOOST_TEST(rowsOf(StepState::Intended) == "accepted: intended, look up\n"
@@ -116,6 +118,7 @@ BOOST_AUTO_TEST_CASE(the_matrix_of_a_step) {
                                             "found done: done, end\n"
                                             "not found: unknown, end\n"
                                             "waited: intended, look up\n"
+                                            "anew: intended, look up\n"
                                             "recovered: intended, look up\n"
                                             "gave up: unknown, end\n");
   BOOST_TEST(rowsOf(StepState::Accepted) == "accepted: accepted, await\n"
@@ -134,6 +137,7 @@ BOOST_AUTO_TEST_CASE(the_matrix_of_a_step) {
                                             "found done: done, end\n"
                                             "not found: accepted, await\n"
                                             "waited: accepted, await\n"
+                                            "anew: accepted, await\n"
                                             "recovered: accepted, await\n"
                                             "gave up: unknown, end\n");
   BOOST_TEST(rowsOf(StepState::Unsaid) == "accepted: unsaid, confirm\n"
@@ -152,6 +156,7 @@ BOOST_AUTO_TEST_CASE(the_matrix_of_a_step) {
                                           "found done: done, end\n"
                                           "not found: unsaid, confirm\n"
                                           "waited: unsaid, confirm\n"
+                                          "anew: unsaid, confirm\n"
                                           "recovered: unsaid, confirm\n"
                                           "gave up: unknown, end\n");
   for (const StepState end :
@@ -262,6 +267,20 @@ BOOST_AUTO_TEST_CASE(an_import_that_names_no_pull_request_is_confirmed_before_it
   }
   BOOST_TEST((next(file, StepEvent::Unsaid) == FileAction::LeaveAlone));
   BOOST_TEST((endOf(file) == FileEnd::Unknown));
+}
+
+// Only before its merge has left; elsewhere it changes nothing.
+BOOST_AUTO_TEST_CASE(what_is_imported_and_not_wanted_is_sent_anew) {
+  for (const auto& [state, name] : states) {
+    FileProgress file;
+    file.merges = true;
+    file.hasPull = true;
+    file.import.state = StepState::Done;
+    file.merge.state = state;
+    const FileAction action = next(file, StepEvent::Anew);
+    BOOST_TEST((action == FileAction::Upload) == (state == StepState::Ready), name);
+    BOOST_TEST(file.hasPull == (state != StepState::Ready), name);
+  }
 }
 
 // Every end of both steps, and what is said of the file.

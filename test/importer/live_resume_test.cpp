@@ -1,6 +1,7 @@
 #include "importer/import_journal.hpp"
 #include "importer/world.hpp"
 
+#include <boost/asio/detached.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <filesystem>
@@ -48,6 +49,60 @@ BOOST_AUTO_TEST_CASE(a_resumed_run_uploads_nothing_again) {
   BOOST_TEST(resumed.report.count(FileOutcome::Merged) == 6u, describe(resumed.report));
   BOOST_TEST(world.effects("import accepted") == 6u);
   BOOST_TEST(world.effects("merge finished") == 6u);
+}
+
+// In its pull request, which is not what is wanted any more.
+BOOST_AUTO_TEST_CASE(a_file_that_changed_since_it_was_sent_is_not_merged_as_it_was) {
+  World world;
+  world.add("a", "one", 1, 5);
+  world.add("b", "one", 1, 5);
+  const std::string path = world.folder.path("run.journal");
+  ImportOptions options = merging();
+  options.merge = false;
+  world.journal = ImportJournal::create(path, world.plan);
+  BOOST_TEST(describe(world.run(options)) == "in_pull_request\nin_pull_request\n");
+  world.folder.write("a/one.csv", rowsText(1, 8));
+  std::filesystem::remove(world.folder.path("b/one.csv")); // what was sent is there all the same
+  options.merge = true;
+  world.journal = ImportJournal::resume(path);
+  const ImportReport report = world.run(options);
+  BOOST_TEST((report.files[0].outcome == FileOutcome::Failed));
+  BOOST_REQUIRE(report.files[0].error.has_value());
+  BOOST_TEST((report.files[0].error->code() == Errc::FileChanged));
+  BOOST_TEST((report.files[1].outcome == FileOutcome::Merged));
+
+  world.journal = ImportJournal::resume(path);
+  const std::vector<std::size_t> changed = world.journal->findChanged();
+  BOOST_TEST(changed == std::vector<std::size_t>{0}, boost::test_tools::per_element());
+  BOOST_TEST(world.journal->acceptChanges(changed).empty());
+  const ImportReport anew = world.run(options);
+  BOOST_TEST(describe(anew) == "merged\nmerged\n");
+  BOOST_TEST(anew.files[0].rowsInDatabase.value() == 8u);
+  BOOST_TEST(world.effects("import accepted") == 3u);
+  BOOST_TEST(world.effects("merge finished") == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_whose_pull_request_was_closed_is_sent_anew_when_asked_for) {
+  World world;
+  world.add("a", "one", 1, 5);
+  const std::string path = world.folder.path("run.journal");
+  ImportOptions options = merging();
+  options.merge = false;
+  world.journal = ImportJournal::create(path, world.plan);
+  const ImportReport sent = world.run(options);
+  UpdatePullRequest close(PullRequestName(DatabaseName("demo", "a"), sent.files[0].pullRequestId));
+  close.state = PullRequestState::Closed;
+  asio::co_spawn(*world.context, world.client->updatePullRequest(close), asio::detached);
+  world.context->run_for(std::chrono::seconds{1});
+  world.context->restart();
+  options.merge = true;
+  for (const bool retry : {false, false, true}) {
+    options.retryFailed = retry;
+    world.journal = ImportJournal::resume(path);
+    const ImportReport report = world.run(options);
+    BOOST_TEST((report.files[0].outcome == (retry ? FileOutcome::Merged : FileOutcome::Failed)));
+  }
+  BOOST_TEST(world.effects("import accepted") == 2u);
 }
 
 // As a process leaves it that is killed before the answer came.

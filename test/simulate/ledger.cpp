@@ -171,9 +171,9 @@ Ledger::Place Ledger::placeOf(std::size_t file) const {
   return furthest;
 }
 
-bool Ledger::mayBeIn(std::size_t file) const {
-  return std::any_of(imports_[file].begin(), imports_[file].end(),
-                     [](const Import& import) { return import.mayBeIn(); });
+std::ptrdiff_t Ledger::countOfIn(std::size_t file) const {
+  return std::count_if(imports_[file].begin(), imports_[file].end(),
+                       [](const Import& import) { return import.mayBeIn(); });
 }
 
 bool Ledger::hidesItsPull(std::size_t file) const {
@@ -191,7 +191,7 @@ void Ledger::judge(const ImportReport& report) {
 void Ledger::judgeFile(std::size_t file, const FileReport& report) {
   const Wanted& wanted = wanted_[file];
   const Place place = placeOf(file);
-  if (isDenial(report) && mayBeIn(file) && !wanted.mayComeTwice) {
+  if (isDenial(report) && countOfIn(file) > wanted.sentAnew && !wanted.mayComeTwice) {
     complain(file, &report, "DENIED, and it is on the server");
   }
   if (report.outcome == FileOutcome::NotStarted && !report.error) {
@@ -249,10 +249,16 @@ void Ledger::judgeEffects() {
   }
   for (std::size_t i = 0; i < wanted_.size(); ++i) {
     const Wanted& wanted = wanted_[i];
-    const auto in = std::count_if(imports_[i].begin(), imports_[i].end(),
-                                  [](const Import& import) { return import.mayBeIn(); });
-    if (in > 1 && !wanted.mayComeTwice) {
+    if (countOfIn(i) > 1 + wanted.sentAnew && !wanted.mayComeTwice) {
       complain(i, nullptr, "IMPORTED TWICE");
+    }
+    const auto merged =
+        std::count_if(imports_[i].begin(), imports_[i].end(), [&](const Import& import) {
+          const auto merges = databaseOf(i).merges.find(import.pull);
+          return merges != databaseOf(i).merges.end() && merges->second.merged;
+        });
+    if (merged > 1 && !wanted.mayComeTwice) {
+      complain(i, nullptr, "MERGED AS IT WAS AND AS IT IS");
     }
     if (!imports_[i].empty() && taken_.contains(wanted.file.target.database().text())) {
       complain(i, nullptr, "IN A BRANCH OF ANOTHER");

@@ -27,6 +27,7 @@ struct Wanted {
   std::set<std::string> contents; // by their digests: what was in the file at some time
   bool isBad = false;             // its content is wrong, or not what was planned
   bool believed = false;          // somebody said of it that it is in
+  std::ptrdiff_t sentAnew = 0;    // since it had changed when it was sent already
   bool mayComeTwice = false;      // somebody said to send it again
 };
 
@@ -93,7 +94,7 @@ private:
   Place placeOf(std::size_t file) const;
   // One that is in told of no pull request, and has one: nobody can know.
   bool hidesItsPull(std::size_t file) const;
-  bool mayBeIn(std::size_t file) const;
+  std::ptrdiff_t countOfIn(std::size_t file) const;
   void judgeFile(std::size_t file, const FileReport& report);
   void judgeOrder(std::size_t file);
   std::string nameOf(std::size_t file) const;

@@ -234,6 +234,7 @@ void Night::process(bool last) {
     const std::vector<std::size_t> changed = journal->findChanged();
     if (chance(0.5)) {
       journal->acceptChanges(changed);
+      noteAccepted(*journal, changed);
     }
   }
   makeClient();
@@ -249,6 +250,13 @@ void Night::process(bool last) {
   network_.cut(false);
   rest(seconds{90});
   judgeRun(last);
+}
+
+// What was sent, and has changed since, comes a second time.
+void Night::noteAccepted(const ImportJournal& journal, const std::vector<std::size_t>& changed) {
+  for (const std::size_t file : changed) {
+    wanted_[file].sentAnew += ImportJournalAccess::state(journal)->past(file).outdated ? 1 : 0;
+  }
 }
 
 // What the one before has left, and what is said of it.

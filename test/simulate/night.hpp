@@ -104,6 +104,7 @@ private:
   void endFaults();
   void process(bool last);
   void noteWhereItGoesOn(const ImportJournal& journal);
+  void noteAccepted(const ImportJournal& journal, const std::vector<std::size_t>& changed);
   void drawEnd(bool last);
   void start(ImportJournal journal);
   void passUntilEnded();

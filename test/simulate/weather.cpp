@@ -140,6 +140,9 @@ std::vector<Fault> drawFaults(Random& random) {
     case FaultKind::JobUnlisted:
       fault.time = upTo(random, seconds{20});
       break;
+    case FaultKind::JobWithoutPull: // named late, or never
+      fault.time = random.fraction() < 0.6 ? upTo(random, seconds{60}) : milliseconds{0};
+      break;
     case FaultKind::Drip:
       fault.bytes = 1 + random.below(100);
       fault.time = upTo(random, seconds{1});
