@@ -47,10 +47,14 @@ Failure withReason(Failure failure, const Stream& stream) {
   return failure;
 }
 
-// What the stream says of its end is our own ending it.
-Failure tooSlow(bool callIsOver, const std::string& where) {
-  return failed(callIsOver ? Trouble::TimedOut : Trouble::Connect, explain::Reason::ConnectingSlow,
-                {where});
+// What the stream says of its end is our own ending it; how far it was, it knows.
+Failure tooSlow(bool callIsOver, const std::string& where, const Stream& stream) {
+  Failure failure = failed(callIsOver ? Trouble::TimedOut : Trouble::Connect,
+                           explain::Reason::ConnectingSlow, {where});
+  if (stream.reason() == explain::Reason::ProxyNotReached) {
+    failure.reason = stream.reason();
+  }
+  return failure;
 }
 
 // Why connecting to `where` ended in `error`, which no deadline and no cancel of ours is.
@@ -345,7 +349,7 @@ asio::awaitable<std::optional<Failure>> Pool::open(Lease& lease, support::TimePo
     const std::string where = address.address().to_string() + " port " +
                               std::to_string(address.port()) + " (" + host_ + ")";
     if (stopped == Connection::Stop::TimedOut) {
-      failure = tooSlow(hub_->now() >= deadline, where);
+      failure = tooSlow(hub_->now() >= deadline, where, connection->stream());
     } else {
       failure = notConnected(error, where, connection->stream());
     }

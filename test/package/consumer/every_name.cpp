@@ -1172,8 +1172,10 @@ void member(Signature Class::*) {}
   static_assert(std::is_same_v<decltype(Page<Tag>::nextPageToken), std::string>);
   static_assert(std::is_same_v<decltype(Collected<Tag>::items), std::vector<Tag>>);
   static_assert(std::is_same_v<decltype(Collected<Tag>::more), bool>);
-  member<asio::awaitable<std::optional<Page<Tag>>>()>(&Pages<Tag>::next);
-  member<asio::awaitable<Collected<Tag>>(std::size_t)>(&Pages<Tag>::collect);
+  member<asio::awaitable<std::optional<Page<Tag>>>()&>(&Pages<Tag>::next);
+  member<asio::awaitable<std::optional<Page<Tag>>>() &&>(&Pages<Tag>::next);
+  member<asio::awaitable<Collected<Tag>>(std::size_t)&>(&Pages<Tag>::collect);
+  member<asio::awaitable<Collected<Tag>>(std::size_t) &&>(&Pages<Tag>::collect);
   member<const Collected<Tag>&() const noexcept>(&Pages<Tag>::collected);
   static_assert(std::is_constructible_v<Result<Tag>, Tag>);
   static_assert(std::is_constructible_v<Result<Tag>, const Error&>);
