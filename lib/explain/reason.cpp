@@ -20,9 +20,10 @@ struct Row {
 
 constexpr std::array rows{
     Row{Reason::InvalidArgument, "InvalidArgument", "the request itself is wrong",
-        "Correct the value that is named; until then the same call fails in the same way.",
-        "Correct it where it stands, in the command, its environment or the manifest, and run the "
-        "command again."},
+        "Correct the value that is named (one that was read from a file may keep its line end); "
+        "until then the same call fails in the same way.",
+        "Correct it where it stands, in the command, its environment or the manifest (where a line "
+        "break may be left in a name), and run the command again."},
     Row{Reason::NotAuthenticated, "NotAuthenticated",
         "the server does not know the API token that was sent",
         "Give ClientOptions::apiToken (or Client::withToken) a token that was made on {host}; "
@@ -281,14 +282,23 @@ constexpr std::array rows{
         nullptr},
     Row{Reason::RedirectedWithin, "RedirectedWithin",
         "the server redirects to {}; redirects are not followed",
-        "Check the names above, and whether a log-in page, or a proxy in between, sends every call "
-        "elsewhere. {again}",
-        nullptr},
+        "Check the names above: what was renamed may be found so. A log-in page wants a token in "
+        "ClientOptions::apiToken; a proxy in between may send every call elsewhere. Where all is "
+        "right, ask the operator of {host}, with this text. {again}",
+        "Check the names above: what was renamed may be found so; a wrong one is corrected in the "
+        "command or the manifest, for a run of its own. A log-in page wants a token in "
+        "DOLTHUB_TOKEN; a proxy in between may send every call elsewhere. Where all is right, ask "
+        "the operator of {host}, with this text. {again}"},
     Row{Reason::StatusUnfit, "StatusUnfit", "the answer's HTTP status {}", "{broken}", nullptr},
     Row{Reason::UploadTooLarge, "UploadTooLarge",
-        "the server takes no upload of this size; DoltHub's limit is 100 MB a file",
-        "Send less at once: importFiles sends large CSV files in parts.",
-        "Take a smaller --part-size, or split the file, and start anew."},
+        "the server, or a proxy in between, takes no upload of this size; DoltHub's limit is 100 "
+        "MB a file",
+        "Where it was about so much, send less at once: importFiles sends large CSV files in "
+        "parts. Where it was far less, ask the operator of {host}, or of a proxy in between, which "
+        "limit is set there.",
+        "Where it was about so much, take a smaller --part-size, or split the file, and start "
+        "anew, with a journal of its own. Where it was far less, ask the operator of {host}, or of "
+        "a proxy in between, which limit is set there."},
     Row{Reason::AddressTooLong, "AddressTooLong", "the server takes no URL of this length",
         "Make the names shorter.", nullptr},
     Row{Reason::SqlTooLong, "SqlTooLong",

@@ -71,6 +71,12 @@ Failure notConnected(const error_code& error, const std::string& where, const St
     failure.reason = stream.reason();
     return failure;
   }
+  if (stream.reason() == explain::Reason::ProxyCannotReach) { // it answered so
+    Failure failure = failed(Trouble::Connect,
+                             "no connection through the proxy, " + where + ": " + stream.explain());
+    failure.reason = stream.reason();
+    return failure;
+  }
   if (std::optional<Failure> limit = localLimit(error)) {
     return std::move(*limit);
   }
