@@ -272,7 +272,8 @@ Action Schedule::listRead(const Event& event) noexcept {
   if (event.now >= deadline()) {
     return end(Action::End::TimedOut);
   }
-  return silentForTooLong(event.now) ? end(Action::End::Unanswered) : sleep(event);
+  const bool answered = why_ == PollAnswer::Refused; // there is no error that could say why
+  return silentForTooLong(event.now) && !answered ? end(Action::End::Unanswered) : sleep(event);
 }
 
 void Schedule::heard(TimePoint now) noexcept {

@@ -493,6 +493,16 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_no_failure_while_the_list_is_to_be_left_alone)
   BOOST_TEST(never.schedule.action().end == Action::End::Failed);
 }
 
+BOOST_AUTO_TEST_CASE(a_refusal_behind_a_long_silence_is_an_answer) {
+  Told told;
+  for (unsigned failures = 0; failures < fewestFailures; ++failures) {
+    told.poll(PollAnswer::Nothing);
+  }
+  told.poll(PollAnswer::Refused, 3min);
+  BOOST_TEST(told.due().what == What::ReadList);
+  BOOST_TEST(told.said(Event::What::ListRead, Listed::Nothing).what == What::Sleep);
+}
+
 BOOST_AUTO_TEST_CASE(polls_that_bring_nothing_have_the_list_read_now_and_then) {
   Told told;
   unsigned polls = 0;
