@@ -6,6 +6,8 @@
 #include <boost/algorithm/string/replace.hpp>
 #include <boost/json.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <sstream>
 
@@ -144,17 +146,22 @@ std::string troubleText(const dolthub::PlannedFile& file, const dolthub::FileRep
   return text;
 }
 
+// Its run would meet the same again; its next step says "start anew".
+bool needsARunOfItsOwn(const dolthub::Error& error) {
+  static constexpr std::array<std::string_view, 3> reasons{"UploadTooLarge", "FileTooLarge",
+                                                           "JournalNotGiven"};
+  return error == dolthub::Errc::AlreadyExists ||
+         std::find(reasons.begin(), reasons.end(), error.details().reason) != reasons.end();
+}
+
 } // namespace
 
 GoOn howToGoOn(const dolthub::FileReport& report) {
   if (!isBad(report.outcome)) {
     return GoOn::No;
   }
-  if (report.error) {
-    const std::string text = report.error->explain(dolthub::Audience::ImporterUser);
-    if (text.find("start anew") != std::string::npos && text.find(anyResume) == std::string::npos) {
-      return GoOn::No;
-    }
+  if (report.error && needsARunOfItsOwn(*report.error)) {
+    return GoOn::No;
   }
   return report.outcome == FileOutcome::Failed ? GoOn::Retry : GoOn::Resume;
 }

@@ -65,14 +65,9 @@ Failure notConnected(const error_code& error, const std::string& where, const St
     failure.reason = stream.reason();
     return failure;
   }
-  if (isProxyRefusal(error)) {
-    Failure failure = failed(Trouble::Proxy,
-                             "no connection through the proxy, " + where + ": " + stream.explain());
-    failure.reason = stream.reason();
-    return failure;
-  }
-  if (stream.reason() == explain::Reason::ProxyCannotReach) { // it answered so
-    Failure failure = failed(Trouble::Connect,
+  const bool proxyRefuses = isProxyRefusal(error);
+  if (proxyRefuses || stream.reason() == explain::Reason::ProxyCannotReach) {
+    Failure failure = failed(proxyRefuses ? Trouble::Proxy : Trouble::Connect,
                              "no connection through the proxy, " + where + ": " + stream.explain());
     failure.reason = stream.reason();
     return failure;

@@ -37,17 +37,9 @@ asio::awaitable<Settled<Timestamp>> jobMade(Run& run, std::size_t file) {
   co_return Settled<Timestamp>(ours == jobs->end() ? Timestamp() : ours->createdAt);
 }
 
-// Whether the server says that they may be its: what a list does not tell.
-asio::awaitable<Settled<bool>> mayBeIts(Run& run, std::size_t file, PullRequestSummary summary) {
-  Settled<User> self = co_await settled(run.client().currentUser());
-  if (!self) {
-    co_return Settled<bool>(self.error());
-  }
-  if (!summary.creator.empty() && summary.creator != self->name) {
-    co_return Settled<bool>(false);
-  }
-  const BranchName branch = run.branchFor(file);
-  PullRequestName name(branch.database(), summary.id);
+// Whether it asks to merge into the branch: what a list does not tell.
+asio::awaitable<Settled<bool>> asksFor(Run& run, std::string pullId, BranchName branch) {
+  PullRequestName name(branch.database(), std::move(pullId));
   Settled<PullRequest> pull = co_await settled(run.client().getPullRequest(std::move(name)));
   co_return pull ? Settled<bool>(isInto(*pull, branch)) : Settled<bool>(pull.error());
 }
@@ -75,15 +67,19 @@ asio::awaitable<Settled<std::vector<std::string>>> pullsThatMayBe(Run& run, std:
   if (!made) {
     co_return Pulls(made.error());
   }
+  Settled<User> self = co_await settled(run.client().currentUser());
+  if (!self) {
+    co_return Pulls(self.error());
+  }
   for (const PullRequestSummary& summary : listed->items) {
-    if (!mayBeFrom(summary, *made)) {
+    if (!mayBeFrom(summary, *made, self->name)) {
       continue;
     }
-    Settled<bool> itMay = co_await mayBeIts(run, file, summary);
-    if (!itMay) {
-      co_return Pulls(itMay.error());
+    Settled<bool> asks = co_await asksFor(run, summary.id, run.branchFor(file));
+    if (!asks) {
+      co_return Pulls(asks.error());
     }
-    if (*itMay) {
+    if (*asks) {
       found.push_back(summary.id);
     }
   }

@@ -362,8 +362,11 @@ void applyStage(const StageHistory& stage, const DatabaseName& database, FileRep
   }
 }
 
-bool mayBeFrom(const PullRequestSummary& pull, const Timestamp& jobMade) {
+bool mayBeFrom(const PullRequestSummary& pull, const Timestamp& jobMade, const std::string& user) {
   if (pull.state == PullRequestState::Closed || pull.state == PullRequestState::Merged) {
+    return false;
+  }
+  if (!pull.creator.empty() && pull.creator != user) {
     return false;
   }
   if (!pull.createdAt.time || !jobMade.time) {
@@ -372,6 +375,15 @@ bool mayBeFrom(const PullRequestSummary& pull, const Timestamp& jobMade) {
   // Lists may date to the second.
   return *pull.createdAt.time >= std::chrono::floor<std::chrono::seconds>(*jobMade.time);
 }
+
+namespace {
+
+bool isFrom(const PullRequest& pull, const BranchName& branch) {
+  return pull.fromOwner == branch.database().owner() &&
+         pull.fromDatabase == branch.database().name() && pull.fromBranch == branch.name();
+}
+
+} // namespace
 
 bool isInto(const PullRequest& pull, const BranchName& branch) {
   return pull.toOwner == branch.database().owner() && pull.toDatabase == branch.database().name() &&
@@ -384,13 +396,7 @@ std::string markLine(const std::string& mark) {
 
 bool isOurPull(const PullRequest& pull, const BranchName& from, const BranchName& to,
                const std::string& mark) {
-  const auto is = [](const std::string& owner, const std::string& database,
-                     const std::string& branch, const BranchName& name) {
-    return owner == name.database().owner() && database == name.database().name() &&
-           branch == name.name();
-  };
-  if (!is(pull.fromOwner, pull.fromDatabase, pull.fromBranch, from) ||
-      !is(pull.toOwner, pull.toDatabase, pull.toBranch, to)) {
+  if (!isFrom(pull, from) || !isInto(pull, to)) {
     return false;
   }
   if (mark.empty()) {

@@ -59,9 +59,9 @@ void applyStage(const StageHistory& stage, const DatabaseName& database, FileRep
 // last night's.
 bool isOurPull(const PullRequest& pull, const BranchName& from, const BranchName& to,
                const std::string& mark);
-// As far as a list can tell: open, and no older than the job of an import that names none. Where
-// nobody knows when that was made, by the same clock, any may be.
-bool mayBeFrom(const PullRequestSummary& pull, const Timestamp& jobMade);
+// As far as a list can tell: open, by nobody but the user, and no older than the job of an import
+// that names none. Where nobody knows when that was made, by the same clock, any may be.
+bool mayBeFrom(const PullRequestSummary& pull, const Timestamp& jobMade, const std::string& user);
 bool isInto(const PullRequest& pull, const BranchName& branch);
 // The line of a description that holds it.
 std::string markLine(const std::string& mark);

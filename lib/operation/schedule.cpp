@@ -192,9 +192,8 @@ Action Schedule::readList(const Event& event, PollAnswer why) noexcept {
   if (mayAsk(event.now)) {
     return {Action::What::ReadList, Action::End::None, {}};
   }
-  const bool over = why == PollAnswer::FailedUnsaid;
-  if (notBefore_ >= deadline() || (over && notBefore_ - event.now > patienceForAReason)) {
-    return over ? end(Action::End::Failed) : sleep(event);
+  if (why == PollAnswer::FailedUnsaid) {
+    return failedUnsaid(event);
   }
   listDue_ = true; // before the next poll: a server may ask to wait in each of its answers
   return sleepUntil(notBefore_);

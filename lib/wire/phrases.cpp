@@ -250,9 +250,10 @@ bool isQueryError(std::string_view message) {
 }
 
 bool saysGaveUp(std::string_view message) {
-  const std::string words = text::lowered(message);
-  return words == std::string(queryError) + " context deadline exceeded" ||
-         words == "context deadline exceeded";
+  if (isQueryError(message)) {
+    message.remove_prefix(queryError.size());
+  }
+  return text::lowered(text::trimmed(message)) == "context deadline exceeded";
 }
 
 bool saysNoDatabase(std::string_view message) {

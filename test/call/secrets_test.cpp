@@ -178,11 +178,13 @@ BOOST_AUTO_TEST_CASE(a_lost_call_holds_no_token) {
 BOOST_AUTO_TEST_CASE(a_token_that_is_part_of_our_own_words_is_redacted_too) {
   for (const char* token : {"token", "t", "[your", "en]"}) {
     Site site(withToken(token));
+    const std::string words = "at: token [your API token] en]";
     site.routes.on("GET",
-                   Reply{jsonResponse(
-                       R"({"status":"Error","message":"at: token [your API token] en]"})", 400)});
+                   Reply{jsonResponse(R"({"status":"Error","message":")" + words + "\"}", 400)});
     const auto user = site.run(site.client().currentUser());
-    BOOST_TEST(user.has_error());
+    BOOST_TEST_REQUIRE(user.has_error());
+    BOOST_TEST(!user.error().serverMessage().empty());
+    BOOST_TEST(user.error().serverMessage() != words);
   }
 }
 

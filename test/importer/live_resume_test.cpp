@@ -437,6 +437,29 @@ BOOST_AUTO_TEST_CASE(a_file_that_changed_or_vanished_fails_alone) {
   BOOST_TEST(world.effects("import accepted") == 1u);
 }
 
+// What is on its way is no reason to be careful about what has not left.
+BOOST_AUTO_TEST_CASE(what_was_accepted_is_waited_for_though_the_plan_is_wrong_by_now) {
+  World world;
+  world.add("a", "one", 1, 5);
+  world.add("b", "one", 1, 5);
+  ImportOptions options = merging();
+  options.merge = false;
+  const ImportReport imported = world.run(options);
+  world.journal = ImportJournal::create(world.folder.path("run.journal"), world.plan);
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  const auto write = ImportJournalAccess::state(*world.journal);
+  write->intent(0, importer::Step::Import, now, false);
+  write->accepted(0, importer::Step::Import, imported.files[0].operation);
+  std::filesystem::remove(world.folder.path("b/one.csv"));
+  options = merging();
+  options.checkFirst = true;
+  const ImportReport report = world.run(options);
+  BOOST_TEST((report.files[0].outcome == FileOutcome::Merged));
+  BOOST_TEST((report.files[1].outcome == FileOutcome::Failed));
+  BOOST_TEST((report.files[1].error->code() == Errc::FileUnusable));
+  BOOST_TEST(world.effects("import accepted") == 2u); // of the first run
+}
+
 BOOST_AUTO_TEST_CASE(a_staged_run_that_is_ended_goes_on) {
   World world;
   world.emulator.setJobTime(std::chrono::milliseconds{50}, std::chrono::milliseconds{100});

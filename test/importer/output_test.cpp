@@ -1,3 +1,4 @@
+#include "explain/reason.hpp"
 #include "import/clock.hpp"
 #include "import/output.hpp"
 #include "import/page.hpp"
@@ -179,6 +180,27 @@ BOOST_AUTO_TEST_CASE(a_run_is_gone_on_with_where_that_is_some_file_s_next_step) 
   BOOST_TEST(options({taken, tooLarge}) == "none");
   BOOST_TEST(options({taken, unreached}) == "");
   BOOST_TEST(options({unreached, failed, tooLarge}) == " --retry-failed");
+}
+
+// Whatever a server's words say.
+BOOST_AUTO_TEST_CASE(a_run_cannot_be_gone_on_with_where_its_next_step_says_to_start_anew) {
+  namespace explain = dolthub::explain;
+  for (int i = 1; i < static_cast<int>(explain::Reason::Count); ++i) {
+    const auto reason = static_cast<explain::Reason>(i);
+    FileReport file;
+    file.outcome = FileOutcome::Failed;
+    ErrorDetails details;
+    details.reason = explain::nameOf(reason);
+    details.serverMessage = "start anew";
+    const bool isTaken = reason == explain::Reason::AlreadyExists;
+    file.error = Error(isTaken ? Errc::AlreadyExists : Errc::OperationFailed, details);
+    const std::string next = explain::nextStep(reason, explain::Reader::Importer, "dolthub.com");
+    const bool anew =
+        next.find("start anew") != std::string::npos && next.find(anyResume) == std::string::npos;
+    BOOST_TEST_CONTEXT(details.reason) {
+      BOOST_TEST((howToGoOn(file) == GoOn::No) == anew);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(progress_counts_what_happens) {

@@ -192,21 +192,25 @@ BOOST_AUTO_TEST_CASE(only_a_pull_request_with_our_mark_is_ours) {
   BOOST_TEST(!isOurPull(ours, from, to, "")); // may be last night's
 }
 
-BOOST_AUTO_TEST_CASE(what_an_import_may_have_made_is_open_and_no_older_than_it) {
+BOOST_AUTO_TEST_CASE(what_an_import_may_have_made_is_open_the_users_and_no_older_than_it) {
   using dolthub::PullRequestState;
   using std::chrono::hours;
   dolthub::Timestamp made;
   dolthub::PullRequestSummary pull;
   pull.createdAt.time.emplace(hours{1000});
-  BOOST_TEST(mayBeFrom(pull, made));                  // nobody knows when that was
+  BOOST_TEST(mayBeFrom(pull, made, "ada"));           // nobody knows when that was
   made.time.emplace(hours{1000} + milliseconds{900}); // dated finer
-  BOOST_TEST(mayBeFrom(pull, made));
+  BOOST_TEST(mayBeFrom(pull, made, "ada"));
   made.time.emplace(hours{1001});
-  BOOST_TEST(!mayBeFrom(pull, made));
+  BOOST_TEST(!mayBeFrom(pull, made, "ada"));
   pull.createdAt.time.reset();
-  BOOST_TEST(mayBeFrom(pull, made));
+  BOOST_TEST(mayBeFrom(pull, made, "ada")); // nor by whom
+  pull.creator = "bob";
+  BOOST_TEST(!mayBeFrom(pull, made, "ada"));
+  pull.creator = "ada";
+  BOOST_TEST(mayBeFrom(pull, made, "ada"));
   pull.state = PullRequestState::Closed;
-  BOOST_TEST(!mayBeFrom(pull, made));
+  BOOST_TEST(!mayBeFrom(pull, made, "ada"));
 }
 
 // What may have left when an earlier run ended, and what no run has come to since.

@@ -341,6 +341,17 @@ BOOST_AUTO_TEST_CASE(a_job_that_failed_while_its_poll_says_in_progress_is_found_
   BOOST_TEST((site.elapsed() < 30s));
 }
 
+BOOST_AUTO_TEST_CASE(a_failed_job_is_found_though_each_answer_asks_to_wait) {
+  Site site;
+  site.routes.on(pollImport, Reply{jsonResponse(R"({"status":"Success","done":false})", 200,
+                                                "Retry-After: 20\r\n")});
+  site.routes.on(listJobs, Reply{listed("Failed", "disk full")});
+  const auto result = site.run(site.client().awaitOperation(anImport()));
+  BOOST_TEST(result.error().code() == Errc::OperationFailed);
+  BOOST_TEST(result.error().serverMessage() == "disk full");
+  BOOST_TEST((site.elapsed() < 5min));
+}
+
 BOOST_AUTO_TEST_CASE(a_list_that_says_succeeded_brings_the_poll_forward_and_is_no_verdict) {
   Site site;
   const Times times(site, pollImport);
