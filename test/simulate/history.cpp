@@ -1,6 +1,7 @@
 #include "simulate/history.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace dolthub::simulate {
@@ -41,6 +42,13 @@ std::string describe(const Call& call) {
 
 double secondsOf(support::Duration time) {
   return std::chrono::duration<double>(time).count();
+}
+
+// What the server may say of itself, whatever the weather.
+bool isPlainRefusal(const Error& error) {
+  constexpr std::array codes{Errc::Busy, Errc::NotFound, Errc::Rejected, Errc::AlreadyExists};
+  return error.httpStatus() != 0 &&
+         std::find(codes.begin(), codes.end(), error.code()) != codes.end();
 }
 
 } // namespace
@@ -170,6 +178,10 @@ void History::checkCall(const Call& call) {
     return;
   }
   const Error& error = *call.error;
+  if (!call.disturbed && !call.bothered && !call.awaits &&
+      !(call.item != nullptr && call.item->taken) && !isPlainRefusal(error)) {
+    violation("NOTHING DISTURBED IT, and it failed: " + describe(call));
+  }
   const bool changes = call.item != nullptr && call.isStart;
   const bool unknown = error.outcome() == Outcome::Unknown;
   // A proxy's page may say so in a dialect; of a wait's polls it is no verdict.
@@ -193,8 +205,29 @@ void History::checkCall(const Call& call) {
   }
 }
 
+// Polls that fail say nothing of the operation: a wait ends by them after three in a row, and two
+// minutes of silence.
+void History::checkPatience(const Call& call) {
+  const Error& error = *call.error;
+  constexpr std::array ends{Errc::OperationFailed, Errc::OperationLost,    Errc::ClientClosed,
+                            Errc::CallbackFailed,  Errc::NotPermitted,     Errc::NotFound,
+                            Errc::OutcomeUnknown,  Errc::NotAuthenticated, Errc::TlsRefused};
+  const bool unclear = error.message().find("ended with the status") != std::string::npos;
+  const bool ended = unclear || error.isCancelled() || error.details().reason == "WaitTimedOut" ||
+                     std::find(ends.begin(), ends.end(), error.code()) != ends.end();
+  constexpr unsigned fewest = 3;
+  constexpr std::chrono::minutes silence{2};
+  if (!ended && !call.bothered && (call.attempts < fewest || call.ended - call.begun < silence)) {
+    violation("IT GAVE UP after " + std::to_string(secondsOf(call.ended - call.begun)) + " s and " +
+              std::to_string(call.attempts) + " attempts: " + describe(call));
+  }
+}
+
 void History::checkWait(const Call& call, const std::vector<Effect>& effects,
                         const JobTroubles& jobTroubles) {
+  if (call.error) {
+    checkPatience(call);
+  }
   if (call.item->mayComeTwice || call.item->lied) {
     return; // of two, which one a name is about cannot be told by all names
   }

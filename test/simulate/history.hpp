@@ -47,6 +47,8 @@ struct Call {
   std::uint64_t requestsBefore = 0;
   std::uint64_t requests = 0;
   std::uint64_t mostRequests = 0;
+  unsigned attemptsBefore = 0;
+  unsigned attempts = 0;
   std::uint64_t arrivalsBefore = 0;
   std::uint64_t arrivals = 0; // of its requests at the server
   bool over = false;
@@ -102,6 +104,7 @@ public:
 private:
   void checkCall(const Call& call);
   void checkItem(const Item& item, unsigned effects);
+  void checkPatience(const Call& call);
   void checkWait(const Call& call, const std::vector<Effect>& effects,
                  const JobTroubles& jobTroubles);
 

@@ -252,6 +252,7 @@ void Line::send(std::string_view bytes) {
     lastBack_ += milliseconds(world_.random.below(2)); // what came before is read, or not
     world_.schedule.at(lastBack_, [self = shared_from_this()] { self->strike(); });
     if (!pauses) {
+      world_.watch.disturbs(owner);
       return; // the rest never comes
     }
     lastBack_ += pause_;
@@ -302,6 +303,7 @@ void Line::forget() {
 void Line::finish(error_code end) {
   if (!silent_ && !dropped_ && !end_) {
     end_ = end;
+    world_.watch.disturbs(owner); // who may have come to it since it was struck
     event.signal();
   }
 }
@@ -358,6 +360,9 @@ public:
     if (!world_.calm && world_.chance(weather.nameSlow)) {
       time = world_.between(milliseconds{500}, seconds{30});
       world_.met(Trouble::NameSlow, Phase::Resolve, who);
+    }
+    if (resolved.error || time >= milliseconds{500}) {
+      world_.watch.disturbsAllUntil(world_.schedule.now() + time);
     }
     // It may outlive the client.
     world_.schedule.after(
@@ -463,7 +468,8 @@ public:
 
   void abort() noexcept override {
     if (!aborted_ && !world_.clientEnds) {
-      world_.met(Trouble::Deadline, line_->owner);
+      const unsigned who = line_->owner;
+      world_.count(Trouble::Deadline, world_.whereabouts.phaseOf(who), who);
     }
     aborted_ = true;
     line_->event.signal();
@@ -476,6 +482,10 @@ private:
     if (const unsigned who = world_.schedule.current()) {
       line_->owner = who;
       world_.whereabouts.uses(who, line_.get());
+      world_.watch.holds(who, world_.schedule.now());
+      if (line_->isTroubled()) {
+        world_.watch.disturbs(who);
+      }
     }
   }
   void note(std::string_view what, std::initializer_list<std::uint64_t> numbers) {

@@ -71,6 +71,8 @@ public:
   void answerEnds();
   void hangUp(bool reset, bool announced);
   void forget(); // without a word
+  // Whoever it serves: a window of few bytes is slower than the slowest upload that is allowed for.
+  bool isTroubled() const noexcept { return struck_ || window_ < 1024; }
   bool alive() const noexcept { return !ended_ && !dropped_; }
 
   Phase phase() const;

@@ -2,6 +2,7 @@
 
 #include "simulate/history.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -44,6 +45,16 @@ public:
   // What the server is seen to have done amiss to a script's calls.
   void disturbs(unsigned who) { disturbed_[who] += 1; }
   std::uint64_t disturbances(unsigned who) { return disturbed_[who]; }
+  // It has a connection. Who gets none soon is hindered by what happens to others.
+  void holds(unsigned who, support::TimePoint now) { heldSince_.try_emplace(who, now); }
+  void wants(unsigned who) { heldSince_.erase(who); }
+  bool isKeptWaiting(unsigned who, support::TimePoint since) const {
+    const auto held = heldSince_.find(who);
+    return held == heldSince_.end() || held->second - since > std::chrono::seconds{5};
+  }
+  // Whoever wants what they share.
+  void disturbsAllUntil(support::TimePoint end) { allDisturbed_ = std::max(allDisturbed_, end); }
+  support::TimePoint allDisturbedUntil() const { return allDisturbed_; }
 
   // From when on all polls are answered in truth.
   support::TimePoint calmSince = support::never;
@@ -73,6 +84,8 @@ private:
   std::set<unsigned> alone_;
   std::map<unsigned, support::TimePoint> repeated_;
   std::map<unsigned, std::uint64_t> disturbed_;
+  std::map<unsigned, support::TimePoint> heldSince_;
+  support::TimePoint allDisturbed_{};
   std::map<unsigned, std::uint64_t> arrived_;
   std::vector<std::string> violations_;
 };

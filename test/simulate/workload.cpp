@@ -206,7 +206,9 @@ Call& Workload::invoke(Script& script, std::string what, Item* item) {
   call.item = item;
   call.isStart = item != nullptr;
   call.requestsBefore = world_.requests[script.who];
+  call.attemptsBefore = script.attempts;
   call.arrivalsBefore = world_.watch.arrivals(script.who);
+  world_.watch.wants(script.who);
   call.disturbancesBefore = world_.watch.disturbances(script.who);
   script.call = &call;
   world_.trace.add(world_.schedule.now(), script.who, "calls", call.what);
@@ -227,8 +229,11 @@ void Workload::conclude(Script& script, Call& call) {
   }
   call.requests = world_.requests[script.who] - call.requestsBefore;
   call.bothered = call.bothered || script.cancelled;
+  call.attempts = script.attempts - call.attemptsBefore;
   call.arrivals = world_.watch.arrivals(script.who) - call.arrivalsBefore;
-  call.disturbed = world_.watch.disturbances(script.who) != call.disturbancesBefore;
+  call.disturbed = world_.watch.disturbances(script.who) != call.disturbancesBefore ||
+                   world_.watch.allDisturbedUntil() >= call.begun ||
+                   world_.watch.isKeptWaiting(script.who, call.begun);
   call.listsForbidden = world_.watch.longestWish(call.operation) > seconds{60};
   if (call.item != nullptr && world_.watch.liedTo(script.who)) {
     call.item->lied = true;

@@ -52,6 +52,10 @@ struct World {
 
   void met(Trouble trouble, Phase phase, unsigned who) {
     watch.disturbs(who);
+    count(trouble, phase, who);
+  }
+  // What the client does by itself disturbs nobody.
+  void count(Trouble trouble, Phase phase, unsigned who) {
     if (!calm) {
       coverage.add(trouble, phase);
     }
