@@ -11,7 +11,6 @@ namespace dolthub::call {
 
 namespace {
 
-constexpr std::string_view mark = "[your API token]";
 constexpr std::string_view ellipsis = "…";
 // What is shorter tells nobody anything, and may be a word.
 constexpr std::size_t shortestPart = 4;
@@ -31,7 +30,7 @@ std::size_t partAtEnd(std::string_view text, std::string_view secret) {
 std::string withoutSecret(std::string_view text, std::string_view secret) {
   std::string clean;
   for (std::size_t at = text.find(secret); at != std::string_view::npos; at = text.find(secret)) {
-    clean.append(text.substr(0, at)).append(mark);
+    clean.append(text.substr(0, at)).append(text::hiddenToken);
     text.remove_prefix(at + secret.size());
   }
   return clean.append(text);
@@ -48,7 +47,7 @@ std::string redacted(std::string_view text, const ApiToken& token) {
   const std::size_t end = clean.size() - (clean.ends_with(ellipsis) ? ellipsis.size() : 0);
   const std::size_t part = partAtEnd(std::string_view(clean).substr(0, end), secret);
   if (part != 0) {
-    clean.replace(end - part, part, mark);
+    clean.replace(end - part, part, text::hiddenToken);
   }
   return text::escapeControls(clean);
 }

@@ -41,8 +41,9 @@ constexpr std::array rows{
         "half a minute to be seen, and a private database is seen by its collaborators' tokens "
         "alone.",
         "Check the names above: a wrong one is corrected in the command or the manifest, for a run "
-        "of its own. Where they are right (what was just made may take half a minute to be seen, "
-        "and a private database is seen by its collaborators' tokens alone), run {command}."},
+        "of its own, with another journal. Where they are right, what was just made may take half "
+        "a minute to be seen, and a private database is seen by its collaborators' tokens alone "
+        "(DOLTHUB_TOKEN or the --token-file): then run {command}."},
     Row{Reason::AlreadyExists, "AlreadyExists", "the name is taken",
         "Choose another name, or use what is there.",
         "Choose another name, or --operation update for a table that is there, and start anew."},
@@ -79,10 +80,14 @@ constexpr std::array rows{
         "Correct what the server names, and start it anew.",
         "Correct what the server names, then run {command}, and --accept-changes where you changed "
         "the file."},
-    Row{Reason::OperationLost, "OperationLost", "the server does not know the operation (any more)",
-        "Look at the database's jobs and pull requests (Client::listJobs, "
-        "Client::listPullRequests) before starting it anew: it may be done.",
-        "Look on {host} at the database's jobs and pull requests, then {assume}"},
+    Row{Reason::OperationLost, "OperationLost",
+        "the server does not know the operation: not yet, no longer, or not by this API token",
+        "Give what restoreAny makes of Error::savedOperation() to Client::awaitOperation once "
+        "more, which starts nothing anew. If it ends so again, look at the database's jobs and "
+        "pull requests (Client::listJobs, Client::listPullRequests) before starting it anew: it "
+        "may be done.",
+        "Run {resume}, which asks once more and sends nothing again. If it ends so again, look on "
+        "{host} at the database's jobs and pull requests, then {assume}"},
     Row{Reason::BadResponse, "BadResponse", "the answer is not what DoltHub documents",
         "{rightServer} Where that is in order, report it, with the answer, which "
         "CallOptions::onBody shows.",
@@ -119,11 +124,14 @@ constexpr std::array rows{
         "the look-up of the host name {} got no answer in time",
         "Check this machine's DNS servers (getent hosts shows what they say). {later}", nullptr},
     Row{Reason::ConnectionRefused, "ConnectionRefused",
-        "{} refuses connections: nothing listens there",
-        "Check the host and port in {endpoint}; if they are right, the server is down. {later}",
+        "{} refuses connections: nothing listens there, or a firewall refuses them",
+        "Check the host and port in {endpoint}, and that the address above is that host's; if they "
+        "are right, the server is down. {later}",
         nullptr},
-    Row{Reason::ConnectingSlow, "ConnectingSlow", "{} did not answer in time",
-        "Check the host and port in {endpoint}, and whether a firewall stands between. {later}",
+    Row{Reason::ConnectingSlow, "ConnectingSlow", "no connection to {} in time: nothing came back",
+        "Check the host and port in {endpoint}. If they are right, the host is down, or a firewall "
+        "drops what is sent to it: ask its operator, or whoever runs the network, who also knows "
+        "whether a proxy is needed ({proxy}). {later}",
         nullptr},
     Row{Reason::NoConnection, "NoConnection", "no connection to {}",
         "Check this machine's network, and the host and port in {endpoint}. {later}", nullptr},
@@ -131,6 +139,13 @@ constexpr std::array rows{
         "Check the host and port in {proxy}, and whether that proxy runs. {later}", nullptr},
     Row{Reason::ProxyCannotReach, "ProxyCannotReach", "the proxy cannot reach the server",
         "Check {endpoint}, and {proxy}; ask the proxy's operator. {later}", nullptr},
+    Row{Reason::ProxyWantsLogin, "ProxyWantsLogin",
+        "the proxy demands a login, or refuses the one given",
+        "Give {proxy} the login that it takes ({proxyForm}). {corrected}", nullptr},
+    Row{Reason::ProxyForbids, "ProxyForbids", "the proxy does not let this client there",
+        "Ask whoever runs the proxy to let this machine reach {host}; where another proxy is "
+        "meant, correct {proxy}. {corrected}",
+        nullptr},
     Row{Reason::QueueFull, "QueueFull",
         "{} for a connection already, as many as are allowed, and {} of {} connections are open",
         "Start fewer calls at once, or raise ClientOptions::maxConnections or maxWaiters; calls "
@@ -239,8 +254,8 @@ constexpr std::array rows{
         "the answer has the HTTP status {}, which HTTP does not have", "{broken}", nullptr},
     Row{Reason::AnswerCompressed, "AnswerCompressed",
         "the answer is compressed ({}), which was not asked for",
-        "Look for a proxy in between that does so, or ask the operator of {host}: answers are "
-        "wanted as they are. {again}",
+        "Look for a proxy in between that does so, or ask the operator of {host}: the request "
+        "accepts none that is compressed (Accept-Encoding: identity). {again}",
         nullptr},
     Row{Reason::AnswerCutOff, "AnswerCutOff", "the answer was cut off after {}",
         "{later} If it keeps happening, a proxy may cut long answers short.", nullptr},
@@ -277,7 +292,8 @@ constexpr std::array rows{
     Row{Reason::Redirected, "Redirected",
         "the server redirects to {}; redirects are not followed, so that the API token goes "
         "nowhere else",
-        "If that is your DoltHub, give it as {endpoint}. If it is not, look for a log-in page or a "
+        "If the host that it redirects to is your DoltHub, give that as {endpoint}. If it is not, "
+        "look for a log-in page or a "
         "proxy in between, or ask the operator of {host}. {corrected}",
         nullptr},
     Row{Reason::RedirectedWithin, "RedirectedWithin",
@@ -312,7 +328,7 @@ constexpr std::array rows{
     Row{Reason::GatewayTimeout, "GatewayTimeout",
         "the gateway in front of the server got no answer from it in time",
         "{later} If it keeps happening, ask for less at once, or tell the operator of {host}.",
-        nullptr},
+        "{later} If it keeps happening, tell the operator of {host}, with this text."},
     Row{Reason::ServerGaveUp, "ServerGaveUp", "the server gave up waiting",
         "Ask for less at once, or call again later: the time limit is the server's.",
         "{later} The time limit is the server's."},
@@ -320,7 +336,7 @@ constexpr std::array rows{
         "the server has no such address at all; of a missing database DoltHub would tell in JSON",
         "Check {endpoint}: it may be no DoltHub. {corrected}", nullptr},
     Row{Reason::HtmlPage, "HtmlPage", "the answer is an HTML page and not DoltHub's JSON",
-        "{rightServer} {corrected}", nullptr},
+        "{page} {corrected}", nullptr},
     Row{Reason::NotJson, "NotJson", "the answer is not the JSON object that DoltHub sends",
         "{rightServer} {corrected}", nullptr},
     Row{Reason::EmptyAnswer, "EmptyAnswer", "the answer is empty", "{rightServer} {corrected}",
@@ -357,8 +373,7 @@ constexpr std::array rows{
         "run the command again."},
     Row{Reason::EndpointWrong, "EndpointWrong", "the endpoint cannot be used",
         "Correct {endpoint}, and make the Client again.",
-        "Correct {endpoint} (or the environment variable DOLTHUB_ENDPOINT), and run the command "
-        "again."},
+        "Correct {endpoint}, and run the command again."},
     Row{Reason::ProxyWrong, "ProxyWrong", "the proxy's address cannot be used",
         "Name an HTTP proxy in {proxy} ({proxyForm}); a SOCKS proxy cannot be used. Then make the "
         "Client again.",
@@ -466,12 +481,18 @@ constexpr std::array terms{
          "Check that {endpoint} is a DoltHub, and that no proxy or log-in page answers in its "
          "place.",
          nullptr},
+    Term{"{page}",
+         "Open {host} in a browser on this machine: a maintenance page means to wait, a log-in "
+         "page to log in to the network first. Where it shows DoltHub, check {endpoint}, and look "
+         "for a proxy that answers in its place.",
+         nullptr},
     Term{"{proxyForm}",
          "http://HOST:PORT, or https:// where the proxy itself speaks TLS; with a login, "
          "http://USER:PASSWORD@HOST:PORT",
          "http://HOST:PORT, or https:// where the proxy itself speaks TLS; with a login, "
          "http://USER:PASSWORD@HOST:PORT, and only in HTTPS_PROXY"},
-    Term{"{endpoint}", "ClientOptions::endpoint", "--endpoint"},
+    Term{"{endpoint}", "ClientOptions::endpoint", "--endpoint (or DOLTHUB_ENDPOINT)"},
+    Term{"{token}", "ClientOptions::apiToken", "DOLTHUB_TOKEN or the --token-file"},
     Term{"{caFile}", "ClientOptions::caFile", "--ca-file"},
     Term{"{clientCertificate}", "ClientOptions::clientCertificateFile", "--client-certificate"},
     Term{"{clientKey}", "ClientOptions::clientKeyFile", "--client-key"},
@@ -571,7 +592,6 @@ std::string lookAtTheWay(Reason cause, Reader reader, std::string_view host) {
   case Reason::LineWithoutEnd:
   case Reason::HeadTooLarge:
   case Reason::FramingTooLarge:
-  case Reason::HtmlPage:
   case Reason::NotJson:
   case Reason::EmptyAnswer:
     return withHost(inTermsOf(reader, "First check that {endpoint} is the right host and port, and "
@@ -580,11 +600,22 @@ std::string lookAtTheWay(Reason cause, Reader reader, std::string_view host) {
                                       "Where both are in order, tell the operator of {host}, with "
                                       "this text."),
                     host);
+  case Reason::HtmlPage:
+    return withHost(inTermsOf(reader, "{page} Until that is over, the next ones will be answered "
+                                      "so, too."),
+                    host);
   case Reason::ClientClosed:
     return reader == Reader::Program ? "Make a Client again first." : "";
   default:
     return {};
   }
+}
+
+std::string aboutTheHiddenToken(Reader reader, std::string_view host) {
+  return withHost(inTermsOf(reader, "Where the server's words have [your API token], it repeats "
+                                    "that: if it calls it wrong, give one that was made on {host} "
+                                    "in {token}."),
+                  host);
 }
 
 std::string limitFor(std::string_view limit, Reader reader) {

@@ -51,6 +51,8 @@ enum class Reason {
   NoConnection,
   ProxyNotReached,
   ProxyCannotReach,
+  ProxyWantsLogin,
+  ProxyForbids,
   QueueFull,
   NoFreeConnection,
   ConnectionBroke,
@@ -155,6 +157,9 @@ std::string nextStep(Reason reason, Reader reader, std::string_view host,
 // Where something between us and DoltHub, or an endpoint that is none, may be the cause of a call
 // nobody knows the outcome of: that looking for it may meet the same. Else empty.
 std::string lookAtTheWay(Reason cause, Reader reader, std::string_view host);
+
+// Of a server that repeats the API token, which is hidden in its words.
+std::string aboutTheHiddenToken(Reader reader, std::string_view host);
 
 // "ClientOptions::timeout = 60 s", as it is told: the option's name in the reader's own terms, or
 // that there is none for him.

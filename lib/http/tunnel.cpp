@@ -10,6 +10,9 @@
 
 namespace dolthub::http {
 
+using explain::Reason;
+using explain::wordsOf;
+
 namespace {
 
 constexpr std::size_t longestAnswer = 16 * 1024; // without a page, which nobody reads
@@ -43,7 +46,7 @@ public:
   asio::awaitable<error_code> connect(Address address) override {
     error_code error = co_await lower().connect(address);
     if (!error) {
-      reason_ = explain::Reason::ProxyCannotReach;
+      reason_ = Reason::ProxyCannotReach;
       error = co_await ask();
     }
     while (!error) {
@@ -62,8 +65,8 @@ public:
     return explanation_.empty() ? lower().explain() : explanation_;
   }
 
-  explain::Reason reason() const noexcept override {
-    return lower().reason() == explain::Reason::None ? reason_ : lower().reason();
+  Reason reason() const noexcept override {
+    return lower().reason() == Reason::None ? reason_ : lower().reason();
   }
 
 private:
@@ -106,12 +109,12 @@ private:
     explanation_ = answer.text;
     switch (answer.kind) {
     case TunnelAnswer::Kind::Open:
-      reason_ = explain::Reason::None;
+      reason_ = Reason::None;
       return {};
     case TunnelAnswer::Kind::Failed:
       return asio::error::host_unreachable;
     case TunnelAnswer::Kind::Refused:
-      reason_ = explain::Reason::ProxyRefused;
+      reason_ = answer.reason;
       break;
     }
     return {1, proxyCategory};
@@ -120,7 +123,7 @@ private:
   std::string request_;
   TunnelReader reader_;
   std::string explanation_;
-  explain::Reason reason_ = explain::Reason::ProxyNotReached; // where it ends now
+  Reason reason_ = Reason::ProxyNotReached; // where it ends now
 };
 
 class TunnelTransport final : public Transport {
@@ -181,11 +184,12 @@ TunnelAnswer refusalOf(unsigned status) {
   const std::string said = " (HTTP " + std::to_string(status) + ")";
   switch (status) {
   case 407:
-    return {TunnelAnswer::Kind::Refused,
-            "the proxy demands a login, or refuses the one given" + said};
+    return {TunnelAnswer::Kind::Refused, wordsOf(Reason::ProxyWantsLogin) + said,
+            Reason::ProxyWantsLogin};
   case 401:
   case 403:
-    return {TunnelAnswer::Kind::Refused, "the proxy does not let this client there" + said};
+    return {TunnelAnswer::Kind::Refused, wordsOf(Reason::ProxyForbids) + said,
+            Reason::ProxyForbids};
   case 408:
   case 429:
     return {TunnelAnswer::Kind::Failed, "the proxy opens no tunnel for now" + said};

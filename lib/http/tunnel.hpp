@@ -1,5 +1,6 @@
 #pragma once
 
+#include "explain/reason.hpp"
 #include "http/response_reader.hpp"
 #include "http/stream.hpp"
 
@@ -35,6 +36,7 @@ struct TunnelAnswer {
   };
   Kind kind = Kind::Open;
   std::string text; // why not
+  explain::Reason reason = explain::Reason::ProxyRefused;
 };
 
 // Makes that of bytes. No I/O: bytes in, the answer out.

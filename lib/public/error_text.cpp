@@ -241,9 +241,15 @@ std::string advice(const boost::system::error_code& code, const ErrorDetails& de
   const bool changes = details.method != "GET" && !details.method.empty();
   const Reason decides =
       details.outcome == Outcome::Done && changes ? Reason::AnswerLost : deciding(code, details);
-  return decides == Reason::OutcomeUnknown
-             ? howToFindOut(details, audience)
-             : explain::nextStep(decides, readerOf(audience), details.host, placeToLookAt(details));
+  if (decides == Reason::OutcomeUnknown) {
+    return howToFindOut(details, audience);
+  }
+  const std::string next =
+      explain::nextStep(decides, readerOf(audience), details.host, placeToLookAt(details));
+  if (details.serverMessage.find(text::hiddenToken) == std::string::npos) {
+    return next;
+  }
+  return explain::aboutTheHiddenToken(readerOf(audience), details.host) + ' ' + next;
 }
 
 } // namespace

@@ -32,6 +32,9 @@ void appendPercentEncoded(std::string& out, std::string_view text);
 // Nothing where a percent sign is followed by no two hexadecimal digits.
 std::optional<std::string> percentDecoded(std::string_view text);
 
+// What stands in a text in the place of the API token.
+inline constexpr std::string_view hiddenToken = "[your API token]";
+
 // Of ASCII letters only.
 std::string lowered(std::string_view text);
 bool equalNoCase(std::string_view left, std::string_view right) noexcept;

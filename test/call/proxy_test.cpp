@@ -201,6 +201,22 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_told_as_the_proxys_and_sends_nothing) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(who_lets_one_through_a_proxy_is_named) {
+  const auto advice = [](const char* status) {
+    World world(byProxy());
+    world.transport().otherwise = [&] {
+      return proxySaying("HTTP/1.1 " + std::string(status) + " No\r\n\r\n");
+    };
+    const auto made = world.run(world.client().createBranch(aBranch()));
+    BOOST_TEST_REQUIRE(made.has_error());
+    const std::string text = made.error().explain(Audience::Program);
+    return text.substr(text.rfind('\n') + 1);
+  };
+  BOOST_TEST(advice("403").starts_with("Ask whoever runs the proxy"));
+  BOOST_TEST(advice("407").starts_with("Give ClientOptions::proxy the login"));
+  BOOST_TEST(advice("405").starts_with("Check that ClientOptions::proxy names an HTTP proxy"));
+}
+
 BOOST_AUTO_TEST_CASE(a_proxy_that_is_not_reached_is_what_is_to_be_checked) {
   const auto advice = [](Script script) {
     World world(byProxy());

@@ -128,6 +128,8 @@ BOOST_AUTO_TEST_CASE(a_token_that_the_server_echoes_is_redacted) {
     BOOST_TEST_REQUIRE(user.has_error());
     checkHides(user.error(), "canary-token");
     BOOST_TEST(user.error().serverMessage() == "bad token [your API token]! [your API token]");
+    const std::string advice = user.error().explain(Audience::ImporterUser);
+    BOOST_TEST(advice.find("give one that was made on") != std::string::npos, advice);
   }
 }
 
