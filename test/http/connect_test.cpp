@@ -83,7 +83,8 @@ BOOST_AUTO_TEST_CASE(connecting_ends_at_the_connect_time_or_the_deadline) {
   const auto result = site.run(site.acquire(Lane::Short, false, seconds(3)));
   BOOST_TEST_REQUIRE(result.has_error());
   BOOST_TEST(result.error().trouble == Trouble::TimedOut);
-  BOOST_TEST(result.error().text == "no connection to 10.0.0.1 port 443 (dolthub.test) in time: nothing came back");
+  BOOST_TEST(result.error().text ==
+             "no connection to 10.0.0.1 port 443 (dolthub.test) in time: nothing came back");
   BOOST_TEST(site.transport->alive == 0);
 }
 
