@@ -156,9 +156,10 @@ private:
     auto pool = std::make_unique<http::Pool>(hub_, transportTo(endpoint, proxy, options, seams),
                                              std::move(addresses), where, limits, telling);
     ClientOptions kept = options;
-    kept.apiToken = {};  // it lives in the handles
-    kept.clientKey = {}; // it lives in OpenSSL's context
-    kept.proxy = {};     // its login lives where it is shown
+    kept.apiToken = {};          // it lives in the handles
+    kept.clientKey = {};         // it lives in OpenSSL's context
+    kept.clientCertificate = {}; // it may have the key
+    kept.proxy = {};             // its login lives where it is shown
     caller_ = std::make_unique<call::Caller>(hub_, std::move(seams.worker), std::move(pool),
                                              std::move(endpoint), std::move(kept), telling);
     poller_ = std::make_unique<operation::Poller>(*caller_);

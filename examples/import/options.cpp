@@ -113,7 +113,7 @@ const Program program{
                          "they are imported; imported and merged; or to be sent again",
                          0, false, "done merged retry"},
                   Option{"accept-changes", nullptr,
-                         "take files that changed since then as they are now"},
+                         "take files that changed since the run first read them as they are now"},
                   Option{"retry-failed", nullptr, "do files again that failed"},
               }},
         Group{
@@ -131,7 +131,7 @@ const Program program{
                 Option{"ca-file", "FILE",
                        "certificate authorities to trust instead of the system's (PEM). Without "
                        "this a new run takes it from DOLTHUB_CA_FILE; SSL_CERT_FILE and "
-                       "SSL_CERT_DIR name others than the system's"},
+                       "SSL_CERT_DIR name another file and folder than the system's"},
                 Option{"proxy", "URL",
                        "a proxy between: http://host:port or https://host:port. Without this it "
                        "is taken from HTTPS_PROXY, with user:password@ where it wants a login, "

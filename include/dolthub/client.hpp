@@ -34,8 +34,8 @@ namespace dolthub {
 class RawCall {
 public:
   /// `path` starts after the API's own prefix (`/api/v1alpha1`, which the client puts before it),
-  /// is percent-encoded, and may carry a query. A body is sent as `application/json`. Only GET is
-  /// repeated after a failure.
+  /// is percent-encoded, and may carry a query. A body is sent as `application/json`. What
+  /// may have happened is repeated only of a GET.
   RawCall(std::string method_, std::string path_, std::string body_ = {})
       : method(std::move(method_)), path(std::move(path_)), body(std::move(body_)) {}
 
@@ -70,8 +70,8 @@ public:
 /// what changes something only where it is certain that nothing was done, and after that it is
 /// looked for (`CallOptions::lost`) before it ends with OutcomeUnknown.
 ///
-/// Time: `ClientOptions::timeout` for the whole of a call, where its comment names no other
-/// default.
+/// Time: `ClientOptions::timeout` for a call with all repeats, where its comment names no other
+/// default; a lost change is looked for behind that, for `CallOptions::lost.lookUpTimeout`.
 ///
 /// Threads: a Client may be used from any thread. Its sockets belong to the context of the executor
 /// given to it, which must run while calls are under way; a call may be awaited from another, which
@@ -117,8 +117,8 @@ public:
                                           CallOptions options = {}) const;
 
   // Databases.
-  /// Also AlreadyExists, OutcomeUnknown. Never repeated once sent; a lost one is looked for by its
-  /// name, as every call below that creates something is.
+  /// Also AlreadyExists, OutcomeUnknown. Not repeated where it may have happened; a lost one is
+  /// looked for by its name, as every call below that creates something is, but a comment.
   asio::awaitable<Database> createDatabase(CreateDatabase request, CallOptions options = {}) const;
   /// Also AlreadyExists, OutcomeUnknown. What is started goes on when the call is cancelled.
   asio::awaitable<Operation<ForkResult>> startFork(StartFork request,
@@ -145,8 +145,8 @@ public:
                                                         CallOptions options = {}) const;
   Pages<PullRequestSummary> listPullRequests(ListPullRequests request,
                                              CallOptions options = {}) const;
-  /// Also OutcomeUnknown. Never repeated once sent, and never found again: DoltHub lists no
-  /// comments.
+  /// Also OutcomeUnknown. Not repeated where it may have happened, and never found again: DoltHub
+  /// lists no comments.
   asio::awaitable<void> commentOnPullRequest(CommentOnPullRequest request,
                                              CallOptions options = {}) const;
   /// Also Busy, OutcomeUnknown. A lost one is looked for in the pull request and the jobs.
@@ -161,7 +161,7 @@ public:
                                                        CallOptions options = {}) const;
   /// Time: none but `ClientOptions::progressTimeout`. Also FileUnusable. Not repeated once bytes
   /// of it were handed over. One that fails or is cancelled leaves no file, and one of that name as
-  /// it was.
+  /// it was; in its last step, the whole one perhaps.
   asio::awaitable<Downloaded> downloadTable(DownloadTable request, CallOptions options = {}) const;
   asio::awaitable<Downloaded> downloadTables(DownloadTables request,
                                              CallOptions options = {}) const;
@@ -195,16 +195,16 @@ public:
   asio::awaitable<OperationState<R>> pollOperation(Operation<R> operation,
                                                    CallOptions options = {}) const;
   /// Asks until it ends. \throws Error OperationFailed with the server's reason, OperationLost,
-  /// Timeout, or what the polls failed with; each with the saved operation. Cancelling ends the
-  /// wait, not the operation: DoltHub has no way to stop one. The options are no default argument,
-  /// which would lie in the caller's coroutine for as long as it waits.
+  /// OutcomeUnknown, Timeout, CallbackFailed, or what the polls failed with, with the saved
+  /// operation; InvalidArgument for another endpoint's. Cancelling ends the wait alone: DoltHub has
+  /// no way to stop one. The options are no default argument, to lie in the caller's coroutine.
   template <class R>
   asio::awaitable<R> awaitOperation(Operation<R> operation, AwaitOptions options) const;
   template <class R>
   asio::awaitable<R> awaitOperation(Operation<R> operation) const {
     return awaitOperation(std::move(operation), AwaitOptions());
   }
-  /// All at once; results in the order of the operations. One failure does not stop the rest.
+  /// All at once, results in their order. One Error and no results where it is cancelled.
   template <class R>
   asio::awaitable<std::vector<Result<R>>> awaitOperations(std::vector<Operation<R>> operations,
                                                           AwaitManyOptions<R> options = {}) const;
@@ -214,7 +214,7 @@ public:
   /// answer; this is for one that was cancelled, or saved and restored.
   asio::awaitable<Findings> findOut(LostCall call, CallOptions options = {}) const;
 
-  /// Anything else.
+  /// Anything else. Of POST and PATCH also OutcomeUnknown; they are not looked for.
   asio::awaitable<RawAnswer> send(RawCall call, CallOptions options = {}) const;
 
   Statistics statistics() const;

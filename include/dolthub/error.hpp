@@ -22,7 +22,7 @@ namespace asio = boost::asio;
 /// What went wrong, sorted by what a caller would do next. May grow in a minor version: a `switch`
 /// over it needs a `default`.
 enum class Errc {
-  InvalidArgument = 1, ///< The request itself is wrong; nothing was sent.
+  InvalidArgument = 1, ///< The request itself is wrong; nothing was changed.
   NotAuthenticated,    ///< No API token, or one that the server does not know.
   NotPermitted,        ///< The token's user may not do this.
   NotFound,            ///< No such database, branch, pull request, …
@@ -34,7 +34,7 @@ enum class Errc {
   Timeout,             ///< The deadline passed. The text says what was waited for.
   ClientClosed,        ///< The Client was destroyed while the call was under way.
   Overloaded,          ///< More calls wait for a connection than ClientOptions::maxWaiters.
-  OutcomeUnknown,      ///< The call may have happened. See Error::lostCall().
+  OutcomeUnknown,      ///< It may have happened: Error::lostCall(); of a wait, savedOperation().
   OperationFailed,     ///< The server ended the operation with a failure.
   OperationLost,       ///< The server no longer knows the operation.
   BadResponse,         ///< The answer is not what DoltHub's API documents.

@@ -14,7 +14,7 @@ namespace dolthub {
 class Findings {
 public:
   enum class Answer {
-    Found,      ///< It happened; `operation` or `id` says what it made.
+    Found,      ///< `operation` or `id` fits; it was this call where `certain`.
     NotFound,   ///< No trace of it yet. Lists lag: not a proof.
     Several,    ///< More than one thing fits.
     CouldNotAsk ///< No endpoint tells (comments), or asking failed; `message` says why.

@@ -376,8 +376,8 @@ DOLTHUB_EXPORT std::vector<PlanProblem> checkPlan(const ImportPlan& plan,
                                                   const ImportOptions& options = {});
 
 /// Imports all files of the plan and says what became of each. A file that fails does not stop the
-/// others, but for those that go into the same table after it. No file is ever uploaded twice: an
-/// upload that may have arrived ends as Unknown.
+/// others, but for those that go into the same table after it. No file that may have arrived is
+/// sent again, unless `onLost` or `assume` says so: it is looked for, or ends as Unknown.
 ///
 /// The awaiting coroutine's executor must not run two handlers at once: a context that one thread
 /// runs, or a strand. The Client must outlive the wait.
@@ -386,7 +386,7 @@ DOLTHUB_EXPORT std::vector<PlanProblem> checkPlan(const ImportPlan& plan,
 /// \throws Error InvalidArgument, before anything is sent, for a plan with problems.
 DOLTHUB_EXPORT asio::awaitable<ImportReport> importFiles(const Client& client, ImportPlan plan,
                                                          ImportOptions options = {});
-/// Likewise the journal's plan, from where the journal ends, with all that happens written there.
+/// Likewise the journal's plan, from its end; what happens is written there, in this thread.
 /// A journal of a staged run goes on in the same stage only.
 DOLTHUB_EXPORT asio::awaitable<ImportReport>
 importFiles(const Client& client, ImportJournal journal, ImportOptions options = {});

@@ -34,8 +34,8 @@ private:
 
 } // namespace detail
 
-// Names are checked when made: an empty part, "." or "..", a control character or text that is
-// not UTF-8 throws Error InvalidArgument, whose message names the part and never repeats it.
+// Names are checked when made: an empty part, "." or "..", over 255 bytes, control characters, not
+// UTF-8 throws Error InvalidArgument, whose message names the part and never repeats it.
 // Each can be printed, for logs.
 
 /// A database, as `owner/name`. Neither part may contain a slash. Copies share the texts.

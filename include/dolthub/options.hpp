@@ -23,7 +23,7 @@ class DOLTHUB_EXPORT ApiToken {
 public:
   /// None: calls are anonymous.
   ApiToken() = default;
-  /// \throws Error InvalidArgument when empty, or with a space or control character in it; the
+  /// \throws Error InvalidArgument when empty, or with anything but visible ASCII in it; the
   /// message does not repeat it.
   explicit ApiToken(std::string text);
 
@@ -61,9 +61,9 @@ public:
   /// changes nothing for an endpoint of `https://`. Default: off.
   bool allowPlainHttp = false;
   ApiToken apiToken;
-  /// PEM text of certificate authorities to trust instead of the system's, or of those that the
-  /// environment names: SSL_CERT_FILE, SSL_CERT_DIR. There is no way to switch the checks off:
-  /// trusting your own authority is how a test server is reached.
+  /// PEM text of authorities to trust, and no others. Without: the system's file and folder of
+  /// them, or what SSL_CERT_FILE and SSL_CERT_DIR name in place of each. No way switches the checks
+  /// off: trusting your own authority is how a test server is reached.
   std::string caCertificates;
   /// A PEM file, likewise. A file that cannot be read fails the Client's constructor.
   std::string caFile;
@@ -75,9 +75,9 @@ public:
   std::string clientKey;
   std::string clientKeyFile;
   /// A proxy between, asked by CONNECT for a tunnel to the endpoint: `http://` or
-  /// `https://[user:password@]host[:port]`, percent-encoded. TLS to the endpoint goes through it
-  /// and is checked as without one; the login goes to the proxy alone and is in no text. The
-  /// environment is not looked at: see `proxyFromEnvironment`. Default: none.
+  /// `https://[user:password@]host[:port]`, percent-encoded; port 80 or 443 by default. TLS to the
+  /// endpoint goes through it, checked as without one; the login goes to the proxy alone, in no
+  /// text. The environment is not looked at: see `proxyFromEnvironment`. Default: none.
   std::string proxy;
   /// Your product, such as "museum-sync/2.1": the User-Agent names it before this library. Default:
   /// none.
@@ -151,7 +151,7 @@ public:
   /// What is found of a lost call is its answer only where it proves to be this call's: a merge, an
   /// update, a marked SQL write or pull request. True: what is newer than the call, names all of
   /// it and stands alone is, too, such as an import that names the table; right where nobody else
-  /// does the same at that time. A branch, tag, release or database of the name never is.
+  /// does the same at that time. A branch, tag, release, database or fork of the name never is.
   bool acceptLikely = false;
   /// Names of operations that other calls are known to have started: a look-up passes over them.
   std::vector<std::string> otherOperations;
