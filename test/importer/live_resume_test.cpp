@@ -32,6 +32,24 @@ BOOST_AUTO_TEST_CASE(a_finished_journal_sends_nothing) {
   BOOST_TEST(world.emulator.stats().requests == before);
 }
 
+// Of a server that repeats it, too.
+BOOST_AUTO_TEST_CASE(no_journal_holds_the_api_token) {
+  World world;
+  world.add("a", "one", 1, 5);
+  world.add("b", "one", 1, 5);
+  Fault echo(FaultKind::EchoToken, "POST upload");
+  echo.times = 1;
+  world.emulator.addFault(echo);
+  const std::string path = world.folder.path("run.journal");
+  world.journal = ImportJournal::create(path, world.plan);
+  const ImportReport report = world.run(merging());
+  BOOST_TEST(report.count(FileOutcome::Failed) == 1u, describe(report));
+  std::ifstream file(path);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  BOOST_TEST(text.find("[your API token]") != std::string::npos);
+  BOOST_TEST(text.find(world.emulator.apiToken()) == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(a_resumed_run_uploads_nothing_again) {
   World world;
   world.emulator.setJobTime(std::chrono::milliseconds{100}, std::chrono::milliseconds{200});
