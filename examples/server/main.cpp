@@ -32,11 +32,13 @@
 
 namespace asio = boost::asio;
 
-// How late it comes is how long somebody else held the loop.
-asio::awaitable<void> measureTurns(asio::steady_timer& timer, server::Counters& counters) {
+// How late it comes is how long somebody else held the loop. A cancel ends no wait whose time is up
+// already: `stopping` does.
+asio::awaitable<void> measureTurns(asio::steady_timer& timer, server::Counters& counters,
+                                   const bool& stopping) {
   constexpr std::chrono::milliseconds beat{20};
   boost::system::error_code ended;
-  while (!ended) {
+  while (!stopping && !ended) {
     const auto due = std::chrono::steady_clock::now() + beat;
     timer.expires_at(due);
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ended));
@@ -65,10 +67,13 @@ int main(int argc, char** argv) {
     server::Routes routes{client, *metrics, counters, secret == nullptr ? "" : secret};
     server::Sessions sessions{context, {asio::ip::address_v4::loopback(), port}, routes, counters};
     asio::steady_timer ticker{context};
-    auto measuring = asio::co_spawn(context, measureTurns(ticker, counters), asio::use_future);
+    bool stopping = false;
+    auto measuring =
+        asio::co_spawn(context, measureTurns(ticker, counters, stopping), asio::use_future);
 
     asio::signal_set signals{context, SIGINT, SIGTERM};
     signals.async_wait([&](boost::system::error_code, int) {
+      stopping = true;
       ticker.cancel();
       sessions.stop(std::chrono::seconds{5});
     });

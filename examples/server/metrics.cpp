@@ -67,7 +67,7 @@ std::string ClientMetrics::text() const {
           << histogram.counts[i] << '\n';
     }
     out << duration << "_bucket{" << labels << ",le=\"+Inf\"} " << histogram.all << '\n'
-        << duration << "_sum{" << labels << "} " << histogram.sum << '\n'
+        << duration << "_sum{" << labels << "} " << std::to_string(histogram.sum) << '\n'
         << duration << "_count{" << labels << "} " << histogram.all << '\n';
   }
   const std::string open = "http_client_open_connections";

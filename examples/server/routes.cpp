@@ -80,6 +80,7 @@ std::uint64_t Routes::bodyLimit(std::string_view target) const {
 
 asio::awaitable<Response> Routes::answer(Request request) {
   ++counters_.requests;
+  bool isDoltHub = false;
   try {
     const auto decoded = partsOf(request.target());
     if (!decoded) {
@@ -89,6 +90,7 @@ asio::awaitable<Response> Routes::answer(Request request) {
     const std::vector<std::string>& parts = *decoded;
     const bool isPost = request.method() == http::verb::post;
     if (parts.size() == 2 && isPost && dolthub::sameSecret(parts[1], secret_)) {
+      isDoltHub = true;
       if (parts[0] == "hooks") {
         Response told = co_await webhook(request);
         co_return told;
@@ -108,8 +110,10 @@ asio::awaitable<Response> Routes::answer(Request request) {
     if (error.isCancelled()) {
       throw;
     }
-    const http::status status = statusFor(error);
-    if (http::to_status_class(status) == http::status_class::server_error) {
+    // What our own token may not do is not DoltHub's fault, and nobody else will tell the operator.
+    const bool isOurs = isDoltHub && error != dolthub::Errc::InvalidArgument;
+    const http::status status = isOurs ? http::status::bad_gateway : statusFor(error);
+    if (isDoltHub || http::to_status_class(status) == http::status_class::server_error) {
       std::cerr << error << std::endl;
     }
     co_return saying(request.version(), status, toldToUser(error, status));
@@ -138,7 +142,7 @@ asio::awaitable<Response> Routes::webhook(const Request& request) {
   if (event.pullRequest) {
     const dolthub::PullRequest pull = co_await client_.getPullRequest(*event.pullRequest);
     std::cout << "pull request " << pull.id << " of " << *event.database << ": "
-              << toString(event.pullRequestAction) << "; DoltHub says " << pull.stateText
+              << toString(event.pullRequestAction) << "; DoltHub says " << printable(pull.stateText)
               << std::endl;
   } else if (event.database) {
     std::cout << toString(event.kind) << " in " << *event.database
@@ -150,12 +154,12 @@ asio::awaitable<Response> Routes::webhook(const Request& request) {
 
 // What this server makes of a file: lines that end as they do here, and CSV of PSV. What is of a
 // type that nobody here knows is refused by `headers`.
-Response Routes::transform(const Request& request) {
+Response Routes::transform(Request& request) {
   const dolthub::TransformRequest asked =
       dolthub::readTransform(headersOf(request), request.body());
   ++counters_.transforms;
   dolthub::TransformAnswer answer{asked};
-  std::string file = request.body();
+  std::string file = std::move(request.body());
   if (asked.fileType == dolthub::FileType::Csv) {
     file = withUnixLines(file);
   } else if (asked.fileType == dolthub::FileType::Psv) {

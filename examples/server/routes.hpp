@@ -51,7 +51,7 @@ public:
 private:
   asio::awaitable<Response> count(const Request& request, const std::vector<std::string>& parts);
   asio::awaitable<Response> webhook(const Request& request);
-  Response transform(const Request& request);
+  Response transform(Request& request);
   Response metrics(const Request& request) const;
 
   const dolthub::Client& client_;

@@ -1,5 +1,7 @@
 #include "sessions.hpp"
 
+#include "text.hpp"
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -20,10 +22,10 @@ struct Sessions::Session {
   explicit Session(tcp::socket socket) : stream(std::move(socket)) {}
 
   boost::beast::tcp_stream stream;
-  boost::beast::flat_buffer buffer;
-  asio::cancellation_signal stop; // of the call that is made for this user
-  bool busy = false;              // with a request, until its answer is written
-  bool asking = false;            // waits for DoltHub
+  boost::beast::flat_buffer buffer{65536}; // or a chunk's head without end would fill the memory
+  asio::cancellation_signal stop;          // of the call that is made for this user
+  bool busy = false;                       // with a request, until its answer is written
+  bool asking = false;                     // waits for DoltHub
   bool gone = false;
   bool putOff = false; // the program ends before DoltHub answers
 };
@@ -47,10 +49,11 @@ void watch(const std::shared_ptr<boost::beast::tcp_stream>& stream, std::shared_
   });
 }
 
-// An address that DoltHub alone knows does not go into a log.
+// An address that DoltHub alone knows does not go into a log: of what may be one, mistyped, too,
+// the first part does.
 std::string withoutSecret(std::string_view target) {
-  const bool secret = target.starts_with("/hooks/") || target.starts_with("/transform/");
-  return std::string(secret ? target.substr(0, target.find('/', 1)) : target);
+  const bool known = target.starts_with("/count/");
+  return printable(known ? target : target.substr(0, target.find_first_of("/?", 1)));
 }
 
 } // namespace
@@ -200,6 +203,7 @@ asio::awaitable<void> Sessions::serve(std::shared_ptr<Session> session) {
     const bool keepAlive = request->keep_alive();
     const std::string path = withoutSecret(request->target());
     const unsigned version = request->version();
+    const bool wantsHead = request->method() == http::verb::head;
     UnderWay underWay(*this, *session);
     std::optional<Response> response = co_await answerUnlessGone(session, std::move(*request));
     if (!response && session->putOff) {
@@ -213,6 +217,9 @@ asio::awaitable<void> Sessions::serve(std::shared_ptr<Session> session) {
     }
     response->keep_alive(keepAlive && !stopping_);
     response->prepare_payload();
+    if (wantsHead) {
+      response->body().clear(); // its length stays
+    }
     session->stream.expires_after(idleTime);
     co_await http::async_write(session->stream, *response, asio::use_awaitable);
     if (!keepAlive) {

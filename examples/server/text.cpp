@@ -6,6 +6,8 @@
 namespace server {
 namespace {
 
+constexpr std::string_view byteOrderMark = "\xef\xbb\xbf";
+
 std::optional<std::string> percentDecoded(std::string_view text) {
   std::string decoded;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -69,19 +71,44 @@ std::optional<std::vector<std::string>> partsOf(std::string_view target) {
   return parts;
 }
 
-std::string withUnixLines(std::string_view text) {
+std::string withUnixLines(std::string_view text, char separator) {
   std::string lines;
   lines.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\r' || i + 1 == text.size() || text[i + 1] != '\n') {
-      lines += text[i];
+  bool cellBegins = true;
+  bool isQuotedCell = false;
+  bool inQuotes = false;
+  for (std::size_t i = text.starts_with(byteOrderMark) ? byteOrderMark.size() : 0; i < text.size();
+       ++i) {
+    const char c = text[i];
+    if (c == '"' && (cellBegins || isQuotedCell)) {
+      isQuotedCell = true;
+      inQuotes = !inQuotes; // two in a row leave it as it was
+    } else if (!inQuotes && c == '\r' && i + 1 < text.size() && text[i + 1] == '\n') {
+      continue;
     }
+    cellBegins = !inQuotes && (c == separator || c == '\n');
+    isQuotedCell = isQuotedCell && !cellBegins;
+    lines += c;
   }
   return lines;
 }
 
+std::string printable(std::string_view text) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string shown;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte < 0x7f) {
+      shown += c;
+    } else {
+      shown.append("\\x").append(1, digits[byte / 16]).append(1, digits[byte % 16]);
+    }
+  }
+  return shown;
+}
+
 std::string csvOfPsv(std::string_view psv) {
-  const std::string lines = withUnixLines(psv);
+  const std::string lines = withUnixLines(psv, '|');
   std::string csv;
   for (std::size_t begin = 0; begin < lines.size();) {
     const std::size_t end = endOfCell(lines, begin);

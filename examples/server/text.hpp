@@ -12,8 +12,12 @@ namespace server {
 // a percent sign is followed by no two hexadecimal digits.
 std::optional<std::vector<std::string>> partsOf(std::string_view target);
 
-// Lines that end as they do here, whatever wrote them.
-std::string withUnixLines(std::string_view text);
+// Lines that end as they do here, whatever wrote them. What stands in quotes stays as it is, and no
+// byte order mark stays.
+std::string withUnixLines(std::string_view text, char separator = ',');
+
+// All but what ASCII shows as \xHH: nothing in it moves a terminal's cursor.
+std::string printable(std::string_view text);
 
 // The same table with commas between its cells. Its lines end as they do here.
 std::string csvOfPsv(std::string_view psv);

@@ -50,46 +50,69 @@ std::string named(std::string_view what, std::string_view name, std::string_view
   return std::string(name);
 }
 
+constexpr std::string_view heads = "refs/heads/";
+constexpr std::string_view tags = "refs/tags/";
+
 std::string branchOf(std::string_view ref, std::string_view field) {
-  constexpr std::string_view prefix = "refs/heads/";
-  return named("branch", ref.starts_with(prefix) ? ref.substr(prefix.size()) : ref, field);
+  return named("branch", ref.starts_with(heads) ? ref.substr(heads.size()) : ref, field);
 }
 
-DatabaseName databaseOf(const wire::Fields& fields) {
-  return {fields.text("owner"), fields.text("name")};
+std::string branchIn(const wire::Fields& fields, std::string_view field) {
+  const std::string name = fields.optionalText(field);
+  return name.empty() ? name : named("branch", name, field);
 }
 
-// The fields of each kind. What is missing is noted by `fields`, and said at the end.
-void readPush(WebhookEvent& event, const wire::Fields& fields) {
-  constexpr std::string_view tags = "refs/tags/";
-  event.ref = named("ref", fields.text("ref"), "ref");
-  const std::string_view ref = event.ref;
-  if (ref.starts_with(tags)) {
-    event.tag = named("tag", ref.substr(tags.size()), "ref");
-  } else if (ref.starts_with("refs/heads/") || !ref.starts_with("refs/")) {
-    event.branch = branchOf(ref, "ref"); // neither: a note, say
+std::optional<DatabaseName> databaseOf(const wire::Fields& fields, const std::string& complaint) {
+  const std::string owner = fields.text("owner");
+  const std::string name = fields.text("name");
+  return complaint.empty() ? std::optional<DatabaseName>(DatabaseName(owner, name)) : std::nullopt;
+}
+
+// The fields of each kind. What is missing is noted by `fields` in the complaint, which is said at
+// the end: nothing is made of what is not there.
+void readPush(WebhookEvent& event, const wire::Fields& fields, const std::string& complaint) {
+  const std::string ref = fields.text("ref");
+  if (!complaint.empty()) {
+    return;
   }
+  if (ref.starts_with(tags)) { // whose name may be as long as any, without what stands before it
+    event.tag = named("tag", std::string_view(ref).substr(tags.size()), "ref");
+  } else if (ref.starts_with(heads) || !ref.starts_with("refs/")) {
+    event.branch = branchOf(ref, "ref");
+  } else { // a note, say
+    named("ref", ref, "ref");
+  }
+  event.ref = ref;
   event.head = textOf(fields, "head");
   event.previous = textOf(fields, "prev");
 }
 
-void readPullRequest(WebhookEvent& event, const wire::Fields& fields) {
-  event.pullRequest.emplace(*event.database, fields.id("pullID"));
+void readPullRequest(WebhookEvent& event, const wire::Fields& fields,
+                     const std::string& complaint) {
+  const std::string id = fields.id("pullID");
+  if (!complaint.empty()) {
+    return;
+  }
+  event.pullRequest.emplace(*event.database, id);
   event.actionText = textOf(fields, "action");
   event.pullRequestAction = wire::valueOf(pullRequestActions, event.actionText);
   event.stateText = textOf(fields, "state");
   event.state = wire::valueOf(states, event.stateText);
   if (fields.has("fromRepository")) {
-    event.fromDatabase = databaseOf(fields.object("fromRepository"));
+    event.fromDatabase = databaseOf(fields.object("fromRepository"), complaint);
   }
-  event.fromBranch = textOf(fields, "fromBranch");
-  event.toBranch = textOf(fields, "toBranch");
+  event.fromBranch = branchIn(fields, "fromBranch");
+  event.toBranch = branchIn(fields, "toBranch");
   event.author = textOf(fields, "author");
   event.sender = textOf(fields, "sender");
 }
 
-void readBranch(WebhookEvent& event, const wire::Fields& fields) {
-  event.branch = branchOf(fields.text("branch"), "branch");
+void readBranch(WebhookEvent& event, const wire::Fields& fields, const std::string& complaint) {
+  const std::string branch = fields.text("branch");
+  if (!complaint.empty()) {
+    return;
+  }
+  event.branch = branchOf(branch, "branch");
   event.actionText = textOf(fields, "action");
   event.branchAction = wire::valueOf(branchActions, event.actionText);
 }
@@ -131,18 +154,13 @@ WebhookEvent readWebhook(std::string_view body) {
   event.eventName = checked(fields.text("event_name"), "event_name");
   event.kind = wire::valueOf(kinds, event.eventName);
   if (complaint.empty() && event.kind != WebhookKind::Unknown) {
-    const wire::Fields repository = fields.object("repository");
-    const std::string owner = repository.text("owner");
-    const std::string name = repository.text("name");
-    if (complaint.empty()) {
-      event.database.emplace(owner, name);
-      if (event.kind == WebhookKind::Push) {
-        readPush(event, fields);
-      } else if (event.kind == WebhookKind::PullRequest) {
-        readPullRequest(event, fields);
-      } else {
-        readBranch(event, fields);
-      }
+    event.database = databaseOf(fields.object("repository"), complaint);
+    if (event.database && event.kind == WebhookKind::Push) {
+      readPush(event, fields, complaint);
+    } else if (event.database && event.kind == WebhookKind::PullRequest) {
+      readPullRequest(event, fields, complaint);
+    } else if (event.database) {
+      readBranch(event, fields, complaint);
     }
   }
   if (!complaint.empty()) {

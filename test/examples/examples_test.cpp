@@ -78,6 +78,12 @@ struct User {
     }
     asio::write(socket, asio::buffer(request + "\r\n"));
   }
+  void askForHead(const std::string& target) {
+    asio::write(socket, asio::buffer("HEAD " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+    std::string text;
+    asio::read_until(socket, asio::dynamic_buffer(text), "\r\n\r\n");
+    head = text;
+  }
   // Status line and body of the next answer.
   std::string answer() {
     std::string text;
@@ -382,11 +388,33 @@ BOOST_FIXTURE_TEST_CASE(server_makes_csv_of_psv_and_refuses_what_it_does_not_kno
                                  "3,\"5\"\" disc\"\n,,\n4,\"x\ny\"\n5,");
   BOOST_TEST(dolthub.head.find("x-import-filename: a.csv\r\n") != std::string::npos, dolthub.head);
   BOOST_TEST(dolthub.head.find("content-type: text/csv\r\n") != std::string::npos, dolthub.head);
+  dolthub.post("/transform/9f31", headersOfFile("a.psv", "text/psv", "I1h7dd1vEvS+uAZ5FALZBw=="),
+               "\xef\xbb\xbf\"id\"|name\r\n1|\"a\r\nb\"\r\n");
+  BOOST_TEST(dolthub.answer() == "200 \"id\",name\n1,\"a\r\nb\"\n"); // a cell is the table's own
   dolthub.post("/transform/9f31",
                headersOfFile("a.zip", "application/zip", "ImhxNRC6GZmxtgJAMTUJnQ=="), psv);
   BOOST_TEST(dolthub.answer().starts_with("400 transform: the answer's file type"));
   server.terminate();
   BOOST_TEST(server.wait().exitCode == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(server_tells_its_operator_what_its_own_token_may_not_do, World) {
+  Environment environment = this->environment();
+  environment.back().second = "expired";
+  environment.emplace_back("DOLTHUB_HOOK_SECRET", "9f31");
+  examples::Process server{DOLTHUB_BINARY_DIR "/bin/example-server", {"0"}, environment};
+  User dolthub{server.readLine()};
+  dolthub.post("/hooks/9f31", "",
+               R"({"event_name": "pull_request", "pullID": "1", "action": "Opened", "state": "open",
+                   "repository": {"name": "art", "owner": "demo"}})");
+  BOOST_TEST(dolthub.answer().starts_with("502"));
+  dolthub.askForHead("/metrics"); // without a body, for which the next answer would be taken
+  dolthub.ask("/nowhere", "");
+  BOOST_TEST(dolthub.answer().starts_with("404"));
+  server.terminate();
+  const examples::Ended ended = server.wait();
+  BOOST_TEST(ended.exitCode == 0);
+  BOOST_TEST(ended.errors.find("read pull request 1") != std::string::npos, ended.errors);
 }
 
 BOOST_FIXTURE_TEST_CASE(server_takes_a_file_of_an_upload_and_no_larger_one, World) {

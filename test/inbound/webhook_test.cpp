@@ -65,6 +65,14 @@ BOOST_AUTO_TEST_CASE(a_push_of_a_tag_is_none_of_a_branch) {
   BOOST_TEST(event.ref == "refs/heads/main");
 }
 
+BOOST_AUTO_TEST_CASE(a_ref_may_be_as_long_as_the_longest_branch) {
+  std::string longest = push;
+  longest.replace(longest.find("main"), 4, std::string(255, 'b'));
+  BOOST_TEST(readWebhook(longest).branch == std::string(255, 'b'));
+  longest.replace(longest.find("bbb"), 3, "bbbb");
+  BOOST_TEST(refusalOf(longest).find(".ref") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(a_pull_request_can_be_handed_to_the_client) {
   const WebhookEvent event = readWebhook(pull);
   BOOST_TEST(bool(event.kind == WebhookKind::PullRequest));
@@ -102,6 +110,11 @@ BOOST_AUTO_TEST_CASE(what_is_missing_or_cannot_be_is_named_and_not_repeated) {
   BOOST_TEST(refusalOf("[]") == "webhook: the body is no JSON object");
   BOOST_TEST(refusalOf("{}").find(".event_name") != std::string::npos);
   BOOST_TEST(refusalOf(R"({"event_name": "push"})").find(".repository") != std::string::npos);
+  const std::string begin = R"("repository": {"owner": "a", "name": "b"}, "event_name": ")";
+  BOOST_TEST(refusalOf("{" + begin + "pull_request\"}").find(".pullID") != std::string::npos);
+  BOOST_TEST(refusalOf("{" + begin + "push\", \"ref\": 5}").find(".ref") != std::string::npos);
+  BOOST_TEST(refusalOf("{" + begin + R"(pull_request", "pullID": "1", "toBranch": "a\u0000"})")
+                 .find(".toBranch") != std::string::npos);
   for (const char* name : {"../../etc", "a/b", "", "..", "x\\u0000y", "x\\ny"}) {
     std::string hostile = push;
     hostile.replace(hostile.find("test"), 4, name);
