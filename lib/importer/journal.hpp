@@ -60,9 +60,9 @@ enum class StageStep {
   BranchIntent, // with the branch's absence just before
   BranchRefused,
   BranchMade,
-  PullIntent, // with its mark
-  PullRefused,
-  PullMade, // with its id
+  PullIntent,  // with its mark
+  PullRefused, // or done with before all files were in
+  PullMade,    // with its id; likewise each time that it is seen to be open with more files
   MergeIntent,
   MergeRefused,  // or failed, with the reason
   MergeAccepted, // with the operation
@@ -74,6 +74,7 @@ struct StageNote {
   std::string text;
   support::WallTime at{};
   bool absent = false;
+  std::optional<std::size_t> files; // that are in the stage by then
   std::optional<Error> error;
 };
 
@@ -86,6 +87,8 @@ struct StageHistory {
   bool pullIntended = false;
   std::string mark; // a line of the pull request's description that nobody else can know
   std::string pullRequestId;
+  // How many files were in the stage when that was intended, or seen to be open.
+  std::optional<std::size_t> filesInPull;
   bool mergeIntended = false;
   support::WallTime mergeIntendedAt{};
   std::string mergeOperation;

@@ -143,8 +143,9 @@ std::vector<FileReport> JournalText::reports() const {
   }
   for (const Lane& lane : lanesOf(plan)) {
     const StageHistory& stage = stagePast[lane.files.front()];
+    const bool grown = hasGrown(stage, countInStage(lane.files, reports));
     for (const std::size_t file : lane.files) {
-      applyStage(stage, lane.database, reports[file], merge);
+      applyStage(stage, lane.database, reports[file], merge, grown);
       applyCount(past[file], reports[file]);
     }
   }

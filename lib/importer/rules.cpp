@@ -292,13 +292,18 @@ void advance(StageHistory& past, StageStep step, const StageNote& note) {
   case StageStep::PullIntent:
     past.pullIntended = true;
     past.mark = note.text;
+    past.filesInPull = note.files;
     break;
   case StageStep::PullRefused:
     past.pullIntended = false;
     past.mark.clear();
+    past.pullRequestId.clear();
+    past.filesInPull.reset();
+    past.mergeProblem.reset();
     break;
   case StageStep::PullMade:
     past.pullRequestId = note.text;
+    past.filesInPull = note.files ? note.files : past.filesInPull;
     break;
   case StageStep::MergeIntent:
     past.mergeIntended = true;
@@ -324,20 +329,42 @@ void advance(StageHistory& past, StageStep step, const StageNote& note) {
 namespace {
 
 // In the branch where it is staged, and no further.
-Error stillStaged(const std::string& pullRequestId) {
+Error stillStaged(const std::string& pullRequestId, bool merge) {
   ErrorDetails details;
   details.outcome = Outcome::Done;
-  details.message = pullRequestId.empty()
-                        ? "in its stage, whose pull request is not opened yet"
-                        : "in its stage, whose pull request is merged once all files of the "
-                          "database are in it";
+  if (pullRequestId.empty()) {
+    details.message = "in its stage, whose pull request is not opened yet";
+  } else if (merge) {
+    details.message = "in its stage, whose pull request is merged once all files of the "
+                      "database are in it";
+  } else {
+    details.message = "in its stage; whether all of that is in its pull request was not found out";
+  }
   return Error::cancelled(std::move(details));
 }
 
 } // namespace
 
+bool hasGrown(const StageHistory& stage, std::size_t inStage) noexcept {
+  return !stage.pullRequestId.empty() && stage.filesInPull && inStage > *stage.filesInPull;
+}
+
+bool isStillThePull(PullRequestState state, bool grown, bool triedAgain) noexcept {
+  if (state == PullRequestState::Merged) {
+    return !grown;
+  }
+  return state != PullRequestState::Closed || (!grown && !triedAgain);
+}
+
+std::size_t countInStage(const std::vector<std::size_t>& files,
+                         const std::vector<FileReport>& reports) noexcept {
+  return static_cast<std::size_t>(std::count_if(files.begin(), files.end(), [&](std::size_t file) {
+    return reports[file].outcome == FileOutcome::Merged;
+  }));
+}
+
 void applyStage(const StageHistory& stage, const DatabaseName& database, FileReport& report,
-                bool merge) {
+                bool merge, bool grown) {
   if (!stage.branchIntended || report.outcome != FileOutcome::Merged) {
     return;
   }
@@ -345,8 +372,8 @@ void applyStage(const StageHistory& stage, const DatabaseName& database, FileRep
   if (stage.merged) {
     return;
   }
-  report.outcome =
-      merge || stage.pullRequestId.empty() ? FileOutcome::NotMerged : FileOutcome::InPullRequest;
+  report.outcome = merge || grown || stage.pullRequestId.empty() ? FileOutcome::NotMerged
+                                                                 : FileOutcome::InPullRequest;
   if (stage.mergeProblem) {
     report.outcome = FileOutcome::Failed;
     report.error = stage.mergeProblem;
@@ -358,7 +385,7 @@ void applyStage(const StageHistory& stage, const DatabaseName& database, FileRep
       report.error = mayHaveHappened(lostMerge(pullRequest, stage.mergeIntendedAt), {});
     }
   } else if (report.outcome == FileOutcome::NotMerged && !report.error) {
-    report.error = stillStaged(stage.pullRequestId);
+    report.error = stillStaged(stage.pullRequestId, merge);
   }
 }
 

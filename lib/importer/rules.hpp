@@ -49,10 +49,20 @@ void applyCount(const FileHistory& past, FileReport& report);
 
 void advance(StageHistory& past, StageStep step, const StageNote& note);
 
+// Whether files came into the stage since anybody knows that its pull request was open.
+bool hasGrown(const StageHistory& stage, std::size_t inStage) noexcept;
+// Whether a stage's pull request in that state is the one to go on with. One that somebody has
+// merged lacks what came since; whoever has closed it wants no merge of it, unless that failed
+// already, and is tried again.
+bool isStillThePull(PullRequestState state, bool grown, bool triedAgain) noexcept;
+// How many of these files are in the stage, before what became of that is applied.
+std::size_t countInStage(const std::vector<std::size_t>& files,
+                         const std::vector<FileReport>& reports) noexcept;
+
 // A file that was merged into the branch it is staged in is in the target once that branch is.
 // Does nothing where nothing was staged.
 void applyStage(const StageHistory& stage, const DatabaseName& database, FileReport& report,
-                bool merge);
+                bool merge, bool grown);
 
 // A pull request of ours that an earlier run may have made: from our branch to our target, with
 // the intent's mark. A pull request of an intent without mark must be open: nothing tells it from

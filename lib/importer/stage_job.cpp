@@ -65,6 +65,8 @@ asio::awaitable<StepEvent> StageJob::act(What what, StepAction action) {
     event = co_await sendBranch();
   } else if (what == What::Branch) {
     event = co_await lookForBranch();
+  } else if (what == What::Place) {
+    event = co_await lookAtPull();
   } else if (action == StepAction::Send) {
     event = co_await sendPull();
   } else {
@@ -154,17 +156,17 @@ asio::awaitable<Settled<bool>> StageJob::branchIsThere() {
 }
 
 asio::awaitable<void> StageJob::close() {
-  const bool complete = allIn() || !run_.stop().stopped();
-  if (!past_.merged && past_.pullRequestId.empty() && anyIn() && complete) {
+  co_await makePull();
+  const bool looks = hasGrown(past_, inStage()) || isTriedAgain();
+  if (looks && !past_.merged && !past_.mergeIntended) {
     StepProgress step;
-    if (past_.pullIntended) {
-      step.state = StepState::Intended;
-      step.belief = Belief::Again;
-    }
-    const StepState ended = co_await carry(What::Pull, step);
+    step.state = StepState::Intended;
+    const StepState ended = co_await carry(What::Place, step);
     if (ended != StepState::Done) {
-      endFiles(FileOutcome::NotMerged);
+      settle();
+      co_return;
     }
+    co_await makePull();
   }
   const bool wanted = run_.options().merge && !past_.merged && !past_.pullRequestId.empty();
   const bool mayTry = !past_.mergeProblem || run_.options().retryFailed;
@@ -174,9 +176,46 @@ asio::awaitable<void> StageJob::close() {
   settle();
 }
 
+// Where there is none.
+asio::awaitable<void> StageJob::makePull() {
+  const bool complete = allIn() || !run_.stop().stopped();
+  if (past_.merged || !past_.pullRequestId.empty() || !anyIn() || !complete) {
+    co_return;
+  }
+  StepProgress step;
+  if (past_.pullIntended) {
+    step.state = StepState::Intended;
+    step.belief = Belief::Again;
+  }
+  const StepState ended = co_await carry(What::Pull, step);
+  if (ended != StepState::Done) {
+    endFiles(FileOutcome::NotMerged);
+  }
+}
+
+// Somebody may have merged it, or closed it, before the last files came into the stage.
+asio::awaitable<StepEvent> StageJob::lookAtPull() {
+  PullRequestName name(stage_.database(), past_.pullRequestId);
+  Settled<PullRequest> pull = co_await settled(run_.client().getPullRequest(std::move(name)));
+  if (!pull) {
+    co_return failed(eventOfLook(pull.error()), pull.error());
+  }
+  const bool grown = hasGrown(past_, inStage());
+  if (!isStillThePull(pull->state, grown, isTriedAgain())) {
+    wrote(StageStep::PullRefused);
+  } else if (grown && pull->state == PullRequestState::Open) {
+    StageNote note;
+    note.text = past_.pullRequestId;
+    note.files = inStage();
+    wrote(StageStep::PullMade, note);
+  }
+  co_return StepEvent::FoundDone;
+}
+
 asio::awaitable<StepEvent> StageJob::sendPull() {
   StageNote note;
   note.text = run_.drawName();
+  note.files = inStage();
   if (!intend(StageStep::PullIntent, std::move(note))) {
     co_return StepEvent::Left;
   }
@@ -338,9 +377,13 @@ void StageJob::endFiles(FileOutcome outcome) {
 }
 
 void StageJob::settle() {
+  const bool grown = hasGrown(past_, inStage());
   for (const std::size_t file : lane_.files) {
     FileReport& report = run_.report(file);
-    applyStage(past_, lane_.database, report, run_.options().merge);
+    if (grown && report.outcome == FileOutcome::Merged) { // why that was not found out
+      report.error = report.error ? report.error : error_;
+    }
+    applyStage(past_, lane_.database, report, run_.options().merge, grown);
   }
 }
 
@@ -350,9 +393,15 @@ bool StageJob::allIn() const {
 }
 
 bool StageJob::anyIn() const {
-  return std::any_of(lane_.files.begin(), lane_.files.end(), [&](std::size_t file) {
-    return run_.report(file).outcome == FileOutcome::Merged;
-  });
+  return inStage() != 0;
+}
+
+std::size_t StageJob::inStage() const {
+  return countInStage(lane_.files, run_.report().files);
+}
+
+bool StageJob::isTriedAgain() const {
+  return past_.mergeProblem && run_.options().retryFailed;
 }
 
 } // namespace dolthub::importer

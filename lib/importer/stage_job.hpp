@@ -26,7 +26,7 @@ public:
   asio::awaitable<void> close();
 
 private:
-  enum class What { Branch, Pull, Merge };
+  enum class What { Branch, Pull, Place, Merge };
 
   // Through, with all waits; how it ended.
   asio::awaitable<StepState> carry(What what, StepProgress step);
@@ -34,9 +34,12 @@ private:
   asio::awaitable<StepEvent> sendBranch();
   asio::awaitable<StepEvent> lookForBranch();
   asio::awaitable<Settled<bool>> branchIsThere();
+  asio::awaitable<void> makePull();
   asio::awaitable<StepEvent> sendPull();
   asio::awaitable<StepEvent> lookForPull();
   asio::awaitable<Settled<std::optional<PullRequest>>> findPull();
+  // Whether it is the one to go on with; where not, the journal knows none from then on.
+  asio::awaitable<StepEvent> lookAtPull();
   asio::awaitable<void> merge();
 
   bool intendMerge() override;
@@ -56,6 +59,9 @@ private:
   void settle();
   bool allIn() const;
   bool anyIn() const;
+  std::size_t inStage() const;
+  // Its merge failed in an earlier run, and is to be tried again.
+  bool isTriedAgain() const;
 
   Run& run_;
   const Lane& lane_;

@@ -35,6 +35,9 @@ json::object stageRecord(std::size_t first, StageStep step, const StageNote& not
   if (note.absent) {
     record["absent"] = true;
   }
+  if (note.files) {
+    record["files"] = *note.files;
+  }
   if (note.error) {
     record["error"] = errorRecord(*note.error);
   }
@@ -50,6 +53,9 @@ void replay(const json::object& record, StageHistory& past) {
   note.text = textOr(record, "text");
   note.at = support::WallTime{std::chrono::milliseconds{numberOr<long long>(record, "at", 0)}};
   note.absent = record.contains("absent");
+  if (record.contains("files")) {
+    note.files = number<std::size_t>(record, "files");
+  }
   note.error = errorIn(record);
   advance(past, valueOf(stageSteps, text(record, "step")), note);
 }

@@ -11,6 +11,44 @@
 
 using namespace live;
 
+namespace {
+
+// What somebody does in a browser between two runs.
+void endPullByHand(World& world, const std::string& id, bool merges) {
+  const PullRequestName name(DatabaseName("demo", "a"), id);
+  asio::co_spawn(
+      *world.context,
+      [](Client& client, PullRequestName pull, bool isMerged) -> asio::awaitable<void> {
+        if (!isMerged) {
+          UpdatePullRequest close(std::move(pull));
+          close.state = PullRequestState::Closed;
+          co_await client.updatePullRequest(std::move(close));
+          co_return;
+        }
+        Operation<MergeResult> merge = co_await client.startMerge(std::move(pull));
+        co_await client.awaitOperation(std::move(merge));
+      }(*world.client, name, merges),
+      [&](std::exception_ptr problem) {
+        BOOST_TEST(!problem);
+        world.context->stop();
+      });
+  world.context->run();
+  world.context->restart();
+}
+
+// Two files for a stage, of which the second fails in the first run.
+ImportReport stageHalf(World& world, const std::string& path, const ImportOptions& options) {
+  world.add("a", "one", 1, 5);
+  world.add("a", "two", 1, 7);
+  Fault fault(FaultKind::JobFails, "POST upload");
+  fault.nth = 2;
+  world.emulator.addFault(fault);
+  world.journal = ImportJournal::create(path, world.plan);
+  return world.run(options);
+}
+
+} // namespace
+
 BOOST_AUTO_TEST_SUITE(importer_live_resume, *boost::unit_test::label("waits"))
 
 BOOST_AUTO_TEST_CASE(a_finished_journal_sends_nothing) {
@@ -364,6 +402,77 @@ BOOST_AUTO_TEST_CASE(a_stage_whose_merge_failed_is_merged_anew) {
   world.journal = ImportJournal::resume(path);
   options.retryFailed = true;
   BOOST_TEST(describe(world.run(options)) == "merged\n");
+}
+
+// What comes into the stage behind it is in no pull request.
+BOOST_AUTO_TEST_CASE(a_stage_whose_pull_request_was_merged_too_early_gets_another_one) {
+  for (const bool merge : {false, true}) {
+    World world;
+    const std::string path = world.folder.path("run.journal");
+    ImportOptions options = merging();
+    options.merge = merge;
+    options.stageBranch = "night";
+    const ImportReport half = stageHalf(world, path, options);
+    const std::string early = half.files[0].pullRequestId;
+    BOOST_TEST(early != "");
+    endPullByHand(world, early, true);
+    options.retryFailed = true;
+    world.journal = ImportJournal::resume(path);
+    const ImportReport whole = world.run(options);
+    BOOST_TEST(describe(whole) ==
+               (merge ? "merged\nmerged\n" : "in_pull_request\nin_pull_request\n"));
+    BOOST_TEST(whole.files[1].pullRequestId != early);
+    BOOST_TEST(whole.files[1].rowsInDatabase.value_or(0) == 7u);
+    // Merged when all are in it, it is not asked for again.
+    if (!merge) {
+      endPullByHand(world, whole.files[1].pullRequestId, true);
+      options.merge = true;
+      world.journal = ImportJournal::resume(path);
+      const ImportReport last = world.run(options);
+      BOOST_TEST(describe(last) == "merged\nmerged\n");
+      BOOST_TEST(last.files[1].pullRequestId == whole.files[1].pullRequestId);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_stage_whose_pull_request_is_open_still_goes_on_with_it) {
+  World world;
+  const std::string path = world.folder.path("run.journal");
+  ImportOptions options = merging();
+  options.merge = false;
+  options.stageBranch = "night";
+  const ImportReport half = stageHalf(world, path, options);
+  options.retryFailed = true;
+  world.journal = ImportJournal::resume(path);
+  const ImportReport whole = world.run(options);
+  BOOST_TEST(describe(whole) == "in_pull_request\nin_pull_request\n");
+  BOOST_TEST(whole.files[1].pullRequestId == half.files[0].pullRequestId);
+  endPullByHand(world, whole.files[1].pullRequestId, true);
+  options.merge = true;
+  world.journal = ImportJournal::resume(path);
+  const ImportReport last = world.run(options);
+  BOOST_TEST(describe(last) == "merged\nmerged\n");
+  BOOST_TEST(last.files[1].pullRequestId == half.files[0].pullRequestId);
+}
+
+BOOST_AUTO_TEST_CASE(a_stage_whose_pull_request_was_closed_gets_another_one_when_asked_for) {
+  World world;
+  world.add("a", "one", 1, 5);
+  const std::string path = world.folder.path("run.journal");
+  ImportOptions options = merging();
+  options.merge = false;
+  options.stageBranch = "night";
+  world.journal = ImportJournal::create(path, world.plan);
+  const ImportReport open = world.run(options);
+  endPullByHand(world, open.files[0].pullRequestId, false);
+  options.merge = true;
+  for (const bool retry : {false, false, true}) {
+    options.retryFailed = retry;
+    world.journal = ImportJournal::resume(path);
+    const ImportReport report = world.run(options);
+    BOOST_TEST((report.files[0].outcome == (retry ? FileOutcome::Merged : FileOutcome::Failed)));
+  }
+  BOOST_TEST(world.effects("import accepted") == 1u);
 }
 
 // A branch that somebody else has made is theirs, however often the run is resumed.

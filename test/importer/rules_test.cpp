@@ -238,7 +238,7 @@ BOOST_AUTO_TEST_CASE(what_is_unknown_says_what_to_look_for) {
   stage.mergeIntended = true;
   FileReport staged;
   staged.outcome = FileOutcome::Merged;
-  applyStage(stage, file.target.database(), staged, true);
+  applyStage(stage, file.target.database(), staged, true, false);
   BOOST_TEST((staged.outcome == FileOutcome::Unknown));
   BOOST_REQUIRE(staged.error.has_value());
   BOOST_TEST(staged.error->lostCall()->key.front().second == "8");
@@ -251,13 +251,51 @@ BOOST_AUTO_TEST_CASE(a_file_that_stays_in_its_stage_says_why) {
     stage.pullRequestId = pullRequest;
     FileReport report;
     report.outcome = FileOutcome::Merged;
-    applyStage(stage, DatabaseName("demo", "a"), report, true);
+    applyStage(stage, DatabaseName("demo", "a"), report, true, false);
     BOOST_TEST((report.outcome == FileOutcome::NotMerged));
     BOOST_REQUIRE(report.error.has_value());
     const std::string text = report.error->explain(dolthub::Audience::ImporterUser);
     BOOST_TEST(text.ends_with("Run dolthub-import --resume JOURNAL."), text);
     BOOST_TEST(text.find("Nothing was sent") == std::string::npos, text);
   }
+}
+
+// Of a pull request that somebody has merged or closed, and of one that is open.
+BOOST_AUTO_TEST_CASE(what_came_into_a_stage_behind_its_pull_request_needs_another_one) {
+  using dolthub::PullRequestState;
+  for (const bool grown : {false, true}) {
+    for (const bool again : {false, true}) {
+      BOOST_TEST(isStillThePull(PullRequestState::Open, grown, again));
+      BOOST_TEST(isStillThePull(PullRequestState::Unknown, grown, again));
+      BOOST_TEST(isStillThePull(PullRequestState::Merged, grown, again) == !grown);
+      BOOST_TEST(isStillThePull(PullRequestState::Closed, grown, again) == (!grown && !again));
+    }
+  }
+  StageHistory stage;
+  const auto add = [&](StageStep step, const char* text, std::optional<std::size_t> files) {
+    StageNote note;
+    note.text = text;
+    note.files = files;
+    advance(stage, step, note);
+  };
+  add(StageStep::BranchIntent, "", {});
+  add(StageStep::PullIntent, "mark", 2);
+  BOOST_TEST(!hasGrown(stage, 3)); // there is none yet
+  add(StageStep::PullMade, "8", {});
+  BOOST_TEST(!hasGrown(stage, 2));
+  BOOST_TEST(hasGrown(stage, 3));
+  FileReport report;
+  report.outcome = FileOutcome::Merged;
+  applyStage(stage, DatabaseName("demo", "a"), report, false, true);
+  BOOST_TEST((report.outcome == FileOutcome::NotMerged));
+  add(StageStep::PullMade, "8", 3);
+  BOOST_TEST(!hasGrown(stage, 3));
+  add(StageStep::PullRefused, "", {});
+  BOOST_TEST(stage.pullRequestId == "");
+  BOOST_TEST(!stage.pullIntended);
+  BOOST_TEST(stage.mark == "");
+  add(StageStep::PullMade, "8", {}); // as a journal of old says it
+  BOOST_TEST(!hasGrown(stage, 3));
 }
 
 BOOST_AUTO_TEST_CASE(a_difference_says_both_numbers) {
