@@ -70,6 +70,15 @@ StepEvent eventOfLook(const Error& error) noexcept {
   return isOutage(error) ? StepEvent::OutOfOrder : StepEvent::Doubtful;
 }
 
+StepEvent eventOfMaking(const Error& error, bool mayBeThere) noexcept {
+  const bool isThere = mayBeThere && error.code() == Errc::AlreadyExists && nothingHappened(error);
+  return isThere ? StepEvent::FoundDone : eventOfSend(error);
+}
+
+bool endsIntent(StepEvent event, bool mayBeThere) noexcept {
+  return event != StepEvent::MayHaveLeft && !mayBeThere;
+}
+
 bool isAnswer(const Error& error) noexcept {
   return error.httpStatus() != 0 && !isOutage(error) && !isDoubtful(error);
 }
@@ -291,6 +300,7 @@ void advance(StageHistory& past, StageStep step, const StageNote& note) {
     break;
   case StageStep::PullIntent:
     past.pullIntended = true;
+    past.pullIntendedAt = note.at;
     past.mark = note.text;
     past.filesInPull = note.files;
     break;

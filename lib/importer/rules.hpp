@@ -19,6 +19,10 @@ StepEvent eventOfSend(const Error& error) noexcept;
 StepEvent eventOfWait(const Error& error) noexcept;
 // … of looking for it.
 StepEvent eventOfLook(const Error& error) noexcept;
+// … of making a stage's branch or pull request, which an earlier call may have made.
+StepEvent eventOfMaking(const Error& error, bool mayBeThere) noexcept;
+// Whether it is certain then that nothing was made: what came before may still come through.
+bool endsIntent(StepEvent event, bool mayBeThere) noexcept;
 // Whether the server, or something on the way to it, does not work just now.
 bool isOutage(const Error& error) noexcept;
 // Whether DoltHub itself has answered a probe, in whatever words.

@@ -10,6 +10,7 @@ namespace dolthub::importer {
 namespace {
 
 constexpr std::size_t mostPulls = 1000;
+constexpr std::chrono::milliseconds betweenLooks{5000};
 
 std::string titleOf(const BranchName& stage) {
   return "Import staged in " + stage.name();
@@ -99,7 +100,8 @@ asio::awaitable<StepEvent> StageJob::sendBranch() {
   if (!there) { // nothing was sent but a question
     co_return failed(eventOfLook(there.error()), there.error());
   }
-  if (*there && past_.branchIntended && past_.branchWasAbsent) { // it came late
+  const bool mayBeOurs = past_.branchIntended && past_.branchWasAbsent;
+  if (*there && mayBeOurs) { // it came late
     wrote(StageStep::BranchMade);
     co_return StepEvent::FoundDone;
   }
@@ -121,8 +123,12 @@ asio::awaitable<StepEvent> StageJob::sendBranch() {
     wrote(StageStep::BranchMade);
     co_return StepEvent::FoundDone;
   }
-  const StepEvent event = eventOfSend(made.error());
-  if (event != StepEvent::MayHaveLeft) {
+  const StepEvent event = eventOfMaking(made.error(), mayBeOurs);
+  if (event == StepEvent::FoundDone) { // the list is behind
+    wrote(StageStep::BranchMade);
+    co_return event;
+  }
+  if (endsIntent(event, mayBeOurs)) {
     wrote(StageStep::BranchRefused);
   }
   co_return failed(event, made.error());
@@ -213,8 +219,10 @@ asio::awaitable<StepEvent> StageJob::lookAtPull() {
 }
 
 asio::awaitable<StepEvent> StageJob::sendPull() {
+  // Should an earlier one come through after all, either is ours.
+  const bool mayBeThere = past_.pullIntended;
   StageNote note;
-  note.text = run_.drawName();
+  note.text = past_.mark.empty() ? run_.drawName() : past_.mark;
   note.files = inStage();
   if (!intend(StageStep::PullIntent, std::move(note))) {
     co_return StepEvent::Left;
@@ -230,8 +238,11 @@ asio::awaitable<StepEvent> StageJob::sendPull() {
     wroteText(StageStep::PullMade, made->id);
     co_return StepEvent::FoundDone;
   }
-  const StepEvent event = eventOfSend(made.error());
-  if (event != StepEvent::MayHaveLeft) {
+  StepEvent event = eventOfMaking(made.error(), mayBeThere);
+  if (event == StepEvent::FoundDone) {
+    event = StepEvent::MayHaveLeft; // ours or not, that is to be seen
+  }
+  if (endsIntent(event, mayBeThere)) {
     wrote(StageStep::PullRefused);
   }
   co_return failed(event, made.error());
@@ -243,6 +254,10 @@ asio::awaitable<StepEvent> StageJob::lookForPull() {
     co_return failed(eventOfLook(found.error()), found.error());
   }
   if (!*found) {
+    const std::optional<StepEvent> sooner = co_await untilListed();
+    if (sooner) {
+      co_return *sooner;
+    }
     ErrorDetails details;
     details.outcome = Outcome::Unknown;
     details.message =
@@ -251,6 +266,24 @@ asio::awaitable<StepEvent> StageJob::lookForPull() {
   }
   wroteText(StageStep::PullMade, (*found)->id);
   co_return StepEvent::FoundDone;
+}
+
+// Lists lag. It is looked for as long behind its intent as any call of which nobody knows whether
+// it arrived.
+asio::awaitable<std::optional<StepEvent>> StageJob::untilListed() {
+  using std::chrono::milliseconds;
+  const milliseconds longest = run_.options().lookUpTimeout;
+  if (!listedBy_) {
+    const milliseconds left = longest - (run_.hub().wallNow() - past_.pullIntendedAt);
+    listedBy_ = run_.hub().now() + std::clamp(left, milliseconds{0}, longest);
+  }
+  const milliseconds left = std::chrono::ceil<milliseconds>(*listedBy_ - run_.hub().now());
+  if (left <= milliseconds{0}) {
+    listedBy_.reset();
+    co_return std::nullopt;
+  }
+  const bool slept = co_await run_.stop().sleep(std::min(left, betweenLooks), false);
+  co_return slept ? StepEvent::Waited : StepEvent::Left;
 }
 
 // None where none is ours.

@@ -57,6 +57,8 @@ private:
   void endFiles(FileOutcome outcome);
   // Says of the files where they are by now.
   void settle();
+  // None where it should be listed by now.
+  asio::awaitable<std::optional<StepEvent>> untilListed();
   bool allIn() const;
   bool anyIn() const;
   std::size_t inStage() const;
@@ -71,8 +73,9 @@ private:
   StageHistory past_;
   StepWaits waits_;
   std::optional<MergeStep> merge_;
-  unsigned branchesMissed_ = 0; // how often one that was asked for was not there
-  std::optional<Error> error_;  // why the last action did not go well
+  unsigned branchesMissed_ = 0;                // how often one that was asked for was not there
+  std::optional<support::TimePoint> listedBy_; // what is looked for
+  std::optional<Error> error_;                 // why the last action did not go well
 };
 
 } // namespace dolthub::importer

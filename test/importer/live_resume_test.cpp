@@ -529,6 +529,75 @@ BOOST_AUTO_TEST_CASE(a_pull_request_without_the_mark_is_never_taken_for_the_stag
   BOOST_TEST(content.reports[0].pullRequestId != foreignId);
 }
 
+// Its answer was lost, and what was sent after it did not arrive either.
+BOOST_AUTO_TEST_CASE(a_stage_branch_that_comes_late_is_the_run_s_own) {
+  World world;
+  world.add("a", "one", 1, 5);
+  ImportOptions options = merging();
+  options.stageBranch = "night";
+  options.patience = std::chrono::milliseconds{1};
+  world.emulator.addFault(Fault(FaultKind::CloseAfterBody, "POST branches"));
+  Fault fault(FaultKind::Status, "POST branches");
+  fault.status = 429;
+  fault.nth = 2;
+  fault.times = 0;
+  world.emulator.addFault(fault);
+  const std::string path = world.folder.path("run.journal");
+  world.journal = ImportJournal::create(path, world.plan);
+  BOOST_TEST(world.run(options).count(FileOutcome::NotStarted) == 1u);
+  world.emulator.setFaults({});
+  CreateBranch request(BranchName(DatabaseName("demo", "a"), "night"), Revision::branch("main"));
+  asio::co_spawn(*world.context, world.client->createBranch(request),
+                 [&](std::exception_ptr, const Branch&) { world.context->stop(); });
+  world.context->run();
+  world.context->restart();
+  world.journal = ImportJournal::resume(path);
+  BOOST_TEST(describe(world.run(options)) == "merged\n");
+}
+
+// The server takes no second one of the same branches, and the list does not show the first yet.
+BOOST_AUTO_TEST_CASE(a_pull_request_of_a_stage_that_is_listed_late_is_found_by_a_later_run) {
+  World world;
+  world.add("a", "one", 1, 5);
+  ImportOptions options = merging();
+  options.stageBranch = "night";
+  const std::string path = world.folder.path("run.journal");
+  world.emulator.addFault(Fault(FaultKind::CloseAfterBody, "POST pulls"));
+  world.journal = ImportJournal::create(path, world.plan);
+  BOOST_TEST(world.run(options).count(FileOutcome::NotMerged) == 1u);
+  const auto markOf = [&] {
+    const ImportJournal journal = ImportJournal::resume(path);
+    return ImportJournalAccess::state(journal)->stagePast(0).mark;
+  };
+  const std::string mark = markOf();
+  const DatabaseName database("demo", "a");
+  CreatePullRequest request(BranchName(database, "night"), BranchName(database, "main"),
+                            "Import staged in night");
+  std::string id;
+  asio::co_spawn(*world.context, world.client->createPullRequest(request),
+                 [&](std::exception_ptr, const PullRequest& made) {
+                   id = made.id;
+                   world.context->stop();
+                 });
+  world.context->run();
+  world.context->restart();
+  world.journal = ImportJournal::resume(path);
+  const ImportReport waiting = world.run(options);
+  BOOST_TEST((waiting.files[0].outcome == FileOutcome::NotMerged));
+  BOOST_TEST((waiting.files[0].error->code() == Errc::OutcomeUnknown));
+  BOOST_TEST(markOf() == mark);
+  // Now it is, with its mark.
+  UpdatePullRequest update(PullRequestName(database, id));
+  update.description = "import mark: " + mark;
+  asio::co_spawn(*world.context, world.client->updatePullRequest(update), asio::detached);
+  world.context->run_for(std::chrono::seconds{1});
+  world.context->restart();
+  world.journal = ImportJournal::resume(path);
+  const ImportReport report = world.run(options);
+  BOOST_TEST(describe(report) == "merged\n");
+  BOOST_TEST(report.files[0].pullRequestId == id);
+}
+
 BOOST_AUTO_TEST_CASE(a_journal_goes_on_in_its_own_stage_only) {
   World world;
   world.add("a", "one", 1, 5);

@@ -72,6 +72,24 @@ BOOST_AUTO_TEST_CASE(what_an_error_says_of_what_was_to_be_started) {
   }
 }
 
+// An earlier call may have made it: what comes behind proves nothing of that one.
+BOOST_AUTO_TEST_CASE(what_is_there_behind_an_open_intent_is_ours) {
+  const Error there = failed(Errc::AlreadyExists, Outcome::Rejected);
+  BOOST_TEST((eventOfMaking(there, false) == StepEvent::Refused));
+  BOOST_TEST((eventOfMaking(there, true) == StepEvent::FoundDone));
+  for (const bool mayBeThere : {false, true}) {
+    BOOST_TEST((eventOfMaking(failed(Errc::Unavailable, Outcome::NotDone), mayBeThere) ==
+                StepEvent::OutOfOrder));
+    BOOST_TEST((eventOfMaking(failed(Errc::AlreadyExists, Outcome::Unknown), mayBeThere) ==
+                StepEvent::MayHaveLeft));
+  }
+  for (const StepEvent event : {StepEvent::Refused, StepEvent::OutOfOrder, StepEvent::Left}) {
+    BOOST_TEST(endsIntent(event, false));
+    BOOST_TEST(!endsIntent(event, true));
+  }
+  BOOST_TEST(!endsIntent(StepEvent::MayHaveLeft, false));
+}
+
 BOOST_AUTO_TEST_CASE(a_lost_wait_is_no_failure) {
   const std::vector<Row> table{
       {failed(Errc::OperationFailed, Outcome::Rejected), StepEvent::Failed},
