@@ -44,6 +44,9 @@ FileJob::FileJob(Run& run, Place& place, std::size_t file, std::optional<std::si
   if (next_ == FileAction::Upload) {
     report_.pullRequestId.clear(); // of what was sent before
   }
+  if (next_ == FileAction::AwaitImport) {
+    report_.operation = past_.importOperation; // not that of a merge
+  }
 }
 
 asio::awaitable<void> FileJob::carryOut() {
@@ -355,9 +358,20 @@ asio::awaitable<StepEvent> FileJob::confirmImport() {
 void FileJob::landed(const ImportResult& imported) {
   report_.pullRequestId = imported.pullRequest ? imported.pullRequest->id() : std::string{};
   progress_.hasPull = !report_.pullRequestId.empty();
-  run_.note([this](Journal& journal) { journal.imported(file_, report_.pullRequestId); });
+  isLandedWritten_ = writeLanded();
   waits_.wentWell();
   tell(ImportEvent::Kind::Imported);
+}
+
+bool FileJob::writeLanded() {
+  try {
+    run_.journal().imported(file_, report_.pullRequestId);
+    return true;
+  } catch (const Error& error) {
+    report_.error = error;
+    run_.stop().stop(error.message());
+    return false;
+  }
 }
 
 // What an earlier run has sent is merged only as long as the file is still so. Nothing where it is;
@@ -444,8 +458,10 @@ asio::awaitable<StepEvent> FileJob::wait(FileAction action) {
   co_return event;
 }
 
+// The journal must know of what, or nobody could ask for it.
 bool FileJob::intendMerge() {
-  return intend(Step::Merge);
+  isLandedWritten_ = isLandedWritten_ || writeLanded();
+  return isLandedWritten_ && intend(Step::Merge);
 }
 
 void FileJob::mergeRefused() {

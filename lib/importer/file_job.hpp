@@ -54,6 +54,8 @@ private:
 
   void importAccepted();
   void landed(const ImportResult& imported);
+  // False when the journal could not take it.
+  bool writeLanded();
   void settle();
   ImportFile importFile() const;
   CallOptions uploadOptions();
@@ -76,7 +78,8 @@ private:
   std::optional<LostCall> lost_; // of this run
   support::TimePoint unsaidAt_{};
   bool sentHere_ = false; // by this run
-  bool intoEmpty_;        // sent without a branch, into a database that has none
+  bool isLandedWritten_ = true;
+  bool intoEmpty_; // sent without a branch, into a database that has none
   bool wasRead_ = false;
 };
 

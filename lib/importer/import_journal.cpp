@@ -240,7 +240,7 @@ std::vector<std::size_t> ImportJournal::findChanged() const {
   std::map<std::string, FileFacts> known; // all parts of a file need one look at it
   for (std::size_t i = 0; i < plan().files.size(); ++i) {
     const PlannedFile& file = plan().files[i];
-    if (!importer::mayBeSentAgain(state_->past(i)) || !file.facts) {
+    if (!importer::isNewContentTaken(state_->past(i)) || !file.facts) {
       continue;
     }
     const auto [place, isNew] = known.try_emplace(file.path);

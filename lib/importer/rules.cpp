@@ -2,6 +2,7 @@
 
 #include "explain/reason.hpp"
 #include "importer/file_type.hpp"
+#include "importer/plan.hpp"
 #include "importer/split.hpp"
 
 #include <algorithm>
@@ -99,9 +100,12 @@ FileAction goOn(const FileHistory& past, bool merge) noexcept {
     }
     break;
   case Reached::MergeIntended:
-    return FileAction::LookForMerge;
   case Reached::MergeAccepted:
-    return FileAction::AwaitMerge;
+    if (past.report.pullRequestId.empty()) { // a full disk did not take it
+      return past.importOperation.empty() ? FileAction::LookForImport : FileAction::AwaitImport;
+    }
+    return past.reached == Reached::MergeIntended ? FileAction::LookForMerge
+                                                  : FileAction::AwaitMerge;
   }
   return merge && !past.report.pullRequestId.empty() ? FileAction::Merge : FileAction::LeaveAlone;
 }
@@ -195,6 +199,9 @@ FileProgress progressOf(const FileHistory& past, bool merges,
   file.import.belief = beliefOf(options.assume, merges);
   file.merge.belief = beliefOfMerge(options.assume);
   file.hasPull = !past.report.pullRequestId.empty();
+  if (past.reached > Reached::Imported && !file.hasPull) {
+    file.merge.state = StepState::Intended; // to be looked for once its pull request is known
+  }
   const auto merging = [&](StepState state) {
     file.import.state = StepState::Done;
     file.merge.state = state;
@@ -302,6 +309,7 @@ void advance(StageHistory& past, StageStep step, const StageNote& note) {
     past.pullIntended = true;
     past.pullIntendedAt = note.at;
     past.mark = note.text;
+    past.pullRequestId.clear(); // a full disk did not take what became of it
     past.filesInPull = note.files;
     break;
   case StageStep::PullRefused:
@@ -390,7 +398,9 @@ void applyStage(const StageHistory& stage, const DatabaseName& database, FileRep
   } else if (stage.mergeIntended) {
     report.outcome = FileOutcome::Unknown;
     report.operation = stage.mergeOperation;
-    if (report.operation.empty() && !report.error) {
+    if (stage.pullRequestId.empty()) { // a full disk did not take it
+      report.error = report.error ? report.error : leftAlone();
+    } else if (report.operation.empty() && !report.error) {
       const PullRequestName pullRequest(database, stage.pullRequestId);
       report.error = mayHaveHappened(lostMerge(pullRequest, stage.mergeIntendedAt), {});
     }
@@ -444,12 +454,21 @@ bool isOurPull(const PullRequest& pull, const BranchName& from, const BranchName
   return usable && pull.description.find(markLine(mark)) != std::string::npos;
 }
 
-bool mayBeSentAgain(const FileHistory& past) {
+bool isNewContentTaken(const FileHistory& past) {
   ImportOptions options;
   options.retryFailed = true;
   const FileAction next = nextStep(past, true, options);
-  return next == FileAction::Upload || next == FileAction::LookForImport ||
-         next == FileAction::Merge;
+  return next == FileAction::Upload || next == FileAction::Merge;
+}
+
+bool mayAddRows(const PlannedFile& other, FileOutcome outcome, const PlannedFile& file) noexcept {
+  if (other.isIn || outcome == FileOutcome::NotStarted) {
+    return false;
+  }
+  if (typeOf(other) == FileType::Sql) {
+    return other.target == file.target;
+  }
+  return outcome == FileOutcome::Unknown && sameTable(other, file);
 }
 
 bool isIn(FileOutcome outcome) noexcept {

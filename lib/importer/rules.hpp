@@ -80,8 +80,9 @@ bool isInto(const PullRequest& pull, const BranchName& branch);
 // The line of a description that holds it.
 std::string markLine(const std::string& mark);
 
-// Whether the file on disk matters still: it may be sent again, or is to be merged as it was sent.
-bool mayBeSentAgain(const FileHistory& past);
+// Whether the file may be taken as it is on disk by now: it will be sent, or is to be merged as it
+// was sent. Of an upload that may have arrived it is to be found out first what it was.
+bool isNewContentTaken(const FileHistory& past);
 
 // Whether the file's rows can be counted where they went.
 bool isIn(FileOutcome outcome) noexcept;
@@ -96,6 +97,10 @@ struct Contribution {
   ImportOperation operation;
   std::optional<std::uint64_t> rows;
 };
+
+// Whether the other file may have changed how many rows the table of this one has, and nobody can
+// say by how many: a script of the same branch, and what may have arrived.
+bool mayAddRows(const PlannedFile& other, FileOutcome outcome, const PlannedFile& file) noexcept;
 
 // How many rows a table must have.
 struct ExpectedRows {

@@ -337,8 +337,14 @@ asio::awaitable<void> StageJob::merge() {
   }
 }
 
+// The journal must know of what, or nobody could ask for it.
 bool StageJob::intendMerge() {
-  return intend(StageStep::MergeIntent, {});
+  if (!isPullWritten_) {
+    StageNote made;
+    made.text = past_.pullRequestId;
+    isPullWritten_ = intend(StageStep::PullMade, std::move(made));
+  }
+  return isPullWritten_ && intend(StageStep::MergeIntent, {});
 }
 
 void StageJob::mergeRefused() {
@@ -375,7 +381,14 @@ bool StageJob::intend(StageStep step, StageNote note) {
 }
 
 void StageJob::wrote(StageStep step, const StageNote& note) {
-  run_.note([&](Journal& journal) { journal.staged(first_, step, note); });
+  bool isWritten = false;
+  run_.note([&](Journal& journal) {
+    journal.staged(first_, step, note);
+    isWritten = true;
+  });
+  if (step == StageStep::PullMade) {
+    isPullWritten_ = isWritten;
+  }
   advance(past_, step, note);
 }
 

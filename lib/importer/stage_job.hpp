@@ -73,6 +73,7 @@ private:
   StageHistory past_;
   StepWaits waits_;
   std::optional<MergeStep> merge_;
+  bool isPullWritten_ = true;
   unsigned branchesMissed_ = 0;                // how often one that was asked for was not there
   std::optional<support::TimePoint> listedBy_; // what is looked for
   std::optional<Error> error_;                 // why the last action did not go well

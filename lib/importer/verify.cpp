@@ -36,10 +36,16 @@ std::vector<Group> groupsOf(Run& run, const Lane& lane) {
   return groups;
 }
 
-ExpectedRows expectedOf(Run& run, const Group& group) {
+ExpectedRows expectedOf(Run& run, const Lane& lane, const Group& group) {
+  const std::vector<PlannedFile>& files = run.plan().files;
+  for (const std::size_t file : lane.files) {
+    if (mayAddRows(files[file], run.report(file).outcome, files[group.front()])) {
+      return ExpectedRows();
+    }
+  }
   std::vector<Contribution> contributions;
   for (const std::size_t file : group) {
-    contributions.push_back(Contribution{run.plan().files[file].operation, run.report(file).rows});
+    contributions.push_back(Contribution{files[file].operation, run.report(file).rows});
   }
   return expectedRows(contributions);
 }
@@ -121,11 +127,12 @@ Error notVerified(const Error& error) {
   return Error(Errc::OperationFailed, std::move(details));
 }
 
-// The count that an earlier run wrote down for each of these files.
+// The count that an earlier run wrote down for each of these files, and found right.
 std::optional<std::uint64_t> knownRows(Run& run, const Group& group) {
   std::optional<std::uint64_t> rows;
   for (const std::size_t file : group) {
-    rows = run.journal().past(file).verifiedRows;
+    const FileHistory past = run.journal().past(file);
+    rows = past.verifyProblem ? std::nullopt : past.verifiedRows;
     if (!rows) {
       break;
     }
@@ -133,8 +140,8 @@ std::optional<std::uint64_t> knownRows(Run& run, const Group& group) {
   return rows;
 }
 
-asio::awaitable<void> verifyGroup(Run& run, const Group& group) {
-  const ExpectedRows expected = expectedOf(run, group);
+asio::awaitable<void> verifyGroup(Run& run, const Lane& lane, const Group& group) {
+  const ExpectedRows expected = expectedOf(run, lane, group);
   std::optional<std::uint64_t> known = knownRows(run, group);
   if (known && !expected.admits(*known)) {
     known.reset(); // what did not fit is counted anew
@@ -179,7 +186,7 @@ asio::awaitable<void> verifyLane(Run& run, const Lane& lane) {
     if (run.stop().abandoned()) {
       co_return;
     }
-    co_await verifyGroup(run, group);
+    co_await verifyGroup(run, lane, group);
   }
 }
 

@@ -319,6 +319,11 @@ BOOST_AUTO_TEST_CASE(a_stage_that_was_not_merged_is_told) {
   BOOST_TEST((outcome() == FileOutcome::NotMerged));
   add(StageStep::MergeIntent, {});
   BOOST_TEST((outcome() == FileOutcome::Unknown));
+  add(StageStep::PullIntent, {}); // and that it was made is not written down
+  BOOST_TEST((outcome() == FileOutcome::Unknown));
+  BOOST_TEST(readJournal(path).reports[1].error.has_value());
+  note.text = "9";
+  add(StageStep::PullMade, note);
   note.text.clear();
   note.error = importer::rowsDiffer(1, {2, 2});
   add(StageStep::MergeRefused, note);
@@ -411,6 +416,8 @@ BOOST_AUTO_TEST_CASE(a_changed_file_is_found_only_where_it_matters) {
   folder.write("a.csv", "id,t\n1,y\n"); // merged already
   folder.write("c.csv", "id,t\n1,y\n2,z\n");
   ImportJournal journal = ImportJournal::resume(path);
+  BOOST_TEST(journal.findChanged().empty()); // its upload may have arrived, and is looked for
+  writer(journal).refused(2, Step::Import);
   const std::vector<std::size_t> expected{2};
   BOOST_TEST(journal.findChanged() == expected, boost::test_tools::per_element());
   BOOST_TEST(journal.acceptChanges(expected).empty());
@@ -476,6 +483,10 @@ BOOST_AUTO_TEST_CASE(the_next_step_follows_from_the_past) {
       {Reached::Intended, yes, Unknown, no, yes, yes, FileAction::LookForImport},
       {Reached::Accepted, yes, Unknown, no, yes, no, FileAction::AwaitImport},
       {Reached::MergeIntended, yes, Unknown, yes, yes, no, FileAction::LookForMerge},
+      // What the import made was not written down.
+      {Reached::MergeIntended, no, NotStarted, no, yes, no, FileAction::AwaitImport},
+      {Reached::MergeAccepted, no, NotStarted, no, yes, no, FileAction::AwaitImport},
+      {Reached::MergeIntended, yes, Unknown, no, yes, no, FileAction::AwaitImport},
   };
   for (std::size_t i = 0; i < table.size(); ++i) {
     const JournalRow& row = table[i];
@@ -484,6 +495,7 @@ BOOST_AUTO_TEST_CASE(the_next_step_follows_from_the_past) {
     past.finished = row.finished;
     past.report.outcome = row.outcome;
     past.report.pullRequestId = row.hasPull ? "7" : "";
+    past.importOperation = "i";
     ImportOptions options;
     options.retryFailed = row.retry;
     BOOST_TEST((nextStep(past, row.merge, options) == row.next), "row " << i);

@@ -47,6 +47,28 @@ ImportReport stageHalf(World& world, const std::string& path, const ImportOption
   return world.run(options);
 }
 
+// A disk that is full for one record.
+class FullOnce final : public importer::JournalDisk {
+public:
+  FullOnce(std::string& text, std::string record) : text_(text), record_(std::move(record)) {}
+
+  std::string readAll() const override { return text_; }
+  void truncate(std::uint64_t size) override { text_.resize(size); }
+  void append(std::string_view line) override {
+    if (!record_.empty() && line.find(record_) != std::string_view::npos) {
+      record_.clear();
+      throw Error(Errc::LocalLimit, ErrorDetails());
+    }
+    text_ += line;
+  }
+  void sync() override {}
+  void remove() noexcept override {}
+
+private:
+  std::string& text_;
+  std::string record_;
+};
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(importer_live_resume, *boost::unit_test::label("waits"))
@@ -136,6 +158,92 @@ BOOST_AUTO_TEST_CASE(a_file_that_changed_since_it_was_sent_is_not_merged_as_it_w
   BOOST_TEST(anew.files[0].rowsInDatabase.value() == 8u);
   BOOST_TEST(world.effects("import accepted") == 3u);
   BOOST_TEST(world.effects("merge finished") == 2u);
+}
+
+// As a process leaves it that is killed before the answer came; nobody knows yet what was sent.
+BOOST_AUTO_TEST_CASE(a_file_that_changed_behind_its_upload_is_taken_once_that_is_found) {
+  World world;
+  world.add("a", "one", 1, 5);
+  ImportOptions options = merging();
+  options.merge = false;
+  const std::string path = world.folder.path("run.journal");
+  ImportJournal::create(path, world.plan);
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  const ImportReport sent = world.run(options);
+  world.folder.write("a/one.csv", rowsText(1, 8));
+  const auto accept = [&] {
+    world.journal = ImportJournal::resume(path);
+    const std::vector<std::size_t> changed = world.journal->findChanged();
+    world.journal->acceptChanges(changed);
+    return changed.size();
+  };
+  ImportJournalAccess::state(ImportJournal::resume(path))
+      ->intent(0, importer::Step::Import, now, false);
+  BOOST_TEST(accept() == 0u);
+  const ImportReport found = world.run(options);
+  BOOST_TEST(describe(found) == "in_pull_request\n");
+  BOOST_TEST(found.files[0].rows.value() == 5u); // as it was sent
+  BOOST_TEST(found.files[0].pullRequestId == sent.files[0].pullRequestId);
+  BOOST_TEST(accept() == 1u);
+  const ImportReport anew = world.run(options);
+  BOOST_TEST(describe(anew) == "in_pull_request\n");
+  BOOST_TEST(anew.files[0].rowsInDatabase.value() == 8u);
+  BOOST_TEST(world.effects("import accepted") == 2u);
+}
+
+// It stops the run, which goes on with what is under way; then it is killed.
+BOOST_AUTO_TEST_CASE(a_full_disk_makes_no_journal_with_which_no_run_can_go_on) {
+  for (const bool stages : {false, true}) {
+    World world;
+    world.add("a", "one", 1, 5);
+    ImportOptions options = merging();
+    options.stageBranch = stages ? "night" : "";
+    const std::string record = stages ? "\"pull_made\"" : "\"event\":\"imported\"";
+    std::string text;
+    world.journal =
+        ImportJournalAccess::create("j", std::make_unique<FullOnce>(text, record), world.plan);
+    BOOST_TEST(describe(world.run(options)) == "merged\n");
+    const std::size_t merge = text.find(stages ? "\"merge_intent\"" : "\"step\":\"merge\"");
+    BOOST_REQUIRE(merge != std::string::npos);
+    BOOST_TEST(text.find(record) < merge);
+    text.resize(text.find('\n', merge) + 1);
+    const std::string path = world.folder.write("run.journal", text);
+    BOOST_TEST(readJournal(path).reports.size() == 1u);
+    world.journal = ImportJournal::resume(path);
+    BOOST_TEST(describe(world.run(options)) == "merged\n");
+    BOOST_TEST(world.effects("import accepted") == 1u);
+  }
+}
+
+// As an earlier version could leave it.
+BOOST_AUTO_TEST_CASE(a_merge_of_which_the_journal_lacks_the_pull_request_is_found_by_its_import) {
+  World world;
+  world.add("a", "one", 1, 5);
+  ImportOptions options = merging();
+  const std::string path = world.folder.path("run.journal");
+  world.journal = ImportJournal::create(path, world.plan);
+  const ImportReport merged = world.run(options);
+  const std::string text = [&] {
+    std::ifstream file(path);
+    std::string kept;
+    for (std::string line; std::getline(file, line);) {
+      const bool stays = line.find("\"event\":\"imported\"") == std::string::npos;
+      kept += stays ? line + "\n" : "";
+      if (line.find("\"event\":\"intent\"") != std::string::npos &&
+          line.find("\"step\":\"merge\"") != std::string::npos) {
+        break;
+      }
+    }
+    return kept;
+  }();
+  const std::string cut = world.folder.write("cut.journal", text);
+  BOOST_TEST((readJournal(cut).reports[0].outcome == FileOutcome::Unknown));
+  world.journal = ImportJournal::resume(cut);
+  const ImportReport report = world.run(options);
+  BOOST_TEST(describe(report) == "merged\n");
+  BOOST_TEST(report.files[0].pullRequestId == merged.files[0].pullRequestId);
+  BOOST_TEST(world.effects("import accepted") == 1u);
+  BOOST_TEST(world.effects("merge accepted") == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_file_whose_pull_request_was_closed_is_sent_anew_when_asked_for) {

@@ -86,6 +86,21 @@ BOOST_AUTO_TEST_CASE(an_import_that_changes_nothing_is_unchanged) {
   BOOST_TEST(report.files[0].rowsInDatabase.value() == 20u);
 }
 
+// How many rows a script makes, or takes, nobody can say beforehand.
+BOOST_AUTO_TEST_CASE(a_count_is_told_and_not_compared_where_a_script_writes_to_the_branch) {
+  World world;
+  world.add("a", "one", 1, 5);
+  PlannedFile script(BranchName(DatabaseName("demo", "a"), "main"),
+                     world.folder.write("a/more.sql", "INSERT INTO one VALUES (7, 'x');"),
+                     ImportOperation::Update);
+  script.facts = inspectFile(script);
+  world.plan.files.push_back(script);
+  world.add("b", "one", 1, 5);
+  const ImportReport report = world.run(merging());
+  BOOST_TEST(describe(report) == "merged\nmerged\nmerged\n");
+  BOOST_TEST(report.files[0].rowsInDatabase.value() == 6u);
+}
+
 BOOST_AUTO_TEST_CASE(a_failure_stops_only_what_builds_on_it) {
   World world;
   Fault fault(FaultKind::JobFails, "POST upload");

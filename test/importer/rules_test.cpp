@@ -175,6 +175,27 @@ BOOST_AUTO_TEST_CASE(rows_of_a_table_follow_from_its_files) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_a_script_or_an_unknown_file_adds_nobody_counts) {
+  const DatabaseName database("demo", "a");
+  const auto at = [&](const char* branch, const char* path, const char* table) {
+    PlannedFile file(BranchName(database, branch), path, ImportOperation::Update);
+    file.table = table;
+    return file;
+  };
+  const PlannedFile file = at("main", "a.csv", "t");
+  for (const FileOutcome in : {FileOutcome::Merged, FileOutcome::InPullRequest,
+                               FileOutcome::NotMerged, FileOutcome::Failed, FileOutcome::Unknown}) {
+    BOOST_TEST(mayAddRows(at("main", "s.sql", "s"), in, file));
+    BOOST_TEST(!mayAddRows(at("dev", "s.sql", "s"), in, file));
+    BOOST_TEST(!mayAddRows(at("main", "b.csv", "u"), in, file));
+    BOOST_TEST(mayAddRows(at("main", "b.csv", "t"), in, file) == (in == FileOutcome::Unknown));
+  }
+  BOOST_TEST(!mayAddRows(at("main", "s.sql", "s"), FileOutcome::NotStarted, file));
+  PlannedFile before = at("main", "s.sql", "s");
+  before.isIn = true; // in another night
+  BOOST_TEST(!mayAddRows(before, FileOutcome::Unchanged, file));
+}
+
 BOOST_AUTO_TEST_CASE(only_a_pull_request_with_our_mark_is_ours) {
   using dolthub::BranchName;
   using dolthub::DatabaseName;

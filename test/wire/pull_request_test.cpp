@@ -169,6 +169,11 @@ BOOST_AUTO_TEST_CASE(lists_with_filters) {
   BOOST_TEST(refusal(wire::listPullRequests(request, "")) ==
              "pull request state to list is Unknown");
 
+  // Nobody could ask for these.
+  for (const char* id : {"", "1/2", ".."}) {
+    const std::string body = R"({"pulls":[{"pull_id":")" + std::string(id) + R"("}]})";
+    BOOST_TEST((bad(wire::readPullRequests(ok(body))).code == Errc::BadResponse));
+  }
   const auto page = good(wire::readPullRequests(
       ok(R"({"pulls":[{"pull_id":"1","title":"a","description":"","state":"Open","creator":"ada",)"
          R"("created_at":"2026-05-01T00:00:00Z"},{"pull_id":2}],"next_page_token":"n"})")));

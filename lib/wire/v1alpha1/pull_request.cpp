@@ -35,6 +35,9 @@ void readInto(PullRequestSummary& summary, const Fields& fields) {
 PullRequestSummary readSummary(const Fields& fields) {
   PullRequestSummary summary;
   readInto(summary, fields);
+  if (const auto problem = nameProblem("pull request id", summary.id, Slash::Refused)) {
+    fields.complain("pull_id", *problem);
+  }
   summary.creator = fields.optionalText("creator");
   return summary;
 }
