@@ -32,6 +32,9 @@ asio::awaitable<OperationState<ImportResult>> pollSavedImport(const Client& clie
 
 // Behind a wait that has asked for a quarter of a minute: lists lag by up to half a one.
 constexpr std::chrono::seconds beforeALook{20};
+// Behind an import that has made the first branch.
+constexpr unsigned mostLooksAtBranches = 3;
+constexpr std::chrono::seconds betweenLooksAtBranches{15};
 
 } // namespace
 
@@ -151,6 +154,10 @@ asio::awaitable<StepEvent> FileJob::upload() {
   if (obstacle) {
     co_return *obstacle;
   }
+  const bool isLet = co_await waits_.untilLet(file_);
+  if (!isLet) {
+    co_return StepEvent::GaveUp;
+  }
   const StepEvent event = co_await send();
   co_return event;
 }
@@ -239,21 +246,29 @@ asio::awaitable<std::optional<StepEvent>> FileJob::databaseIsReady() {
   co_return std::nullopt;
 }
 
-// Behind an import into an empty database. False, and the file waits for another run, when not.
-asio::awaitable<bool> FileJob::targetIsThere() {
+// Behind an import into an empty database; nothing where it is there.
+asio::awaitable<std::optional<StepEvent>> FileJob::targetIsMissing() {
   if (!intoEmpty_) {
-    co_return true;
+    co_return std::nullopt;
   }
   Settled<bool> there = co_await targetMade(run_, planned_.target);
+  for (unsigned looks = 1; there && !*there && looks < mostLooksAtBranches; ++looks) {
+    const bool slept = co_await run_.stop().sleep(betweenLooksAtBranches, false);
+    if (!slept) {
+      break;
+    }
+    there = co_await targetMade(run_, planned_.target);
+  }
   if (there && *there) {
-    co_return true;
+    co_return std::nullopt;
   }
   ErrorDetails details;
   details.outcome = Outcome::Done;
   details.message = "imported into the new database, but its branch " + planned_.target.name() +
                     " could not be made" + (there ? "" : ": " + there.error().message());
+  details.retryAfter = there ? details.retryAfter : there.error().details().retryAfter;
   report_.error = Error(Errc::OperationFailed, std::move(details));
-  co_return false;
+  co_return there ? StepEvent::WaitOver : eventOfLook(there.error());
 }
 
 asio::awaitable<StepEvent> FileJob::lookForImport() {
@@ -311,9 +326,9 @@ asio::awaitable<StepEvent> FileJob::awaitImport() {
   }
   report_.error.reset();
   if (!imported->pullRequest || !run_.mergesFiles()) {
-    const bool there = co_await targetIsThere();
-    if (!there) {
-      co_return StepEvent::WaitOver;
+    const std::optional<StepEvent> missing = co_await targetIsMissing();
+    if (missing) {
+      co_return *missing;
     }
   }
   landed(*imported);
@@ -336,7 +351,7 @@ asio::awaitable<StepEvent> FileJob::confirmImport() {
       co_await settled(pollSavedImport(run_.client(), report_.operation));
   ++report_.polls;
   if (!state) {
-    co_return failed(eventOfWait(state.error()), state.error());
+    co_return failed(eventOfConfirm(state.error()), state.error());
   }
   if (state->status != OperationStatus::Succeeded || !state->result) {
     co_return failed(StepEvent::Unsaid, withoutPullRequest(report_.operation, {}));
@@ -432,9 +447,9 @@ asio::awaitable<StepEvent> FileJob::merge(StepAction action) {
     report_.error = merge_->error()->withDetails(std::move(details));
   }
   if (event == StepEvent::Succeeded || event == StepEvent::FoundDone) {
-    const bool there = co_await targetIsThere();
-    report_.mergedHere = there && !merge_->byHand();
-    event = there ? event : StepEvent::WaitOver;
+    const std::optional<StepEvent> missing = co_await targetIsMissing();
+    report_.mergedHere = !missing && !merge_->byHand();
+    event = missing.value_or(event);
   }
   co_return event;
 }
@@ -443,6 +458,9 @@ asio::awaitable<StepEvent> FileJob::wait(FileAction action) {
   const bool underWay = progress_.import.state != StepState::Ready;
   const StepProgress& step = isMerging(progress_) ? progress_.merge : progress_.import;
   StepEvent event = StepEvent::GaveUp;
+  if (!underWay) { // it may be about this database alone: another one's file tries meanwhile
+    run_.uploads().left(file_);
+  }
   if (action == FileAction::WaitForServer) {
     event = co_await waits_.forServer(step.waits, underWay, report_.error);
     co_return event;

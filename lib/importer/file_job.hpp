@@ -37,7 +37,7 @@ private:
   asio::awaitable<StepEvent> send();
   asio::awaitable<std::optional<StepEvent>> contentIsRight();
   asio::awaitable<std::optional<StepEvent>> databaseIsReady();
-  asio::awaitable<bool> targetIsThere();
+  asio::awaitable<std::optional<StepEvent>> targetIsMissing();
   asio::awaitable<StepEvent> lookForImport();
   asio::awaitable<StepEvent> awaitImport();
   asio::awaitable<StepEvent> confirmImport();

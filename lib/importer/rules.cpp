@@ -71,6 +71,12 @@ StepEvent eventOfLook(const Error& error) noexcept {
   return isOutage(error) ? StepEvent::OutOfOrder : StepEvent::Doubtful;
 }
 
+// One refusal is no proof of anything: DoltHub is known to deny for moments what is there.
+StepEvent eventOfConfirm(const Error& error) noexcept {
+  return is(error, {Errc::OperationLost, Errc::OutcomeUnknown}) ? StepEvent::Gone
+                                                                : eventOfLook(error);
+}
+
 StepEvent eventOfMaking(const Error& error, bool mayBeThere) noexcept {
   const bool isThere = mayBeThere && error.code() == Errc::AlreadyExists && nothingHappened(error);
   return isThere ? StepEvent::FoundDone : eventOfSend(error);

@@ -36,6 +36,9 @@ asio::awaitable<StepState> StageJob::carry(What what, StepProgress step) {
   const bool underWay = what != What::Branch;
   for (StepAction action = actionAt(step.state); action != StepAction::End;) {
     StepEvent event = StepEvent::Left;
+    if (what == What::Branch) {
+      leaveTurn(action);
+    }
     if (run_.stop().abandoned()) {
       error_ = error_ ? error_ : leftAlone();
     } else if (action == StepAction::WaitForServer) {
@@ -55,6 +58,15 @@ asio::awaitable<StepState> StageJob::carry(What what, StepProgress step) {
   }
   waits_.wentWell();
   co_return step.state;
+}
+
+// What this database's file waits for may be about it alone: another one's tries meanwhile.
+void StageJob::leaveTurn(StepAction action) {
+  if (action == StepAction::WaitForServer || action == StepAction::WaitWhileBusy) {
+    for (const std::size_t file : lane_.files) {
+      run_.uploads().left(file);
+    }
+  }
 }
 
 asio::awaitable<StepEvent> StageJob::act(What what, StepAction action) {

@@ -30,6 +30,7 @@ private:
 
   // Through, with all waits; how it ended.
   asio::awaitable<StepState> carry(What what, StepProgress step);
+  void leaveTurn(StepAction action);
   asio::awaitable<StepEvent> act(What what, StepAction action);
   asio::awaitable<StepEvent> sendBranch();
   asio::awaitable<StepEvent> lookForBranch();

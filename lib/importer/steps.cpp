@@ -22,12 +22,6 @@ asio::awaitable<MergeResult> awaitSavedMerge(const Client& client, std::string s
 
 } // namespace
 
-bool StepWaits::isWorthWhile(std::chrono::milliseconds delay, std::chrono::milliseconds patience) {
-  const support::TimePoint now = run_.hub().now();
-  begin_ = begin_.value_or(now);
-  return now - *begin_ + delay <= patience;
-}
-
 asio::awaitable<bool> StepWaits::pause(std::chrono::milliseconds delay, bool underWay) {
   if (underWay) {
     const bool slept = co_await run_.stop().sleep(delay, false);
@@ -47,17 +41,20 @@ StepWaits::whileBusy(unsigned waits, bool underWay,
   const support::TimePoint now = run_.hub().now();
   const std::chrono::milliseconds delay =
       busyDelay(run_.options().busyDelay, waits - 1, run_.draw());
-  if (!isWorthWhile(delay, run_.options().busyPatience)) {
+  if (!ofDatabase_.isWorthWhile(now, delay, run_.options().busyPatience)) {
     co_return StepEvent::GaveUp;
   }
   told(delay);
   const bool again = co_await pause(delay, underWay);
-  busy_ += std::chrono::duration_cast<std::chrono::milliseconds>(run_.hub().now() - now);
+  const support::Duration spent = run_.hub().now() - now;
+  ofServer_.leaveOut(spent);
+  busy_ += std::chrono::duration_cast<std::chrono::milliseconds>(spent);
   co_return again ? StepEvent::Waited : StepEvent::GaveUp;
 }
 
 asio::awaitable<StepEvent> StepWaits::forServer(unsigned waits, bool underWay,
                                                 std::optional<Error> why) {
+  const support::TimePoint begin = run_.hub().now();
   const std::chrono::milliseconds retryAfter =
       why ? why->details().retryAfter : std::chrono::milliseconds{0};
   const Outage::Found found = co_await run_.outage().settled(database_, underWay, retryAfter);
@@ -71,14 +68,27 @@ asio::awaitable<StepEvent> StepWaits::forServer(unsigned waits, bool underWay,
   // All lanes come back at once; and one whose trouble is its own comes back again and again.
   const std::chrono::milliseconds delay =
       busyDelay(firstPause, recovered ? 0 : waits - 1, run_.draw());
-  if (!isWorthWhile(delay, run_.options().patience)) {
+  if (!ofServer_.isWorthWhile(run_.hub().now(), delay, run_.options().patience)) {
     co_return StepEvent::GaveUp;
   }
   const bool again = co_await pause(delay, underWay);
+  ofDatabase_.leaveOut(run_.hub().now() - begin);
   if (!again) {
     co_return StepEvent::GaveUp;
   }
   co_return recovered ? StepEvent::Recovered : StepEvent::Waited;
+}
+
+asio::awaitable<bool> StepWaits::untilLet(std::size_t file) {
+  bool goesOn = true;
+  while (goesOn && !run_.uploads().let(file)) {
+    place_.giveBack();
+    goesOn = co_await run_.uploads().changed();
+    if (goesOn) {
+      goesOn = co_await place_.take();
+    }
+  }
+  co_return goesOn;
 }
 
 CallOptions lookOptions(Run& run, const DatabaseName& database, bool ofThisRun) {

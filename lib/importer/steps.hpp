@@ -3,6 +3,7 @@
 #include <dolthub/importer.hpp>
 
 #include "importer/course.hpp"
+#include "importer/patience.hpp"
 #include "importer/place.hpp"
 #include "importer/run.hpp"
 
@@ -27,18 +28,24 @@ public:
                                        std::function<void(std::chrono::milliseconds)> told);
   // `why`: what the last action failed with.
   asio::awaitable<StepEvent> forServer(unsigned waits, bool underWay, std::optional<Error> why);
+  // Until the file may be uploaded; the turn to try alone may have gone to another one meanwhile.
+  // False: patience or a stop came first.
+  asio::awaitable<bool> untilLet(std::size_t file);
   // The next trouble has its patience anew.
-  void wentWell() noexcept { begin_.reset(); }
+  void wentWell() noexcept {
+    ofDatabase_.end();
+    ofServer_.end();
+  }
   std::chrono::milliseconds busy() const noexcept { return busy_; }
 
 private:
-  bool isWorthWhile(std::chrono::milliseconds delay, std::chrono::milliseconds patience);
   asio::awaitable<bool> pause(std::chrono::milliseconds delay, bool underWay);
 
   Run& run_;
   Place& place_;
   DatabaseName database_;
-  std::optional<support::TimePoint> begin_;
+  Trouble ofDatabase_; // it is busy
+  Trouble ofServer_;
   std::chrono::milliseconds busy_{0};
 };
 

@@ -80,10 +80,12 @@ struct LiveNight : World {
   }
 
   void addFault(FaultKind kind, const std::string& match, unsigned times,
-                const std::string& target = {}) {
+                const std::string& target = {}, unsigned nth = 1, int status = 0) {
     Fault fault(kind, match);
     fault.times = times;
     fault.target = target;
+    fault.nth = nth;
+    fault.status = status == 0 ? fault.status : status;
     emulator.addFault(fault);
   }
 
@@ -193,6 +195,38 @@ BOOST_AUTO_TEST_CASE(a_server_that_takes_no_uploads_costs_two_files_and_not_the_
   BOOST_TEST(night.told[Kind::Outage] == 1u);
   BOOST_TEST(night.told[Kind::Recovered] == 1u);
   BOOST_TEST(night.startedMeanwhile == 1u); // the one that tries
+}
+
+// Its turn goes to another one while it waits for what may be about its database alone.
+BOOST_AUTO_TEST_CASE(the_file_that_tries_alone_keeps_no_other_database_back_while_it_waits) {
+  LiveNight night;
+  night.add("a", "one", 1, 5);
+  night.add("a", "two", 1, 5);
+  night.add("b", "one", 1, 5);
+  night.add("c", "one", 1, 5);
+  night.addFault(FaultKind::Status, "POST upload", 2, "/a/");
+  night.addFault(FaultKind::Status, "POST upload", 0, "/b/", 1, 429);
+  ImportOptions options = merging();
+  options.concurrency = 1;
+  options.patience = std::chrono::minutes{2};
+  const ImportReport report = night.pass(options);
+  BOOST_TEST(report.count(FileOutcome::Unknown) == 2u, describe(report));
+  BOOST_TEST((report.files[2].outcome == FileOutcome::NotStarted));
+  BOOST_TEST((report.files[3].outcome == FileOutcome::Merged));
+  // It gives up after 2 minutes, of which this clock makes 12 seconds.
+  BOOST_TEST((report.files[3].startedAt < report.files[2].startedAt + std::chrono::seconds{6}));
+}
+
+BOOST_AUTO_TEST_CASE(an_outage_behind_the_first_import_of_a_new_database_is_waited_for) {
+  LiveNight night;
+  night.add("a", "one", 1, 5);
+  night.plan.files[0].target = BranchName(DatabaseName("demo", "new"), "main");
+  night.addFault(FaultKind::Status, "GET branches", 30, {}, 2);
+  ImportOptions options = merging();
+  options.createMissing = Visibility::Private;
+  const ImportReport report = night.pass(options);
+  BOOST_TEST(describe(report) == "merged\n");
+  BOOST_TEST(night.effects("import accepted") == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(patience_with_a_server_that_takes_no_uploads_is_over_at_some_time) {

@@ -1,3 +1,4 @@
+#include "importer/patience.hpp"
 #include "importer/rules.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -105,6 +106,36 @@ BOOST_AUTO_TEST_CASE(a_lost_wait_is_no_failure) {
   for (const Row& row : table) {
     BOOST_TEST((eventOfWait(row.error) == row.event), row.error.what());
   }
+}
+
+BOOST_AUTO_TEST_CASE(one_refused_look_at_what_an_import_came_to_is_no_end) {
+  const std::vector<Row> table{
+      {failed(Errc::OperationLost, Outcome::Rejected), StepEvent::Gone},
+      {failed(Errc::OutcomeUnknown, Outcome::Unknown), StepEvent::Gone},
+      {failed(Errc::NotFound, Outcome::Rejected), StepEvent::Doubtful},
+      {failed(Errc::Timeout, Outcome::NotDone), StepEvent::Doubtful},
+      {failed(Errc::Unavailable, Outcome::NotDone), StepEvent::OutOfOrder},
+      {cancelled(Outcome::NotSent), StepEvent::Left},
+  };
+  for (const Row& row : table) {
+    BOOST_TEST((eventOfConfirm(row.error) == row.event), row.error.what());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_passed_in_other_trouble_does_not_count) {
+  using std::chrono::minutes;
+  const dolthub::support::TimePoint begin{};
+  const minutes patience{30};
+  Trouble busy;
+  busy.leaveOut(minutes{40}); // it has not begun
+  BOOST_TEST(busy.isWorthWhile(begin, minutes{1}, patience));
+  BOOST_TEST(busy.isWorthWhile(begin + minutes{29}, minutes{1}, patience));
+  BOOST_TEST(!busy.isWorthWhile(begin + minutes{30}, minutes{1}, patience));
+  busy.leaveOut(minutes{40});
+  BOOST_TEST(busy.isWorthWhile(begin + minutes{69}, minutes{1}, patience));
+  BOOST_TEST(!busy.isWorthWhile(begin + minutes{70}, minutes{1}, patience));
+  busy.end();
+  BOOST_TEST(busy.isWorthWhile(begin + minutes{70}, minutes{1}, patience));
 }
 
 BOOST_AUTO_TEST_CASE(who_says_that_it_is_imported_does_not_say_that_it_is_merged) {
