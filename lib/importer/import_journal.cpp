@@ -52,12 +52,16 @@ ImportJournal::State::State(std::string path, Disk disk) : disk_(std::move(disk)
 }
 
 // What could not be read again is not written: a journal must never be lost to its own words.
-void ImportJournal::State::write(const json::object& record, bool sync) {
-  const std::string line = importer::sealed(record);
+std::string ImportJournal::State::lineOf(const json::object& record) const {
+  std::string line = importer::sealed(record);
   if (!importer::unsealed(std::string_view(line).substr(0, line.size() - 1))) {
     importer::refuseJournal(text_.path, "cannot hold this record: " + line);
   }
-  disk_->append(line);
+  return line;
+}
+
+void ImportJournal::State::write(const json::object& record, bool sync) {
+  disk_->append(lineOf(record));
   if (sync) {
     disk_->sync();
   }
@@ -122,8 +126,22 @@ void ImportJournal::State::staged(std::size_t first, importer::StageStep step,
   note(importer::stageRecord(first, step, note_), true);
 }
 
-void ImportJournal::State::acceptChange(std::size_t file, const PlannedFile& changed) {
-  note(importer::planRecord(file, changed), true);
+void ImportJournal::State::acceptChanges(const std::vector<std::size_t>& files,
+                                         const std::vector<PlannedFile>& changed) {
+  std::vector<json::object> records;
+  std::string lines;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    json::object& record = records.emplace_back(importer::planRecord(files[i], changed[i]));
+    if (i + 1 < files.size()) {
+      record[importer::moreKey] = files.size() - i - 1;
+    }
+    lines += lineOf(record);
+  }
+  disk_->append(lines);
+  disk_->sync();
+  for (const json::object& record : records) {
+    text_.take(record);
+  }
 }
 
 void ImportJournal::State::restamp(std::size_t file, const FileStamp& stamp) {
@@ -278,7 +296,7 @@ std::vector<std::size_t> ImportJournal::acceptChanges(const std::vector<std::siz
     PlannedFile now = planned;
     now.facts = inspectFile(now);
     if (now.facts->problems.empty() && now.facts->parts.empty()) {
-      state_->acceptChange(file, now);
+      state_->acceptChanges({file}, {now});
     } else {
       refused.insert(file);
     }
@@ -320,9 +338,7 @@ bool ImportJournal::acceptParts(const std::vector<std::size_t>& parts) {
   if (now.size() != parts.size()) {
     return false;
   }
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    state_->acceptChange(parts[i], now[i]);
-  }
+  state_->acceptChanges(parts, now);
   return true;
 }
 

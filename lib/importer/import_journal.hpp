@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace dolthub {
 
@@ -43,12 +44,14 @@ public:
   void staged(std::size_t first, importer::StageStep step,
               const importer::StageNote& note) override;
 
-  // From now on the plan has this instead.
-  void acceptChange(std::size_t file, const PlannedFile& changed);
+  // From now on the plan has these instead: all of them or, wherever a kill comes, none.
+  void acceptChanges(const std::vector<std::size_t>& files,
+                     const std::vector<PlannedFile>& changed);
   // The state that the file must be in when it is sent.
   void restamp(std::size_t file, const FileStamp& stamp);
 
 private:
+  std::string lineOf(const boost::json::object& record) const;
   void write(const boost::json::object& record, bool sync);
   void note(const boost::json::object& record, bool sync);
 

@@ -78,6 +78,9 @@ std::unique_ptr<JournalFile> JournalFile::openIfThere(std::string path) {
     fail(file->path_, "is not a regular file", 0);
   }
   file->lock();
+  if (::fstat(descriptor, &status) != 0) { // whoever held it has written until then
+    fail(file->path_, "cannot be read", errno);
+  }
   file->size_ = static_cast<std::uint64_t>(status.st_size);
   return file;
 }

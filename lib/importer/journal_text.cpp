@@ -62,6 +62,7 @@ Extent JournalText::load(const std::string& text) {
   if (isTornHeading(text)) {
     return Extent::Torn;
   }
+  std::size_t whole = 0; // what is behind it waits for more
   for (std::size_t line = 1; keep < text.size(); ++line) {
     const std::string_view rest = std::string_view(text).substr(keep);
     const std::string place = "line " + std::to_string(line);
@@ -80,7 +81,7 @@ Extent JournalText::load(const std::string& text) {
       if (line == 1) {
         heading = readHeading(*record);
       } else {
-        take(*record);
+        takeWhole(std::move(*record));
       }
     } catch (const BadRecord& bad) {
       refuseJournal(path, line == 1 ? std::string(bad.what()) : place + ": " + bad.what());
@@ -89,11 +90,28 @@ Extent JournalText::load(const std::string& text) {
     }
     breakMissing = isTail;
     keep += size + (isTail ? 0 : 1);
+    whole = incomplete.empty() ? keep : whole;
     if (isTail) {
       break;
     }
   }
+  if (!incomplete.empty()) {
+    dropped = "a change that is not written to its end was left out";
+    incomplete.clear();
+    breakMissing = false;
+    keep = whole;
+  }
   return plan.files.size() == heading.files ? Extent::Planned : Extent::Torn;
+}
+
+void JournalText::takeWhole(json::object record) {
+  const bool isLast = !record.contains(moreKey);
+  incomplete.push_back(std::move(record));
+  if (isLast) {
+    for (const json::object& one : std::exchange(incomplete, {})) {
+      take(one);
+    }
+  }
 }
 
 void JournalText::take(const json::object& record) {

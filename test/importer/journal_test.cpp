@@ -15,7 +15,26 @@
 
 #include <csignal>
 #include <cstdio>
+#include <functional>
+#include <sys/file.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace {
+
+// What another process does in the moment before a journal is locked.
+std::function<void()> beforeLock;
+
+} // namespace
+
+// In place of the C library's.
+extern "C" int flock(int descriptor, int operation) noexcept {
+  if (beforeLock) {
+    std::exchange(beforeLock, nullptr)();
+  }
+  return static_cast<int>(::syscall(SYS_flock, descriptor, operation));
+}
 
 namespace {
 
@@ -94,6 +113,27 @@ std::string refusal(const std::string& path) {
   }
   return {};
 }
+
+// Remembers how it was written to.
+class CountingDisk final : public importer::JournalDisk {
+public:
+  CountingDisk(std::string& text, unsigned& appends, unsigned& syncs)
+      : text_(text), appends_(appends), syncs_(syncs) {}
+
+  std::string readAll() const override { return text_; }
+  void truncate(std::uint64_t size) override { text_.resize(size); }
+  void append(std::string_view line) override {
+    text_ += line;
+    ++appends_;
+  }
+  void sync() override { ++syncs_; }
+  void remove() noexcept override {}
+
+private:
+  std::string& text_;
+  unsigned& appends_;
+  unsigned& syncs_;
+};
 
 struct JournalRow {
   Reached stage;
@@ -454,6 +494,78 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_told_and_leaves_no_half_line) {
   BOOST_TEST(told.find("cannot be written") != std::string::npos);
   BOOST_TEST((code == Errc::LocalLimit));
   BOOST_TEST(contentOf(path) == before);
+}
+
+// By a process that ends then.
+BOOST_AUTO_TEST_CASE(what_is_appended_just_before_the_lock_is_never_cut_off) {
+  const TemporaryFolder folder;
+  const std::string path = wholeJournal(folder);
+  const std::string before =
+      contentOf(path) + importer::sealed(importer::refusedRecord(2, Step::Import));
+  beforeLock = [&] {
+    std::ofstream(path, std::ios::binary) << before;
+  };
+  const ImportJournal journal = ImportJournal::resume(path);
+  ::signal(SIGXFSZ, SIG_IGN);
+  rlimit usual{};
+  ::getrlimit(RLIMIT_FSIZE, &usual);
+  rlimit small = usual;
+  small.rlim_cur = before.size() + 20;
+  ::setrlimit(RLIMIT_FSIZE, &small);
+  BOOST_CHECK_THROW(writer(journal).intent(2, Step::Import, {}, false), Error);
+  ::setrlimit(RLIMIT_FSIZE, &usual);
+  BOOST_TEST(contentOf(path) == before);
+}
+
+// Half of them would be half a table that nobody can complete.
+BOOST_AUTO_TEST_CASE(parts_of_a_changed_file_are_accepted_all_or_none_wherever_a_kill_comes) {
+  const TemporaryFolder folder;
+  const auto rows = [](char cell) {
+    std::string text = "id,t\n";
+    for (int i = 10; i < 40; ++i) {
+      text += std::to_string(i) + "," + std::string(5, cell) + "\n";
+    }
+    return text;
+  };
+  PlannedFile whole(BranchName(DatabaseName("demo", "one"), "main"),
+                    folder.write("big.csv", rows('x')), ImportOperation::Create);
+  whole.primaryKeys = {"id"};
+  whole.facts = inspectFile(whole, 100);
+  ImportPlan plan;
+  plan.files = splitFile(std::move(whole));
+  plan.ordered = true;
+  const std::size_t parts = plan.files.size();
+  BOOST_REQUIRE(parts > 2u);
+  const std::string old = plan.files[0].facts->sha256;
+  folder.write("big.csv", rows('y'));
+  std::string text;
+  std::size_t begin = 0;
+  {
+    unsigned appends = 0;
+    unsigned syncs = 0;
+    ImportJournal journal = ImportJournalAccess::create(
+        "j", std::make_unique<CountingDisk>(text, appends, syncs), plan);
+    begin = text.size();
+    appends = syncs = 0;
+    BOOST_TEST(journal.acceptChanges(journal.findChanged()).empty());
+    BOOST_TEST(appends == 1u);
+    BOOST_TEST(syncs == 1u);
+  }
+  const auto accepted = [&](const ImportPlan& by) {
+    return std::count_if(by.files.begin(), by.files.end(),
+                         [&](const PlannedFile& file) { return file.facts->sha256 != old; });
+  };
+  for (std::size_t size = begin; size <= text.size(); ++size) {
+    const std::string path = folder.write("cut.journal", text.substr(0, size));
+    const bool complete = size + 1 >= text.size(); // the last break may be missing
+    const ImportJournal journal = ImportJournal::resume(path);
+    const auto count = static_cast<std::size_t>(accepted(journal.plan()));
+    BOOST_TEST(count == (complete ? parts : 0u), size);
+    BOOST_TEST((journal.dropped() == "") == (complete || size == begin), size);
+    writer(journal).refused(0, Step::Import); // it can be written on
+  }
+  const ImportJournal journal = ImportJournal::resume(folder.path("cut.journal"));
+  BOOST_TEST(journal.dropped() == "");
 }
 
 BOOST_AUTO_TEST_CASE(the_next_step_follows_from_the_past) {
