@@ -61,7 +61,9 @@ StepEvent eventOfWait(const Error& error) noexcept {
   if (isOutage(error)) {
     return StepEvent::OutOfOrder;
   }
-  return error.code() == Errc::BadResponse ? StepEvent::Doubtful : StepEvent::WaitOver;
+  // A server that hangs ends a wait, too, which has had its time only where it says so.
+  const bool hadItsTime = error.details().reason == explain::nameOf(explain::Reason::WaitTimedOut);
+  return isDoubtful(error) && !hadItsTime ? StepEvent::Doubtful : StepEvent::WaitOver;
 }
 
 StepEvent eventOfLook(const Error& error) noexcept {

@@ -22,9 +22,10 @@ using dolthub::PlannedFile;
 using namespace dolthub::importer;
 using std::chrono::milliseconds;
 
-Error failed(Errc code, Outcome outcome) {
+Error failed(Errc code, Outcome outcome, const char* reason = "") {
   ErrorDetails details;
   details.outcome = outcome;
+  details.reason = reason;
   return Error(code, details);
 }
 
@@ -94,7 +95,12 @@ BOOST_AUTO_TEST_CASE(what_is_there_behind_an_open_intent_is_ours) {
 BOOST_AUTO_TEST_CASE(a_lost_wait_is_no_failure) {
   const std::vector<Row> table{
       {failed(Errc::OperationFailed, Outcome::Rejected), StepEvent::Failed},
-      {failed(Errc::Timeout, Outcome::NotDone), StepEvent::WaitOver},
+      {failed(Errc::Timeout, Outcome::Unknown, "WaitTimedOut"), StepEvent::WaitOver},
+      // It hangs: its own wait has not had its time.
+      {failed(Errc::Timeout, Outcome::Unknown, "PollsUnanswered"), StepEvent::Doubtful},
+      {failed(Errc::Timeout, Outcome::Unknown, "AnswerLate"), StepEvent::Doubtful},
+      {failed(Errc::Overloaded, Outcome::Unknown, "QueueFull"), StepEvent::Doubtful},
+      {failed(Errc::LocalLimit, Outcome::Unknown, "DescriptorsInUse"), StepEvent::Doubtful},
       {failed(Errc::OperationLost, Outcome::Rejected), StepEvent::Gone},
       {failed(Errc::OutcomeUnknown, Outcome::Unknown), StepEvent::Gone},
       {failed(Errc::NotAuthenticated, Outcome::Rejected), StepEvent::WaitOver},

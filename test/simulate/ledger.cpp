@@ -322,4 +322,12 @@ void Ledger::judgeEnd(const ImportReport& report) {
   }
 }
 
+void Ledger::judgeCertain(const ImportReport& report) {
+  for (std::size_t i = 0; i < wanted_.size(); ++i) {
+    if (report.files[i].outcome == FileOutcome::Unknown) {
+      complain(i, &report.files[i], "UNKNOWN though the server came back");
+    }
+  }
+}
+
 } // namespace dolthub::simulate

@@ -33,6 +33,7 @@ constexpr std::array<std::string_view, nightFacts> factNames{"merging",
                                                              "stage taken",
                                                              "clear",
                                                              "outage",
+                                                             "polls hang",
                                                              "killed at sync",
                                                              "killed in write",
                                                              "killed between",
@@ -384,6 +385,9 @@ void Night::judgeRun(bool last) {
   const bool waitsItOut = outage_ < options_.patience && !mayLose_;
   if (clear_ && runs_ == 1 && end_ == End::Whole && waitsItOut) {
     ledger_.judgeEnd(*report_);
+    if (options_.waitTimeout >= std::chrono::minutes{10}) {
+      ledger_.judgeCertain(*report_);
+    }
   }
   world_.trace.note("violations by now: " + std::to_string(ledger_.violations.size()));
   const bool full = disk_.wasFull();

@@ -34,6 +34,7 @@ enum class NightFact {
   StageTaken,
   Clear, // but for an outage
   Outage,
+  PollsHang,
   KilledAtSync,  // its process
   KilledInWrite, // half a record is left
   KilledBetween, // two steps

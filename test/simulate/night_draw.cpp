@@ -181,7 +181,8 @@ void Night::changeAFile() {
   wanted.isBad = true;
 }
 
-// For some time nobody reaches the server, or what is in front of it sends everybody away.
+// For some time nobody reaches the server, what is in front of it sends everybody away, or what is
+// behind that answers no questions.
 void Night::planOutage() {
   if (!saw(NightFact::Outage, chance(0.35))) {
     return;
@@ -202,9 +203,15 @@ void Night::planOutage() {
 }
 
 void Night::putOutOfOrder() {
-  const std::uint64_t way = world_.random.below(4);
+  const std::uint64_t way = world_.random.below(5);
   if (way == 0) {
     world_.weather.refused = 1;
+    return;
+  }
+  if (saw(NightFact::PollsHang, way == 4)) {
+    Fault hangs(FaultKind::Hang, "GET *");
+    hangs.times = 0;
+    server_.core().faults().set({hangs});
     return;
   }
   Fault fault(way == 1 ? FaultKind::HtmlPage : FaultKind::Status, "*");
