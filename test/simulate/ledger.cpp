@@ -322,10 +322,11 @@ void Ledger::judgeEnd(const ImportReport& report) {
   }
 }
 
-void Ledger::judgeCertain(const ImportReport& report) {
+void Ledger::judgeWaits(const ImportReport& report) {
   for (std::size_t i = 0; i < wanted_.size(); ++i) {
-    if (report.files[i].outcome == FileOutcome::Unknown) {
-      complain(i, &report.files[i], "UNKNOWN though the server came back");
+    const std::optional<Error>& error = report.files[i].error;
+    if (error && error->details().reason == "PollsUnanswered") {
+      complain(i, &report.files[i], "GIVEN UP though the server came back");
     }
   }
 }

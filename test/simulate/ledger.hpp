@@ -51,8 +51,8 @@ public:
   void judgeEffects();
   // Of the last run, before which all faults had stopped: nothing is left undone.
   void judgeEnd(const ImportReport& report);
-  // One whose every question was answered in the end, too.
-  void judgeCertain(const ImportReport& report);
+  // Of one whose server came back in time: it was not given up.
+  void judgeWaits(const ImportReport& report);
 
   std::vector<std::string> violations;
 

@@ -385,9 +385,7 @@ void Night::judgeRun(bool last) {
   const bool waitsItOut = outage_ < options_.patience && !mayLose_;
   if (clear_ && runs_ == 1 && end_ == End::Whole && waitsItOut) {
     ledger_.judgeEnd(*report_);
-    if (options_.waitTimeout >= std::chrono::minutes{10}) {
-      ledger_.judgeCertain(*report_);
-    }
+    ledger_.judgeWaits(*report_);
   }
   world_.trace.note("violations by now: " + std::to_string(ledger_.violations.size()));
   const bool full = disk_.wasFull();

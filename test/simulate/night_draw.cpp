@@ -218,7 +218,7 @@ void Night::putOutOfOrder() {
   fault.status = way == 2 ? 503 : way == 3 ? 429 : 0;
   fault.times = 0;
   fault.retryAfter = way != 1 && chance(0.5) ? "120" : "";
-  mayLose_ = way != 3 && fault.retryAfter.empty();
+  mayLose_ = way != 3;
   server_.core().faults().set({fault});
 }
 
