@@ -76,7 +76,7 @@ asio::awaitable<bool> runFile(Run& run, Place& place, std::optional<StageJob>& s
   };
   bool goesOn = co_await takePlace(run, place, file, job.next() == FileAction::Upload);
   const Turn turn{run, file};
-  if (goesOn && run.outage().declared()) {
+  while (goesOn && run.outage().declared()) {
     goesOn = co_await run.outage().passed();
   }
   if (goesOn && stage) {

@@ -35,25 +35,24 @@ boost::asio::awaitable<Outage::Found> Outage::settled(DatabaseName database, boo
     const support::Wake wake = co_await waiting_.wait();
     co_return wake == support::Wake::Done ? found_ : Found::GaveUp;
   }
-  // However this lane ends, the others go on.
+  // However this lane ends, the others go on. They are told of this outage, though another one
+  // may be watched before they run.
   struct Watch {
-    explicit Watch(Outage& outage_) : outage(outage_) {
-      outage.watching_ = true;
-      outage.found_ = Found::GaveUp;
-    }
+    explicit Watch(Outage& outage_) : outage(outage_) { outage.watching_ = true; }
     ~Watch() {
       outage.watching_ = false;
       outage.declared_ = false;
+      outage.found_ = found;
       while (outage.waiting_.wakeOne()) {
       }
     }
     Outage& outage;
+    Found found = Found::GaveUp;
   };
-  const Watch watching(*this);
+  Watch watching(*this);
   retryAfter_ = retryAfter;
-  const Found found = co_await watch(std::move(database));
-  found_ = found;
-  co_return found;
+  watching.found = co_await watch(std::move(database));
+  co_return watching.found;
 }
 
 boost::asio::awaitable<bool> Outage::passed() {

@@ -133,4 +133,28 @@ BOOST_AUTO_TEST_CASE(without_patience_a_server_out_of_order_ends_the_run_at_once
   BOOST_TEST(site.routes.requests.size() == 0);
 }
 
+// Both are told in the same turn of the context, the next one before those who waited.
+BOOST_AUTO_TEST_CASE(who_waited_for_one_outage_is_not_told_of_the_next) {
+  Site site;
+  site.routes.on(probe, inOrder);
+  std::optional<Outage::Found> waited;
+  std::optional<bool> passed;
+  const DatabaseName art("demo", "art");
+  const auto watchesTwice = [&]() -> asio::awaitable<void> {
+    co_await site.outage->settled(art, true, 120s);
+    co_await site.outage->settled(art, true, 120s);
+  };
+  asio::co_spawn(site.context(), watchesTwice(), asio::detached);
+  asio::co_spawn(site.context(), site.outage->settled(art, true, 0ms),
+                 [&](std::exception_ptr, Outage::Found value) { waited = value; });
+  asio::co_spawn(site.context(), site.outage->passed(),
+                 [&](std::exception_ptr, bool value) { passed = value; });
+  site.settle();
+  site.advance(121s);
+  BOOST_TEST((waited == Outage::Found::Recovered));
+  BOOST_TEST((passed == true));
+  BOOST_TEST(site.outage->declared());
+  site.advance(121s);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
