@@ -65,7 +65,10 @@ asio::awaitable<bool> takePlace(Run& run, Place& place, std::size_t file, bool i
 // False when the lane ends here.
 asio::awaitable<bool> runFile(Run& run, Place& place, std::optional<StageJob>& stage, FileJob& job,
                               std::size_t file) {
-  if (run.stop().stopped()) { // it is only asked about
+  const auto isOnlyAsked = [&] {
+    return run.stop().stopped() && !run.stop().abandoned() && isUnderWay(job.next());
+  };
+  if (isOnlyAsked()) {
     co_await job.carryOut();
     co_return true;
   }
@@ -82,6 +85,7 @@ asio::awaitable<bool> runFile(Run& run, Place& place, std::optional<StageJob>& s
   if (goesOn && stage) {
     goesOn = co_await stage->open();
   }
+  goesOn = goesOn || isOnlyAsked(); // when the run was stopped while it waited
   if (goesOn) {
     co_await job.carryOut();
   }
@@ -147,6 +151,9 @@ asio::awaitable<void> runInTurn(Run& run, Place& place, const Lane& lane,
       continue;
     }
     const bool goesOn = co_await runFile(run, place, stage, *job, file);
+    if (!goesOn && run.stop().stopped()) {
+      continue; // what else is under way is asked about
+    }
     if (!goesOn) {
       break;
     }

@@ -764,6 +764,37 @@ BOOST_AUTO_TEST_CASE(what_was_accepted_is_waited_for_though_the_plan_is_wrong_by
   BOOST_TEST(world.effects("import accepted") == 2u); // of the first run
 }
 
+// A file that was not sent waits for its place, before one that was, when the run is stopped.
+BOOST_AUTO_TEST_CASE(what_was_accepted_is_finished_by_a_run_that_is_stopped_before_its_turn) {
+  World world;
+  world.add("a", "new", 1, 5);
+  for (const char* database : {"a", "c", "b"}) {
+    world.add(database, "one", 1, 5);
+  }
+  world.add("b", "large", 1, 500); // its lane is the first
+  ImportOptions options = merging();
+  options.merge = false;
+  const ImportReport imported = world.run(options);
+  world.journal = ImportJournal::create(world.folder.path("run.journal"), world.plan);
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  const auto write = ImportJournalAccess::state(*world.journal);
+  for (const std::size_t file : {1u, 2u, 3u, 4u}) {
+    write->intent(file, importer::Step::Import, now, false);
+    write->accepted(file, importer::Step::Import, imported.files[file].operation);
+  }
+  options = merging();
+  options.concurrency = 1;
+  options.onEvent = [control = options.control](const ImportEvent& event) mutable {
+    if (event.kind == Kind::Imported) {
+      control.stop();
+    }
+  };
+  const ImportReport report = world.run(options);
+  BOOST_TEST(report.interrupted);
+  BOOST_TEST(describe(report) ==
+             "not_started (not started: interrupted)\nmerged\nmerged\nmerged\nmerged\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_staged_run_that_is_ended_goes_on) {
   World world;
   world.emulator.setJobTime(std::chrono::milliseconds{50}, std::chrono::milliseconds{100});
