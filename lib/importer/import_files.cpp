@@ -7,8 +7,11 @@
 #include "importer/stage_job.hpp"
 #include "importer/verify.hpp"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
@@ -208,8 +211,15 @@ bool isCancel(const std::exception_ptr& problem) {
   }
 }
 
-void startLane(const asio::any_io_executor& executor, const std::shared_ptr<Run>& run,
-               std::size_t index) {
+// Boost 1.81 lets an exception out of a coroutine that is cancelled before it was ever suspended.
+asio::awaitable<void> suspended(asio::awaitable<void> work) {
+  co_await asio::post(asio::as_tuple(asio::deferred));
+  co_await std::move(work);
+}
+
+// `lane`: whose signal ends it. What it does counts as a lane's until it ends.
+void startAsLane(const asio::any_io_executor& executor, const std::shared_ptr<Run>& run,
+                 std::size_t lane, asio::awaitable<void> work) {
   run->laneBegins();
   auto ended = [run](std::exception_ptr problem) {
     // A lane that is abandoned has written down what it knows before it is unwound.
@@ -218,14 +228,14 @@ void startLane(const asio::any_io_executor& executor, const std::shared_ptr<Run>
     }
     run->laneEnds();
   };
-  asio::co_spawn(executor, runLane(run, index),
-                 asio::bind_cancellation_slot(run->signal(index).slot(), std::move(ended)));
+  asio::co_spawn(executor, suspended(std::move(work)),
+                 asio::bind_cancellation_slot(run->signal(lane).slot(), std::move(ended)));
 }
 
 void startLanes(const asio::any_io_executor& executor, const std::shared_ptr<Run>& run) {
   try {
     for (std::size_t i = 0; i < run->lanes().size(); ++i) {
-      startLane(executor, run, i);
+      startAsLane(executor, run, i, runLane(run, i));
     }
   } catch (...) {
     run->stop().fail(std::current_exception());
@@ -300,6 +310,13 @@ void requireSameStage(const std::optional<RunTerms>& terms, const ImportOptions&
 
 namespace {
 
+// What is wrong is looked for to the end, unless somebody ends the run: a file that is wrong keeps
+// it from sending, too.
+bool endsCheck(Run& run, bool sound) {
+  return run.stop().abandoned() || run.options().control.stopped() ||
+         (sound && run.stop().stopped());
+}
+
 // Reads all that will be sent. One that is wrong ends the run before it began.
 asio::awaitable<void> checkAll(Run& run) {
   for (std::size_t i = 0; i < run.plan().files.size(); ++i) {
@@ -312,8 +329,8 @@ asio::awaitable<void> checkAll(Run& run) {
     if (!willBeRead(run, i)) {
       continue;
     }
-    if (sound && run.stop().stopped()) {
-      co_return; // by the caller
+    if (endsCheck(run, sound)) {
+      co_return;
     }
     const PlannedFile& file = run.plan().files[i];
     std::optional<FileLook> look = co_await run.reading().look(i, file);
@@ -346,9 +363,8 @@ asio::awaitable<void> checkAll(Run& run) {
   }
 }
 
-asio::awaitable<ImportReport> carryOut(std::shared_ptr<Run> run) {
-  run->begin();
-  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+// Before the lanes, and ended as they are: a disk may take hours.
+asio::awaitable<void> prepare(std::shared_ptr<Run> run) {
   std::vector<std::string> paths;
   for (const PlannedFile& file : run->plan().files) {
     paths.push_back(file.path);
@@ -358,8 +374,17 @@ asio::awaitable<ImportReport> carryOut(std::shared_ptr<Run> run) {
   if (run->options().checkFirst) {
     co_await checkAll(*run);
   }
-  startLanes(executor, run);
-  const bool cancelled = co_await awaitLanes(run);
+}
+
+asio::awaitable<ImportReport> carryOut(std::shared_ptr<Run> run) {
+  run->begin();
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  startAsLane(executor, run, run->lanes().size(), prepare(run));
+  bool cancelled = co_await awaitLanes(run);
+  if (!cancelled) {
+    startLanes(executor, run);
+    cancelled = co_await awaitLanes(run);
+  }
   if (run->stop().failure()) {
     std::rethrow_exception(run->stop().failure());
   }

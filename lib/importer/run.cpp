@@ -18,7 +18,7 @@ Run::Run(const Client& client, ImportPlan plan, ImportOptions options,
          std::shared_ptr<Journal> journal, Seams seams)
     : client_(client), plan_(std::move(plan)), options_(std::move(options)),
       journal_(std::move(journal)), hub_(std::move(seams.hub)), begin_(hub_->now()),
-      lanes_(lanesOf(plan_, {})), signals_(lanes_.size()),
+      lanes_(lanesOf(plan_, {})), signals_(lanes_.size() + 1),
       stop_(hub_, options_.control, [this] { abandonLanes(); }),
       places_(hub_, stop_, options_.concurrency),
       outage_(hub_, client_, options_.patience, stop_, *this),

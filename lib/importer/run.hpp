@@ -96,7 +96,7 @@ private:
   support::TimePoint begin_;
   std::vector<Lane> lanes_;
   ImportReport report_;
-  std::vector<asio::cancellation_signal> signals_; // one a lane; never moved once made
+  std::vector<asio::cancellation_signal> signals_; // one a lane, and one before them; never moved
   KnownImports known_;
   Stop stop_;
   Places places_;

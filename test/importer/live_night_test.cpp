@@ -1,4 +1,5 @@
 #include "client_access.hpp"
+#include "harness/seams.hpp"
 #include "importer/import_journal.hpp"
 #include "importer/seams.hpp"
 #include "importer/world.hpp"
@@ -297,6 +298,43 @@ BOOST_AUTO_TEST_CASE(checking_first_sends_nothing_of_a_plan_that_is_wrong) {
   BOOST_TEST(night.told[Kind::Finished] == 1u);
   night.folder.write("b/one.csv", "id,name\n1,2\n");
   BOOST_TEST(describe(night.pass(options)) == "merged\nmerged\n");
+}
+
+// Whoever ends the run does not want to know what else is wrong; and one file may take hours.
+BOOST_AUTO_TEST_CASE(checking_first_ends_with_the_run_though_a_file_was_wrong) {
+  for (const bool abandons : {false, true}) {
+    LiveNight night;
+    for (const char* database : {"a", "b", "c"}) {
+      night.add(database, "one", 1, 5);
+    }
+    night.folder.write("a/one.csv", "id,name\n1\n");
+    ImportOptions options = merging();
+    options.checkFirst = true;
+    std::size_t checked = 0;
+    options.onEvent = [&](const ImportEvent& event) {
+      checked += event.kind == Kind::Checked ? 1 : 0;
+      if (event.kind == Kind::Finished) {
+        abandons ? options.control.abandon() : options.control.stop();
+      }
+    };
+    std::optional<ImportReport> report;
+    importer::Seams seams = importer::systemSeams(night.context->get_executor());
+    auto worker = std::make_unique<harness::InlineWorker>();
+    worker->hangsAfter = abandons ? 2 : 4; // the first finds out sizes
+    seams.worker = std::move(worker);
+    asio::co_spawn(*night.context,
+                   importer::importWith(*night.client, night.plan, options, std::move(seams)),
+                   [&](std::exception_ptr, ImportReport value) {
+                     report = std::move(value);
+                     night.context->stop();
+                   });
+    night.context->run_for(std::chrono::seconds{10});
+    BOOST_REQUIRE(report.has_value());
+    BOOST_TEST(checked == 0u);
+    BOOST_TEST((report->files[0].outcome == FileOutcome::Failed));
+    BOOST_TEST(report->count(FileOutcome::NotStarted) == 2u);
+    BOOST_TEST(night.emulator.stats().requests == 0u);
+  }
 }
 
 // What is read goes into the journal, so that it shows what was sent.

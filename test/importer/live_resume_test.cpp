@@ -795,6 +795,18 @@ BOOST_AUTO_TEST_CASE(what_was_accepted_is_finished_by_a_run_that_is_stopped_befo
              "not_started (not started: interrupted)\nmerged\nmerged\nmerged\nmerged\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_run_that_is_abandoned_at_its_first_event_ends) {
+  World world;
+  world.add("a", "one", 1, 5);
+  world.add("b", "one", 1, 5);
+  ImportOptions options = merging();
+  options.onEvent = [control = options.control](const ImportEvent&) mutable {
+    control.abandon();
+  };
+  BOOST_TEST(world.run(options).count(FileOutcome::NotStarted) == 2u);
+  BOOST_TEST(world.emulator.stats().requests == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(a_staged_run_that_is_ended_goes_on) {
   World world;
   world.emulator.setJobTime(std::chrono::milliseconds{50}, std::chrono::milliseconds{100});
