@@ -31,7 +31,7 @@ struct FileHistory {
   bool intoEmpty = false; // its upload named no branch
   std::string importOperation;
   std::string sentSha256;           // the content that was sent last
-  bool outdated = false;            // it is not what the plan has by now
+  bool outdated = false;            // that, or what failed, is not what the plan has by now
   std::vector<std::string> imports; // all that were ever accepted, of failed tries too
   FileReport report;
   std::optional<std::uint64_t> verifiedRows;

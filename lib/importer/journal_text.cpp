@@ -139,8 +139,7 @@ void JournalText::take(const json::object& record) {
   }
   PlannedFile planned = readPlan(record);
   if (file < plan.files.size()) {
-    const std::string& sent = past[file].sentSha256;
-    past[file].outdated = !sent.empty() && planned.facts && planned.facts->sha256 != sent;
+    past[file].outdated = isOutdated(past[file], plan.files[file], planned);
     plan.files[file] = std::move(planned); // as it was when it was read
   } else if (file == plan.files.size()) {
     past.push_back(beginningOf(planned));

@@ -153,6 +153,16 @@ bool isAccepted(const FileHistory& past) noexcept {
 
 } // namespace
 
+bool isOutdated(const FileHistory& past, const PlannedFile& was, const PlannedFile& now) {
+  if (!past.sentSha256.empty()) {
+    return now.facts && now.facts->sha256 != past.sentSha256;
+  }
+  const bool changed = was.facts && now.facts && was.facts->sha256 != now.facts->sha256;
+  const bool failedForIt = past.finished && past.report.outcome == FileOutcome::Failed &&
+                           past.report.error && *past.report.error == Errc::FileChanged;
+  return past.outdated || (changed && failedForIt);
+}
+
 FileAction nextStep(const FileHistory& past, bool merge, const ImportOptions& options) noexcept {
   if (!past.finished) {
     return goOn(past, merge);

@@ -35,6 +35,9 @@ Belief beliefOf(Assume assume, bool merges) noexcept;
 // Of a merge: its pull request is known, and tells by itself whether it is merged.
 Belief beliefOfMerge(Assume assume) noexcept;
 
+// Whether what was sent, or failed since it had changed, is not what the plan has from `now` on.
+bool isOutdated(const FileHistory& past, const PlannedFile& was, const PlannedFile& now);
+
 // What to do about a file that a journal knows. Of those that failed, with `checkFirst` too, what
 // was wrong before anything was sent is read again.
 FileAction nextStep(const FileHistory& past, bool merge, const ImportOptions& options) noexcept;

@@ -471,6 +471,28 @@ BOOST_AUTO_TEST_CASE(a_changed_file_is_found_only_where_it_matters) {
   BOOST_TEST(journal.findChanged().empty());
 }
 
+// Whether or not anything of it was ever sent: its advice is to accept it, and nothing more.
+BOOST_AUTO_TEST_CASE(a_file_that_failed_since_it_had_changed_goes_in_once_that_is_accepted) {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("run.journal");
+  ImportJournal journal = ImportJournal::create(path, planIn(folder));
+  FileReport report;
+  report.outcome = FileOutcome::Failed;
+  report.error = Error(Errc::FileChanged, ErrorDetails());
+  writer(journal).finished(0, report);
+  folder.write("a.csv", "id,t\n1,y\n");
+  const auto next = [](const ImportJournal& of) {
+    return nextStep(writer(of).past(0), true, ImportOptions());
+  };
+  BOOST_TEST((next(journal) == FileAction::LeaveAlone));
+  BOOST_TEST(journal.acceptChanges({0}).empty());
+  BOOST_TEST((next(journal) == FileAction::Upload));
+  BOOST_TEST(journal.findChanged().empty());
+  BOOST_TEST((next(journal) == FileAction::Upload));
+  journal = ImportJournal::create(folder.path("other"), planIn(folder)); // unlocks it
+  BOOST_TEST((next(ImportJournal::resume(path)) == FileAction::Upload));
+}
+
 BOOST_AUTO_TEST_CASE(a_full_disk_is_told_and_leaves_no_half_line) {
   const TemporaryFolder folder;
   const std::string path = wholeJournal(folder);

@@ -256,7 +256,8 @@ void Night::process(bool last) {
 // What was sent, and has changed since, comes a second time.
 void Night::noteAccepted(const ImportJournal& journal, const std::vector<std::size_t>& changed) {
   for (const std::size_t file : changed) {
-    wanted_[file].sentAnew += ImportJournalAccess::state(journal)->past(file).outdated ? 1 : 0;
+    const importer::FileHistory& past = ImportJournalAccess::state(journal)->past(file);
+    wanted_[file].sentAnew += past.outdated && !past.sentSha256.empty() ? 1 : 0;
   }
 }
 
