@@ -1,6 +1,7 @@
 #include "importer/inspect.hpp"
 
 #include "csv/scanner.hpp"
+#include "explain/reason.hpp"
 #include "importer/file_type.hpp"
 #include "importer/plan.hpp"
 #include "importer/split.hpp"
@@ -122,6 +123,7 @@ FileLook lookAt(const PlannedFile& file) {
   }
   look.facts = inspectFile(file, file.part ? file.part->limit : uploadLimit);
   std::vector<std::string>().swap(look.facts.columns);
+  look.needsParts = !file.part && look.facts.bytes > uploadLimit;
   look.changed = known && !look.facts.sha256.empty() && look.facts.sha256 != file.facts->sha256;
   if (known && !look.changed && look.facts.problems.empty()) {
     const FileStamp stamp = look.facts.stamp;
@@ -144,9 +146,16 @@ std::optional<Error> problemOf(const FileLook& look, const std::string& label) {
     if (problems.size() > 1) {
       details.message += " (and " + std::to_string(problems.size() - 1) + " more)";
     }
+    if (look.needsParts) { // which a run plans when it begins
+      details.reason = explain::nameOf(explain::Reason::FileTooLarge);
+    }
+    if (look.needsParts && look.facts.rows) {
+      details.message += "; to be corrected, and it is over the limit of one upload";
+    }
     return Error(Errc::FileUnusable, std::move(details));
   }
   if (!look.facts.parts.empty()) {
+    details.reason = explain::nameOf(explain::Reason::FileTooLarge);
     details.message = label + " is over the limit of one upload, and not split";
     return Error(Errc::FileUnusable, std::move(details));
   }

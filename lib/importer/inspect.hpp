@@ -15,7 +15,8 @@ std::optional<FileStamp> stampOf(const std::string& path);
 // A file as it is in its turn.
 struct FileLook {
   FileFacts facts;
-  bool changed = false; // it is not what its facts say
+  bool changed = false;    // it is not what its facts say
+  bool needsParts = false; // it is over the limit of one upload, and not planned in parts
 };
 
 // Reads the file only where its facts do not say that it is as it was. Keeps no names of columns.

@@ -131,6 +131,35 @@ BOOST_AUTO_TEST_CASE(a_file_in_its_turn_is_what_was_planned_or_told) {
              "a.csv: line 2, column 2: 1 field in this row, 2 in the header (and 1 more)");
 }
 
+// Its parts are planned when a run begins, so that its journal cannot go on with it.
+BOOST_AUTO_TEST_CASE(a_file_that_would_have_to_go_in_parts_asks_for_a_run_of_its_own) {
+  using dolthub::importer::FileLook;
+  using dolthub::importer::problemOf;
+  const auto explained = [](const FileLook& look) {
+    return problemOf(look, "a.csv")->explain(dolthub::Audience::ImporterUser);
+  };
+  FileLook look;
+  look.facts.problems.emplace_back().message = "1 field in this row, 2 in the header";
+  look.facts.rows = 7;
+  BOOST_TEST(explained(look).find("--retry-failed") != std::string::npos);
+  look.needsParts = true;
+  BOOST_TEST(explained(look).find("to be corrected") != std::string::npos);
+  BOOST_TEST(explained(look).ends_with("start anew."), explained(look));
+  look.facts.problems.clear();
+  look.facts.parts.resize(2);
+  BOOST_TEST(explained(look).ends_with("start anew."), explained(look));
+}
+
+BOOST_AUTO_TEST_CASE(an_over_large_file_is_known_as_one_in_its_turn) {
+  const TemporaryFolder folder;
+  PlannedFile file = planned(folder.write("a.csv", "id,name\n"));
+  std::filesystem::resize_file(file.path, dolthub::uploadLimit + 1); // zeros
+  BOOST_TEST(dolthub::importer::lookAt(file).needsParts);
+  file.part.emplace();
+  file.part->limit = dolthub::uploadLimit;
+  BOOST_TEST(!dolthub::importer::lookAt(file).needsParts);
+}
+
 BOOST_AUTO_TEST_CASE(a_key_must_be_in_the_header) {
   const TemporaryFolder folder;
   PlannedFile file = planned(folder.write("a.csv", "id,name\n1,2\n"));
