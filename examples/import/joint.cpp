@@ -84,7 +84,8 @@ private:
       shards_ = notes;
       firstPath_ = path;
     }
-    if (notes->shard.count != shards_->shard.count || notes->sha256 != shards_->sha256) {
+    if (notes->shard.count != shards_->shard.count || notes->sha256 != shards_->sha256 ||
+        notes->databases != shards_->databases) {
       throw InputError(printable(firstPath_ + " and " + path) +
                        " are not of the same manifest in the same number of shards");
     }
@@ -184,7 +185,10 @@ private:
     });
   }
 
-  bool isAsItWas() const { return manifestDigest(shards_->manifest) == shards_->sha256; }
+  // Of one that came through a pipe nothing is left.
+  bool isAsItWas() const {
+    return !shards_->sha256.empty() && manifestDigest(shards_->manifest) == shards_->sha256;
+  }
 
   void leave(const PlannedFile& file, std::size_t shard) {
     const bool named = shard != 0 && !seen_.contains(shard);

@@ -39,6 +39,7 @@ struct Night {
     std::vector<Entry> entries = readManifest(manifest);
     const std::size_t databases = Shares(entries).databases();
     const ImportPlan plan = planOf(entriesOfShard(std::move(entries), shard), arguments, {});
+    arguments.manifest = name.empty() ? manifest : name;
     const std::optional<ImportJournal> journal = newJournal(arguments, plan, databases);
     for (std::size_t i = 0; i < plan.files.size(); ++i) {
       dolthub::PlannedFile file = plan.files[i];
@@ -54,6 +55,7 @@ struct Night {
 
   TemporaryFolder folder;
   std::string manifest;
+  std::string name; // of the manifest, where it is another one
   int made = 0;
 };
 
@@ -94,6 +96,18 @@ BOOST_FIXTURE_TEST_CASE(what_no_journal_tells_of_is_named_and_nothing_is_said_of
   const Joint later = joinJournals(journals, {});
   BOOST_TEST(later.missing.at(0) == "shard 2/3 has no journal here");
   BOOST_TEST(later.left.empty());
+}
+
+// Of a pipe nothing is left, and no digest tells whether two were the same.
+BOOST_FIXTURE_TEST_CASE(shards_of_a_manifest_that_came_through_a_pipe_are_joined, Night) {
+  name = folder.path("pipe");
+  const std::string first = journalOf({1, 2});
+  BOOST_TEST(joinJournals({first, journalOf({2, 2})}, {}).missing.empty());
+  const Joint half = joinJournals({first}, {});
+  BOOST_TEST(half.missing.at(0) == "shard 2/2 has no journal here");
+  manifest = folder.write("other.csv", "file,database,branch,table,operation,keys\n"
+                                       "b.csv,demo/b,main,,create,id\n");
+  BOOST_CHECK_THROW(joinJournals({first, journalOf({2, 2})}, {}), InputError);
 }
 
 // The folder with the manifest and its files is mounted elsewhere in the morning.
