@@ -807,6 +807,22 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_abandoned_at_its_first_event_ends) {
   BOOST_TEST(world.emulator.stats().requests == 0u);
 }
 
+// As it would be by the end of its time alone.
+BOOST_AUTO_TEST_CASE(a_run_that_is_abandoned_after_its_time_is_over_is_interrupted) {
+  for (const bool abandons : {false, true}) {
+    World world;
+    world.add("a", "one", 1, 5);
+    ImportOptions options = merging();
+    options.onEvent = [control = options.control, abandons](const ImportEvent&) mutable {
+      control.stop("it is 06:30");
+      if (abandons) {
+        control.abandon();
+      }
+    };
+    BOOST_TEST(world.run(options).interrupted == abandons);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_staged_run_that_is_ended_goes_on) {
   World world;
   world.emulator.setJobTime(std::chrono::milliseconds{50}, std::chrono::milliseconds{100});
