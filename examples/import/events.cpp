@@ -1,6 +1,7 @@
 #include "import/events.hpp"
 
 #include "import/output.hpp"
+#include "import/text.hpp"
 
 #include <boost/json.hpp>
 
@@ -8,8 +9,18 @@
 
 using Kind = dolthub::ImportEvent::Kind;
 
-EventFile::EventFile(const std::string& path)
-    : file_("--events", path, "{\"at_ms\":", std::ios::trunc) {}
+namespace {
+
+constexpr std::string_view beginning = "{\"at_ms\":";
+
+} // namespace
+
+EventFile::EventFile(const std::string& path, bool goesOn)
+    : file_("--events", path, beginning, !goesOn) {}
+
+void EventFile::require(const std::string& path) {
+  requireOwnFile("--events", path, beginning);
+}
 
 void EventFile::take(const dolthub::ImportEvent& event, const dolthub::ImportPlan& plan) {
   const dolthub::PlannedFile& file = plan.files[event.file];
@@ -60,5 +71,5 @@ void EventFile::take(const dolthub::ImportEvent& event, const dolthub::ImportPla
   case Kind::Recovered:
     break;
   }
-  file_.write(boost::json::serialize(line));
+  file_.write(inUtf8(boost::json::serialize(line)));
 }

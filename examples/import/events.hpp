@@ -9,8 +9,11 @@
 // A line of JSON for each thing that happens, for programs that follow a run while it goes on.
 class EventFile {
 public:
+  // Behind what earlier runs of the same journal told, where it `goesOn`.
   // \throws UsageError when it cannot be made.
-  explicit EventFile(const std::string& path);
+  EventFile(const std::string& path, bool goesOn);
+  // Nothing that is there is changed. \throws UsageError when it could not be made.
+  static void require(const std::string& path);
 
   void take(const dolthub::ImportEvent& event, const dolthub::ImportPlan& plan);
   bool isWhole() const noexcept { return file_.isWhole(); }

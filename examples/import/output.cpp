@@ -156,6 +156,12 @@ bool needsARunOfItsOwn(const dolthub::Error& error) {
 
 } // namespace
 
+std::string wordForUnknown(bool merges) {
+  return std::string("Files that stay unknown wait for your word: ") +
+         (merges ? "--assume merged, once their pull requests are, or retry"
+                 : "--assume done, merged or retry");
+}
+
 GoOn howToGoOn(const dolthub::FileReport& report) {
   if (!isBad(report.outcome)) {
     return GoOn::No;
@@ -227,7 +233,7 @@ std::string jsonText(const dolthub::ImportPlan& plan, const dolthub::ImportRepor
   text.back() = ',';
   char seconds[32];
   std::snprintf(seconds, sizeof seconds, "%.3f", secondsOf(report));
-  return "{\"files\":" + json::serialize(files) + ",\"summary\":" + text +
+  return "{\"files\":" + inUtf8(json::serialize(files)) + ",\"summary\":" + text +
          "\"seconds\":" + seconds + "}}";
 }
 

@@ -39,6 +39,9 @@ GoOn howToGoOn(const dolthub::FileReport& report);
 // with.
 std::optional<std::string> optionsToGoOn(const dolthub::ImportReport& report);
 
+// What only whoever runs it can tell; that a file is imported settles nothing in a run that merges.
+std::string wordForUnknown(bool merges);
+
 // What went wrong, file by file, and the closing lines. The run is gone on with by `resume`; empty,
 // where it cannot be.
 std::string humanText(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,

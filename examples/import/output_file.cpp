@@ -76,11 +76,14 @@ void requireOwnFile(const std::string& option, const std::string& path,
   }
 }
 
-LineFile::LineFile(std::string option, std::string path, std::string_view beginning,
-                   std::ios::openmode how)
+LineFile::LineFile(std::string option, std::string path, std::string_view beginning, bool begins)
     : option_(std::move(option)), path_(std::move(path)) {
   requireOwnFile(option_, path_, beginning);
-  file_.open(path_, std::ios::binary | how);
+  std::error_code ignored;
+  if (begins && std::filesystem::is_regular_file(path_, ignored)) {
+    std::filesystem::resize_file(path_, 0, ignored);
+  }
+  file_.open(path_, std::ios::binary | std::ios::app);
 }
 
 void LineFile::write(const std::string& line) {

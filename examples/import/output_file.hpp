@@ -18,9 +18,9 @@ void requireOwnFile(const std::string& option, const std::string& path, std::str
 // A file of lines that is written while a run goes on.
 class LineFile {
 public:
+  // What is there by now stays before it, unless it `begins` anew.
   // \throws UsageError when it cannot be written, or is not `option`'s.
-  LineFile(std::string option, std::string path, std::string_view beginning,
-           std::ios::openmode how);
+  LineFile(std::string option, std::string path, std::string_view beginning, bool begins = false);
 
   // What is lost is told on standard error, once.
   void write(const std::string& line);

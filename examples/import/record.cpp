@@ -36,7 +36,7 @@ void addError(boost::json::object& line, std::string_view errorType) {
 } // namespace
 
 RequestRecord::RequestRecord(const std::string& path, std::uint64_t limit)
-    : file_("--record", path, "{\"record\":", std::ios::app), limit_(limit) {
+    : file_("--record", path, "{\"record\":"), limit_(limit) {
   std::error_code problem;
   bytes_ = std::filesystem::file_size(path, problem);
   bytes_ = problem ? 0 : bytes_; // a pipe, say

@@ -130,7 +130,7 @@ public:
         std::make_shared<RunObserver>(arguments_.verbose ? &status_ : nullptr, arguments_.record);
     clientOptions.observer = observer_;
     if (!arguments_.events.empty()) {
-      events_.emplace(arguments_.events);
+      EventFile::require(arguments_.events); // another run may write to it: none is begun yet
     }
     options_.onEvent = [this](const dolthub::ImportEvent& event) {
       const bool wasOut = progress_.isOutage();
@@ -150,8 +150,11 @@ public:
     client_.emplace(context_.get_executor(), std::move(clientOptions));
   }
 
-  // Before run().
-  void writeTo(const std::optional<dolthub::ImportJournal>& journal) {
+  // Before run(). `goesOn`: the journal has earlier runs.
+  void writeTo(const std::optional<dolthub::ImportJournal>& journal, bool goesOn) {
+    if (!arguments_.events.empty()) {
+      events_.emplace(arguments_.events, goesOn);
+    }
     journal_ = journal;
     const std::vector<std::size_t> open =
         journal_ ? journal_->unfinished() : std::vector<std::size_t>();
@@ -355,13 +358,13 @@ bool isPartlyIn(const dolthub::ImportPlan& plan, const dolthub::ImportReport& re
 }
 
 void sayHowToGoOn(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
-                  const std::string& command) {
+                  const std::string& command, bool merges) {
   if (command.empty()) {
     return;
   }
   std::cerr << "To go on: " << command << "\n";
   if (report.count(dolthub::FileOutcome::Unknown) != 0) {
-    std::cerr << "Files that stay unknown wait for your word: --assume done, merged or retry\n";
+    std::cerr << wordForUnknown(merges) << "\n";
   }
   bool changed = false;
   for (std::size_t i = 0; i < report.files.size(); ++i) {
@@ -453,10 +456,11 @@ ExitCode runImport(Arguments arguments) {
 
   const std::unique_ptr<Session> session =
       openSession(arguments, plan, work.options, emulator, std::move(branches));
-  if (!journal && !plan.files.empty()) {
+  const bool goesOn = journal.has_value();
+  if (!goesOn && !plan.files.empty()) {
     journal = newJournal(arguments, plan, work.databases);
   }
-  session->writeTo(journal);
+  session->writeTo(journal, goesOn);
   const dolthub::ImportReport report = session->run();
   const std::string command = howToGoOn(report, journal);
   if (arguments.json) {
@@ -471,7 +475,7 @@ ExitCode runImport(Arguments arguments) {
               reportPage(plan, report, session->statistics(),
                          command.empty() ? std::vector<std::string>{} : std::vector{command}));
   }
-  sayHowToGoOn(plan, report, command);
+  sayHowToGoOn(plan, report, command, work.options.merge || !work.options.stageBranch.empty());
   const ExitCode code = exitCodeOf(report);
   return code == ExitCode::Done && !session->filesAreWhole() ? ExitCode::SomeFailed : code;
 }

@@ -43,10 +43,15 @@ Character characterAt(std::string_view text) {
   return overlong || surrogate || point > 0x10ffff ? broken : Character{size, isHarmless(point)};
 }
 
+std::string spelt(char c) {
+  constexpr char digits[] = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(c);
+  return {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
+}
+
 } // namespace
 
 std::string printable(std::string_view text) {
-  constexpr char digits[] = "0123456789abcdef";
   std::string safe;
   while (!text.empty()) {
     const Character next = characterAt(text);
@@ -54,11 +59,21 @@ std::string printable(std::string_view text) {
       safe.append(text.substr(0, next.size));
     } else {
       for (const char c : text.substr(0, next.size)) {
-        const auto byte = static_cast<unsigned char>(c);
-        safe += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
+        safe += spelt(c);
       }
     }
     text.remove_prefix(next.size);
+  }
+  return safe;
+}
+
+std::string inUtf8(std::string_view json) {
+  std::string safe;
+  while (!json.empty()) {
+    const std::size_t size = characterAt(json).size;
+    const bool isBroken = size == 1 && static_cast<unsigned char>(json[0]) >= 0x80;
+    safe += isBroken ? "\\" + spelt(json[0]) : std::string(json.substr(0, size));
+    json.remove_prefix(size);
   }
   return safe;
 }

@@ -7,3 +7,6 @@
 // that reverse the direction of writing and bytes that are not UTF-8 are spelt out as \xNN. What
 // files and servers say must not drive the terminal, nor look like something else.
 std::string printable(std::string_view text);
+
+// JSON whose texts are UTF-8: a byte of a path that is not is spelt out in the same way.
+std::string inUtf8(std::string_view json);

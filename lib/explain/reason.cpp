@@ -474,9 +474,9 @@ constexpr std::array terms{
          "this machine's DNS. {corrected}",
          nullptr},
     Term{"{assume}", "",
-         "run {resume} with --assume merged (it is in, and merged), --assume done (it is in) or "
-         "--assume retry (it is not in: send it again); that is one answer for all files that are "
-         "still unclear."},
+         "run {resume} with --assume merged (it is in, and merged: merge its pull request first), "
+         "--assume retry (it is not in: send it again) or, in a run that merges nothing, --assume "
+         "done (it is in); that is one answer for all files that are still unclear."},
     Term{"{rightServer}",
          "Check that {endpoint} is a DoltHub, and that no proxy or log-in page answers in its "
          "place.",

@@ -89,6 +89,27 @@ BOOST_AUTO_TEST_CASE(a_record_of_a_run_holds_no_names_and_no_token) {
   BOOST_TEST(refused.errors.find("left alone") != std::string::npos, refused.errors);
 }
 
+// The same command twice by mistake, and a run that goes on.
+BOOST_AUTO_TEST_CASE(events_of_a_run_stay_where_another_one_is_started) {
+  OptionsWorld world;
+  const std::string events = world.folder.path("run.events");
+  const auto told = [&events] {
+    std::ifstream file(events);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  };
+  const Words words = world.with(world.into("art"), {"--events", events});
+  BOOST_TEST_REQUIRE(world.run(words).exitCode == 0);
+  const std::string first = told();
+  BOOST_TEST(first.find("\"finished\"") != first.npos);
+  BOOST_TEST(world.run(words).exitCode == 2);
+  BOOST_TEST(told() == first);
+  BOOST_TEST(world.run({"--resume", world.journal, "--events", events}).exitCode == 0);
+  BOOST_TEST(told().starts_with(first));
+  std::filesystem::remove(world.journal);
+  world.run(world.with(world.into("art"), {"--events", events})); // a run of its own
+  BOOST_TEST(!told().starts_with(first));
+}
+
 BOOST_AUTO_TEST_CASE(so_many_requests_a_second_and_no_more) {
   OptionsWorld world;
   const auto begun = std::chrono::steady_clock::now();

@@ -1,12 +1,16 @@
 #include "explain/reason.hpp"
 #include "import/clock.hpp"
+#include "import/events.hpp"
 #include "import/output.hpp"
 #include "import/page.hpp"
 #include "import/progress.hpp"
+#include "importer/temporary.hpp"
 
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <fstream>
+#include <iterator>
 #include <string>
 
 namespace {
@@ -96,6 +100,30 @@ BOOST_AUTO_TEST_CASE(json_has_every_field) {
     BOOST_TEST(summary.contains(name), name);
   }
   BOOST_TEST(summary.at("failed").to_number<int>() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(json_is_utf8_whatever_a_folder_is_named) {
+  dolthub::ImportPlan plan = planOf(1);
+  plan.files[0].path = "/mus\xe9"
+                       "e/\"\xc3\xa9\"\xf0\x9f\x90\x98.csv";
+  const std::string text = jsonText(plan, reportOf({FileOutcome::Merged}), std::nullopt);
+  BOOST_TEST(text.find("\"/mus\\\\xe9"
+                       "e/\\\"\xc3\xa9\\\"\xf0\x9f\x90\x98.csv\"") != text.npos,
+             text);
+  const TemporaryFolder folder;
+  const std::string path = folder.path("events");
+  EventFile(path, false).take(dolthub::ImportEvent(), plan);
+  std::ifstream written(path);
+  const std::string line(std::istreambuf_iterator<char>(written), {});
+  BOOST_TEST(line.find("mus\\\\xe9"
+                       "e/") != line.npos,
+             line);
+}
+
+BOOST_AUTO_TEST_CASE(who_merges_is_not_asked_for_the_word_done) {
+  BOOST_TEST(wordForUnknown(false).find("done") != std::string::npos);
+  BOOST_TEST(wordForUnknown(true).find("done") == std::string::npos);
+  BOOST_TEST(wordForUnknown(true).find("merged") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(the_exit_code_says_the_worst) {
