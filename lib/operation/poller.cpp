@@ -131,7 +131,7 @@ awaitable<std::chrono::milliseconds> Poller::checkForked(const AnyOperation& ope
     entry.made.emplace();
     entry.made->status = OperationStatus::Succeeded;
     entry.made->result = std::move(result);
-  } else if (entry.listed == Listed::Nothing) {
+  } else if (!OperationList::of(operation)) {
     entry.listed = Listed::NotMade;
   }
   co_return conclusion.retryAfter;

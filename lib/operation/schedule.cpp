@@ -56,8 +56,7 @@ Action Schedule::decide(const Event& event) noexcept {
 Action Schedule::due(const Event& event) noexcept {
   const bool waited = std::exchange(waitsForALook_, false);
   if (event.now >= deadline()) {
-    const bool failed = listDue_ && why_ == PollAnswer::FailedUnsaid;
-    return end(failed ? Action::End::Failed : Action::End::TimedOut);
+    return end(listDue_ ? lateEnd(event.now) : Action::End::TimedOut);
   }
   if (!mayAsk(event.now)) {
     return sleepUntil(notBefore_);
@@ -87,6 +86,7 @@ Action Schedule::hinted(const Event& event) noexcept {
   waitsForALook_ = vain_ = false;
   inVain_ = 0;
   heard(event.now);
+  outweigh(event.listed);
   const Listed before = std::exchange(hint_, event.listed);
   if (event.listed == Listed::Running) {
     ++asked_;
@@ -172,6 +172,14 @@ bool Schedule::refusalsConvince(TimePoint now) const noexcept {
   return refusals_ >= refusalsToBelieve && now - refusedSince_ >= notVisibleGrace;
 }
 
+// A list that says that it runs makes refusals of before mean nothing, and of later ones only a
+// list says what they mean: that it could not be read is no proof.
+void Schedule::outweigh(Listed listed) noexcept {
+  const bool runs = listed == Listed::Running;
+  outweighed_ = outweighed_ || (refusals_ > 0 && (runs || listed == Listed::Succeeded));
+  refusals_ = runs ? static_cast<unsigned char>(0) : refusals_;
+}
+
 Action Schedule::unanswered(const Event& event) noexcept {
   soon_ = 0; // what does not answer is asked at its own distance
   failures_ = counted(failures_);
@@ -184,10 +192,8 @@ Action Schedule::unanswered(const Event& event) noexcept {
 
 Action Schedule::readList(const Event& event, PollAnswer why) noexcept {
   why_ = why;
-  const bool failed = why == PollAnswer::FailedUnsaid ||
-                      (why == PollAnswer::Refused && refusalsConvince(event.now));
   if (event.now >= deadline()) {
-    return end(failed ? Action::End::Failed : Action::End::TimedOut);
+    return end(lateEnd(event.now));
   }
   if (mayAsk(event.now)) {
     return {Action::What::ReadList, Action::End::None, {}};
@@ -229,7 +235,7 @@ Action::End Schedule::refusedEnd(const Event& event) const noexcept {
   case Listed::Succeeded: // what came of it only a poll would tell, which may lag behind the list
     return event.now - refusedSince_ >= longestSilence ? Action::End::Unclear : Action::End::None;
   case Listed::Nothing:
-    return why_ == PollAnswer::Refused ? Action::End::Failed : Action::End::None;
+    return why_ == PollAnswer::Refused && !outweighed_ ? Action::End::Failed : Action::End::None;
   case Listed::Absent:
     if (why_ == PollAnswer::NotKnown) {
       return Action::End::Lost;
@@ -241,6 +247,13 @@ Action::End Schedule::refusedEnd(const Event& event) const noexcept {
   default:
     return Action::End::None;
   }
+}
+
+// How it ends where its time is over before the list that the last poll wants was asked.
+Action::End Schedule::lateEnd(TimePoint now) const noexcept {
+  const bool failed = why_ == PollAnswer::FailedUnsaid ||
+                      (why_ == PollAnswer::Refused && !outweighed_ && refusalsConvince(now));
+  return failed ? Action::End::Failed : Action::End::TimedOut;
 }
 
 Action Schedule::listRead(const Event& event) noexcept {
@@ -264,6 +277,7 @@ Action Schedule::listRead(const Event& event) noexcept {
   }
   if (event.listed >= Listed::Named) {
     heard(event.now);
+    outweigh(event.listed);
     refusals_ = aboutItself(why_) || ahead ? refusals_ : 0;
     soon_ = ahead && news && why_ != PollAnswer::Nothing ? soonPolls : soon_;
     return sleep(event);

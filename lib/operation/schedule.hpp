@@ -104,7 +104,9 @@ private:
   void heard(support::TimePoint now) noexcept;
   void countRefusal(support::TimePoint now) noexcept;
   bool refusalsConvince(support::TimePoint now) const noexcept;
+  void outweigh(Listed listed) noexcept;
   Action::End refusedEnd(const Event& event) const noexcept;
+  Action::End lateEnd(support::TimePoint now) const noexcept;
   Action sleep(const Event& event) noexcept;
   Action sleepUntil(support::TimePoint until) const noexcept;
   Action readList(const Event& event, PollAnswer why) noexcept;
@@ -137,6 +139,7 @@ private:
   bool seen_ : 1 = false; // a poll was answered
   bool waitedForReason_ : 1 = false;
   bool listDue_ : 1 = false;     // was put off
+  bool outweighed_ : 1 = false;  // a list has known better than a refusal
   unsigned char unsaid_ : 4 = 0; // polls that named no pull request
 };
 

@@ -130,6 +130,18 @@ BOOST_AUTO_TEST_CASE(a_fork_that_nobody_could_look_for_has_neither_failed_nor_go
   }
 }
 
+// Its own list may have it as running, and a list of forks has no fork that runs.
+BOOST_AUTO_TEST_CASE(
+    a_fork_whose_own_list_cannot_be_read_has_not_failed_for_being_in_no_list_of_forks) {
+  Forks site(failed, others);
+  site.routes.on(listUserOperations, Reply{refusal("oops", 503)});
+  const auto forked = site.run(site.client().awaitOperation(fork("users/demo/userOperations/1")));
+  BOOST_TEST_REQUIRE(forked.has_error());
+  BOOST_TEST(forked.error().code() != Errc::OperationFailed);
+  BOOST_TEST(forked.error().outcome() == Outcome::Unknown);
+  BOOST_TEST((site.elapsed() >= 2min));
+}
+
 BOOST_AUTO_TEST_CASE(a_fork_is_lost_only_where_its_own_list_and_the_forks_do_not_have_it) {
   Forks site(notKnown, others);
   site.routes.on(listUserOperations, Reply{jsonResponse(R"({"operations":[]})")});

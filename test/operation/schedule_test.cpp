@@ -424,6 +424,72 @@ BOOST_AUTO_TEST_CASE(a_list_with_an_unknown_word_does_not_outweigh_refusals_for_
   BOOST_TEST(running.schedule.action().what == What::Sleep);
 }
 
+// One that could not be read is no list that knows it no more.
+BOOST_AUTO_TEST_CASE(refusals_are_not_believed_once_a_list_has_known_better) {
+  for (const Listed better : {Listed::Running, Listed::Succeeded}) {
+    for (const bool byHint : {false, true}) {
+      Told told;
+      told.poll(PollAnswer::Running);
+      for (int i = 0; i < 4; ++i) {
+        told.poll(PollAnswer::Refused);
+        told.said(Event::What::ListRead, byHint ? Listed::Nothing : better);
+        if (byHint && i == 1) {
+          told.said(Event::What::Hinted, better);
+        }
+        BOOST_TEST_REQUIRE(told.schedule.action().what == What::Sleep);
+      }
+      for (int i = 0; i < 10; ++i) {
+        told.poll(PollAnswer::Refused);
+        BOOST_TEST(told.said(Event::What::ListRead, Listed::Nothing).what == What::Sleep);
+      }
+      told.poll(PollAnswer::Refused);
+      BOOST_TEST(told.said(Event::What::ListRead, Listed::Failed).end == Action::End::Failed);
+    }
+  }
+  Told gone; // it has to stay away for as long as if nothing had been said before
+  gone.poll(PollAnswer::Running);
+  for (int i = 0; i < 4; ++i) {
+    gone.poll(PollAnswer::Refused);
+    gone.said(Event::What::ListRead, Listed::Running);
+  }
+  const TimePoint last = gone.now;
+  for (; gone.schedule.action().what != What::End;
+       gone.said(Event::What::ListRead, Listed::Absent)) {
+    gone.poll(PollAnswer::Refused);
+  }
+  BOOST_TEST(gone.schedule.action().end == Action::End::Failed);
+  BOOST_TEST((gone.now - last >= notVisibleGrace));
+}
+
+BOOST_AUTO_TEST_CASE(at_the_end_of_its_time_refusals_count_the_same_asleep_or_polling) {
+  for (const bool asleep : {false, true}) {
+    for (const Listed before : {Listed::Nothing, Listed::Running}) {
+      Told told(2min);
+      told.poll(PollAnswer::Running);
+      told.poll(PollAnswer::Refused);
+      told.said(Event::What::ListRead, before);
+      const TimePoint since = told.now;
+      for (int i = 0; i < 4; ++i) {
+        told.now = since + i * 3s;
+        told.schedule.action().what == What::Sleep ? told.due() : Action{};
+        if (told.schedule.action().what == What::Poll && i < 3) {
+          told.polled(PollAnswer::Refused);
+          told.said(Event::What::ListRead, Listed::Nothing);
+        }
+      }
+      while (told.schedule.action().what != What::Poll) {
+        told.due();
+      }
+      told.now = told.schedule.deadline() - (asleep ? 500ms : 0ms);
+      told.polled(PollAnswer::Refused, asleep ? Duration(1min) : Duration(0s));
+      const Action then = asleep ? told.due() : told.schedule.action();
+      BOOST_TEST(then.what == What::End);
+      BOOST_TEST(then.end ==
+                 (before == Listed::Running ? Action::End::TimedOut : Action::End::Failed));
+    }
+  }
+}
+
 // What came of it only a poll would tell: neither is believed, and not for ever.
 BOOST_AUTO_TEST_CASE(a_success_in_a_list_does_not_outweigh_refusals_for_ever) {
   for (const PollAnswer answer :
