@@ -28,6 +28,10 @@ Action Schedule::on(const Event& event) noexcept {
   }
   if (action_.what != Action::What::End) {
     action_ = decide(event);
+    const bool ended = action_.what == Action::What::End;
+    if (ended && unsaid_ > 0 && action_.end != Action::End::Failed) {
+      action_ = end(Action::End::Succeeded); // as a poll of its own has said
+    }
   }
   return action_;
 }
@@ -118,6 +122,9 @@ Action Schedule::polled(const Event& event) noexcept {
   const bool refused = event.answer == PollAnswer::NotKnown || event.answer == PollAnswer::Denied ||
                        event.answer == PollAnswer::Refused || event.answer == PollAnswer::Doubted;
   refusals_ = refused ? refusals_ : 0;
+  if (unsaid_ > 0 && (refused || event.answer == PollAnswer::Nothing)) {
+    return succeededUnsaid(event); // nor did this poll name the pull request
+  }
   switch (event.answer) {
   case PollAnswer::Running:
   case PollAnswer::Changed: {

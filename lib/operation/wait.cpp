@@ -38,11 +38,9 @@ void Wait::begin() {
   counted_ = true;
   poller_->count(1);
   if (poller_->telling() != nullptr) {
-    if (!extras_) {
-      extras_ = std::make_unique<Extras>();
-    }
-    extras_->told = std::make_unique<WaitTold>(poller_->telling(), std::move(extras_->traceContext),
-                                               operation());
+    std::string traceContext = std::move(extras().traceContext);
+    extras_->told =
+        std::make_unique<WaitTold>(poller_->telling(), std::move(traceContext), operation());
   }
   if (schedule_.ownPace() && !(extras_ && extras_->alone)) {
     poller_->lists().join(seat_, token_.get());
@@ -50,6 +48,13 @@ void Wait::begin() {
   Event event;
   event.what = Event::What::Begun;
   happened(event);
+}
+
+Wait::Extras& Wait::extras() {
+  if (!extras_) {
+    extras_ = std::make_unique<Extras>();
+  }
+  return *extras_;
 }
 
 call::CallContext Wait::context() const {
@@ -123,6 +128,9 @@ void Wait::take(Polled polled) {
   event.answer = answerOfLast();
   if (event.answer == PollAnswer::Doubted) {
     last_->error = pollRefused(awaited(), *last_);
+  }
+  if (event.answer == PollAnswer::SucceededUnsaid) {
+    extras().succeeded = last_->poll;
   }
   event.retryAfter = last_->retryAfter;
   const bool runs = event.answer == PollAnswer::Running || event.answer == PollAnswer::Changed;
@@ -226,8 +234,9 @@ void Wait::tellEnd() {
 void Wait::conclude(Action::End how) {
   switch (how) {
   case Action::End::None:
+    break;
   case Action::End::Succeeded:
-    last_->error.reset();
+    keepSuccess();
     break;
   case Action::End::Failed:
     last_->error = operationFailed(awaited(), *last_);
@@ -247,6 +256,17 @@ void Wait::conclude(Action::End how) {
     last_->error = late;
     break;
   }
+  }
+}
+
+// The last poll may have brought nothing, after one that told the success.
+void Wait::keepSuccess() {
+  if (!last_) {
+    last_ = std::make_unique<Polled>();
+  }
+  last_->error.reset();
+  if (!last_->poll || last_->poll->status != OperationStatus::Succeeded) {
+    last_->poll = extras().succeeded;
   }
 }
 

@@ -73,12 +73,15 @@ private:
   struct Extras {
     decltype(AwaitOptions::onProgress) onProgress;
     std::string traceContext;
-    std::unique_ptr<WaitTold> told; // from its beginning, where somebody observes
-    bool alone = false;             // it shares no looks
+    std::unique_ptr<WaitTold> told;      // from its beginning, where somebody observes
+    std::optional<wire::Poll> succeeded; // said by a poll that named no pull request
+    bool alone = false;                  // it shares no looks
   };
 
   void happened(Event event);
   void conclude(Action::End how);
+  void keepSuccess();
+  Extras& extras();
   Awaited awaited() const;
   PollAnswer answerOfLast() const;
   bool lacksPullRequest() const;

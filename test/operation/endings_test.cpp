@@ -35,6 +35,22 @@ BOOST_AUTO_TEST_CASE(an_import_whose_pull_request_is_named_late_has_it) {
   BOOST_TEST((site.elapsed() < 10s));
 }
 
+// Its own poll has said so, and a program that is told of an unknown end would look for it in vain.
+BOOST_AUTO_TEST_CASE(an_import_that_has_said_its_success_keeps_it_through_any_later_trouble) {
+  for (const Reply& later : {Reply{refusal("no such operation", 404)}, Reply{refusal("oops", 500)},
+                             Reply{refusal("token", 401)}, Reply{}}) {
+    Site site;
+    site.routes.on(pollImport, {job("Completed", R"(,"job_id":"jobs/1")"), later});
+    site.routes.on(listJobs, Reply{nothingListed});
+    const auto result = site.run(site.client().awaitOperation(anImport(), within(5min)));
+    BOOST_TEST_REQUIRE(result.has_value());
+    BOOST_TEST(!result->pullRequest.has_value());
+    BOOST_TEST((result->landed == ImportResult::Landed::Unsaid));
+    BOOST_TEST(result->jobId == "jobs/1");
+    BOOST_TEST((site.elapsed() < 3min));
+  }
+}
+
 // The list's id may be one that polls do not take.
 BOOST_AUTO_TEST_CASE(an_operation_of_which_only_a_list_tells_is_unclear_within_minutes) {
   for (const unsigned status : {400u, 404u}) {

@@ -534,6 +534,38 @@ BOOST_AUTO_TEST_CASE(a_success_without_a_pull_request_is_asked_about_again_for_a
   BOOST_TEST(bidden.polled(PollAnswer::SucceededUnsaid, 2min).end == Action::End::Succeeded);
 }
 
+// What its own poll has answered no later trouble makes undone.
+BOOST_AUTO_TEST_CASE(a_success_that_was_heard_stays_one_whatever_keeps_the_pull_request_away) {
+  for (const PollAnswer answer : {PollAnswer::Nothing, PollAnswer::NotKnown, PollAnswer::Denied,
+                                  PollAnswer::Refused, PollAnswer::Hopeless, PollAnswer::Over}) {
+    Told told;
+    told.poll(PollAnswer::SucceededUnsaid);
+    const TimePoint heard = told.now;
+    while (told.schedule.action().what != What::End) {
+      told.poll(answer);
+      BOOST_TEST_REQUIRE(told.schedule.action().what != What::ReadList);
+    }
+    BOOST_TEST(told.schedule.action().end == Action::End::Succeeded);
+    BOOST_TEST((told.now - heard <= 15 * pullRequestLag));
+    Told named; // in time
+    named.poll(PollAnswer::SucceededUnsaid);
+    if (named.poll(answer).what != What::End) {
+      BOOST_TEST(named.poll(PollAnswer::Succeeded).end == Action::End::Succeeded);
+    }
+  }
+  for (const bool polling : {false, true}) { // at the end of its time
+    Told told(10s);
+    told.poll(PollAnswer::SucceededUnsaid);
+    polling ? told.due() : Action{};
+    told.now = told.schedule.deadline();
+    const Action then = polling ? told.polled(PollAnswer::Nothing) : told.due();
+    BOOST_TEST(then.end == Action::End::Succeeded);
+  }
+  Told undone;
+  undone.poll(PollAnswer::SucceededUnsaid);
+  BOOST_TEST(undone.poll(PollAnswer::Failed).end == Action::End::Failed);
+}
+
 // A reason may read like a proxy's words, so that no poll tells the failure.
 BOOST_AUTO_TEST_CASE(a_refusal_is_no_failure_while_the_list_is_to_be_left_alone) {
   Told told;
