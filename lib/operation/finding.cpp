@@ -37,6 +37,8 @@ constexpr int namePages = 100;
 // Dates in headers have whole seconds, and a clock that is being set right runs some per cent
 // wrong.
 constexpr std::chrono::seconds slack{1};
+// What is marked may be dated as it likes; but of each other of its title one more is to be read.
+constexpr std::chrono::seconds markedSlack{3600};
 constexpr int drift = 25; // the part of the time since that it may be out
 constexpr std::chrono::seconds mostDrift{30};
 // At most so long before the end of the time.
@@ -457,15 +459,17 @@ private:
 
   awaitable<Findings> lookForBranch() {
     const std::string name = key("newBranchName");
-    wire::Encoding<wire::Call> call = wire::listBranches(database(), {});
-    const std::optional<Page<Branch>> branches =
-        co_await ask<Page<Branch>>(std::move(call), &wire::readBranches);
-    if (!branches) {
-      co_return couldNotAsk();
-    }
-    const bool exists = std::any_of(branches->begin(), branches->end(),
-                                    [&](const Branch& branch) { return branch.name == name; });
-    co_return exists ? foundByName(name) : notFound();
+    std::function<wire::Encoding<wire::Call>(const std::string&)> call =
+        [database = database()](const std::string& token) {
+          return wire::listBranches(database, token);
+        };
+    const std::function<bool(const Branch&)> isIt = [&name](const Branch& branch) {
+      return branch.name == name;
+    };
+    const std::vector<Branch> branches =
+        co_await list<Branch>(std::move(call), &wire::readBranches, namePages, isIt);
+    const bool exists = std::any_of(branches.begin(), branches.end(), isIt);
+    co_return exists ? foundByName(name) : trouble_ ? couldNotAsk() : notFound();
   }
 
   awaitable<Findings> lookForTag() {
@@ -520,10 +524,10 @@ private:
       co_return couldNotAsk();
     }
     const SentAt sent = sentAt(listed);
+    const ServerTime since = sent.perhaps - (marked ? markedSlack : std::chrono::seconds{0});
     std::vector<PullRequestSummary> fitting;
     for (const PullRequestSummary& summary : listed) {
-      if (summary.title != request.query ||
-          summary.createdAt.time.value_or(sent.perhaps) < sent.perhaps) {
+      if (summary.title != request.query || summary.createdAt.time.value_or(since) < since) {
         continue;
       }
       const PullRequestName name(database(), summary.id);

@@ -1,7 +1,9 @@
 #include "operation/matching.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <iterator>
+#include <optional>
 
 namespace dolthub::operation {
 
@@ -238,15 +240,60 @@ std::string inLowerCase(std::string text) {
   return text;
 }
 
+// Behind the first of `keys` in `words`, which is `text` in lower case, up to the other end.
+std::optional<std::string_view> behind(std::string_view text, std::string_view words,
+                                       std::initializer_list<std::string_view> keys,
+                                       std::initializer_list<std::string_view> others) {
+  for (const std::string_view key : keys) {
+    const std::size_t at = words.find(key);
+    if (at == std::string_view::npos) {
+      continue;
+    }
+    std::size_t end = text.size();
+    for (const std::string_view other : others) {
+      end = std::min(end, words.find(other, at));
+    }
+    return text.substr(at, end - at);
+  }
+  return std::nullopt;
+}
+
+// Where a text tells which branch goes into which, it is as the call had it.
+bool sameWay(const std::string& text, const LostCall& lost) {
+  const std::string_view from = lost.keyValue("fromBranchName");
+  const std::string_view to = lost.keyValue("toBranchName");
+  const std::string words = inLowerCase(text);
+  constexpr std::string_view into = " into "; // which a statement may have, too
+  const std::size_t at = words.find(into);
+  if (lost.kind == LostCall::Kind::BranchMerge && at != std::string::npos) {
+    return mentions(std::string_view(text).substr(0, at), from) &&
+           mentions(std::string_view(text).substr(at + into.size()), to);
+  }
+  const auto fromKeys = {std::string_view("from_branch"), std::string_view("frombranch")};
+  const auto toKeys = {std::string_view("to_branch"), std::string_view("tobranch")};
+  const auto saidFrom = behind(text, words, fromKeys, toKeys);
+  const auto saidTo = behind(text, words, toKeys, fromKeys);
+  return (!saidFrom || mentions(*saidFrom, from)) && (!saidTo || mentions(*saidTo, to));
+}
+
+// It names the database with its owner, or without any.
+bool isOurDatabase(const std::string& said, const std::string& words, const LostCall& lost) {
+  const std::string path = '/' + lost.database;
+  const bool owners = words.find("owner") != std::string::npos;
+  return mentions(said, lost.database) && (!owners || mentions(said, lost.owner)) &&
+         (said.find(path) == std::string::npos || mentions(said, lost.owner + path));
+}
+
 // Beside its statement an operation names its database and branches, or says nothing of them.
 bool saysOurs(const std::string& said, const LostCall& lost) {
   const std::string words = inLowerCase(said);
   const bool branches = words.find("branch") != std::string::npos;
-  const bool database =
-      words.find("repo") != std::string::npos || words.find("database") != std::string::npos;
+  const bool database = words.find("repo") != std::string::npos ||
+                        words.find("database") != std::string::npos ||
+                        said.find('/' + lost.database) != std::string::npos;
   return (!branches || (mentions(said, lost.keyValue("fromBranchName")) &&
                         mentions(said, lost.keyValue("toBranchName")))) &&
-         (!database || mentions(said, lost.database));
+         (!database || isOurDatabase(said, words, lost));
 }
 
 } // namespace
@@ -261,7 +308,7 @@ PossibleWrites::PossibleWrites(const std::vector<UserOperation>& all, const Lost
                       operation.type == OperationType::Unknown ||
                       (merge && operation.type == OperationType::Merge);
     const std::string said = unescaped(operation.description + '\n' + operation.metadata);
-    return type && isSince(operation.createdAt, since) &&
+    return type && (!mark.empty() || isSince(operation.createdAt, since)) &&
            (merge ? mentions(said, lost.keyValue("fromBranchName")) &&
                         mentions(said, lost.keyValue("toBranchName"))
                   : said.find(query) != std::string::npos);
@@ -276,10 +323,11 @@ PossibleWrites::PossibleWrites(const std::vector<UserOperation>& all, const Lost
     if (merge) {
       return (operation.type == OperationType::Merge ||
               mentions(inLowerCase(description), "merge")) &&
-             saysOurs(said, lost);
+             saysOurs(said, lost) && sameWay(description, lost) && sameWay(metadata, lost);
     }
     return (holdsWhole(description, query) || holdsWhole(metadata, query)) &&
-           saysOurs(without(said, query), lost);
+           saysOurs(without(said, query), lost) && sameWay(without(description, query), lost) &&
+           sameWay(without(metadata, query), lost);
   });
   named = !ours.empty();
   if (named) {

@@ -17,8 +17,8 @@ namespace dolthub::operation {
 using ServerTime = std::chrono::sys_time<std::chrono::milliseconds>;
 
 // By what one lost call is told from others like it. Each keeps, of a list, the entries that may be
-// it; entries of before `since`, or whose time cannot be read, never are, nor are others' where it
-// is known who `user` is.
+// it; entries of before `since`, or whose time cannot be read, never are without a mark, nor are
+// others' where it is known who `user` is.
 
 // `named`: what they say is this call's; what says less may be anything that the user started.
 class PossibleImports {

@@ -222,13 +222,53 @@ BOOST_AUTO_TEST_CASE(a_write_is_told_by_its_whole_statement) {
            Row{query + " on duplicate key update a = 1", "", 1, false},
            Row{query, "{'to_branch_name': 'main'}", 1, false},
            Row{query, "{'repo_name': 'other'}", 1, false},
+           Row{query, "{'to_repo_name': 'art', 'to_repo_owner': 'demo'}", 1, true},
+           Row{query, "{'to_repo_name': 'art', 'to_repo_owner': 'me'}", 1, false},
+           Row{query, "on database me/art, by demo", 1, false},
+           Row{query + ";", "of me/art", 1, false},
+           Row{"Ran insert into t ...", "{'sql_query': \"" + query + "\"}", 1, true},
            Row{"delete from t", "", 0, false},
        }) {
     check(row, lost);
   }
   check(Row{"Merge branch main into dev", "", 1, true}, merge);
   check(Row{"Merge branch main into dev of database demo/other", "", 1, false}, merge);
+  check(Row{"Merge branch main into dev of database me/art", "", 1, false}, merge);
   check(Row{"insert into main select * from dev", "", 1, false}, merge);
+  // Nor is it the one that goes the other way.
+  const std::string from = "{'from_branch_name': 'main', 'to_branch_name': 'dev'}";
+  const std::string back = "{'from_branch_name': 'dev', 'to_branch_name': 'main'}";
+  check(Row{"Merge branch dev into main", "", 1, false}, merge);
+  check(Row{"Merge branch dev into main", from, 1, false}, merge);
+  check(Row{"Merge", from, 1, true}, merge);
+  check(Row{"Merge", back, 1, false}, merge);
+  check(Row{"Merge branch main into dev", from, 1, true}, merge);
+  check(Row{"Merge branch main into dev", back, 1, false}, merge);
+  check(Row{"Merge", R"({"toBranchName":"dev","fromBranchName":"main"})", 1, true}, merge);
+  check(Row{"Merge", R"({"toBranchName":"main","fromBranchName":"dev"})", 1, false}, merge);
+  check(Row{query, back, 1, false}, lost);
+  check(Row{query, from, 1, true}, lost);
+}
+
+// It has enough in it to be nobody else's, whatever a clock says of its time.
+BOOST_AUTO_TEST_CASE(a_mark_is_one_at_any_time) {
+  LostCall lost;
+  lost.kind = LostCall::Kind::SqlWrite;
+  lost.key = {{"fromBranchName", "main"},
+              {"toBranchName", "dev"},
+              {"query", "delete from t"},
+              {"mark", "dolthub-call abc"}};
+  UserOperation operation;
+  operation.type = OperationType::SqlWrite;
+  operation.description = "/* dolthub-call abc */ delete from t";
+  for (const bool dated : {false, true}) {
+    operation.createdAt.time = dated ? std::optional(sent - std::chrono::minutes{1}) : std::nullopt;
+    const PossibleWrites possible({operation}, lost, sent);
+    BOOST_TEST(possible.operations.size() == 1u);
+    BOOST_TEST(possible.named);
+  }
+  lost.key.pop_back();
+  BOOST_TEST(PossibleWrites({operation}, lost, sent).operations.empty());
 }
 
 BOOST_AUTO_TEST_CASE(an_update_is_done_where_all_that_it_asked_for_is_so) {

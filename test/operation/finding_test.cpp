@@ -245,6 +245,21 @@ BOOST_AUTO_TEST_CASE(what_was_marked_is_found_by_its_mark_and_certain) {
   check(site, marked, Answer::NotFound);
 }
 
+BOOST_AUTO_TEST_CASE(a_marked_pull_request_is_found_where_the_lists_clock_is_behind) {
+  Site site;
+  LostCall marked = lostPull;
+  marked.key.emplace_back("mark", "dolthub-call abc");
+  site.routes.on(get + "demo/art/pulls/7", Reply{pull("7", "Open", "Add", "by dolthub-call abc")});
+  for (const auto& [at, answer] : {std::pair{"2027-01-15T07:59:00Z", Answer::Found},
+                                   std::pair{"2027-01-14T07:59:00Z", Answer::NotFound}}) {
+    site.routes.on(get + "demo/art/pulls?",
+                   Reply{jsonResponse(R"({"pulls":[{"pull_id":"7","title":"Add","created_at":")" +
+                                      std::string(at) + R"("}]})")});
+    check(site, marked, answer); // of yesterday's, each would be one request more
+    check(site, lostPull, Answer::CouldNotAsk);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_write_is_found_by_its_statement) {
   Site site;
   site.routes.on(user, Reply{ada});
@@ -351,6 +366,21 @@ BOOST_AUTO_TEST_CASE(a_list_is_read_as_far_as_the_name_and_no_further) {
     check(site, lostTag, Answer::Found);
     BOOST_TEST(site.routes.count(get + "demo/art/tags") == static_cast<std::size_t>(page + 1));
   }
+}
+
+// Else a branch of a later page would be created twice.
+BOOST_AUTO_TEST_CASE(a_branch_is_looked_for_on_every_page) {
+  Site site;
+  const std::string branches = get + "demo/art/branches";
+  site.routes.on(branches,
+                 {jsonResponse(R"({"branches":[{"branch_name":"a"}],"next_page_token":"n"})"),
+                  jsonResponse(R"({"branches":[{"branch_name":"b"}]})")});
+  check(site, lostBranch, Answer::Found);
+  BOOST_TEST(site.routes.count(branches + "?pageToken=n") == 1u);
+  site.routes.on(branches,
+                 {jsonResponse(R"({"branches":[{"branch_name":"a"}],"next_page_token":"n"})"),
+                  refusal("oops", 500)});
+  BOOST_TEST((find(site, lostBranch).answer == Answer::CouldNotAsk));
 }
 
 BOOST_AUTO_TEST_CASE(what_has_a_name_and_is_not_there_is_not_found) {
