@@ -195,7 +195,16 @@ BOOST_AUTO_TEST_CASE(comments) {
   request.comment = std::string("a\0b", 3);
   BOOST_TEST(refusal(wire::commentOnPullRequest(request)) ==
              "comment contains a NUL character at byte 1");
-  BOOST_TEST(wire::readComment(ok(R"({"status":"Success","comment":"Nice"})")).has_value());
+  request.comment = "Nice";
+  const wire::Call nice = made(wire::commentOnPullRequest(request));
+  const auto answered = [&nice](const std::string& more) { // as to a request that was sent
+    message::Response response = ok(R"({"status":"Success","comment":"Nice")" + more + "}");
+    response.request = &nice.request;
+    return wire::readComment(response);
+  };
+  BOOST_TEST(answered("").has_value()); // what is not told is no other
+  BOOST_TEST(answered(R"(,"pull_id":7)").has_value());
+  BOOST_TEST((bad(answered(R"(,"pull_id":"8")")).evidence == wire::Evidence::Unknown));
   BOOST_TEST(bad(wire::readComment(refusedIn200("no such pull"))).code == Errc::NotFound);
 }
 

@@ -52,11 +52,11 @@ std::string eitherText(const Fields& fields, std::string_view key, std::string_v
 }
 
 // Is it the one that the request asked for? The id is a segment of its path. Of the one that was
-// asked for, an answer about another says nothing.
+// asked for, an answer about another says nothing. What is not told is no other.
 void checkAsked(const message::Response& response, Answer& answer, const std::string& id) {
   const std::string asked =
       response.request == nullptr ? std::string{} : pathSegment(*response.request, 5);
-  if (!asked.empty() && asked != id && answer.fits()) {
+  if (!asked.empty() && !id.empty() && asked != id && answer.fits()) {
     answer.refuse(
         {Errc::BadResponse,
          Evidence::Unknown,
