@@ -16,12 +16,17 @@ inline constexpr Words<OperationType, 7> operationTypes{{{OperationType::SqlWrit
                                                          {OperationType::Fork, "Fork"},
                                                          {OperationType::DoltCi, "DoltCi"}}};
 
-inline constexpr Words<OperationStatus, 6> operationStatuses{
+// A poll's words for an end (`saysSuccess`) may stand in a list, too, but only as wholes there.
+inline constexpr Words<OperationStatus, 10> operationStatuses{
     {{OperationStatus::Pending, "Pending"},
      {OperationStatus::Running, "Running"},
      {OperationStatus::Succeeded, "Succeeded"},
      {OperationStatus::Succeeded, "Success"},
+     {OperationStatus::Succeeded, "Completed"},
+     {OperationStatus::Succeeded, "Done"},
+     {OperationStatus::Succeeded, "OK"},
      {OperationStatus::Failed, "Failed"},
-     {OperationStatus::Failed, "Failure"}}};
+     {OperationStatus::Failed, "Failure"},
+     {OperationStatus::Failed, "Error"}}};
 
 } // namespace dolthub::wire

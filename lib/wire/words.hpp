@@ -2,6 +2,7 @@
 
 #include "public/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string>
@@ -37,15 +38,26 @@ std::string_view wordOf(const Words<E, N>& words, E value) noexcept {
 }
 
 // Which word says "failed" is documented for some states only, so all that sound like it count,
-// unless they deny it.
+// unless they deny it before they say it: what stands behind is the reason.
 inline bool saysFailure(std::string_view word) {
   const std::string lowered = text::lowered(word);
-  for (const std::string_view denial : {"no ", "not ", "without", "0 "}) {
-    if (lowered.find(denial) != std::string::npos) {
+  const std::size_t at = std::min(lowered.find("fail"), lowered.find("error"));
+  if (at == std::string::npos) {
+    return false;
+  }
+  std::string before = ' ' + lowered.substr(0, at);
+  for (char& c : before) {
+    const bool inWord =
+        (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
+    c = inWord ? c : ' ';
+  }
+  for (const std::string_view denial :
+       {" no ", " not ", " cannot ", " without ", " 0 ", " none ", " never "}) {
+    if (before.find(denial) != std::string::npos) {
       return false;
     }
   }
-  return lowered.find("fail") != std::string::npos || lowered.find("error") != std::string::npos;
+  return true;
 }
 
 inline bool saysSuccess(std::string_view word) noexcept {

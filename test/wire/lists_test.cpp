@@ -144,6 +144,21 @@ BOOST_AUTO_TEST_CASE(lists) {
   BOOST_TEST((page.items[2].status == OperationStatus::Unknown));
   BOOST_TEST(page.items[2].statusText == "Paused");
   BOOST_TEST((page.items[2].type == OperationType::Unknown));
+  // The words that a poll has for an end, and only these as wholes: a list is hearsay.
+  const auto statusOf = [](const std::string& word) {
+    return good(wire::readJobs(ok(R"({"jobs":[{"job_id":"1","status":")" + word + "\"}]}")))
+        .items[0]
+        .status;
+  };
+  for (const char* word : {"Completed", "COMPLETED", "Success", "done", "ok"}) {
+    BOOST_TEST((statusOf(word) == OperationStatus::Succeeded), word);
+  }
+  for (const char* word : {"Error", "failure", "FAILED"}) {
+    BOOST_TEST((statusOf(word) == OperationStatus::Failed), word);
+  }
+  for (const char* word : {"Almost done", "error 2, trying again", "incomplete", "finished", ""}) {
+    BOOST_TEST((statusOf(word) == OperationStatus::Unknown), word);
+  }
   BOOST_TEST(bad(wire::readJobs(ok(R"({"jobs":[{"job_id":true}]})"))).message ==
              "the answer is not as DoltHub documents it: .jobs[0].job_id: expected string or "
              "integer, found boolean");

@@ -52,11 +52,17 @@ BOOST_AUTO_TEST_CASE(a_jobs_word_decides_without_its_case) {
       BOOST_TEST((poll.status == OperationStatus::Succeeded), word);
       BOOST_TEST(poll.statusText == word);
     }
-    for (const char* word : {"Failed", "FAILURE", "error", "Import error", "has failed"}) {
+    for (const char* word :
+         {"Failed", "FAILURE", "error", "Import error", "has failed",
+          "Failed: could not push to branch", "Error: cannot merge", "Failed after 30 seconds",
+          "failed at row 120 of 400", "Failed, there is no such table", "Completed with 10 errors",
+          "Notebook import failed"}) {
       BOOST_TEST((polled(operation, jobBody(word)).status == OperationStatus::Failed), word);
     }
-    for (const char* word : {"Pending", "In Progress", "Cancelled", "", "almost done",
-                             "no errors yet", "not failed"}) {
+    for (const char* word :
+         {"Pending", "In Progress", "Cancelled", "", "almost done", "no errors yet", "not failed",
+          "0 errors", "has not yet failed", "0 of 10 failed", "cannot fail", "none failed",
+          "Running without any error"}) {
       const wire::Poll poll = polled(operation, jobBody(word));
       BOOST_TEST((poll.status == OperationStatus::Running), word);
       BOOST_TEST(poll.statusText == word);

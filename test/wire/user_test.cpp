@@ -69,10 +69,14 @@ BOOST_AUTO_TEST_CASE(reads_operations) {
      "metadata":"{'tableName': 'a'}","created_at":"2026-03-01T10:00:00Z",
      "updated_at":"2026-03-01T10:00:02.5+01:00"},
     {"operation_name":"users/ada/userOperations/2","operation_type":"Dream",
-     "operation_status":"ada","metadata":{"a":1},"error":null}],
+     "operation_status":"ada","metadata":{"a":1},"error":null},
+    {"operation_name":"3","operation_status":"Completed"},
+    {"operation_name":"4","operation_status":"Error"}],
     "next_page_token":"n2"})")));
   BOOST_TEST(page.nextPageToken == "n2");
-  BOOST_REQUIRE(page.items.size() == 2u);
+  BOOST_REQUIRE(page.items.size() == 4u);
+  BOOST_TEST((page.items[2].status == OperationStatus::Succeeded));
+  BOOST_TEST((page.items[3].status == OperationStatus::Failed));
   const UserOperation& first = page.items[0];
   BOOST_TEST(first.name == "users/ada/userOperations/1");
   BOOST_TEST((first.type == OperationType::Import));
