@@ -29,13 +29,28 @@ void check(const wire::Encoding<wire::Call>& call, const ApiToken& token) {
   }
 }
 
+namespace {
+
+bool isClosed(support::Hub& hub) {
+  support::Hub::Lock lock(hub);
+  return hub.closed();
+}
+
+Error closedEarly() {
+  ErrorDetails details;
+  details.reason = explain::nameOf(explain::Reason::ClientClosed);
+  details.message = explain::wordsOf(explain::Reason::ClientClosed);
+  return Error(Errc::ClientClosed, std::move(details));
+}
+
+} // namespace
+
 bool isLookedFor(const Error& error, const call::CallContext& context, support::Hub& hub) {
   if (!error.lostCall() || error.isCancelled() || error.code() == Errc::CallbackFailed ||
       context.options.lost.lookUpTimeout.count() <= 0) {
     return false;
   }
-  support::Hub::Lock lock(hub);
-  return !hub.closed();
+  return !isClosed(hub);
 }
 
 operation::LostCallState lostCall(const Error& error, const wire::Call& call,
@@ -233,6 +248,10 @@ asio::awaitable<RowsRead> readRows(CorePointer keep, call::Caller& caller, ReadR
   std::vector<SqlColumn> types;
   if (request.withTypes) {
     types = co_await typesOf(keep, caller, request, context);
+    const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+    if (state.cancelled() != asio::cancellation_type::none) {
+      throw Error::cancelled({}); // between the two requests
+    }
     if (context.options.timeout) { // a deadline of the caller's is absolute
       const auto spent =
           std::chrono::ceil<std::chrono::milliseconds>(caller.hub()->now() - started);
@@ -268,6 +287,9 @@ asio::awaitable<Findings> find(CorePointer keep, call::Caller& caller, LostCall 
     learnt = co_await operation::findOut(caller, std::move(lost), context, deadline);
   } catch (const Error& error) {
     failure = error;
+  }
+  if (!failure && learnt.answer != Findings::Answer::Found && isClosed(*caller.hub())) {
+    failure = closedEarly(); // nor has it looked for as long as it was to
   }
   if (failure) {
     throw Error(told.failed(*failure));

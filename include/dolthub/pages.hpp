@@ -120,16 +120,17 @@ public:
   /// while it is read: an item that is pushed onto the next page is given once.
   asio::awaitable<Collected<T>> collect(std::size_t max = everything) & {
     collected_ = Collected<T>{};
-    while (collected_.items.size() < max) {
-      std::optional<Page<T>> page = co_await next();
-      if (!page) {
-        break;
+    while (collected_.items.size() < max && hasMore()) {
+      const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+      if (state.cancelled() != asio::cancellation_type::none) {
+        throw Error::cancelled({}); // between two pages
       }
+      std::optional<Page<T>> page = co_await next();
       if (!take(*page, max)) {
         rest_ = std::move(page);
       }
     }
-    collected_.more = rest_ || (fetch_ && !cursor_.atEnd());
+    collected_.more = hasMore();
     co_return std::exchange(collected_, Collected<T>{});
   }
 
@@ -153,6 +154,8 @@ private:
     Collected<T> collected = co_await pages.collect(max);
     co_return collected;
   }
+
+  bool hasMore() const noexcept { return rest_ || (fetch_ && !cursor_.atEnd()); }
 
   // Takes new items until there are `max`; whether the page is used up. What is left stays in it.
   bool take(Page<T>& page, std::size_t max) {

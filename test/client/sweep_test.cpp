@@ -176,6 +176,56 @@ BOOST_AUTO_TEST_CASE(the_execution_context_destroyed_at_every_step) {
   checkStates(states);
 }
 
+// Calls that are made of several: between two of them a cancel is told as within one.
+BOOST_AUTO_TEST_CASE(calls_of_several_requests_are_cancelled_with_an_error_of_ours_at_every_step) {
+  const auto collect = [](const Client& client) -> asio::awaitable<int> {
+    const Collected<Tag> tags = co_await client.listTags(DatabaseName{"demo", "art"}).collect();
+    co_return static_cast<int>(tags.items.size());
+  };
+  const auto rows = [](const Client& client) -> asio::awaitable<int> {
+    ReadRows request{DatabaseName{"demo", "art"}, "main", "t"};
+    request.withTypes = true;
+    request.onRows = [](RowBatch&) -> asio::awaitable<void> {
+      co_return;
+    };
+    const RowsRead read = co_await client.readRows(std::move(request));
+    co_return static_cast<int>(read.rows);
+  };
+  using Call = std::function<asio::awaitable<int>(const Client&)>;
+  for (const Call& call : {Call(collect), Call(rows)}) {
+    bool through = false;
+    for (int steps = 0; !through; ++steps) {
+      Routes routes;
+      World world;
+      routes.on("GET /api/v1alpha1/demo/art/tags",
+                {jsonResponse(R"({"tags":[{"tag_name":"v1"}],"next_page_token":"2"})"),
+                 jsonResponse(R"({"tags":[{"tag_name":"v2"}]})")});
+      routes.on("GET /api/v1alpha1/demo/art/main",
+                Reply{jsonResponse(R"({"query_execution_status":"Success","schema":[)"
+                                   R"({"columnName":"id","columnType":"int"}],"rows":[]})")});
+      routes.on("GET /csv", Reply{"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\n"
+                                  "Content-Length: 5\r\n\r\nid\n1\n"});
+      world.transport().otherwise = [&routes] {
+        Script script = Script::serving(routes.serve());
+        script.servesLater = true;
+        return script;
+      };
+      Started<int> started(world.context(), call(world.client()));
+      for (int i = 0; i < steps && !started.ended(); ++i) {
+        BOOST_TEST_REQUIRE(step(world));
+      }
+      through = started.ended();
+      started.cancel(asio::cancellation_type::total);
+      while (!started.ended()) {
+        BOOST_TEST_REQUIRE(step(world));
+      }
+      BOOST_TEST((started.succeeded() || routes.requests.empty() ||
+                  (started.hasError() && started.error().isCancelled())),
+                 "step " << steps << " threw: " << started.foreign());
+    }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace dolthub::harness

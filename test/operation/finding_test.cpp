@@ -508,6 +508,22 @@ BOOST_AUTO_TEST_CASE(a_look_up_leaves_the_server_alone_as_long_as_it_asks) {
   }
 }
 
+// Else a program that is resumed would take it for looked for in vain, and repeat the change.
+BOOST_AUTO_TEST_CASE(a_look_up_whose_client_ends_says_so_and_not_that_it_found_nothing) {
+  for (const Reply& list : {Reply{nothingListed}, Reply{}}) { // between two looks, and within one
+    Site site;
+    site.routes.on(user, Reply{ada});
+    site.routes.on(listJobs, list);
+    Started<Findings> look(site.context(), site.client().findOut(lostImport));
+    site.pass(5s);
+    BOOST_TEST(!look.ended());
+    site.destroyClient();
+    site.pass(1min);
+    BOOST_TEST_REQUIRE(look.hasError());
+    BOOST_TEST(look.error().code() == Errc::ClientClosed);
+  }
+}
+
 // Lists lag: the last look is close to the end of the time that was given.
 BOOST_AUTO_TEST_CASE(a_look_up_uses_its_time) {
   for (const auto& [time, last] : {std::pair{900ms, 600ms}, std::pair{30'000ms, 28'000ms}}) {
