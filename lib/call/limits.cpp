@@ -65,6 +65,9 @@ std::string limitOf(const http::Failure& failure, wire::Kind kind, const CallOpt
     if (outOfTime) {
       return callTime(kind, options, client);
     }
+    if (failure.reason == explain::Reason::NoFreeConnection) {
+      return sizeLimit("ClientOptions::maxConnections", client.maxConnections, "");
+    }
     return failure.reach == http::Reach::NotSent
                ? timeLimit("ClientOptions::connectTimeout", client.connectTimeout)
                : timeLimit("ClientOptions::progressTimeout", client.progressTimeout);

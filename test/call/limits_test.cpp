@@ -32,6 +32,8 @@ BOOST_AUTO_TEST_CASE(a_failure_names_the_option_it_ran_into) {
   BOOST_TEST(limit(Trouble::TimedOut, false) == "ClientOptions::connectTimeout = 10 s");
   BOOST_TEST(limit(Trouble::TimedOut, false, wire::Kind::Upload, Reach::Incomplete) ==
              "ClientOptions::progressTimeout = 30 s");
+  BOOST_TEST(limit(Trouble::TimedOut, false, wire::Kind::Download, Reach::NotSent,
+                   Reason::NoFreeConnection) == "ClientOptions::maxConnections = 16");
   BOOST_TEST(limit(Trouble::Connect, false) == "ClientOptions::connectTimeout = 10 s");
   BOOST_TEST(limit(Trouble::Overloaded, false) == "ClientOptions::maxWaiters = 100000");
   const auto tooLarge = [](Reason reason) {
