@@ -460,9 +460,9 @@ asio::awaitable<RawAnswer> Client::send(RawCall call, CallOptions options) const
 template <class R>
 asio::awaitable<OperationState<R>> Client::pollOperation(Operation<R> operation,
                                                          CallOptions options) const {
-  auto allowed = wire::checkEndpoint(operation, core_->origin());
+  auto problem = operation::problemOf(operation, core_->origin(), *token_);
   std::shared_ptr<operation::Poller> poller(core_, &core_->poller());
-  return operation::pollOnce<R>(std::move(poller), std::move(allowed), std::move(operation),
+  return operation::pollOnce<R>(std::move(poller), std::move(problem), std::move(operation),
                                 context(token_, std::move(options)));
 }
 

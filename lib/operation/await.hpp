@@ -16,6 +16,7 @@
 #include <boost/asio/error.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -36,13 +37,17 @@ OperationState<R> stateOf(wire::Poll poll) {
   return state;
 }
 
+// Why the client at `origin` may not ask about it, if it may not.
+std::optional<Error> problemOf(const AnyOperation& operation, const std::string& origin,
+                               const ApiToken& token);
+
 // `poller` is all that it needs to live. \throws Error also what is wrong with the input.
 template <class R>
 asio::awaitable<OperationState<R>> pollOnce(std::shared_ptr<Poller> poller,
-                                            wire::Encoding<void> allowed, Operation<R> operation,
+                                            std::optional<Error> problem, Operation<R> operation,
                                             call::CallContext context) {
-  if (!allowed) {
-    throw Error(allowed.error());
+  if (problem) {
+    throw Error(*problem);
   }
   Polled polled = co_await poller->poll(operation, context);
   if (polled.error) {

@@ -1,5 +1,6 @@
 #include "operation/finding.hpp"
 
+#include "call/redact.hpp"
 #include "call/typed_reader.hpp"
 #include "explain/reason.hpp"
 #include "operation/endings.hpp"
@@ -44,6 +45,13 @@ constexpr std::chrono::seconds mostDrift{30};
 // At most so long before the end of the time.
 constexpr std::chrono::seconds lastLook{1};
 
+// So that times can be reckoned with, also where one was made up.
+LostCall withTime(LostCall lost) {
+  constexpr std::chrono::milliseconds latest{7'258'118'400'000}; // the year 2200
+  lost.sentAt = std::clamp(lost.sentAt, ServerTime(-latest), ServerTime(latest));
+  return lost;
+}
+
 Findings answered(Finding answer, std::string message) {
   Findings findings;
   findings.answer = answer;
@@ -66,7 +74,7 @@ class Finder {
 public:
   Finder(call::Caller& caller, LostCall lost, const call::CallContext& context,
          support::TimePoint deadline, SearchUntil until)
-      : caller_(caller), lost_(std::move(lost)), deadline_(deadline),
+      : caller_(caller), lost_(withTime(std::move(lost))), deadline_(deadline),
         others_(context.options.lost.otherOperations), until_(until) {
     context_.token = context.token;
     context_.activity = context.activity;
@@ -152,6 +160,9 @@ private:
     if (!call) {
       trouble_ = call.error();
       co_return value;
+    }
+    if (call::holdsToken(call->request, *context_.token)) {
+      throw Error::invalid("the lost call has the API token in it, which was not sent");
     }
     const auto readDated = [&](const message::Response& response) {
       noteDate(response);

@@ -300,20 +300,26 @@ void Wait::report() {
   fail(Error(Errc::CallbackFailed, std::move(details)));
 }
 
+std::optional<Error> problemOf(const AnyOperation& operation, const std::string& origin,
+                               const ApiToken& token) {
+  const wire::Encoding<void> allowed = wire::checkEndpoint(operation, origin);
+  if (!allowed) {
+    return allowed.error();
+  }
+  const wire::Encoding<wire::Call> call = wire::poll(operation);
+  if (!call) {
+    return call.error();
+  }
+  if (call::holdsToken(call->request, token)) {
+    return Error::invalid("the operation's names have the API token in them, which was not sent");
+  }
+  return std::nullopt;
+}
+
 std::unique_ptr<Wait> prepareWait(std::shared_ptr<Poller> poller, const std::string& origin,
                                   AnyOperation operation, AwaitOptions options,
                                   std::shared_ptr<const ApiToken> token) {
-  const wire::Encoding<void> allowed = wire::checkEndpoint(operation, origin);
-  const wire::Encoding<wire::Call> call = wire::poll(operation);
-  std::optional<Error> problem;
-  if (!allowed) {
-    problem = allowed.error();
-  } else if (!call) {
-    problem = call.error();
-  } else if (call::holdsToken(call->request, *token)) {
-    problem =
-        Error::invalid("the operation's names have the API token in them, which was not sent");
-  }
+  const std::optional<Error> problem = problemOf(operation, origin, *token);
   auto wait = std::make_unique<Wait>(std::move(poller), std::move(operation), std::move(options),
                                      std::move(token));
   if (problem) {

@@ -52,11 +52,14 @@ std::optional<Kind> lostCallKindOf(std::string_view word) noexcept {
   return std::nullopt;
 }
 
+constexpr long long latest = 7'258'118'400'000; // the year 2200: times are reckoned with
+
 std::optional<TimePoint> timeOf(std::string_view text) noexcept {
   long long milliseconds = 0;
   const char* end = text.data() + text.size();
   const auto read = std::from_chars(text.data(), end, milliseconds);
-  if (read.ec != std::errc{} || read.ptr != end) {
+  const bool isTime = milliseconds <= latest && milliseconds >= -latest;
+  if (read.ec != std::errc{} || read.ptr != end || !isTime) {
     return std::nullopt;
   }
   return TimePoint{std::chrono::milliseconds{milliseconds}};

@@ -297,6 +297,25 @@ BOOST_AUTO_TEST_CASE(operations_of_another_endpoint_or_kind_or_damaged_are_refus
   BOOST_TEST(site.routes.requests.empty());
 }
 
+// It would be sent in the path, and stand in errors and in what an observer is told.
+BOOST_AUTO_TEST_CASE(a_poll_or_a_look_up_with_the_token_in_a_name_is_refused_unsent) {
+  Site site;
+  const auto polled = site.run(
+      site.client().pollOperation(mergeOperation(PullRequestName{art, "canary-token"}, "jobs/1")));
+  BOOST_TEST_REQUIRE(polled.has_error());
+  BOOST_TEST(polled.error().code() == Errc::InvalidArgument);
+  BOOST_TEST(polled.error().path().empty());
+  LostCall lost;
+  lost.kind = LostCall::Kind::UpdatePullRequest;
+  lost.owner = "demo";
+  lost.database = "art";
+  lost.key = {{"pull_id", "canary-token"}, {"title", "New"}};
+  const auto found = site.run(site.client().findOut(lost));
+  BOOST_TEST_REQUIRE(found.has_error());
+  BOOST_TEST(found.error().code() == Errc::InvalidArgument);
+  BOOST_TEST(site.routes.requests.empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace dolthub::harness

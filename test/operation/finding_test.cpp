@@ -508,6 +508,19 @@ BOOST_AUTO_TEST_CASE(a_look_up_leaves_the_server_alone_as_long_as_it_asks) {
   }
 }
 
+// By hand, that is: no saved one has it.
+BOOST_AUTO_TEST_CASE(a_time_that_cannot_be_is_taken_for_the_nearest_that_can) {
+  using Time = decltype(LostCall::sentAt);
+  Site site;
+  site.routes.on(user, Reply{ada});
+  site.routes.on(listJobs, Reply{jobsOf({jobEntry("mine", "Import", "")})});
+  LostCall call = lostImport;
+  call.sentAt = Time::min();
+  check(site, call, Answer::Found);
+  call.sentAt = Time::max();
+  check(site, call, Answer::NotFound);
+}
+
 // Else a program that is resumed would take it for looked for in vain, and repeat the change.
 BOOST_AUTO_TEST_CASE(a_look_up_whose_client_ends_says_so_and_not_that_it_found_nothing) {
   for (const Reply& list : {Reply{nothingListed}, Reply{}}) { // between two looks, and within one

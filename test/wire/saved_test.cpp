@@ -245,6 +245,8 @@ BOOST_AUTO_TEST_CASE(a_lost_call_of_a_stranger_is_checked_too) {
   for (const std::pair<std::string, std::string>& wrong :
        {std::pair<std::string, std::string>{"kind", "Spoon"},
         {"sentAt", "now"},
+        {"sentAt", "-9223372036854775808"},
+        {"sentAt", "9223372036854775807"},
         {"sentAt", "5x"},
         {"endpoint", "https://A"},
         {"endpoint", "http://A"},
