@@ -70,7 +70,8 @@ Action Schedule::due(const Event& event) noexcept {
     return {Action::What::ReadList, Action::End::None, {}};
   }
   const bool byItself = !ownPace() || waited || vain_ || unsaid_ > 0 || hint_ > Listed::Running ||
-                        inVain_ >= looksInVain || event.now >= ownPollBy();
+                        inVain_ >= looksInVain || event.now >= ownPollBy() ||
+                        event.now + lookTime > lastPollBy(); // a look may take as long
   if (!byItself && event.others == Event::Others::Look) {
     return {Action::What::Look, Action::End::None, {}};
   }

@@ -287,6 +287,26 @@ BOOST_AUTO_TEST_CASE(nobody_runs_out_of_time_unasked) {
   BOOST_TEST(told.schedule.action().end == Action::End::TimedOut);
 }
 
+// A list that hangs takes all the time that a look has.
+BOOST_AUTO_TEST_CASE(no_look_takes_the_time_of_the_last_poll) {
+  for (Duration timeout = 4s; timeout < 40s; timeout += 700ms) {
+    Told told(timeout);
+    TimePoint polledAt = told.now;
+    for (int step = 0; told.schedule.action().what != What::End; ++step) {
+      told.others = step % 3 == 2 ? Event::Others::Looking : Event::Others::Look;
+      const Action next = told.due();
+      if (next.what == What::Look) {
+        told.now = std::min(told.now + lookTime, told.schedule.deadline());
+        told.said(Event::What::Looked, Listed::Running);
+      } else if (next.what == What::Poll) {
+        polledAt = told.now;
+        told.polled(PollAnswer::Changed);
+      }
+    }
+    BOOST_TEST((told.schedule.deadline() - polledAt <= 2s), timeout.count());
+  }
+}
+
 // Retry-After in each answer of a poll, as a polite server sends it.
 BOOST_AUTO_TEST_CASE(a_list_is_read_however_often_the_server_asks_to_wait) {
   for (const Duration retryAfter : {Duration(1s), Duration(20s)}) {
