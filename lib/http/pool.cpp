@@ -125,6 +125,9 @@ Pool::~Pool() {
   {
     Hub::Lock lock(*hub_);
     unlink();
+    while (Connection* const connection = live_.front()) {
+      connection->unlink(); // it may end after the pool, in another thread
+    }
   }
   for (const std::unique_ptr<Connection>& connection : idle_) {
     connection->closeReason = CloseReason::Closed;
@@ -511,18 +514,21 @@ void Pool::close() noexcept {
   }
 }
 
-// Connections that are destroyed, and told so, without the mutex.
+// Connections that are destroyed, and told so, without the mutex: by then another thread may have
+// ended the pool.
 class Pool::Tidied {
 public:
   Tidied(const Pool& pool, std::vector<std::unique_ptr<Connection>> connections)
-      : pool_(pool), connections_(std::move(connections)), left_(pool.observed()) {}
+      : observer_(pool.observer_), connections_(std::move(connections)), left_(pool.observed()) {}
   ~Tidied() {
     connections_.clear();
-    pool_.tell(left_);
+    if (observer_) {
+      observer_->changed(left_);
+    }
   }
 
 private:
-  const Pool& pool_;
+  const std::shared_ptr<PoolObserver> observer_;
   std::vector<std::unique_ptr<Connection>> connections_;
   const PoolObserver::Counts left_;
 };
