@@ -262,8 +262,7 @@ asio::awaitable<bool> awaitLanes(std::shared_ptr<Run> run) {
 
 void sumUp(Run& run) {
   ImportReport& report = run.report();
-  report.interrupted =
-      run.stop().abandoned() || (run.stop().stopped() && run.stop().why().empty());
+  report.interrupted = run.stop().abandoned() || (run.stop().stopped() && run.stop().why().empty());
   for (std::size_t i = 0; i < report.files.size(); ++i) {
     FileReport& file = report.files[i];
     applyCount(run.journal().past(i), file);

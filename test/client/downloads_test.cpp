@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(a_redirect_within_the_server_is_no_wrong_server) {
   for (const char* away : {"https://elsewhere.test/a", "//elsewhere.test", "http://dolthub.test/",
                            "https://dolthub.test:8443/"}) {
     const Error error = redirected(away);
-    BOOST_TEST(says(error, "give it as ClientOptions::endpoint"), error.what());
+    BOOST_TEST(says(error, "give that as ClientOptions::endpoint"), error.what());
   }
   BOOST_TEST(says(redirected("http://dolthub.test/"), "redirects to http://dolthub.test;"));
 }
