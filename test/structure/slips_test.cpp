@@ -66,16 +66,29 @@ std::size_t linesOf(const std::string& text) {
   return structure::lineOf(text, text.size()) - 1;
 }
 
+// g++ says what is wrong in the lines that are counted above. clang has words of its own, and lists
+// all candidates behind a deleted one, whose line, with our words, comes first.
+void checkAnswer(const Slip& slip, const std::string& answer) {
+  BOOST_TEST(answer.empty() == slip.says.empty(), slip.code);
+#ifdef __clang__
+  constexpr std::size_t most = 16;
+  const bool isOurs = slip.says.starts_with("co_await ") || slip.says.starts_with("it is ");
+  const std::size_t at = isOurs ? answer.find(slip.says) : answer.size();
+  BOOST_TEST_REQUIRE(at != std::string::npos, slip.code << "\n" << answer);
+  BOOST_TEST(linesOf(answer.substr(0, at)) <= most, slip.code << "\n" << answer.substr(0, 2000));
+#else
+  BOOST_TEST(linesOf(answer) <= slip.mostLines, slip.code << "\n" << answer.substr(0, 2000));
+  BOOST_TEST(answer.find(slip.says) != std::string::npos, slip.code << "\n" << answer);
+#endif
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(slips)
 
 BOOST_AUTO_TEST_CASE(the_compilers_answer_to_a_slip_is_short) {
   for (const Slip& slip : knownSlips()) {
-    const std::string answer = answerTo(programOf(slip.code));
-    BOOST_TEST(linesOf(answer) <= slip.mostLines, slip.code << "\n" << answer.substr(0, 2000));
-    BOOST_TEST(answer.empty() == slip.says.empty(), slip.code);
-    BOOST_TEST(answer.find(slip.says) != std::string::npos, slip.code << "\n" << answer);
+    checkAnswer(slip, answerTo(programOf(slip.code)));
   }
 }
 
