@@ -379,14 +379,7 @@ void FileJob::landed(const ImportResult& imported) {
 }
 
 bool FileJob::writeLanded() {
-  try {
-    run_.journal().imported(file_, report_.pullRequestId);
-    return true;
-  } catch (const Error& error) {
-    report_.error = error;
-    run_.stop().stop(error.message());
-    return false;
-  }
+  return wrote([this](Journal& journal) { journal.imported(file_, report_.pullRequestId); });
 }
 
 // What an earlier run has sent is merged only as long as the file is still so. Nothing where it is;
@@ -544,9 +537,15 @@ CallOptions FileJob::uploadOptions() {
 }
 
 bool FileJob::intend(Step step) {
-  try {
+  return wrote([this, step](Journal& journal) {
     const bool intoEmpty = step == Step::Import && intoEmpty_;
-    run_.journal().intent(file_, step, run_.hub().wallNow(), intoEmpty);
+    journal.intent(file_, step, run_.hub().wallNow(), intoEmpty);
+  });
+}
+
+bool FileJob::wrote(const std::function<void(Journal&)>& entry) {
+  try {
+    entry(run_.journal());
     return true;
   } catch (const Error& error) {
     report_.error = error;

@@ -5,6 +5,7 @@
 #include "importer/run.hpp"
 #include "importer/steps.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -54,13 +55,14 @@ private:
 
   void importAccepted();
   void landed(const ImportResult& imported);
-  // False when the journal could not take it.
   bool writeLanded();
   void settle();
   ImportFile importFile() const;
   CallOptions uploadOptions();
   // Writes down that a POST is about to leave. False when that failed: it does not.
   bool intend(Step step);
+  // False when the journal could not take it, which ends the run.
+  bool wrote(const std::function<void(Journal&)>& entry);
   StepEvent failed(StepEvent event, Error error);
   void tell(ImportEvent::Kind kind);
   std::chrono::milliseconds since(support::TimePoint start);

@@ -7,15 +7,15 @@
 
 namespace dolthub::importer {
 
-// How long one kind of trouble lasts. Each kind has a patience of its own: what passed while
-// another one was waited for does not count.
-class Trouble {
+// With one kind of trouble, since when. What passed while another kind was waited for does not
+// count.
+class Patience {
 public:
   // Whether it may still be waited for so long; it begins with the first question.
   bool isWorthWhile(support::TimePoint now, std::chrono::milliseconds delay,
-                    std::chrono::milliseconds patience) noexcept {
+                    std::chrono::milliseconds longest) noexcept {
     begin_ = begin_.value_or(now);
-    return now - *begin_ + delay <= patience;
+    return now - *begin_ + delay <= longest;
   }
   void leaveOut(support::Duration spent) noexcept {
     if (begin_) {

@@ -41,13 +41,13 @@ StepWaits::whileBusy(unsigned waits, bool underWay,
   const support::TimePoint now = run_.hub().now();
   const std::chrono::milliseconds delay =
       busyDelay(run_.options().busyDelay, waits - 1, run_.draw());
-  if (!ofDatabase_.isWorthWhile(now, delay, run_.options().busyPatience)) {
+  if (!withDatabase_.isWorthWhile(now, delay, run_.options().busyPatience)) {
     co_return StepEvent::GaveUp;
   }
   told(delay);
   const bool again = co_await pause(delay, underWay);
   const support::Duration spent = run_.hub().now() - now;
-  ofServer_.leaveOut(spent);
+  withServer_.leaveOut(spent);
   busy_ += std::chrono::duration_cast<std::chrono::milliseconds>(spent);
   co_return again ? StepEvent::Waited : StepEvent::GaveUp;
 }
@@ -68,11 +68,11 @@ asio::awaitable<StepEvent> StepWaits::forServer(unsigned waits, bool underWay,
   // All lanes come back at once; and one whose trouble is its own comes back again and again.
   const std::chrono::milliseconds delay =
       busyDelay(firstPause, recovered ? 0 : waits - 1, run_.draw());
-  if (!ofServer_.isWorthWhile(run_.hub().now(), delay, run_.options().patience)) {
+  if (!withServer_.isWorthWhile(run_.hub().now(), delay, run_.options().patience)) {
     co_return StepEvent::GaveUp;
   }
   const bool again = co_await pause(delay, underWay);
-  ofDatabase_.leaveOut(run_.hub().now() - begin);
+  withDatabase_.leaveOut(run_.hub().now() - begin);
   if (!again) {
     co_return StepEvent::GaveUp;
   }

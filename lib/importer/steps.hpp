@@ -33,8 +33,8 @@ public:
   asio::awaitable<bool> untilLet(std::size_t file);
   // The next trouble has its patience anew.
   void wentWell() noexcept {
-    ofDatabase_.end();
-    ofServer_.end();
+    withDatabase_.end();
+    withServer_.end();
   }
   std::chrono::milliseconds busy() const noexcept { return busy_; }
 
@@ -44,8 +44,8 @@ private:
   Run& run_;
   Place& place_;
   DatabaseName database_;
-  Trouble ofDatabase_; // it is busy
-  Trouble ofServer_;
+  Patience withDatabase_; // it is busy
+  Patience withServer_;
   std::chrono::milliseconds busy_{0};
 };
 

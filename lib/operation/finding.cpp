@@ -468,50 +468,42 @@ private:
     co_return trouble_->code() == Errc::NotFound ? notFound() : couldNotAsk();
   }
 
+  // By its name alone, which may be another call's.
+  template <class T, class List, class Read>
+  awaitable<Findings> lookOnAllPages(List listOf, Read read, std::function<bool(const T&)> isIt,
+                                     std::string name) {
+    std::function<wire::Encoding<wire::Call>(const std::string&)> call =
+        [listOf, database = database()](const std::string& token) {
+          return listOf(database, token);
+        };
+    const std::vector<T> items = co_await list<T>(std::move(call), read, namePages, isIt);
+    const bool exists = std::any_of(items.begin(), items.end(), isIt);
+    co_return exists ? foundByName(name) : trouble_ ? couldNotAsk() : notFound();
+  }
+
   awaitable<Findings> lookForBranch() {
     const std::string name = key("newBranchName");
-    std::function<wire::Encoding<wire::Call>(const std::string&)> call =
-        [database = database()](const std::string& token) {
-          return wire::listBranches(database, token);
-        };
-    const std::function<bool(const Branch&)> isIt = [&name](const Branch& branch) {
+    std::function<bool(const Branch&)> isIt = [name](const Branch& branch) {
       return branch.name == name;
     };
-    const std::vector<Branch> branches =
-        co_await list<Branch>(std::move(call), &wire::readBranches, namePages, isIt);
-    const bool exists = std::any_of(branches.begin(), branches.end(), isIt);
-    co_return exists ? foundByName(name) : trouble_ ? couldNotAsk() : notFound();
+    return lookOnAllPages<Branch>(&wire::listBranches, &wire::readBranches, std::move(isIt), name);
   }
 
   awaitable<Findings> lookForTag() {
     const std::string name = key("tagName");
-    std::function<wire::Encoding<wire::Call>(const std::string&)> call =
-        [database = database()](const std::string& token) {
-          return wire::listTags(database, token);
-        };
-    const std::function<bool(const Tag&)> isIt = [&name](const Tag& tag) {
+    std::function<bool(const Tag&)> isIt = [name](const Tag& tag) {
       return tag.name == name;
     };
-    const std::vector<Tag> tags =
-        co_await list<Tag>(std::move(call), &wire::readTags, namePages, isIt);
-    const bool exists = std::any_of(tags.begin(), tags.end(), isIt);
-    co_return exists ? foundByName(name) : trouble_ ? couldNotAsk() : notFound();
+    return lookOnAllPages<Tag>(&wire::listTags, &wire::readTags, std::move(isIt), name);
   }
 
   awaitable<Findings> lookForRelease() {
     const std::string tag = key("tag");
     const std::string title = key("title");
-    std::function<wire::Encoding<wire::Call>(const std::string&)> call =
-        [database = database()](const std::string& token) {
-          return wire::listReleases(database, token);
-        };
-    const std::function<bool(const Release&)> isIt = [&](const Release& release) {
+    std::function<bool(const Release&)> isIt = [tag, title](const Release& release) {
       return release.tag == tag && release.title == title;
     };
-    const std::vector<Release> releases =
-        co_await list<Release>(std::move(call), &wire::readReleases, namePages, isIt);
-    const bool exists = std::any_of(releases.begin(), releases.end(), isIt);
-    co_return exists ? foundByName(tag) : trouble_ ? couldNotAsk() : notFound();
+    return lookOnAllPages<Release>(&wire::listReleases, &wire::readReleases, std::move(isIt), tag);
   }
 
   awaitable<Findings> lookForPullRequest() {

@@ -3,6 +3,8 @@
 #include "harness/routes.hpp"
 #include "harness/run.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <memory>

@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(what_passed_in_other_trouble_does_not_count) {
   using std::chrono::minutes;
   const dolthub::support::TimePoint begin{};
   const minutes patience{30};
-  Trouble busy;
+  Patience busy;
   busy.leaveOut(minutes{40}); // it has not begun
   BOOST_TEST(busy.isWorthWhile(begin, minutes{1}, patience));
   BOOST_TEST(busy.isWorthWhile(begin + minutes{29}, minutes{1}, patience));

@@ -12,7 +12,7 @@ namespace {
 
 using namespace dolthub;
 
-PlannedFile planned(const std::string& path, const std::string& table) {
+PlannedFile plannedTable(const std::string& path, const std::string& table) {
   PlannedFile file(BranchName(DatabaseName("demo", "one"), "main"), path, ImportOperation::Create);
   file.table = table;
   file.facts = inspectFile(file);
@@ -22,7 +22,7 @@ PlannedFile planned(const std::string& path, const std::string& table) {
 ImportPlan planOf(const TemporaryFolder& folder, const std::vector<std::string>& tables) {
   ImportPlan plan;
   for (const std::string& table : tables) {
-    plan.files.push_back(planned(folder.write(table + ".csv", "id\n1\n"), table));
+    plan.files.push_back(plannedTable(folder.write(table + ".csv", "id\n1\n"), table));
   }
   return plan;
 }

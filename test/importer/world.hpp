@@ -7,10 +7,13 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -90,6 +93,16 @@ struct World {
       std::rethrow_exception(problem);
     }
     return std::move(*report);
+  }
+
+  // What somebody does with the same client between two runs.
+  template <class T>
+  T byHand(asio::awaitable<T> call) {
+    std::future<T> done = asio::co_spawn(*context, std::move(call), asio::use_future);
+    while (done.wait_for(std::chrono::seconds{0}) != std::future_status::ready) {
+      context->run_one();
+    }
+    return done.get();
   }
 
   // Until a run comes to its end: run 1, 2 … is abandoned at its `last(run)`th event that is a
