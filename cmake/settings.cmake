@@ -61,10 +61,27 @@ function(dolthub_several_at_a_time target)
   endif()
 endfunction()
 
-# dolthub_quick_build(TARGET): that, behind one precompiled header. It takes a third of the work.
+# dolthub_precompiled(TARGET): where a quick build was asked for, it is compiled behind the one
+# precompiled header, which the first target has made.
+function(dolthub_precompiled target)
+  if(NOT DOLTHUB_QUICK_BUILD)
+    return()
+  endif()
+  # A precompiled header serves those alone who are compiled with its flags.
+  set_target_properties(${target} PROPERTIES CXX_VISIBILITY_PRESET hidden
+                        VISIBILITY_INLINES_HIDDEN ON)
+  target_compile_options(${target} PRIVATE -fPIC) # the property is -fPIE for a program
+  get_property(first GLOBAL PROPERTY dolthub_precompiled_by)
+  if(first)
+    target_precompile_headers(${target} REUSE_FROM ${first})
+  else()
+    target_precompile_headers(${target} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/precompiled.hpp)
+    set_property(GLOBAL PROPERTY dolthub_precompiled_by ${target})
+  endif()
+endfunction()
+
+# dolthub_quick_build(TARGET): both. It takes a third of the work.
 function(dolthub_quick_build target)
   dolthub_several_at_a_time(${target})
-  if(DOLTHUB_QUICK_BUILD)
-    target_precompile_headers(${target} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/precompiled.hpp)
-  endif()
+  dolthub_precompiled(${target})
 endfunction()
