@@ -72,10 +72,10 @@ constexpr std::array rows{
         "Run {command} and a smaller --concurrency."},
     Row{Reason::OutcomeUnknown, "OutcomeUnknown", "the call may have happened",
         "Ask Client::findOut with Error::lostCall() whether it happened; where that cannot tell, "
-        "look on {host} at {look}, not before half a minute is over. Send it again only if it is "
+        "look on {host} at {look}, half a minute from now or later. Send it again only if it is "
         "not there.",
         "Run {resume}, which looks whether it happened. Where that cannot tell, look on {host} at "
-        "{look}, not before half a minute is over, then {assume}"},
+        "{look}, half a minute from now or later, then {assume}"},
     Row{Reason::OperationFailed, "OperationFailed", "the operation failed",
         "Correct what the server names, and start it anew.",
         "Correct what the server names, then run {command}, and --accept-changes where you changed "
@@ -95,8 +95,11 @@ constexpr std::array rows{
     Row{Reason::ResponseTooLarge, "ResponseTooLarge", "the answer is over the limit",
         "Ask for less at once, or raise the limit.", "{ours}"},
     Row{Reason::ProxyRefused, "ProxyRefused", "the proxy opens no tunnel",
-        "Check that {proxy} names an HTTP proxy ({proxyForm}; no SOCKS proxy, no web server), with "
-        "the login that it wants, and that it lets this machine reach {host}. {corrected}",
+        "Check that {proxy} names an HTTP proxy ({proxyForm}; no SOCKS proxy, no web server). Open "
+        "a "
+        "web page in a browser on this machine: where the network wants a log-in, log in there. "
+        "Else ask whoever runs the proxy whether this machine may reach {host}, with this text. "
+        "{corrected}",
         nullptr},
     Row{Reason::TlsRefused, "TlsRefused", "no trusted TLS connection",
         "Check the server's certificate, and that {endpoint} is right. {again}", nullptr},
@@ -111,7 +114,7 @@ constexpr std::array rows{
     Row{Reason::LocalLimit, "LocalLimit", "this process is out of something",
         "Free some of it, or raise the limit of this process. {again}", nullptr},
     Row{Reason::CallbackFailed, "CallbackFailed", "a callback threw",
-        "Mend the callback: what it throws ends its call.", "{ours}"},
+        "Mend the callback: what it throws ends its call. {again}", "{ours}"},
     Row{Reason::NotOffered, "NotOffered", "the API does not offer this",
         "Do it in the way that is named, or on the site.", nullptr},
     Row{Reason::Cancelled, "Cancelled", "cancelled", "Call again when it is wanted after all.",
@@ -178,8 +181,8 @@ constexpr std::array rows{
         "happening, ask whoever runs the network, or the operator of {host}."},
     Row{Reason::DescriptorsInUse, "DescriptorsInUse",
         "all {} file descriptors that this process may have are in use",
-        "Raise that number (ulimit -n 4096, in the shell that starts the program), or lower "
-        "ClientOptions::maxConnections. {again}",
+        "Raise that number (ulimit -n 4096, in the shell that starts the program anew), lower "
+        "ClientOptions::maxConnections, or close what else the program holds open. {again}",
         "Raise that number (ulimit -n 4096, in the shell that starts the program), or take a "
         "smaller --concurrency, and run {command}."},
     Row{Reason::SystemDescriptorsInUse, "SystemDescriptorsInUse",
@@ -206,9 +209,11 @@ constexpr std::array rows{
         "somebody may intercept the connection, which its operator can tell. {corrected}",
         nullptr},
     Row{Reason::CertificateIssuerUnknown, "CertificateIssuerUnknown",
-        "its certificate was issued by \"{}\", an authority that is not trusted here",
-        "If that authority is yours, give its certificate (PEM) as {caFile}; else the operator of "
-        "{host} has to send the intermediate certificates along. {corrected}",
+        "its certificate was issued by \"{}\", and from there nothing leads to an authority that "
+        "is "
+        "trusted here",
+        "If that authority is yours, give the certificate (PEM) of its root as {caFile}; else the "
+        "operator of {host} has to send the intermediate certificates along. {corrected}",
         nullptr},
     Row{Reason::CertificateKeyTooWeak, "CertificateKeyTooWeak",
         "its certificate has a key of {} bits, which is too short to be safe",
@@ -258,7 +263,9 @@ constexpr std::array rows{
         "accepts none that is compressed (Accept-Encoding: identity). {again}",
         nullptr},
     Row{Reason::AnswerCutOff, "AnswerCutOff", "the answer was cut off after {}",
-        "{later} If it keeps happening, a proxy may cut long answers short.", nullptr},
+        "{later} If it keeps happening, the server, or a proxy in between, ends connections too "
+        "early: look for a proxy, else tell the operator of {host}, with this text.",
+        nullptr},
     Row{Reason::LineWithoutEnd, "LineWithoutEnd",
         "a line between the chunks of the answer has more than {} bytes", "{broken}", nullptr},
     Row{Reason::HeadTooLarge, "HeadTooLarge", "the answer's headers have more than {} bytes",
@@ -298,13 +305,13 @@ constexpr std::array rows{
         nullptr},
     Row{Reason::RedirectedWithin, "RedirectedWithin",
         "the server redirects to {}; redirects are not followed",
-        "Check the names above: what was renamed may be found so. A log-in page wants a token in "
-        "ClientOptions::apiToken; a proxy in between may send every call elsewhere. Where all is "
-        "right, ask the operator of {host}, with this text. {again}",
-        "Check the names above: what was renamed may be found so; a wrong one is corrected in the "
-        "command or the manifest, for a run of its own. A log-in page wants a token in "
-        "DOLTHUB_TOKEN; a proxy in between may send every call elsewhere. Where all is right, ask "
-        "the operator of {host}, with this text. {again}"},
+        "Look for what is named above on {host} in a browser: where it has another owner or name "
+        "now, use that. Where it has not, give a token in {token} if none was given, and look for "
+        "a proxy in between; else ask the operator of {host}, with this text. {again}",
+        "Look for what is named above on {host} in a browser: where it has another owner or name "
+        "now, put that into the command or the manifest, and start a run of its own. Where it has "
+        "not, give a token in {token} if none was given, and look for a proxy in between, or ask "
+        "the operator of {host}, with this text; then run {command}."},
     Row{Reason::StatusUnfit, "StatusUnfit", "the answer's HTTP status {}", "{broken}", nullptr},
     Row{Reason::UploadTooLarge, "UploadTooLarge",
         "the server, or a proxy in between, takes no upload of this size; DoltHub's limit is 100 "
@@ -382,8 +389,8 @@ constexpr std::array rows{
         "command again."},
     Row{Reason::FileMissing, "FileMissing", "the file '{}' does not exist",
         "Correct the path, or put the file there. {again}",
-        "Put the file there. {again} Where the path is wrong, leave it out there, and start a run "
-        "of its own with the right one."},
+        "Put the file there. {again} Where the path is wrong, start another run for the right one: "
+        "in this run the file stays failed, which keeps no other file back."},
     Row{Reason::FileForbidden, "FileForbidden", "the file '{}' may not be read by this process",
         "Give this process's user the right to read it. {again}", nullptr},
     Row{Reason::FileIsDirectory, "FileIsDirectory", "'{}' is a directory, not a file",
@@ -406,9 +413,9 @@ constexpr std::array rows{
         "operator of {host}, with this text.",
         "Run {resume}, which waits on. If it stays so for hours, ask the operator of {host}, with "
         "this text."},
-    Row{Reason::PollsUnanswered, "PollsUnanswered", "no poll has told of it for {}: {}",
-        "When the server answers again, give what restoreAny makes of Error::savedOperation() to "
-        "Client::awaitOperation.",
+    Row{Reason::PollsUnanswered, "PollsUnanswered", "no answer has told of it for {}: {}",
+        "When the server answers again, give what dolthub::restoreAny makes of "
+        "Error::savedOperation() to Client::awaitOperation, which starts nothing anew.",
         "Run {resume} when the server answers again; it asks on."},
     Row{Reason::PollRefused, "PollRefused",
         "the server does not tell of it, and whether it was made could not be seen",
@@ -437,7 +444,7 @@ constexpr std::array rows{
         "Give the journals of all machines. Where one has none, look at the database's jobs and "
         "pull requests on {host} whether the file is in; where it is not, start anew."},
     Row{Reason::OutcomeUntold, "OutcomeUntold", "the call may have happened",
-        "Look on {host} at {look}, not before half a minute is over: no call tells whether it "
+        "Look on {host} at {look}, half a minute from now or later: no call tells whether it "
         "happened. Send it again only if it is not there.",
         nullptr},
 };
@@ -500,7 +507,7 @@ constexpr std::array terms{
     Term{"{plainHttp}", "ClientOptions::allowPlainHttp and an endpoint of http://",
          "--allow-plain-http and an --endpoint of http://"},
     Term{"{corrected}", "Then call again.",
-         "Then run {command}, with the option corrected where it was wrong."},
+         "Then run {command}, with the option put right that was wrong or missing."},
     Term{"{again}", "Then call again.", "Then run {command}."},
     Term{"{later}", "Call again later.", "Later, run {command}."},
     Term{"{command}", "", "{resume} --retry-failed"},

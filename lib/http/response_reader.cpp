@@ -199,8 +199,10 @@ std::optional<Failure> ResponseReader::feedEnd(bool cleanly) {
   const auto length = parser_->content_length();
   const std::string got = std::to_string(parser_->bodyBytes);
   return failed(Trouble::Disconnected, Reason::AnswerCutOff,
-                {length ? got + " of " + std::to_string(*length) + " bytes"
-                        : got + " bytes of a length that it does not give"});
+                {length                ? got + " of " + std::to_string(*length) + " bytes"
+                 : parser_->need_eof() ? got + " bytes, or may have been: it gives no length, and "
+                                               "the connection did not end in order"
+                                       : got + " bytes, before its last chunk"});
 }
 
 Failure ResponseReader::failed(Trouble trouble, Reason reason,

@@ -169,8 +169,8 @@ std::optional<TunnelAnswer> TunnelReader::feed(std::span<const char> bytes) {
     head_.erase(0, size);
     if (reader_.headDone()) {
       return head_.empty() ? TunnelAnswer{}
-                           : noAnswer("it sent more than a proxy's answer: a web page, perhaps of "
-                                      "a log-in, may stand in its place");
+                           : noAnswer("it sent something else than a tunnel, such as a web page, "
+                                      "perhaps of a log-in");
     }
   }
   if (head_.size() > longestAnswer) {

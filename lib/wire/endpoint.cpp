@@ -61,7 +61,7 @@ std::optional<std::string_view> hostProblem(std::string_view host, bool isPlain)
            "used, even where plain HTTP is allowed; use https://www.dolthub.com";
   }
   if (host.back() == '.') {
-    return "has a host with a dot at its end; leave it out";
+    return "has a host with a dot at its end; write it without that dot";
   }
   if (host.front() == '.' || host.find("..") != std::string_view::npos || host.size() > 253) {
     return "has a host that is no name";

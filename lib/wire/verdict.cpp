@@ -182,6 +182,13 @@ Whither whitherOf(const message::Response& response) {
   return whither;
 }
 
+bool leadsToLogIn(std::string_view location) {
+  const std::string path = text::lowered(location.substr(0, location.find_first_of("?#")));
+  constexpr std::array names{"login", "log-in", "signin", "sign-in", "/sso", "/auth"};
+  return std::any_of(names.begin(), names.end(),
+                     [&](std::string_view name) { return path.find(name) != path.npos; });
+}
+
 bool asksSql(const message::Request* request) noexcept {
   return request != nullptr && request->target.find("?q=") != std::string::npos;
 }
@@ -258,8 +265,9 @@ private:
     const std::string origin = whither.scheme + "//" + whither.host;
     if (whither.host.empty() || origin == response_.origin) {
       return problem(Errc::Rejected, Reason::RedirectedWithin, evidence_, words_,
-                     response_.location.empty() ? "an address that it does not give"
-                                                : "another address of its own");
+                     response_.location.empty()         ? "an address that it does not give"
+                     : leadsToLogIn(response_.location) ? "a log-in page of its own, as it seems"
+                                                        : "another address of its own");
     }
     const bool isOurHost = response_.origin.ends_with("//" + whither.host);
     return problem(Errc::Rejected, Reason::Redirected, evidence_, words_,
