@@ -214,7 +214,8 @@ public:
   /// answer; this is for one that was cancelled, or saved and restored.
   asio::awaitable<Findings> findOut(LostCall call, CallOptions options = {}) const;
 
-  /// Anything else. Of POST and PATCH also OutcomeUnknown; they are not looked for.
+  /// Anything else that is answered with a JSON object. Another answer is Errc::BadResponse, and of
+  /// a POST or PATCH OutcomeUnknown, which is not looked for.
   asio::awaitable<RawAnswer> send(RawCall call, CallOptions options = {}) const;
 
   Statistics statistics() const;

@@ -149,9 +149,10 @@ public:
   /// How long a call that may have happened is looked for, after its deadline if need be; 0: never.
   std::chrono::milliseconds lookUpTimeout = std::chrono::seconds{30};
   /// What is found of a lost call is its answer only where it proves to be this call's: a merge, an
-  /// update, a marked SQL write or pull request. True: what is newer than the call, names all of
-  /// it and stands alone is, too, such as an import that names the table; right where nobody else
-  /// does the same at that time. A branch, tag, release, database or fork of the name never is.
+  /// update, a marked SQL write or pull request. True: what is newer than the call (clocks may
+  /// differ by half a minute), names all of it and stands alone is, too, such as an import that
+  /// names the table; right where nobody else does the same at that time. A branch, tag, release,
+  /// database or fork of the name never is.
   bool acceptLikely = false;
   /// Names of operations that other calls are known to have started: a look-up passes over them.
   std::vector<std::string> otherOperations;
@@ -165,7 +166,7 @@ public:
   /// From now on; covers waiting, back-off and every attempt. Default: by the kind of the call.
   std::optional<std::chrono::milliseconds> timeout;
   LostCallOptions lost;
-  /// Bytes of the body handed over so far, and in all. May go back: every attempt starts again.
+  /// Bytes of an upload handed over so far, and in all. May go back: every attempt starts again.
   /// Called outside locks in the call's executor; must not block; what it throws fails the call.
   std::function<void(std::uint64_t sent, std::uint64_t total)> onProgress;
   /// For the observer, which has it with every event of the call: such as the `traceparent` of what

@@ -8,7 +8,8 @@
 namespace dolthub::http {
 
 std::string formContentType(std::string_view boundary);
-// What stands before the content of part `index`: the end of the part before, and the headers.
+// What stands before the content of a part: the end of the part before, but for the `first`, and
+// the headers.
 std::string formPartHead(const message::FormPart& part, std::string_view boundary, bool first);
 std::string formEnd(std::string_view boundary);
 

@@ -25,11 +25,6 @@ constexpr std::string_view toString(Method method) noexcept {
   return "GET";
 }
 
-struct Header {
-  std::string name;
-  std::string value;
-};
-
 // One request, without what belongs to the connection (Host) or to the caller's secrets.
 struct Request {
   Method method = Method::Get;

@@ -62,7 +62,6 @@ public:
   bool mayBeMade() const;
 
   const AnyOperation& operation() const noexcept { return seat_.operation(); }
-  const std::shared_ptr<const ApiToken>& token() const noexcept { return token_; }
   support::TimePoint deadline() const noexcept { return schedule_.deadline(); }
   Poller& poller() const noexcept { return *poller_; }
   SharedListPoll::Seat& seat() noexcept { return seat_; }
