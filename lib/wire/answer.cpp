@@ -9,7 +9,7 @@ Answer::Answer(const message::Response& response, Repeat repeat)
     : body_(response.body), isDoltHubs_(speakerOf(response, body_.root()) == Speaker::DoltHub),
       problem_(judge(response, body_.root(), repeat)) {
   if (!problem_) {
-    unheard_ = unheardStatus(body_.root());
+    unheard_ = unheardStatus(body_.root(), repeat);
   }
 }
 

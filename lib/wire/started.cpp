@@ -1,6 +1,7 @@
 #include "wire/started.hpp"
 
 #include "wire/answer.hpp"
+#include "wire/caller_texts.hpp"
 #include "wire/saved.hpp"
 
 namespace dolthub::wire {
@@ -21,6 +22,34 @@ std::string databaseIn(std::string_view name) {
          std::string(name.substr(database, end - database));
 }
 
+// What the answer repeats of the request must be what was asked for.
+void refuseOthers(Answer& answer, const Fields& fields, const message::Response& response,
+                  const AnyOperation::Parts& parts) {
+  const auto refuse = [&](std::string_view key, std::string_view asked) {
+    answer.refuseOther(key, fields.optionalText(key), asked);
+  };
+  switch (parts.kind) {
+  case OperationKind::Import:
+  case OperationKind::Merge:
+    answer.refuseOther("operation_name", databaseIn(parts.name), parts.database->text());
+    answer.refuseOther("pull_id", fields.optionalId("pull_id"), parts.pullRequestId);
+    break;
+  case OperationKind::Fork:
+    refuse("parent_owner", parts.database->owner());
+    refuse("parent_database", parts.database->name());
+    refuse("forked_owner", parts.forkOwner);
+    break;
+  case OperationKind::SqlWrite:
+    refuse("repository_owner", parts.database->owner());
+    refuse("repository_name", parts.database->name());
+    if (response.request != nullptr) { // /api/v1alpha1/{owner}/{database}/write/{from}/{to}
+      refuse("from_branch_name", pathSegment(*response.request, 5));
+      refuse("to_branch_name", pathSegment(*response.request, 6));
+    }
+    break;
+  }
+}
+
 } // namespace
 
 Reading<AnyOperation> readStarted(const message::Response& response, Repeat repeat,
@@ -32,10 +61,7 @@ Reading<AnyOperation> readStarted(const message::Response& response, Repeat repe
   if (!parts.name.empty()) {
     answer.namesOperation();
   }
-  if (parts.kind == OperationKind::Import || parts.kind == OperationKind::Merge) {
-    answer.refuseOther("operation_name", databaseIn(parts.name), parts.database->text());
-    answer.refuseOther("pull_id", fields.optionalId("pull_id"), parts.pullRequestId);
-  }
+  refuseOthers(answer, fields, response, parts);
   auto problem = partsProblem(parts);
   if (!problem && parts.name.empty()) {
     problem = "operation name is empty";

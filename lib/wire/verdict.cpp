@@ -440,8 +440,9 @@ Evidence evidenceOf(unsigned status, Speaker speaker) noexcept {
     return Evidence::Unknown; // the words may be that the server gave up waiting
   }
   // An API that explains a 4xx refuses. Bare text, a page and nothing may be a proxy's last word
-  // about a request that it has passed on: "no healthy upstream" comes with a 404 as well.
-  const bool before = comesBeforeTheWork(status) && !(status == 404 && speaker == Speaker::Text);
+  // about a request that it has passed on: "no healthy upstream" comes with a 404 as well, and so
+  // does the page of a gateway whose server has just gone.
+  const bool before = comesBeforeTheWork(status) && (status != 404 || speaker == Speaker::Nobody);
   return isJson || before ? Evidence::Rejected : Evidence::Unknown;
 }
 
@@ -457,10 +458,19 @@ std::optional<Problem> judge(const message::Response& response, const Value* bod
   return Judgement(response, body, repeat).made();
 }
 
-std::optional<Problem> unheardStatus(const Value* body) {
-  const std::string_view word = body == nullptr ? std::string_view{} : textIn(*body, "status");
-  if (word.empty() || saysSuccess(word) || saysFailure(word)) {
+std::optional<Problem> unheardStatus(const Value* body, Repeat repeat) {
+  if (body == nullptr) {
     return std::nullopt;
+  }
+  std::string_view word = textIn(*body, "status");
+  if (word.empty() || saysSuccess(word) || saysFailure(word)) {
+    // What a read comes to is its reader's to say, who knows of rows that are missing.
+    word = repeat == Repeat::Never ? textIn(*body, "query_execution_status") : std::string_view{};
+    const SqlEnd end = sqlEndOf(word);
+    if (word.empty() || saysSuccess(word) || end == SqlEnd::Success || end == SqlEnd::Warning ||
+        end == SqlEnd::Failure) {
+      return std::nullopt;
+    }
   }
   Problem made = problem(Errc::BadResponse, Evidence::Unknown,
                          std::string{text::cut(messageIn(*body), longestMessage)},

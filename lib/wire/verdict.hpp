@@ -38,7 +38,8 @@ std::optional<Problem> judge(const message::Response& response, Repeat repeat);
 // reader to say whether other fields tell more.
 std::optional<Problem> judge(const message::Response& response, const Value* body, Repeat repeat);
 
-// A 2xx whose `status` is a word that stands neither for success nor for failure.
-std::optional<Problem> unheardStatus(const Value* body);
+// A 2xx whose `status`, or of a change `query_execution_status`, is a word that stands neither for
+// success nor for failure.
+std::optional<Problem> unheardStatus(const Value* body, Repeat repeat);
 
 } // namespace dolthub::wire

@@ -296,6 +296,25 @@ BOOST_AUTO_TEST_CASE(an_answer_about_another_operation_is_refused) {
     const std::string body = std::string(R"({"_id":)") + id + R"(,"done":false})";
     BOOST_TEST(wire::readPoll(writing, ok(body)).has_value(), id);
   }
+  // Nor does an id of another form tell of a fork, whose owner does.
+  const std::string forked =
+      R"({"operation_name":"operations/jobs/f-2","done":true,"database_name":"museum",)"
+      R"("database_owner":")";
+  AnyOperation::Parts parts{OperationKind::Fork};
+  parts.name = forking.name();
+  parts.forkOwner = "ada";
+  const AnyOperation owned{std::move(parts)};
+  BOOST_TEST(wire::readPoll(owned, ok(forked + R"(Ada"})")).has_value());
+  BOOST_TEST(!wire::readPoll(owned, ok(forked + R"(evil"})")).has_value());
+  for (const char* place : {R"("owner_name":"evil")", R"("repository_name":"other")"}) {
+    for (const char* word : {"Success", "Error"}) {
+      BOOST_TEST(!wire::readPoll(writing, ok(R"({"_id":"operations/w-2","done":true,)"
+                                             R"("res_details":{"query_execution_status":")" +
+                                             std::string{word} + R"(",)" + place + "}}"))
+                      .has_value(),
+                 place);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_in_words_about_the_operation_is_its_failure_by_hearsay) {
@@ -337,7 +356,7 @@ BOOST_AUTO_TEST_CASE(a_poll_that_fails_says_nothing_about_the_operation) {
   };
   for (const Row& row :
        {Row{refused("no such job"), Errc::NotFound, wire::Evidence::Rejected},
-        Row{page404(), Errc::BadResponse, wire::Evidence::Rejected},
+        Row{page404(), Errc::BadResponse, wire::Evidence::Unknown},
         Row{answer(502, "<html></html>", "text/html"), Errc::Unavailable, wire::Evidence::Unknown},
         Row{answer(429, ""), Errc::RateLimited, wire::Evidence::NotDone},
         Row{answer(200, "upstream request timeout", "text/plain"), Errc::Timeout,

@@ -239,6 +239,24 @@ BOOST_AUTO_TEST_CASE(an_answer_about_another_pull_request_is_refused) {
   response.body = R"({"pull_id":7,"title":"Pots"})";
   BOOST_TEST(good(wire::readPullRequest(response)).id == "7");
   BOOST_TEST(good(wire::readUpdatedPullRequest(response)).id == "7");
+  response.body = R"({"pull_id":7,"to_branch_owner":"Arts","to_branch_database":"museum"})";
+  BOOST_TEST(wire::readPullRequest(response).has_value());
+  for (const char* other : {R"("to_branch_owner":"evil")", R"("database_name":"other")"}) {
+    response.body = R"({"pull_id":7,)" + std::string{other} + "}";
+    BOOST_TEST(!wire::readPullRequest(response).has_value(), other);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_update_that_is_answered_with_what_was_there_before_is_not_done) {
+  UpdatePullRequest request{seven};
+  request.description = "new\nlines ";
+  const wire::Call call = made(wire::updatePullRequest(request));
+  Response response = ok(R"({"pull_id":"7","description":"old"})");
+  response.request = &call.request;
+  const wire::Problem problem = bad(wire::readUpdatedPullRequest(response));
+  BOOST_TEST(problem.evidence == wire::Evidence::Unknown);
+  response.body = R"({"pull_id":"7","description":"new\r\nlines"})"; // as a server may keep it
+  BOOST_TEST(wire::readUpdatedPullRequest(response).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(without_an_owner_of_its_branch_it_goes_into_its_database) {

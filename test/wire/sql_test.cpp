@@ -251,4 +251,54 @@ BOOST_AUTO_TEST_CASE(reads_what_was_started) {
   BOOST_TEST(problem.evidence == wire::Evidence::Unknown);
 }
 
+BOOST_AUTO_TEST_CASE(a_start_that_is_answered_for_another_write_is_not_believed) {
+  const wire::Call call = made(wire::startSqlWrite(StartSqlWrite{mainBranch, "x/y", "SELECT 1"}));
+  const auto read = [&](const std::string& fields) {
+    Response response = ok("{" + fields + R"(,"operation_name":"operations/w"})");
+    response.request = &call.request;
+    return wire::readStartedSqlWrite(response, museum(), "https://www.dolthub.com");
+  };
+  BOOST_TEST(read(R"("repository_owner":"Arts","repository_name":"museum",)"
+                  R"("from_branch_name":"main","to_branch_name":"x/y")")
+                 .has_value());
+  for (const char* other : {R"("repository_owner":"evil")", R"("repository_name":"other")",
+                            R"("from_branch_name":"dev")", R"("to_branch_name":"main")"}) {
+    const auto reading = read(other);
+    BOOST_TEST_REQUIRE(!reading.has_value(), other);
+    BOOST_TEST(reading.error().evidence == wire::Evidence::Unknown, other);
+  }
+}
+
+// "Timeout" of a write: it may have been done.
+BOOST_AUTO_TEST_CASE(a_change_that_ended_in_an_unknown_way_is_neither_done_nor_refused) {
+  for (const char* word : {"Timeout", "Pending", "Aborted", "RowLimit"}) {
+    const std::string status = R"({"query_execution_status":")" + std::string{word} + '"';
+    for (const wire::Problem& problem :
+         {bad(wire::readStartedSqlWrite(ok(status + "}"), museum(), "")),
+          bad(wire::readCreatedBranch(ok(status + R"(,"new_branch_name":"x"})"))),
+          bad(wire::readComment(ok(status + "}")))}) {
+      BOOST_TEST(problem.evidence == wire::Evidence::Unknown, word);
+      BOOST_TEST(problem.message.find(word) != std::string::npos, problem.message);
+    }
+    BOOST_TEST( // it can be asked what becomes of it
+        wire::readStartedSqlWrite(ok(status + R"(,"operation_name":"operations/w"})"), museum(), "")
+            .has_value(),
+        word);
+  }
+  for (const char* word : {"Success", "SuccessWithWarning"}) {
+    const std::string status = R"({"query_execution_status":")" + std::string{word} + '"';
+    BOOST_TEST(wire::readCreatedBranch(ok(status + R"(,"new_branch_name":"x"})")).has_value());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(rows_of_another_database_are_no_answer) {
+  const wire::Call call = made(wire::query(Query{museum(), "main", "SELECT 1"}));
+  Response response = ok(R"({"query_execution_status":"Success","repository_owner":"evil",)"
+                         R"("repository_name":"museum","rows":[]})");
+  response.request = &call.request;
+  BOOST_TEST(!wire::readSqlResult(response).has_value());
+  response.body = R"({"query_execution_status":"Success","repository_owner":"Arts","rows":[]})";
+  BOOST_TEST(wire::readSqlResult(response).has_value());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -33,12 +33,23 @@ std::string_view lastSegment(std::string_view name) noexcept {
 }
 
 // The start and the poll may spell a name differently; its id, the last segment, stays. Of a user's
-// own operations it may be another number: nobody says that those can be matched.
+// own operations it may be another number, and of a fork that of a job: nobody says that those can
+// be matched.
 void checkName(const AnyOperation& operation, const Fields& fields, std::string_view key) {
   const std::string name = fields.optionalId(key);
-  const bool comparable = isUsersOwn(name) == isUsersOwn(operation.name());
+  const bool isJobOfFork = operation.kind() == OperationKind::Fork &&
+                           (name.find("/jobs/") != name.npos) !=
+                               (operation.name().find("/jobs/") != std::string_view::npos);
+  const bool comparable = !isJobOfFork && isUsersOwn(name) == isUsersOwn(operation.name());
   if (!name.empty() && comparable && lastSegment(name) != lastSegment(operation.name())) {
     fields.complain(key, "names another operation");
+  }
+}
+
+void checkPlace(const Fields& fields, std::string_view key, std::string_view told,
+                std::string_view asked) {
+  if (!told.empty() && !asked.empty() && !text::equalNoCase(told, asked)) {
+    fields.complain(key, "names another than was asked for");
   }
 }
 
@@ -104,6 +115,7 @@ Poll readFork(const AnyOperation& operation, const Fields& fields) {
     ForkResult result;
     result.owner = fields.text(fields.has("owner_name") ? "owner_name" : "database_owner");
     result.name = fields.text("database_name");
+    checkPlace(fields, "owner_name", result.owner, operation.forkOwner());
     poll.status = OperationStatus::Succeeded;
     poll.result = std::move(result);
   }
@@ -152,6 +164,10 @@ State readSqlWrite(const AnyOperation& operation, const Fields& fields) {
     return {poll, std::nullopt};
   }
   const Fields details = fields.object("res_details");
+  checkPlace(details, "owner_name", details.optionalText("owner_name"),
+             operation.database()->owner());
+  checkPlace(details, "repository_name", details.optionalText("repository_name"),
+             operation.database()->name());
   poll.statusText = details.text("query_execution_status");
   poll.message = details.optionalText("query_execution_message");
   if (saysNoCommit(poll.message, nullptr)) {

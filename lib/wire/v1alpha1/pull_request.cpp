@@ -51,6 +51,11 @@ std::string eitherText(const Fields& fields, std::string_view key, std::string_v
   return text;
 }
 
+std::string withoutSpaces(std::string text) {
+  std::erase_if(text, [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); });
+  return text;
+}
+
 // Is it the one that the request asked for? The id is a segment of its path. Of the one that was
 // asked for, an answer about another says nothing. What is not told is no other.
 void checkAsked(const message::Response& response, Answer& answer, const std::string& id) {
@@ -158,6 +163,10 @@ Reading<PullRequest> readPullRequest(const message::Response& response) {
   pull.toDatabase = eitherText(fields, "to_branch_database", "database_name");
   pull.toBranch = eitherText(fields, "to_branch", "to_branch_name");
   checkAsked(response, answer, pull.id);
+  if (response.request != nullptr) { // /api/v1alpha1/{owner}/{database}/pulls/{pull_id}
+    answer.refuseOther("to_branch_owner", pull.toOwner, pathSegment(*response.request, 2));
+    answer.refuseOther("to_branch_database", pull.toDatabase, pathSegment(*response.request, 3));
+  }
   return answer.as(std::move(pull));
 }
 
@@ -200,6 +209,9 @@ Reading<PullRequestSummary> readUpdatedPullRequest(const message::Response& resp
   for (const char* key : {"title", "state"}) {
     answer.refuseOther(key, fields.optionalText(key), bodyText(response.request, key));
   }
+  // A server may keep a text with other line ends, or without spaces at its own.
+  answer.refuseOther("description", withoutSpaces(summary.description),
+                     withoutSpaces(bodyText(response.request, "description")));
   return answer.as(std::move(summary));
 }
 
