@@ -168,8 +168,8 @@ public:
   std::chrono::milliseconds interval{0};
   /// Three to 150 waits at the library's own pace, for operations that one list names, share looks
   /// at that list. What a list says is a hint only: the verdict comes from the operation's own
-  /// poll, and each is polled for itself at least once a minute (after 10 s, then when as long has
-  /// passed again), whatever a list says.
+  /// poll, but for a failure that no poll tells. Each is polled for itself at least once a minute
+  /// (after 10 s, then when as long has passed again), whatever a list says.
   bool listLooks = true;
   /// For the observer, with every event of the wait; as CallOptions::traceContext.
   std::string traceContext;

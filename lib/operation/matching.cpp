@@ -1,6 +1,7 @@
 #include "operation/matching.hpp"
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 #include <iterator>
 #include <optional>
@@ -72,6 +73,20 @@ std::string unescaped(std::string_view text) {
 
 enum class Names { Ours, Another, Nothing };
 
+// Is a name without quotes over here? A name may go on behind a space: "table a b".
+bool endsName(std::string_view rest) {
+  if (!rest.starts_with(' ')) {
+    return true; // it was seen that no word goes on
+  }
+  rest.remove_prefix(1);
+  constexpr std::array<std::string_view, 22> words{
+      "of",  "on",  "in",    "into", "onto", "to",  "from",   "for", "with", "at", "by",
+      "via", "and", "using", "as",   "is",   "was", "branch", "-",   "(",    "\"", "'"};
+  return std::any_of(words.begin(), words.end(), [rest](std::string_view word) {
+    return rest.starts_with(word) && (word.size() == 1 || isWordEnd(rest, word.size()));
+  });
+}
+
 // Which `thing` of a name a description speaks of: one in quotes, or behind the word. A table's
 // name may be a word of the sentence around it ("data", "file").
 Names namedIn(std::string_view description, const std::string& thing, std::string_view name) {
@@ -87,7 +102,10 @@ Names namedIn(std::string_view description, const std::string& thing, std::strin
     return Names::Nothing;
   }
   const std::string_view rest = description.substr(at + word.size());
-  return rest.starts_with(name) && isWordEnd(rest, name.size()) ? Names::Ours : Names::Another;
+  if (!rest.starts_with(name) || !isWordEnd(rest, name.size())) {
+    return Names::Another;
+  }
+  return endsName(rest.substr(name.size())) ? Names::Ours : Names::Nothing;
 }
 
 bool isAnothers(std::string_view creator, std::string_view user) noexcept {

@@ -287,6 +287,11 @@ private:
     return problem(code, own ? Evidence::Rejected : evidence_, words_);
   }
 
+  // A page may be a proxy's about a change that was done; of a read it is a refusal.
+  bool mayBeBehindPage() const noexcept {
+    return speaker_ != Speaker::Page || repeat_ == Repeat::Never;
+  }
+
   Problem gaveUp() {
     const Errc code = repeat_ == Repeat::Safe ? Errc::Timeout : Errc::Unavailable;
     return problem(code, Reason::ServerGaveUp, Evidence::Unknown, words_);
@@ -328,8 +333,9 @@ private:
       return body_ != nullptr || meaning_.about == Meaning::About::Silence
                  ? refused(Errc::NotFound)
                  : problem(Errc::BadResponse, Reason::NoSuchRoute,
-                           meaning_.about == Meaning::About::Nothing ? evidence_
-                                                                     : Evidence::Rejected,
+                           meaning_.about == Meaning::About::Nothing && mayBeBehindPage()
+                               ? evidence_
+                               : Evidence::Rejected,
                            words_);
     case 408:
     case 499:

@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(a_redirect_within_the_server_is_no_wrong_server) {
         "https://DoltHub.test:443/", "//dolthub.test/a"}) {
     const Error error = redirected(within);
     BOOST_TEST(error.errc() == Errc::Rejected);
-    BOOST_TEST(says(error, "redirects to another address of its own"), error.what());
+    BOOST_TEST(says(error, "of its own"), error.what());
     BOOST_TEST(!says(error, "ClientOptions::endpoint"), error.what());
     BOOST_TEST(!says(error, "elsewhere.test"), error.what());
   }

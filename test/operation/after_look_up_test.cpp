@@ -167,6 +167,8 @@ BOOST_AUTO_TEST_CASE(an_import_is_told_by_its_table_and_branch) {
            Row{"Import table lacma.", 1, true},
            Row{"Import table lacma into branch main", 1, true},
            Row{"Import table lacma into branch \"main\".", 1, true},
+           Row{"Import table lacma old", 1, false}, // perhaps of a table "lacma old"
+           Row{"Import table lacma old to branch main", 1, false},
            Row{"Import table lacma.old", 0, false},
            Row{"Import table lacma\u00e9", 0, false},
            Row{"Import table lacma-2", 0, false},

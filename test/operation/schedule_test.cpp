@@ -221,9 +221,9 @@ BOOST_AUTO_TEST_CASE(what_the_server_asks_for_bounds_every_next_request) {
       BOOST_TEST(still.what == What::Sleep);
       BOOST_TEST((still.until >= told.now + 60s));
     }
-    const bool speaksOfIt = answer != PollAnswer::Running && answer != PollAnswer::Changed &&
-                            answer != PollAnswer::Nothing;
-    BOOST_TEST(told.due().what == (speaksOfIt ? What::ReadList : What::Poll));
+    // The second answer that says the same may hide a failure, where polls are so far apart.
+    const bool wantsList = answer != PollAnswer::Changed && answer != PollAnswer::Nothing;
+    BOOST_TEST(told.due().what == (wantsList ? What::ReadList : What::Poll));
   }
   Told looked;
   looked.others = Event::Others::Look;
@@ -319,6 +319,9 @@ BOOST_AUTO_TEST_CASE(a_list_is_read_however_often_the_server_asks_to_wait) {
                                                 : told.due();
     }
     BOOST_TEST(told.said(Event::What::ListRead, Listed::Failed).end == Action::End::Failed);
+    if (retryAfter > 10s) { // polls are too far apart for a job that has failed to wait for many
+      BOOST_TEST(polls <= 3u);
+    }
   }
 }
 

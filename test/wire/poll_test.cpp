@@ -356,7 +356,7 @@ BOOST_AUTO_TEST_CASE(a_poll_that_fails_says_nothing_about_the_operation) {
   };
   for (const Row& row :
        {Row{refused("no such job"), Errc::NotFound, wire::Evidence::Rejected},
-        Row{page404(), Errc::BadResponse, wire::Evidence::Unknown},
+        Row{page404(), Errc::BadResponse, wire::Evidence::Rejected},
         Row{answer(502, "<html></html>", "text/html"), Errc::Unavailable, wire::Evidence::Unknown},
         Row{answer(429, ""), Errc::RateLimited, wire::Evidence::NotDone},
         Row{answer(200, "upstream request timeout", "text/plain"), Errc::Timeout,
