@@ -209,9 +209,9 @@ constexpr std::array rows{
         "somebody may intercept the connection, which its operator can tell. {corrected}",
         nullptr},
     Row{Reason::CertificateIssuerUnknown, "CertificateIssuerUnknown",
-        "its certificate was issued by \"{}\", and from there nothing leads to an authority that "
-        "is "
-        "trusted here",
+        "its certificate was issued by \"{}\", which is not trusted here, and leads to no "
+        "authority that "
+        "is",
         "If that authority is yours, give the certificate (PEM) of its root as {caFile}; else the "
         "operator of {host} has to send the intermediate certificates along. {corrected}",
         nullptr},

@@ -79,7 +79,7 @@ BOOST_FIXTURE_TEST_CASE(an_incomplete_chain_is_refused, SServer) {
   const http::Certificate intermediate = http::makeCertificate(middle);
   http::CertificateRequest certificate = leaf();
   certificate.issuer = &intermediate;
-  checkRefused(refusal(certificate), "an authority that is not trusted here");
+  checkRefused(refusal(certificate), "which is not trusted here");
 }
 
 BOOST_FIXTURE_TEST_CASE(old_versions_are_refused, SServer) {
