@@ -66,7 +66,8 @@ const Program program{
                        "public private"},
                 Option{"skip-unchanged", "JOURNAL",
                        "leave out files that are in since that earlier run: the same content, "
-                       "done the same way, and nothing else done to the table behind it"},
+                       "done the same way, and no other file of that run written to the table "
+                       "behind it; DoltHub is not asked"},
                 Option{"until", "HH:MM",
                        "take no new files once it is that time, counted from the program's start"},
             }},
