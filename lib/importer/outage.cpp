@@ -10,8 +10,10 @@ namespace dolthub::importer {
 
 namespace {
 
-// One answer, or none: a probe is not worth more.
+// One answer, or none: a probe is not worth more. Still less where a run that is stopped only wants
+// to know whether what is under way is worth waiting for.
 constexpr std::chrono::seconds probeTimeout{15};
+constexpr std::chrono::seconds lastProbeTimeout{5};
 constexpr std::chrono::seconds firstProbePause{1};
 // A server that wants to be left alone for longer is asked again all the same, and says so again:
 // what a gateway names is often a guess.
@@ -70,6 +72,9 @@ boost::asio::awaitable<Outage::Found> Outage::watch(DatabaseName database) {
   if (inOrder) {
     co_return Found::InOrder;
   }
+  if (stop_.stopped()) { // nobody waits for it, so that nobody need be told how to end that
+    co_return Found::GaveUp;
+  }
   declared_ = true;
   const support::TimePoint begin = hub_->now();
   for (unsigned attempt = 0;; ++attempt) {
@@ -100,7 +105,7 @@ boost::asio::awaitable<Outage::Found> Outage::watch(DatabaseName database) {
 // one of the two may be out of order by itself.
 boost::asio::awaitable<bool> Outage::works(DatabaseName database, unsigned attempt) {
   CallOptions options;
-  options.timeout = probeTimeout;
+  options.timeout = stop_.stopped() ? lastProbeTimeout : probeTimeout;
   std::optional<Error> error;
   if (attempt % 2 == 0) {
     Settled<User> user = co_await importer::settled(client_.currentUser(std::move(options)));

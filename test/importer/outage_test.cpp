@@ -56,8 +56,12 @@ struct Site : harness::World, Outage::Run {
   std::optional<Outage> outage;
   std::optional<Outage::Found> found;
 
+  std::size_t told = 0;
+
   double draw() override { return 0.5; }
-  void tell(ImportEvent::Kind, std::chrono::milliseconds, const std::string&) noexcept override {}
+  void tell(ImportEvent::Kind, std::chrono::milliseconds, const std::string&) noexcept override {
+    ++told;
+  }
 };
 
 } // namespace
@@ -133,6 +137,28 @@ BOOST_AUTO_TEST_CASE(without_patience_a_server_out_of_order_ends_the_run_at_once
   site.begin(2h);
   BOOST_TEST((site.found == Outage::Found::GaveUp));
   BOOST_TEST(site.routes.requests.size() == 0);
+}
+
+// What is under way is asked about once; how to end a wait that is over already is not told.
+BOOST_AUTO_TEST_CASE(a_stop_from_before_ends_the_wait_when_the_server_is_seen_to_be_out_of_order) {
+  for (const bool works : {false, true}) {
+    Site site;
+    site.routes.on(probe, works ? inOrder : leaveMeAlone(20));
+    site.control.stop();
+    site.begin(0ms);
+    BOOST_TEST(site.routes.requests.size() == 1);
+    BOOST_TEST((site.found == (works ? Outage::Found::InOrder : Outage::Found::GaveUp)));
+    BOOST_TEST(site.told == 0);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_is_stopped_has_five_seconds_for_its_last_question) {
+  Site site;
+  site.routes.on(probe, jsonResponse("{}", 502));
+  site.control.stop();
+  site.begin(0ms);
+  site.pass(6s);
+  BOOST_TEST((site.found == Outage::Found::GaveUp));
 }
 
 // Both are told in the same turn of the context, the next one before those who waited.
