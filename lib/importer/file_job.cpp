@@ -78,6 +78,9 @@ asio::awaitable<void> FileJob::goOn(FileAction until) {
     if (!run_.stop().abandoned()) {
       event = co_await act(next_);
     }
+    if (mayLackStage(event)) { // nothing is awaited behind a cancel, which would end the lane here
+      report_.error = co_await withStageGone(run_, run_.branchFor(file_), *report_.error);
+    }
     next_ = importer::next(progress_, event);
     settle();
   }
@@ -124,6 +127,12 @@ asio::awaitable<StepEvent> FileJob::act(FileAction action) {
     break;
   }
   co_return event;
+}
+
+// What the server refuses, it may refuse since somebody has deleted the branch that it goes into.
+bool FileJob::mayLackStage(StepEvent event) const {
+  const bool fails = event == StepEvent::Refused || event == StepEvent::Failed;
+  return fails && report_.error && !run_.options().stageBranch.empty() && !run_.stop().abandoned();
 }
 
 // What the report says if nothing more is heard of the file.

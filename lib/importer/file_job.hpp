@@ -45,6 +45,7 @@ private:
   asio::awaitable<StepEvent> merge(StepAction action);
   asio::awaitable<std::optional<StepEvent>> sentIsWanted();
   bool isClosedAgain() const;
+  bool mayLackStage(StepEvent event) const;
   StepEvent anew();
   asio::awaitable<StepEvent> wait(FileAction action);
 

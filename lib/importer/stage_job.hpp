@@ -34,7 +34,6 @@ private:
   asio::awaitable<StepEvent> act(What what, StepAction action);
   asio::awaitable<StepEvent> sendBranch();
   asio::awaitable<StepEvent> lookForBranch();
-  asio::awaitable<Settled<bool>> branchIsThere();
   asio::awaitable<void> makePull();
   asio::awaitable<StepEvent> sendPull();
   asio::awaitable<StepEvent> lookForPull();

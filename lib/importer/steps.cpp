@@ -91,6 +91,32 @@ asio::awaitable<bool> StepWaits::untilLet(std::size_t file) {
   co_return goesOn;
 }
 
+asio::awaitable<Settled<bool>> isThere(Run& run, BranchName branch) {
+  Pages<Branch> pages = run.client().listBranches(branch.database());
+  const Settled<Collected<Branch>> branches = co_await settled(pages.collect());
+  if (!branches) {
+    co_return Settled<bool>(branches.error());
+  }
+  co_return Settled<bool>(
+      std::any_of(branches->begin(), branches->end(),
+                  [&](const Branch& listed) { return listed.name == branch.name(); }));
+}
+
+asio::awaitable<Error> withStageGone(Run& run, BranchName stage, Error error) {
+  if (error.httpStatus() == 0) {
+    co_return error;
+  }
+  const Settled<bool> there = co_await isThere(run, stage);
+  if (!there || *there) {
+    co_return error;
+  }
+  ErrorDetails details = error.details();
+  details.message += "; the branch " + stage.name() + " of " + stage.database().text() +
+                     ", where this run stages, is gone, and what was only there with it: import "
+                     "the files of this database in a run of their own, with a new journal";
+  co_return error.withDetails(std::move(details));
+}
+
 CallOptions lookOptions(Run& run, const DatabaseName& database, bool ofThisRun) {
   CallOptions options;
   options.timeout = run.options().lookUpTimeout;

@@ -6,6 +6,7 @@
 #include "importer/patience.hpp"
 #include "importer/place.hpp"
 #include "importer/run.hpp"
+#include "importer/settled.hpp"
 
 #include <chrono>
 #include <functional>
@@ -98,6 +99,11 @@ private:
   bool byHand_ = false;
   bool closed_ = false;
 };
+
+// Whether a list of its database has it.
+asio::awaitable<Settled<bool>> isThere(Run& run, BranchName branch);
+// What went wrong in a stage, which may have been deleted: then that is why, and it says so.
+asio::awaitable<Error> withStageGone(Run& run, BranchName stage, Error error);
 
 // How a call that may have happened is looked for: by an earlier run long, by this one, whose call
 // has looked itself, once more in short.
