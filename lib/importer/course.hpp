@@ -34,7 +34,8 @@ enum class StepEvent {
   Unsaid,   // it has ended well, and nothing is named that it made; or again
   Gone,     // the server does not know it any more, or does not tell what came of it
   WaitOver, // it goes on, but we do not
-  // What looking for it came to; also OutOfOrder, Doubtful and Left.
+  // What looking for it came to; also Failed, where it can happen no more, OutOfOrder, Doubtful and
+  // Left.
   Found,
   FoundDone,
   NotFound,
@@ -166,7 +167,7 @@ constexpr StepAction next(StepProgress& step, StepEvent event) noexcept {
   case StepEvent::Succeeded:
     return accepted || ended ? detail::to(step, StepState::Done) : actionAt(step.state);
   case StepEvent::Failed:
-    return accepted ? detail::to(step, StepState::Failed) : actionAt(step.state);
+    return accepted || intended ? detail::to(step, StepState::Failed) : actionAt(step.state);
   case StepEvent::Gone:
     return accepted || ended ? detail::without(step) : actionAt(step.state);
   case StepEvent::Unsaid:

@@ -280,17 +280,20 @@ asio::awaitable<std::optional<StepEvent>> FileJob::targetIsMissing() {
   co_return there ? StepEvent::WaitOver : eventOfLook(there.error());
 }
 
-asio::awaitable<StepEvent> FileJob::lookForImport() {
-  LostCall lost;
+LostCall FileJob::lostImport() const {
   if (lost_) {
-    lost = *lost_;
-  } else {
-    const std::string branch = intoEmpty_ ? std::string{} : run_.branchFor(file_).name();
-    lost = lostUpload(planned_, branch, past_.intendedAt);
-    if (!sentHere_) {
-      lost.endpoint = run_.journal().endpoint(); // empty where no answer came yet that tells it
-    }
+    return *lost_;
   }
+  const std::string branch = intoEmpty_ ? std::string{} : run_.branchFor(file_).name();
+  LostCall lost = lostUpload(planned_, branch, past_.intendedAt);
+  if (!sentHere_) {
+    lost.endpoint = run_.journal().endpoint(); // empty where no answer came yet that tells it
+  }
+  return lost;
+}
+
+asio::awaitable<StepEvent> FileJob::lookForImport() {
+  LostCall lost = lostImport();
   report_.outcome = FileOutcome::Unknown;
   CallOptions options = lookOptions(run_, planned_.target.database(), sentHere_);
   Settled<Findings> found = co_await settled(run_.client().findOut(lost, std::move(options)));
@@ -314,6 +317,26 @@ asio::awaitable<StepEvent> FileJob::lookForImport() {
   co_return failed(event, mayHaveHappened(std::move(lost), said));
 }
 
+// Nothing where it is not. By a list, an import of the same table into another branch looks like
+// ours.
+asio::awaitable<std::optional<StepEvent>> FileJob::isAnothers(std::string pullRequestId) {
+  if (!isAdopted(report_.operation)) {
+    co_return std::nullopt;
+  }
+  const BranchName branch = run_.branchFor(file_);
+  Settled<bool> asks = co_await asksFor(run_, pullRequestId, branch);
+  if (!asks) {
+    co_return failed(eventOfLook(asks.error()),
+                     mayHaveHappened(lostImport(), asks.error().message()));
+  }
+  if (*asks) {
+    co_return std::nullopt;
+  }
+  const std::string said = "an import is there whose pull request, " + pullRequestId +
+                           ", does not go into " + branch.name() + ": it is another one's";
+  co_return failed(StepEvent::Gone, mayHaveHappened(lostImport(), said));
+}
+
 asio::awaitable<StepEvent> FileJob::awaitImport() {
   report_.outcome = FileOutcome::Unknown;
   AwaitOptions options;
@@ -332,6 +355,12 @@ asio::awaitable<StepEvent> FileJob::awaitImport() {
   if (!imported->pullRequest && !intoEmpty_) { // it changed nothing, or is named later
     unsaidAt_ = run_.hub().now();
     co_return failed(StepEvent::Unsaid, withoutPullRequest(report_.operation, {}));
+  }
+  if (imported->pullRequest) {
+    const std::optional<StepEvent> doubt = co_await isAnothers(imported->pullRequest->id());
+    if (doubt) {
+      co_return *doubt;
+    }
   }
   report_.error.reset();
   if (!imported->pullRequest || !run_.mergesFiles()) {
@@ -372,6 +401,12 @@ asio::awaitable<StepEvent> FileJob::confirmImport() {
     }
     if (!pulls->empty() || makesATable(planned_)) {
       co_return failed(StepEvent::Unsaid, withoutPullRequest(report_.operation, *pulls));
+    }
+  }
+  if (state->result->pullRequest) {
+    const std::optional<StepEvent> doubt = co_await isAnothers(state->result->pullRequest->id());
+    if (doubt) {
+      co_return *doubt;
     }
   }
   report_.error.reset();

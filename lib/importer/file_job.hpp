@@ -40,6 +40,8 @@ private:
   asio::awaitable<std::optional<StepEvent>> databaseIsReady();
   asio::awaitable<std::optional<StepEvent>> targetIsMissing();
   asio::awaitable<StepEvent> lookForImport();
+  LostCall lostImport() const;
+  asio::awaitable<std::optional<StepEvent>> isAnothers(std::string pullRequestId);
   asio::awaitable<StepEvent> awaitImport();
   asio::awaitable<StepEvent> confirmImport();
   asio::awaitable<StepEvent> merge(StepAction action);

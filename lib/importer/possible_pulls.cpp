@@ -37,14 +37,13 @@ asio::awaitable<Settled<Timestamp>> jobMade(Run& run, std::size_t file) {
   co_return Settled<Timestamp>(ours == jobs->end() ? Timestamp() : ours->createdAt);
 }
 
-// Whether it asks to merge into the branch: what a list does not tell.
+} // namespace
+
 asio::awaitable<Settled<bool>> asksFor(Run& run, std::string pullId, BranchName branch) {
   PullRequestName name(branch.database(), std::move(pullId));
   Settled<PullRequest> pull = co_await settled(run.client().getPullRequest(std::move(name)));
   co_return pull ? Settled<bool>(isInto(*pull, branch)) : Settled<bool>(pull.error());
 }
-
-} // namespace
 
 asio::awaitable<Settled<std::vector<std::string>>> pullsThatMayBe(Run& run, std::size_t file) {
   using Pulls = Settled<std::vector<std::string>>;

@@ -13,4 +13,7 @@ namespace dolthub::importer {
 // its job was made, and of no other file that is known.
 asio::awaitable<Settled<std::vector<std::string>>> pullsThatMayBe(Run& run, std::size_t file);
 
+// Whether the pull request asks to merge into the branch: what neither a list nor a poll tells.
+asio::awaitable<Settled<bool>> asksFor(Run& run, std::string pullId, BranchName branch);
+
 } // namespace dolthub::importer

@@ -88,6 +88,10 @@ bool endsIntent(StepEvent event, bool mayBeThere) noexcept {
   return event != StepEvent::MayHaveLeft && !mayBeThere;
 }
 
+bool mayBeMerging(const Error& error) noexcept {
+  return is(error, {Errc::Rejected, Errc::NotFound, Errc::AlreadyExists});
+}
+
 bool isAnswer(const Error& error) noexcept {
   return error.httpStatus() != 0 && !isOutage(error) && !isDoubtful(error);
 }
@@ -581,6 +585,17 @@ Error mayHaveHappened(LostCall lost, const std::string& findings) {
                     (findings.empty() ? "not looked for yet" : "looked for: " + findings);
   details.lostCall = std::move(lost);
   return Error(Errc::OutcomeUnknown, std::move(details));
+}
+
+bool isAdopted(const std::string& operation) {
+  return restoreAny(operation).userOperationName().empty();
+}
+
+Error closedUnmerged(const PullRequestName& pullRequest) {
+  ErrorDetails details;
+  details.outcome = Outcome::NotDone;
+  details.message = "pull request " + pullRequest.id() + " is closed, and can be merged no more";
+  return Error(Errc::Rejected, std::move(details));
 }
 
 bool makesATable(const PlannedFile& file) {

@@ -27,6 +27,9 @@ StepEvent eventOfMaking(const Error& error, bool mayBeThere) noexcept;
 bool endsIntent(StepEvent event, bool mayBeThere) noexcept;
 // Whether the server, or something on the way to it, does not work just now.
 bool isOutage(const Error& error) noexcept;
+// Whether the refusal of a merge may be about one that is under way, or about a moment in which
+// DoltHub denies what is there: the pull request tells, now or seconds later.
+bool mayBeMerging(const Error& error) noexcept;
 // Whether DoltHub itself has answered a probe, in whatever words.
 bool isAnswer(const Error& error) noexcept;
 
@@ -134,6 +137,11 @@ Error changedSince(const PlannedFile& file, const std::string& pullRequestId);
 // Nobody knows whether it arrived, and looking for it, as `findings` says, did not tell; with none,
 // it was not looked for.
 Error mayHaveHappened(LostCall lost, const std::string& findings);
+// Whether a list alone may have told of the import, and not the answer to an upload, which has a
+// name more.
+bool isAdopted(const std::string& operation);
+// Of a merge that nobody knows of: it cannot happen any more.
+Error closedUnmerged(const PullRequestName& pullRequest);
 // Whether the import must have changed something, so that there is a pull request.
 bool makesATable(const PlannedFile& file);
 // Imported, and its pull request is not named; it may be one of these.

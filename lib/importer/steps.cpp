@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::chrono::seconds firstPause{1};
 constexpr std::chrono::seconds shortLook{5};
+// At a pull request whose merge was refused.
+constexpr unsigned mostLooksAtRefused = 3;
+constexpr std::chrono::seconds betweenLooksAtRefused{2}; // each time longer by as much
 
 // The operation may come from a journal, so that reading it can fail as well as the wait.
 asio::awaitable<MergeResult> awaitSavedMerge(const Client& client, std::string saved,
@@ -163,18 +166,33 @@ asio::awaitable<StepEvent> MergeStep::send() {
     co_return event;
   }
   if (event == StepEvent::Refused) {
-    co_await learnState();
+    co_await learnState(mayBeMerging(*error_) ? mostLooksAtRefused : 1);
     event = byHand_ ? StepEvent::FoundDone : event;
   }
   owner_.mergeRefused();
   co_return event;
 }
 
-// A pull request that somebody has merged by hand can be merged no more, and need not be.
-asio::awaitable<void> MergeStep::learnState() {
+asio::awaitable<std::optional<PullRequestState>> MergeStep::readState() {
   Settled<PullRequest> pull = co_await settled(run_.client().getPullRequest(pullRequest_));
-  byHand_ = pull && pull->state == PullRequestState::Merged;
-  closed_ = pull && pull->state == PullRequestState::Closed;
+  co_return pull ? std::optional<PullRequestState>(pull->state) : std::nullopt;
+}
+
+// A pull request that somebody has merged by hand can be merged no more, and need not be. One whose
+// merge is under way is open until that is done.
+asio::awaitable<void> MergeStep::learnState(unsigned looks) {
+  for (unsigned look = 1; look <= looks; ++look) {
+    const std::optional<PullRequestState> state = co_await readState();
+    byHand_ = state == PullRequestState::Merged;
+    closed_ = state == PullRequestState::Closed;
+    if (byHand_ || closed_ || look == looks) {
+      co_return;
+    }
+    const bool slept = co_await run_.stop().sleep(look * betweenLooksAtRefused, false);
+    if (!slept) {
+      co_return;
+    }
+  }
 }
 
 asio::awaitable<StepEvent> MergeStep::lookUp() {
@@ -201,8 +219,18 @@ asio::awaitable<StepEvent> MergeStep::lookUp() {
     co_return StepEvent::FoundDone;
   }
   error_ = mayHaveHappened(std::move(lost), found->message);
-  co_return found->answer == Findings::Answer::CouldNotAsk ? StepEvent::Doubtful
-                                                           : StepEvent::NotFound;
+  if (found->answer == Findings::Answer::CouldNotAsk) {
+    co_return StepEvent::Doubtful;
+  }
+  if (found->answer == Findings::Answer::NotFound) {
+    const std::optional<PullRequestState> state = co_await readState();
+    if (state == PullRequestState::Closed) {
+      error_ = closedUnmerged(pullRequest_);
+      owner_.mergeRefused();
+      co_return StepEvent::Failed;
+    }
+  }
+  co_return StepEvent::NotFound;
 }
 
 asio::awaitable<StepEvent> MergeStep::await() {
@@ -219,7 +247,7 @@ asio::awaitable<StepEvent> MergeStep::await() {
   error_ = merged.error();
   const StepEvent event = eventOfWait(*error_);
   if (event == StepEvent::Failed) { // somebody else may have come first
-    co_await learnState();
+    co_await learnState(1);
   }
   co_return byHand_ ? StepEvent::FoundDone : event;
 }

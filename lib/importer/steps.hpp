@@ -85,8 +85,10 @@ private:
   asio::awaitable<StepEvent> send();
   asio::awaitable<StepEvent> lookUp();
   asio::awaitable<StepEvent> await();
-  // What somebody else has done with it.
-  asio::awaitable<void> learnState();
+  // What somebody else has done with it; nothing where that cannot be read.
+  asio::awaitable<std::optional<PullRequestState>> readState();
+  // With so many looks while it is open.
+  asio::awaitable<void> learnState(unsigned looks);
 
   Run& run_;
   MergeOwner& owner_;

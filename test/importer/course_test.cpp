@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(the_matrix_of_a_step) {
                                             "left: unknown, end\n"
                                             "may have left: intended, look up\n"
                                             "succeeded: intended, look up\n"
-                                            "failed: intended, look up\n"
+                                            "failed: failed, end\n"
                                             "unsaid: intended, look up\n"
                                             "gone: intended, look up\n"
                                             "wait over: unknown, end\n"

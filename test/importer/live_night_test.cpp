@@ -382,6 +382,22 @@ BOOST_AUTO_TEST_CASE(a_pull_request_that_somebody_has_merged_is_merged) {
   BOOST_TEST(night.effects("merge finished") == 1u);
 }
 
+// The words are about a merge under way, or an outage, and it is merged seconds later.
+BOOST_AUTO_TEST_CASE(a_merge_that_is_refused_and_happens_all_the_same_is_merged) {
+  for (const char* words : {"pull request is being merged", "no such repository"}) {
+    LiveNight night;
+    night.add("a", "one", 1, 5);
+    Fault fault(FaultKind::Status, "POST merge");
+    fault.status = 400;
+    fault.reason = words;
+    fault.effect = true;
+    night.emulator.addFault(fault);
+    night.emulator.setJobTime(std::chrono::milliseconds{300}, std::chrono::milliseconds{300});
+    BOOST_TEST(describe(night.pass(merging())) == "merged\n");
+    BOOST_TEST(night.effects("merge accepted") == 1u);
+  }
+}
+
 // A run that stops itself is no wish of the caller's.
 BOOST_AUTO_TEST_CASE(a_run_that_stops_itself_stops_no_other) {
   LiveNight night;

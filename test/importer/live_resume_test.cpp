@@ -232,6 +232,30 @@ BOOST_AUTO_TEST_CASE(a_file_whose_pull_request_was_closed_is_sent_anew_when_aske
   BOOST_TEST(world.effects("import accepted") == 2u);
 }
 
+// Nothing of it is found, and it can be merged no more.
+BOOST_AUTO_TEST_CASE(a_lost_merge_of_a_pull_request_that_was_closed_is_told_as_not_merged) {
+  World world;
+  world.add("a", "one", 1, 5);
+  const std::string path = world.folder.path("run.journal");
+  ImportOptions options = merging();
+  world.emulator.addFault(Fault(FaultKind::CloseAfterBody, "POST merge"));
+  world.journal = ImportJournal::create(path, world.plan);
+  const ImportReport lost = world.run(options);
+  BOOST_TEST((lost.files[0].outcome == FileOutcome::Unknown), describe(lost));
+  UpdatePullRequest close(PullRequestName(DatabaseName("demo", "a"), lost.files[0].pullRequestId));
+  close.state = PullRequestState::Closed;
+  world.byHand(world.client->updatePullRequest(std::move(close)));
+  for (const bool retry : {false, false, true}) {
+    options.retryFailed = retry;
+    world.journal = ImportJournal::resume(path);
+    const ImportReport report = world.run(options);
+    BOOST_TEST((report.files[0].outcome == (retry ? FileOutcome::Merged : FileOutcome::Failed)),
+               describe(report));
+  }
+  BOOST_TEST(world.effects("import accepted") == 2u);
+  BOOST_TEST(world.effects("merge accepted") == 1u);
+}
+
 // As a process leaves it that is killed before the answer came.
 BOOST_AUTO_TEST_CASE(an_upload_whose_answer_nobody_read_is_found) {
   World world;
@@ -287,6 +311,36 @@ BOOST_AUTO_TEST_CASE(a_lost_upload_is_not_taken_for_the_file_before_it) {
   options.assume = Assume::Retry;
   BOOST_TEST(describe(world.run(options)) == "merged\nmerged\n");
   BOOST_TEST(world.effects("import accepted") == 2u);
+}
+
+// Lists name the table of an import, and not its branch; so may polls, of whatever branch they ask.
+BOOST_AUTO_TEST_CASE(an_import_into_another_branch_is_not_taken_for_the_lost_upload) {
+  for (const bool merges : {true, false}) {
+    World world;
+    world.add("a", "one", 1, 5);
+    const BranchName other(DatabaseName("demo", "a"), "other");
+    world.byHand(world.client->createBranch(CreateBranch(other, Revision::branch("main"))));
+    ImportFile theirs(other, world.plan.files[0].path, ImportOperation::Create);
+    theirs.table = "one";
+    const Operation<ImportResult> started =
+        world.byHand(world.client->startImport(std::move(theirs)));
+    const std::string found = importOperation(other, std::string(started.name())).save();
+    const std::string path = world.folder.path("run.journal");
+    world.journal = ImportJournal::create(path, world.plan);
+    const auto write = ImportJournalAccess::state(*world.journal);
+    const auto now =
+        std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    write->intent(0, importer::Step::Import, now, false);
+    write->accepted(0, importer::Step::Import, found);
+    ImportOptions options = merging();
+    options.merge = merges;
+    const ImportReport report = world.run(options);
+    BOOST_TEST((report.files[0].outcome == FileOutcome::Unknown), describe(report));
+    BOOST_REQUIRE(report.files[0].error.has_value());
+    BOOST_TEST(report.files[0].error->lostCall().has_value(), describe(report));
+    BOOST_TEST(report.files[0].pullRequestId.empty());
+    BOOST_TEST(world.effects("merge accepted") == 0u);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_upload_waits_for_a_decision) {

@@ -50,6 +50,28 @@ struct Rows {
 
 BOOST_AUTO_TEST_SUITE(importer_rules)
 
+// Of a merge that is under way already, and of a server that denies for moments what is there.
+BOOST_AUTO_TEST_CASE(a_refused_merge_may_be_under_way_all_the_same) {
+  for (const Errc code : {Errc::Rejected, Errc::NotFound, Errc::AlreadyExists}) {
+    BOOST_TEST(mayBeMerging(failed(code, Outcome::Rejected)));
+  }
+  for (const Errc code : {Errc::NotAuthenticated, Errc::NotPermitted, Errc::InvalidArgument}) {
+    BOOST_TEST(!mayBeMerging(failed(code, Outcome::Rejected)));
+  }
+}
+
+// A list knows it by one name, the answer to its upload by two.
+BOOST_AUTO_TEST_CASE(an_import_that_a_list_tells_of_may_be_another_ones) {
+  const DatabaseName database("demo", "a");
+  BOOST_TEST(isAdopted(dolthub::importOperation(BranchName(database, "main"), "jobs/1").save()));
+  dolthub::AnyOperation::Parts parts(dolthub::OperationKind::Import);
+  parts.name = "jobs/1";
+  parts.database = database;
+  parts.branch = "main";
+  parts.userOperationName = "users/me/userOperations/1";
+  BOOST_TEST(!isAdopted(dolthub::AnyOperation(parts).save()));
+}
+
 BOOST_AUTO_TEST_CASE(what_an_error_says_of_what_was_to_be_started) {
   const std::vector<Row> table{
       {failed(Errc::OutcomeUnknown, Outcome::Unknown), StepEvent::MayHaveLeft},
