@@ -1,5 +1,7 @@
 #include "wire/answers.hpp"
 #include "wire/sql_text.hpp"
+#include "wire/v1alpha1/branch.hpp"
+#include "wire/v1alpha1/pull_request.hpp"
 #include "wire/v1alpha1/sql.hpp"
 
 using namespace wire_test;
