@@ -1,6 +1,7 @@
 #include "wire/answer.hpp"
 
 #include "public/text.hpp"
+#include "wire/caller_texts.hpp"
 #include "wire/verdict.hpp"
 
 namespace dolthub::wire {
@@ -26,7 +27,27 @@ void Answer::refuse(Problem problem) {
 }
 
 void Answer::refuseOther(std::string_view key, std::string_view told, std::string_view asked) {
-  if (!told.empty() && !asked.empty() && !text::equalNoCase(told, asked) && fits()) {
+  if (!told.empty() && !asked.empty() && !text::equalNoCase(told, asked)) {
+    refuseAsOther(key);
+  }
+}
+
+void Answer::refuseOther(std::string_view key, std::string_view told,
+                         const message::Request* request, std::size_t segment) {
+  if (!mayBeSegment(request, segment, told)) {
+    refuseAsOther(key);
+  }
+}
+
+void Answer::refuseOtherDatabase(Told owner, Told name, const message::Request* request) {
+  if (request != nullptr && !isInDatabase(*request, owner.text, name.text)) {
+    refuseOther(owner.key, owner.text, request, 2); // /api/v1alpha1/{owner}/{database}/…
+    refuseOther(name.key, name.text, request, 3);
+  }
+}
+
+void Answer::refuseAsOther(std::string_view key) {
+  if (fits()) {
     const std::string what = '.' + std::string(key) + ": names another than was asked for";
     refuse({Errc::BadResponse,
             Evidence::Unknown,

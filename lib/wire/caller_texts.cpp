@@ -132,14 +132,32 @@ std::string bodyText(const message::Request* request, std::string_view key) {
   return value != nullptr ? std::string(value->text()) : std::string();
 }
 
-std::string pathSegment(const message::Request& request, std::size_t number) {
-  std::string_view target = request.target;
+bool mayBeSegment(const message::Request* request, std::size_t number, std::string_view told) {
+  if (request == nullptr || told.empty()) {
+    return true;
+  }
+  std::string_view target = request->target;
   std::string_view path = takeTo(target, '?');
   takeTo(path, '/'); // nothing stands before the first slash
   for (std::size_t i = 0; i < number; ++i) {
     takeTo(path, '/');
   }
-  return percentDecoded(takeTo(path, '/'));
+  const std::string_view asked = takeTo(path, '/');
+  return asked.empty() || text::equalNoCase(asked, told) ||
+         text::equalNoCase(percentDecoded(asked), told);
+}
+
+bool isInDatabase(const message::Request& request, std::string_view owner,
+                  std::string_view name) noexcept {
+  constexpr std::string_view api = "/api/v1alpha1/";
+  std::string_view rest = request.target;
+  for (const std::string_view part : {api, owner, std::string_view{"/"}, name}) {
+    if (!rest.starts_with(part)) {
+      return false;
+    }
+    rest.remove_prefix(part.size());
+  }
+  return rest.empty() || rest.front() == '/' || rest.front() == '?';
 }
 
 } // namespace dolthub::wire

@@ -20,7 +20,12 @@ std::vector<std::string_view> quotedParts(std::string_view text);
 // What a JSON body of the request has under `key`; empty where that is no text.
 std::string bodyText(const message::Request* request, std::string_view key);
 
-// A segment of the path, as it was meant; empty where there is none. `/api` is number 0.
-std::string pathSegment(const message::Request& request, std::size_t number);
+// Whether `told` may be what segment `number` of the path names (`/api` is 0), in whatever case:
+// also where one of them is not there.
+bool mayBeSegment(const message::Request* request, std::size_t number, std::string_view told);
+
+// Whether the path begins with this database, letter for letter: what answers mostly repeat.
+bool isInDatabase(const message::Request& request, std::string_view owner,
+                  std::string_view name) noexcept;
 
 } // namespace dolthub::wire

@@ -1,7 +1,6 @@
 #include "wire/started.hpp"
 
 #include "wire/answer.hpp"
-#include "wire/caller_texts.hpp"
 #include "wire/saved.hpp"
 
 namespace dolthub::wire {
@@ -42,10 +41,11 @@ void refuseOthers(Answer& answer, const Fields& fields, const message::Response&
   case OperationKind::SqlWrite:
     refuse("repository_owner", parts.database->owner());
     refuse("repository_name", parts.database->name());
-    if (response.request != nullptr) { // /api/v1alpha1/{owner}/{database}/write/{from}/{to}
-      refuse("from_branch_name", pathSegment(*response.request, 5));
-      refuse("to_branch_name", pathSegment(*response.request, 6));
-    }
+    // /api/v1alpha1/{owner}/{database}/write/{from}/{to}
+    answer.refuseOther("from_branch_name", fields.optionalText("from_branch_name"),
+                       response.request, 5);
+    answer.refuseOther("to_branch_name", fields.optionalText("to_branch_name"), response.request,
+                       6);
     break;
   }
 }

@@ -472,9 +472,11 @@ std::optional<Problem> unheardStatus(const Value* body, Repeat repeat) {
   if (word.empty() || saysSuccess(word) || saysFailure(word)) {
     // What a read comes to is its reader's to say, who knows of rows that are missing.
     word = repeat == Repeat::Never ? textIn(*body, "query_execution_status") : std::string_view{};
+    if (word.empty() || saysSuccess(word)) {
+      return std::nullopt;
+    }
     const SqlEnd end = sqlEndOf(word);
-    if (word.empty() || saysSuccess(word) || end == SqlEnd::Success || end == SqlEnd::Warning ||
-        end == SqlEnd::Failure) {
+    if (end == SqlEnd::Success || end == SqlEnd::Warning || end == SqlEnd::Failure) {
       return std::nullopt;
     }
   }

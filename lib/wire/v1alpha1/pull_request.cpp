@@ -56,20 +56,8 @@ std::string withoutSpaces(std::string text) {
   return text;
 }
 
-// Is it the one that the request asked for? The id is a segment of its path. Of the one that was
-// asked for, an answer about another says nothing. What is not told is no other.
-void checkAsked(const message::Response& response, Answer& answer, const std::string& id) {
-  const std::string asked =
-      response.request == nullptr ? std::string{} : pathSegment(*response.request, 5);
-  if (!asked.empty() && !id.empty() && asked != id && answer.fits()) {
-    answer.refuse(
-        {Errc::BadResponse,
-         Evidence::Unknown,
-         explain::wordsOf(explain::Reason::UnfitAnswer, {".pull_id: names another pull request"}),
-         {},
-         explain::Reason::UnfitAnswer});
-  }
-}
+// Where a path names it: /api/v1alpha1/{owner}/{database}/pulls/{pull_id}
+constexpr std::size_t pullSegment = 5;
 
 } // namespace
 
@@ -162,11 +150,9 @@ Reading<PullRequest> readPullRequest(const message::Response& response) {
   pull.toOwner = eitherText(fields, "to_branch_owner", "database_owner");
   pull.toDatabase = eitherText(fields, "to_branch_database", "database_name");
   pull.toBranch = eitherText(fields, "to_branch", "to_branch_name");
-  checkAsked(response, answer, pull.id);
-  if (response.request != nullptr) { // /api/v1alpha1/{owner}/{database}/pulls/{pull_id}
-    answer.refuseOther("to_branch_owner", pull.toOwner, pathSegment(*response.request, 2));
-    answer.refuseOther("to_branch_database", pull.toDatabase, pathSegment(*response.request, 3));
-  }
+  answer.refuseOther("pull_id", pull.id, response.request, pullSegment);
+  answer.refuseOtherDatabase({"to_branch_owner", pull.toOwner},
+                             {"to_branch_database", pull.toDatabase}, response.request);
   return answer.as(std::move(pull));
 }
 
@@ -205,7 +191,7 @@ Reading<PullRequestSummary> readUpdatedPullRequest(const message::Response& resp
   Answer answer{response, Repeat::Never};
   const Fields fields = answer.fields();
   PullRequestSummary summary = readSummary(fields);
-  checkAsked(response, answer, summary.id);
+  answer.refuseOther("pull_id", summary.id, response.request, pullSegment);
   for (const char* key : {"title", "state"}) {
     answer.refuseOther(key, fields.optionalText(key), bodyText(response.request, key));
   }
@@ -255,7 +241,7 @@ Reading<void> readComment(const message::Response& response) {
   const Fields fields = answer.fields();
   answer.refuseOther("comment", fields.optionalText("comment"),
                      bodyText(response.request, "comment"));
-  checkAsked(response, answer, fields.optionalId("pull_id"));
+  answer.refuseOther("pull_id", fields.optionalId("pull_id"), response.request, pullSegment);
   return answer.asNothing();
 }
 

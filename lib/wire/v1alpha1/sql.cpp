@@ -3,7 +3,6 @@
 #include "public/text.hpp"
 #include "wire/answer.hpp"
 #include "wire/building.hpp"
-#include "wire/caller_texts.hpp"
 #include "wire/sql_text.hpp"
 #include "wire/started.hpp"
 #include "wire/words.hpp"
@@ -154,12 +153,10 @@ Encoding<Call> query(const Query& request) {
 Reading<SqlResult> readSqlResult(const message::Response& response) {
   Answer answer{response};
   const Fields fields = answer.fields();
-  if (response.request != nullptr) { // /api/v1alpha1/{owner}/{database}/…
-    answer.refuseOther("repository_owner", fields.optionalText("repository_owner"),
-                       pathSegment(*response.request, 2));
-    answer.refuseOther("repository_name", fields.optionalText("repository_name"),
-                       pathSegment(*response.request, 3));
-  }
+  const std::string owner = fields.optionalText("repository_owner");
+  const std::string database = fields.optionalText("repository_name");
+  answer.refuseOtherDatabase({"repository_owner", owner}, {"repository_name", database},
+                             response.request);
   SqlResult result;
   const std::string status = fields.text("query_execution_status");
   const SqlEnd end = sqlEndOf(status);
