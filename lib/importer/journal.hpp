@@ -81,7 +81,7 @@ struct StageNote {
 // How far that had come.
 struct StageHistory {
   bool branchIntended = false;
-  // It was seen not to be there before the intent. Only so one that is there now may be ours.
+  // It was seen not to be there before the intent. Only so is a branch that is there now ours.
   bool branchWasAbsent = false;
   bool branchMade = false;
   bool pullIntended = false;

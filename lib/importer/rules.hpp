@@ -21,7 +21,7 @@ StepEvent eventOfWait(const Error& error) noexcept;
 StepEvent eventOfLook(const Error& error) noexcept;
 // … of one more look at what it came to, once it has ended.
 StepEvent eventOfConfirm(const Error& error) noexcept;
-// … of making a stage's pull request, which an earlier call may have made.
+// … of making a stage's branch or pull request, which an earlier call may have made.
 StepEvent eventOfMaking(const Error& error, bool mayBeThere) noexcept;
 // Whether it is certain then that nothing was made: what came before may still come through.
 bool endsIntent(StepEvent event, bool mayBeThere) noexcept;

@@ -24,17 +24,6 @@ Error stageTaken(const BranchName& stage) {
   return Error(Errc::AlreadyExists, std::move(details));
 }
 
-// Asked for by this journal, and no answer came.
-Error stageDoubtful(const BranchName& stage) {
-  ErrorDetails details;
-  details.outcome = Outcome::NotSent;
-  details.message = "the branch " + stage.name() + " of " + stage.database().text() +
-                    " is there, and the answer that would tell whether this run made it was lost: "
-                    "nobody knows whose it is. Name another to stage in, in a run of its own; or, "
-                    "if nobody else made it, delete it, and go on with this one";
-  return Error(Errc::AlreadyExists, std::move(details));
-}
-
 } // namespace
 
 StageJob::StageJob(Run& run, Place& place, const Lane& lane)
@@ -120,17 +109,17 @@ asio::awaitable<bool> StageJob::open() {
   co_return false;
 }
 
-// The branch must be this run's own. Nothing at the server says whose it is, so only the answer to
-// the call that made it will do. One that is there when that was lost may be somebody else's,
-// however absent it was before: lists lag, and others make branches, too.
+// The branch must be this run's own. Nothing at the server says whose it is, so it is seen not to
+// be there before the intent is written; a branch that is there after such an intent is ours.
 asio::awaitable<StepEvent> StageJob::sendBranch() {
   const Settled<bool> there = co_await isThere(run_, stage_);
   if (!there) { // nothing was sent but a question
     co_return failed(eventOfLook(there.error()), there.error());
   }
   const bool mayBeOurs = past_.branchIntended && past_.branchWasAbsent;
-  if (*there && mayBeOurs) {
-    co_return failed(StepEvent::Refused, stageDoubtful(stage_));
+  if (*there && mayBeOurs) { // it came late
+    wrote(StageStep::BranchMade);
+    co_return StepEvent::FoundDone;
   }
   if (*there) {
     wrote(StageStep::BranchRefused);
@@ -150,13 +139,13 @@ asio::awaitable<StepEvent> StageJob::sendBranch() {
     wrote(StageStep::BranchMade);
     co_return StepEvent::FoundDone;
   }
-  const StepEvent event = eventOfSend(made.error());
+  const StepEvent event = eventOfMaking(made.error(), mayBeOurs);
+  if (event == StepEvent::FoundDone) { // the list is behind
+    wrote(StageStep::BranchMade);
+    co_return event;
+  }
   if (endsIntent(event, mayBeOurs)) {
     wrote(StageStep::BranchRefused);
-  }
-  const bool isThere = event == StepEvent::Refused && made.error().code() == Errc::AlreadyExists;
-  if (isThere && mayBeOurs) { // the list is behind
-    co_return failed(event, stageDoubtful(stage_));
   }
   co_return failed(event, made.error());
 }
@@ -173,7 +162,8 @@ asio::awaitable<StepEvent> StageJob::lookForBranch() {
                       " may have been asked for, and is not there";
     co_return failed(StepEvent::NotFound, Error(Errc::OutcomeUnknown, std::move(details)));
   }
-  co_return failed(StepEvent::GaveUp, stageDoubtful(stage_)); // no look tells more
+  wrote(StageStep::BranchMade);
+  co_return StepEvent::FoundDone;
 }
 
 asio::awaitable<void> StageJob::close() {

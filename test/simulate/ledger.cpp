@@ -316,11 +316,6 @@ void Ledger::judgeEnd(const ImportReport& report) {
                            hidesItsPull(j) || report.files[j].outcome == FileOutcome::Unknown;
       excused = (together && hinders) || (options_.checkFirst && wanted_[j].isBad);
     }
-    // The answer to the call that made it was lost: somebody has to look whose it is.
-    const bool isDoubtfulStage = databaseOf(i).stages != 0 &&
-                                 file.outcome == FileOutcome::NotStarted && file.error &&
-                                 *file.error == Errc::AlreadyExists;
-    excused = excused || isDoubtfulStage;
     if (open && !excused) {
       complain(i, &file, "LEFT UNDONE when all was well");
     }

@@ -173,9 +173,13 @@ BOOST_AUTO_TEST_CASE(finds_all_that_the_caller_named) {
     const std::vector<std::string> texts = wire::callerTexts(call->request);
     BOOST_TEST((std::find(texts.begin(), texts.end(), name) != texts.end()), name);
   }
-  BOOST_TEST(wire::pathSegment(sql.request, 5) == "main");
-  BOOST_TEST(wire::pathSegment(sql.request, 6) == "a+b");
-  BOOST_TEST(wire::pathSegment(sql.request, 7) == "");
+  BOOST_TEST(wire::mayBeSegment(&sql.request, 5, "Main"));
+  BOOST_TEST(wire::mayBeSegment(&sql.request, 6, "a+b"));
+  BOOST_TEST(!wire::mayBeSegment(&sql.request, 6, "a b"));
+  BOOST_TEST(wire::mayBeSegment(&sql.request, 7, "anything")); // there is no such segment
+  BOOST_TEST(wire::isInDatabase(sql.request, "arts", "museum"));
+  BOOST_TEST(!wire::isInDatabase(sql.request, "arts", "muse"));
+  BOOST_TEST(!wire::isInDatabase(sql.request, "art", "museum"));
 }
 
 // Thousands of answers of any status, body and words: what reports a failure or is not understood
