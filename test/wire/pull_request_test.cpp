@@ -233,8 +233,9 @@ BOOST_AUTO_TEST_CASE(an_answer_about_another_pull_request_is_refused) {
   const wire::Call call = wire::getPullRequest(PullRequestName{museum(), "7"});
   Response response = ok(R"({"pull_id":"8","title":"Pots"})");
   response.request = &call.request;
-  BOOST_TEST(bad(wire::readPullRequest(response)).message ==
-             "the answer is not as DoltHub documents it: .pull_id: names another than was asked for");
+  BOOST_TEST(
+      bad(wire::readPullRequest(response)).message ==
+      "the answer is not as DoltHub documents it: .pull_id: names another than was asked for");
   BOOST_TEST(!wire::readUpdatedPullRequest(response).has_value());
   response.body = R"({"pull_id":7,"title":"Pots"})";
   BOOST_TEST(good(wire::readPullRequest(response)).id == "7");
