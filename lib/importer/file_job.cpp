@@ -78,7 +78,7 @@ asio::awaitable<void> FileJob::goOn(FileAction until) {
     if (!run_.stop().abandoned()) {
       event = co_await act(next_);
     }
-    if (mayLackStage(event)) { // nothing is awaited behind a cancel, which would end the lane here
+    if (mayLackStage(run_, event, report_.error)) {
       report_.error = co_await withStageGone(run_, run_.branchFor(file_), *report_.error);
     }
     next_ = importer::next(progress_, event);
@@ -127,12 +127,6 @@ asio::awaitable<StepEvent> FileJob::act(FileAction action) {
     break;
   }
   co_return event;
-}
-
-// What the server refuses, it may refuse since somebody has deleted the branch that it goes into.
-bool FileJob::mayLackStage(StepEvent event) const {
-  const bool fails = event == StepEvent::Refused || event == StepEvent::Failed;
-  return fails && report_.error && !run_.options().stageBranch.empty() && !run_.stop().abandoned();
 }
 
 // What the report says if nothing more is heard of the file.
@@ -319,12 +313,13 @@ asio::awaitable<StepEvent> FileJob::lookForImport() {
 
 // Nothing where it is not. By a list, an import of the same table into another branch looks like
 // ours.
-asio::awaitable<std::optional<StepEvent>> FileJob::isAnothers(std::string pullRequestId) {
-  if (!isAdopted(report_.operation)) {
+asio::awaitable<std::optional<StepEvent>>
+FileJob::isAnothers(std::optional<PullRequestName> pullRequest) {
+  if (!pullRequest || !isAdopted(report_.operation)) {
     co_return std::nullopt;
   }
   const BranchName branch = run_.branchFor(file_);
-  Settled<bool> asks = co_await asksFor(run_, pullRequestId, branch);
+  Settled<bool> asks = co_await asksFor(run_, pullRequest->id(), branch);
   if (!asks) {
     co_return failed(eventOfLook(asks.error()),
                      mayHaveHappened(lostImport(), asks.error().message()));
@@ -332,7 +327,7 @@ asio::awaitable<std::optional<StepEvent>> FileJob::isAnothers(std::string pullRe
   if (*asks) {
     co_return std::nullopt;
   }
-  const std::string said = "an import is there whose pull request, " + pullRequestId +
+  const std::string said = "an import is there whose pull request, " + pullRequest->id() +
                            ", does not go into " + branch.name() + ": it is another one's";
   co_return failed(StepEvent::Gone, mayHaveHappened(lostImport(), said));
 }
@@ -356,11 +351,9 @@ asio::awaitable<StepEvent> FileJob::awaitImport() {
     unsaidAt_ = run_.hub().now();
     co_return failed(StepEvent::Unsaid, withoutPullRequest(report_.operation, {}));
   }
-  if (imported->pullRequest) {
-    const std::optional<StepEvent> doubt = co_await isAnothers(imported->pullRequest->id());
-    if (doubt) {
-      co_return *doubt;
-    }
+  const std::optional<StepEvent> doubt = co_await isAnothers(imported->pullRequest);
+  if (doubt) {
+    co_return *doubt;
   }
   report_.error.reset();
   if (!imported->pullRequest || !run_.mergesFiles()) {
@@ -403,11 +396,9 @@ asio::awaitable<StepEvent> FileJob::confirmImport() {
       co_return failed(StepEvent::Unsaid, withoutPullRequest(report_.operation, *pulls));
     }
   }
-  if (state->result->pullRequest) {
-    const std::optional<StepEvent> doubt = co_await isAnothers(state->result->pullRequest->id());
-    if (doubt) {
-      co_return *doubt;
-    }
+  const std::optional<StepEvent> doubt = co_await isAnothers(state->result->pullRequest);
+  if (doubt) {
+    co_return *doubt;
   }
   report_.error.reset();
   landed(*state->result);

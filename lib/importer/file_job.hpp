@@ -41,13 +41,12 @@ private:
   asio::awaitable<std::optional<StepEvent>> targetIsMissing();
   asio::awaitable<StepEvent> lookForImport();
   LostCall lostImport() const;
-  asio::awaitable<std::optional<StepEvent>> isAnothers(std::string pullRequestId);
+  asio::awaitable<std::optional<StepEvent>> isAnothers(std::optional<PullRequestName> pullRequest);
   asio::awaitable<StepEvent> awaitImport();
   asio::awaitable<StepEvent> confirmImport();
   asio::awaitable<StepEvent> merge(StepAction action);
   asio::awaitable<std::optional<StepEvent>> sentIsWanted();
   bool isClosedAgain() const;
-  bool mayLackStage(StepEvent event) const;
   StepEvent anew();
   asio::awaitable<StepEvent> wait(FileAction action);
 

@@ -85,8 +85,7 @@ asio::awaitable<StepEvent> StageJob::act(What what, StepAction action) {
   } else {
     event = co_await lookForPull();
   }
-  const bool fails = event == StepEvent::Refused || event == StepEvent::Failed;
-  if (fails && error_ && what != What::Branch && !run_.stop().abandoned()) {
+  if (what != What::Branch && mayLackStage(run_, event, error_)) {
     error_ = co_await withStageGone(run_, stage_, *error_);
   }
   co_return event;

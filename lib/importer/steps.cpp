@@ -105,18 +105,23 @@ asio::awaitable<Settled<bool>> isThere(Run& run, BranchName branch) {
                   [&](const Branch& listed) { return listed.name == branch.name(); }));
 }
 
+bool mayLackStage(Run& run, StepEvent event, const std::optional<Error>& error) {
+  const bool fails = event == StepEvent::Refused || event == StepEvent::Failed;
+  // Nothing is awaited behind a cancel, which would end the lane there.
+  return fails && error && error->httpStatus() != 0 && !run.options().stageBranch.empty() &&
+         !run.stop().abandoned();
+}
+
 asio::awaitable<Error> withStageGone(Run& run, BranchName stage, Error error) {
-  if (error.httpStatus() == 0) {
-    co_return error;
-  }
   const Settled<bool> there = co_await isThere(run, stage);
   if (!there || *there) {
     co_return error;
   }
   ErrorDetails details = error.details();
   details.message += "; the branch " + stage.name() + " of " + stage.database().text() +
-                     ", where this run stages, is gone, and what was only there with it: import "
-                     "the files of this database in a run of their own, with a new journal";
+                     ", where this run stages, is not listed any more: if somebody deleted it, "
+                     "what was only there is gone with it, and the files of this database need a "
+                     "run of their own, with a new journal";
   co_return error.withDetails(std::move(details));
 }
 

@@ -104,7 +104,9 @@ private:
 
 // Whether a list of its database has it.
 asio::awaitable<Settled<bool>> isThere(Run& run, BranchName branch);
-// What went wrong in a stage, which may have been deleted: then that is why, and it says so.
+// Whether the server may have refused something since somebody has deleted the stage's branch.
+bool mayLackStage(Run& run, StepEvent event, const std::optional<Error>& error);
+// That, and that the branch is not listed, where it is not.
 asio::awaitable<Error> withStageGone(Run& run, BranchName stage, Error error);
 
 // How a call that may have happened is looked for: by an earlier run long, by this one, whose call

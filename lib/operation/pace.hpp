@@ -61,6 +61,10 @@ inline constexpr unsigned refusalsToBelieve = 3;
 // A failed import or merge may look as if it ran for ever, so every so many polls without a change
 // the list is asked.
 inline constexpr unsigned pollsBetweenChecks = 5;
+// Where the server asks for long pauses, that would take minutes.
+constexpr unsigned pollsBeforeACheck(support::Duration retryAfter) noexcept {
+  return retryAfter < listsLag ? pollsBetweenChecks : 2;
+}
 // Polls in quick succession after a list said that it has succeeded, for it may be ahead.
 inline constexpr unsigned soonPolls = 5;
 // After so many polls whose look before had said nothing, a wait looks no more.

@@ -132,9 +132,8 @@ Action Schedule::polled(const Event& event) noexcept {
     heard(event.now);
     seen_ = true;
     unchanged_ = event.answer == PollAnswer::Running ? counted(unchanged_) : std::uint16_t{0};
-    const unsigned between = event.retryAfter < listsLag ? pollsBetweenChecks : 2;
     const bool check = hint_ == Listed::Failed || hint_ == Listed::Made ||
-                       (unchanged_ > 0 && unchanged_ % between == 0);
+                       (unchanged_ > 0 && unchanged_ % pollsBeforeACheck(event.retryAfter) == 0);
     return check ? readList(event, event.answer) : sleep(event);
   }
   case PollAnswer::Succeeded:

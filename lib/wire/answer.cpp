@@ -6,6 +6,10 @@
 
 namespace dolthub::wire {
 
+bool namesAnother(std::string_view told, std::string_view asked) noexcept {
+  return !told.empty() && !asked.empty() && !text::equalNoCase(told, asked);
+}
+
 Answer::Answer(const message::Response& response, Repeat repeat)
     : body_(response.body), isDoltHubs_(speakerOf(response, body_.root()) == Speaker::DoltHub),
       problem_(judge(response, body_.root(), repeat)) {
@@ -27,7 +31,7 @@ void Answer::refuse(Problem problem) {
 }
 
 void Answer::refuseOther(std::string_view key, std::string_view told, std::string_view asked) {
-  if (!told.empty() && !asked.empty() && !text::equalNoCase(told, asked)) {
+  if (namesAnother(told, asked)) {
     refuseAsOther(key);
   }
 }

@@ -12,6 +12,9 @@
 
 namespace dolthub::wire {
 
+// Whether an answer tells of something else than was asked for. What is not told is no other.
+bool namesAnother(std::string_view told, std::string_view asked) noexcept;
+
 // One response, which must outlive this: parsed once and judged. A reader takes the fields as if
 // all were well and asks at the end; when the response is not the answer, its fields are all absent
 // and `as` says why.
@@ -44,7 +47,7 @@ public:
   // The reader's own judgement, where there was none yet.
   void refuse(Problem problem);
   // An answer that names something else than was asked for, which says nothing about what was:
-  // `told` in the field `key`, where the call named `asked`. What is not told is no other.
+  // `told` in the field `key`, where the call named `asked`.
   void refuseOther(std::string_view key, std::string_view told, std::string_view asked);
   // Likewise, where a segment of the request's path names what was asked for; `/api` is 0.
   void refuseOther(std::string_view key, std::string_view told, const message::Request* request,

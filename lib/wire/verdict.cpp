@@ -182,11 +182,40 @@ Whither whitherOf(const message::Response& response) {
   return whither;
 }
 
+// By a segment of its path.
 bool leadsToLogIn(std::string_view location) {
-  const std::string path = text::lowered(location.substr(0, location.find_first_of("?#")));
-  constexpr std::array names{"login", "log-in", "signin", "sign-in", "/sso", "/auth"};
-  return std::any_of(names.begin(), names.end(),
-                     [&](std::string_view name) { return path.find(name) != path.npos; });
+  std::string_view path = location.substr(0, location.find_first_of("?#"));
+  constexpr std::array<std::string_view, 7> names{"login", "log-in", "signin", "sign-in",
+                                                  "sso",   "auth",   "oauth"};
+  while (!path.empty()) {
+    const std::string_view segment = path.substr(0, path.find('/'));
+    path.remove_prefix(std::min(segment.size() + 1, path.size()));
+    const auto isIt = [segment](std::string_view name) {
+      return text::equalNoCase(segment, name);
+    };
+    if (std::any_of(names.begin(), names.end(), isIt)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// The word of a 2xx that stands neither for success nor for failure; empty where there is none.
+std::string_view unheardWord(const Value& body, Repeat repeat) {
+  const std::string_view status = textIn(body, "status");
+  if (!status.empty() && !saysSuccess(status) && !saysFailure(status)) {
+    return status;
+  }
+  if (repeat == Repeat::Safe) { // its reader says, who knows of rows that are missing
+    return {};
+  }
+  const std::string_view word = textIn(body, "query_execution_status");
+  if (word.empty() || saysSuccess(word)) {
+    return {};
+  }
+  const SqlEnd end = sqlEndOf(word);
+  const bool isKnown = end == SqlEnd::Success || end == SqlEnd::Warning || end == SqlEnd::Failure;
+  return isKnown ? std::string_view{} : word;
 }
 
 bool asksSql(const message::Request* request) noexcept {
@@ -287,11 +316,6 @@ private:
     return problem(code, own ? Evidence::Rejected : evidence_, words_);
   }
 
-  // A page may be a proxy's about a change that was done; of a read it is a refusal.
-  bool mayBeBehindPage() const noexcept {
-    return speaker_ != Speaker::Page || repeat_ == Repeat::Never;
-  }
-
   Problem gaveUp() {
     const Errc code = repeat_ == Repeat::Safe ? Errc::Timeout : Errc::Unavailable;
     return problem(code, Reason::ServerGaveUp, Evidence::Unknown, words_);
@@ -329,11 +353,12 @@ private:
                      known ? Evidence::Rejected : evidence_, words_);
     }
     case 404:
-      // DoltHub says 400 where a database is missing: a 404 without its JSON is a wrong address.
+      // DoltHub says 400 where a database is missing: a 404 without its JSON is a wrong address,
+      // or, of a change, what a proxy says behind which it was done.
       return body_ != nullptr || meaning_.about == Meaning::About::Silence
                  ? refused(Errc::NotFound)
                  : problem(Errc::BadResponse, Reason::NoSuchRoute,
-                           meaning_.about == Meaning::About::Nothing && mayBeBehindPage()
+                           meaning_.about == Meaning::About::Nothing && repeat_ == Repeat::Never
                                ? evidence_
                                : Evidence::Rejected,
                            words_);
@@ -465,20 +490,9 @@ std::optional<Problem> judge(const message::Response& response, const Value* bod
 }
 
 std::optional<Problem> unheardStatus(const Value* body, Repeat repeat) {
-  if (body == nullptr) {
+  const std::string_view word = body == nullptr ? std::string_view{} : unheardWord(*body, repeat);
+  if (word.empty()) {
     return std::nullopt;
-  }
-  std::string_view word = textIn(*body, "status");
-  if (word.empty() || saysSuccess(word) || saysFailure(word)) {
-    // What a read comes to is its reader's to say, who knows of rows that are missing.
-    word = repeat == Repeat::Never ? textIn(*body, "query_execution_status") : std::string_view{};
-    if (word.empty() || saysSuccess(word)) {
-      return std::nullopt;
-    }
-    const SqlEnd end = sqlEndOf(word);
-    if (end == SqlEnd::Success || end == SqlEnd::Warning || end == SqlEnd::Failure) {
-      return std::nullopt;
-    }
   }
   Problem made = problem(Errc::BadResponse, Evidence::Unknown,
                          std::string{text::cut(messageIn(*body), longestMessage)},

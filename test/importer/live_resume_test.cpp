@@ -219,9 +219,7 @@ BOOST_AUTO_TEST_CASE(a_file_whose_pull_request_was_closed_is_sent_anew_when_aske
   options.merge = false;
   world.journal = ImportJournal::create(path, world.plan);
   const ImportReport sent = world.run(options);
-  UpdatePullRequest close(PullRequestName(DatabaseName("demo", "a"), sent.files[0].pullRequestId));
-  close.state = PullRequestState::Closed;
-  world.byHand(world.client->updatePullRequest(std::move(close)));
+  world.closePullByHand(sent.files[0].pullRequestId);
   options.merge = true;
   for (const bool retry : {false, false, true}) {
     options.retryFailed = retry;
@@ -242,9 +240,7 @@ BOOST_AUTO_TEST_CASE(a_lost_merge_of_a_pull_request_that_was_closed_is_told_as_n
   world.journal = ImportJournal::create(path, world.plan);
   const ImportReport lost = world.run(options);
   BOOST_TEST((lost.files[0].outcome == FileOutcome::Unknown), describe(lost));
-  UpdatePullRequest close(PullRequestName(DatabaseName("demo", "a"), lost.files[0].pullRequestId));
-  close.state = PullRequestState::Closed;
-  world.byHand(world.client->updatePullRequest(std::move(close)));
+  world.closePullByHand(lost.files[0].pullRequestId);
   for (const bool retry : {false, false, true}) {
     options.retryFailed = retry;
     world.journal = ImportJournal::resume(path);

@@ -10,15 +10,9 @@ using namespace live;
 namespace {
 
 // What somebody does in a browser between two runs.
-void endPullByHand(World& world, const std::string& id, bool merges) {
-  PullRequestName pull(DatabaseName("demo", "a"), id);
-  if (merges) {
-    world.byHand(world.client->awaitOperation(world.byHand(world.client->startMerge(pull))));
-    return;
-  }
-  UpdatePullRequest close(std::move(pull));
-  close.state = PullRequestState::Closed;
-  world.byHand(world.client->updatePullRequest(std::move(close)));
+void mergePullByHand(World& world, const std::string& id) {
+  const PullRequestName pull(DatabaseName("demo", "a"), id);
+  world.byHand(world.client->awaitOperation(world.byHand(world.client->startMerge(pull))));
 }
 
 void makeStageByHand(World& world) {
@@ -151,7 +145,7 @@ BOOST_AUTO_TEST_CASE(a_stage_whose_pull_request_was_merged_too_early_gets_anothe
     const ImportReport half = stageHalf(world, path, options);
     const std::string early = half.files[0].pullRequestId;
     BOOST_TEST(early != "");
-    endPullByHand(world, early, true);
+    mergePullByHand(world, early);
     options.retryFailed = true;
     world.journal = ImportJournal::resume(path);
     const ImportReport whole = world.run(options);
@@ -161,7 +155,7 @@ BOOST_AUTO_TEST_CASE(a_stage_whose_pull_request_was_merged_too_early_gets_anothe
     BOOST_TEST(whole.files[1].rowsInDatabase.value_or(0) == 7u);
     // Merged when all are in it, it is not asked for again.
     if (!merge) {
-      endPullByHand(world, whole.files[1].pullRequestId, true);
+      mergePullByHand(world, whole.files[1].pullRequestId);
       options.merge = true;
       world.journal = ImportJournal::resume(path);
       const ImportReport last = world.run(options);
@@ -182,7 +176,7 @@ BOOST_AUTO_TEST_CASE(a_stage_whose_pull_request_is_open_still_goes_on_with_it) {
   const ImportReport whole = world.run(options);
   BOOST_TEST(describe(whole) == "in_pull_request\nin_pull_request\n");
   BOOST_TEST(whole.files[1].pullRequestId == half.files[0].pullRequestId);
-  endPullByHand(world, whole.files[1].pullRequestId, true);
+  mergePullByHand(world, whole.files[1].pullRequestId);
   options.merge = true;
   world.journal = ImportJournal::resume(path);
   const ImportReport last = world.run(options);
@@ -198,7 +192,7 @@ BOOST_AUTO_TEST_CASE(a_stage_whose_pull_request_was_closed_gets_another_one_when
   options.merge = false;
   world.journal = ImportJournal::create(path, world.plan);
   const ImportReport open = world.run(options);
-  endPullByHand(world, open.files[0].pullRequestId, false);
+  world.closePullByHand(open.files[0].pullRequestId);
   options.merge = true;
   for (const bool retry : {false, false, true}) {
     options.retryFailed = retry;

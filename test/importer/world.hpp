@@ -105,6 +105,13 @@ struct World {
     return done.get();
   }
 
+  // Of database demo/a.
+  void closePullByHand(std::string id) {
+    UpdatePullRequest close(PullRequestName(DatabaseName("demo", "a"), std::move(id)));
+    close.state = PullRequestState::Closed;
+    byHand(client->updatePullRequest(std::move(close)));
+  }
+
   // Until a run comes to its end: run 1, 2 … is abandoned at its `last(run)`th event that is a
   // step, and the next one goes on from the journal.
   Resumed runAgainAndAgain(const std::function<ImportOptions()>& makeOptions,

@@ -270,6 +270,7 @@ BOOST_AUTO_TEST_CASE(a_redirect_names_its_host_and_no_more) {
                          Row{"//Arts.Example:443/secret", "to another address of its own;"},
                          Row{"/Sign-In?to=secret", "to a log-in page of its own, as it seems;"},
                          Row{"/a?secret=login", "to another address of its own;"},
+                         Row{"/authors/secret", "to another address of its own;"},
                          Row{"", "to an address that it does not give;"},
                          Row{"https://a\x1b[2jb/secret", "to a\\x1b[2jb;"}}) {
     Response response = answer(307, "", "");

@@ -46,9 +46,8 @@ void checkName(const AnyOperation& operation, const Fields& fields, std::string_
   }
 }
 
-void checkPlace(const Fields& fields, std::string_view key, std::string_view told,
-                std::string_view asked) {
-  if (!told.empty() && !asked.empty() && !text::equalNoCase(told, asked)) {
+void checkPlace(const Fields& fields, std::string_view key, std::string_view asked) {
+  if (namesAnother(fields.optionalText(key), asked)) {
     fields.complain(key, "names another than was asked for");
   }
 }
@@ -113,9 +112,10 @@ Poll readFork(const AnyOperation& operation, const Fields& fields) {
   Poll poll;
   if (fields.optionalFlag("done")) {
     ForkResult result;
-    result.owner = fields.text(fields.has("owner_name") ? "owner_name" : "database_owner");
+    const std::string_view ownerKey = fields.has("owner_name") ? "owner_name" : "database_owner";
+    result.owner = fields.text(ownerKey);
     result.name = fields.text("database_name");
-    checkPlace(fields, "owner_name", result.owner, operation.forkOwner());
+    checkPlace(fields, ownerKey, operation.forkOwner());
     poll.status = OperationStatus::Succeeded;
     poll.result = std::move(result);
   }
@@ -164,10 +164,8 @@ State readSqlWrite(const AnyOperation& operation, const Fields& fields) {
     return {poll, std::nullopt};
   }
   const Fields details = fields.object("res_details");
-  checkPlace(details, "owner_name", details.optionalText("owner_name"),
-             operation.database()->owner());
-  checkPlace(details, "repository_name", details.optionalText("repository_name"),
-             operation.database()->name());
+  checkPlace(details, "owner_name", operation.database()->owner());
+  checkPlace(details, "repository_name", operation.database()->name());
   poll.statusText = details.text("query_execution_status");
   poll.message = details.optionalText("query_execution_message");
   if (saysNoCommit(poll.message, nullptr)) {
