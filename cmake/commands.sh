@@ -100,6 +100,21 @@ wantPackages() {
   say "SKIPPED: $what (missing: ${missing[*]})"
 }
 
+# testsPattern PRESET NAME…: what ctest selects these tests by; `room(/.*)?` is all of a room, `.*` all.
+# Without brackets: CMake's expressions take few, and all presets share one.
+testsPattern() {
+  local preset=$1 name patterns=()
+  shift
+  for name in "$@"; do
+    case $name in
+    '.*') patterns+=("^$preset/") ;;
+    *'(/.*)?') patterns+=("^$preset/${name%'(/.*)?'}\$" "^$preset/${name%'(/.*)?'}/") ;;
+    *) patterns+=("^$preset/$name\$") ;;
+    esac
+  done
+  (IFS='|' && printf '%s' "${patterns[*]}")
+}
+
 # build PRESET [TARGET…]: builds the targets, or everything.
 build() {
   local preset=$1
