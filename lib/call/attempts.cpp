@@ -80,7 +80,7 @@ void Caller::Attempts::sending(const http::Connection& connection) {
   }
   bodyUsed_ = true;
   if (before_ != Outcome::Unknown) { // else an earlier attempt may be what is looked for
-    sentAt_ = caller_.hub_->wallNow();
+    sentAt_ = caller_.hub_->now();
   }
 }
 
@@ -362,7 +362,9 @@ LostCall Caller::Attempts::lostCall() const {
   lost.endpoint = caller_.endpoint_.origin;
   lost.method = message::toString(call_.request.method);
   lost.path = pathOf(call_.request.target);
-  lost.sentAt = sentAt_;
+  // By the clock as it is by now: it may have been set right meanwhile.
+  const auto since = std::chrono::ceil<std::chrono::milliseconds>(caller_.hub_->now() - sentAt_);
+  lost.sentAt = caller_.hub_->wallNow() - since;
   return lost;
 }
 

@@ -5,6 +5,7 @@
 #include "explain/reason.hpp"
 #include "operation/endings.hpp"
 #include "operation/matching.hpp"
+#include "public/text.hpp"
 #include "wire/dates.hpp"
 #include "wire/saved.hpp"
 #include "wire/v1alpha1/branch.hpp"
@@ -202,8 +203,12 @@ private:
       }
       const bool found = isSought && std::any_of(got->items.begin(), got->items.end(), isSought);
       std::move(got->items.begin(), got->items.end(), std::back_inserter(items));
-      if (found || got->nextPageToken.empty() || got->nextPageToken == token) {
+      if (found || got->nextPageToken.empty()) {
         co_return items;
+      }
+      if (got->nextPageToken == token) { // its first page again, as far as anybody can tell
+        pages = page + 1;
+        break;
       }
       token = std::move(got->nextPageToken);
     }
@@ -272,7 +277,9 @@ private:
     const ServerTime ours = lost_.sentAt - early;
     const ServerTime theirs = ours + ahead;
     const bool refuted = newest > now + ahead + 2 * slack;
-    return {refuted ? ours : theirs, std::min(ours, theirs)};
+    // A clock that was set back since then says nothing of when that was.
+    const bool unknown = lost_.sentAt > now + slack;
+    return {refuted ? ours : theirs, unknown ? ServerTime{} : std::min(ours, theirs)};
   }
   template <class Listed>
   SentAt sentAt(const std::vector<Listed>& listed) const {
@@ -283,7 +290,16 @@ private:
     return sentAt(newest);
   }
 
-  // What fits is of after the call by one clock, and of before it by another.
+  // As they are where each that bears no time that can be read may be of after the call.
+  template <class Listed>
+  static std::vector<Listed> doubtful(std::vector<Listed> listed, const SentAt& sent) {
+    for (Listed& one : listed) {
+      one.createdAt.time = one.createdAt.time.value_or(sent.perhaps);
+    }
+    return listed;
+  }
+
+  // What fits is of after the call by one clock, and of before it by another, or by none.
   static Findings undatable() {
     return answered(Finding::CouldNotAsk,
                     "what fits is older or younger than the call, by whose clock one asks");
@@ -352,7 +368,7 @@ private:
     std::erase_if(all, [&](const Job& job) { return isAmong(others_, job.id); });
     const PossibleImports fitting(all, lost_, sent.surely, me);
     if (fitting.jobs.empty()) {
-      const PossibleImports perhaps(all, lost_, sent.perhaps, me);
+      const PossibleImports perhaps(doubtful(all, sent), lost_, sent.perhaps, me);
       co_return perhaps.jobs.empty() ? notFound() : undatable();
     }
     if (fitting.jobs.size() > 1) {
@@ -372,7 +388,7 @@ private:
     if (!pull) {
       co_return withoutPullRequest();
     }
-    const std::vector<Job> all = co_await jobs();
+    std::vector<Job> all = co_await jobs();
     const bool allRead = !trouble_;
     std::string me;
     if (!all.empty() && pull->state != PullRequestState::Merged) { // others merge it, too
@@ -382,6 +398,7 @@ private:
       }
     }
     const SentAt sent = sentAt(all);
+    std::erase_if(all, [&](const Job& job) { return isAmong(others_, job.id); });
     const MergeSigns signs(pull->state, all, allRead, lost_, sent.surely, me);
     AnyOperation::Parts made = parts(OperationKind::Merge, signs.job ? signs.job->id : "");
     made.pullRequestId = name.id();
@@ -397,7 +414,7 @@ private:
     case MergeSigns::Verdict::Several:
       co_return several(signs.count);
     case MergeSigns::Verdict::NotFound: {
-      const MergeSigns perhaps(pull->state, all, allRead, lost_, sent.perhaps, me);
+      const MergeSigns perhaps(pull->state, doubtful(all, sent), allRead, lost_, sent.perhaps, me);
       co_return perhaps.verdict == signs.verdict ? notFound() : undatable();
     }
     case MergeSigns::Verdict::NotTold:
@@ -431,7 +448,7 @@ private:
     std::erase_if(all, [&](const UserOperation& one) { return isAmong(others_, one.name); });
     PossibleWrites fitting(all, lost_, sent.surely);
     if (fitting.operations.empty()) {
-      const PossibleWrites perhaps(all, lost_, sent.perhaps);
+      const PossibleWrites perhaps(doubtful(all, sent), lost_, sent.perhaps);
       co_return perhaps.operations.empty() ? notFound() : undatable();
     }
     if (fitting.operations.size() > 1) {
@@ -451,7 +468,7 @@ private:
       co_return couldNotAsk();
     }
     for (const ForkSummary& fork : forks->forks) {
-      if (fork.owner == key("ownerName")) {
+      if (text::equalNoCase(fork.owner, key("ownerName"))) {
         co_return foundByName(fork.owner + "/" + fork.name);
       }
     }

@@ -1,5 +1,7 @@
 #include "operation/matching.hpp"
 
+#include "public/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <initializer_list>
@@ -191,8 +193,7 @@ MergeSigns::MergeSigns(PullRequestState state, const std::vector<Job>& jobs, boo
   std::vector<Job> tries = kept(jobs, [&](const Job& one) {
     return (one.type == OperationType::Merge || one.type == OperationType::Unknown) &&
            !isAnothers(one.creator, user) && namesAlone(one.description, number) &&
-           (merged ? one.status != OperationStatus::Failed
-                   : !one.createdAt.time || *one.createdAt.time >= since);
+           (merged ? one.status != OperationStatus::Failed : isSince(one.createdAt, since));
   });
   std::vector<Job> nameless = kept(jobs, [&](const Job& one) {
     return one.type == OperationType::Merge && isSince(one.createdAt, since) &&
@@ -368,8 +369,8 @@ bool isSamePullRequest(const PullRequest& pull, const LostCall& lost, std::strin
          pull.description.find(lost.keyValue("mark")) != std::string::npos &&
          pull.title == lost.keyValue("title") &&
          pull.fromBranch == lost.keyValue("fromBranchName") &&
-         pull.fromOwner == lost.keyValue("fromBranchOwnerName") &&
-         pull.fromDatabase == lost.keyValue("fromBranchRepoName") &&
+         text::equalNoCase(pull.fromOwner, lost.keyValue("fromBranchOwnerName")) &&
+         text::equalNoCase(pull.fromDatabase, lost.keyValue("fromBranchRepoName")) &&
          pull.toBranch == lost.keyValue("toBranchName");
 }
 

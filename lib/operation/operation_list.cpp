@@ -129,9 +129,9 @@ boost::asio::awaitable<ListReading> readList(call::Caller& caller, const Operati
     if (conclusion.error) {
       break;
     }
-    const bool last = token.empty() || token == asked;
-    all.extent = last ? ListReading::Extent::Whole : ListReading::Extent::Part;
-    if (last || visitor.satisfied() || conclusion.retryAfter.count() > 0) {
+    all.extent = token.empty() ? ListReading::Extent::Whole : ListReading::Extent::Part;
+    const bool repeats = token == asked; // a server that knows no tokens shows its first page again
+    if (token.empty() || repeats || visitor.satisfied() || conclusion.retryAfter.count() > 0) {
       break;
     }
   }

@@ -121,8 +121,9 @@ awaitable<std::chrono::milliseconds> Poller::checkForked(const AnyOperation& ope
   }
   const Forks forks = reader.take();
   const auto made =
-      std::find_if(forks.forks.begin(), forks.forks.end(),
-                   [&](const ForkSummary& fork) { return fork.owner == operation.forkOwner(); });
+      std::find_if(forks.forks.begin(), forks.forks.end(), [&](const ForkSummary& fork) {
+        return text::equalNoCase(fork.owner, operation.forkOwner());
+      });
   if (made != forks.forks.end()) {
     ForkResult result;
     result.owner = made->owner;

@@ -16,8 +16,12 @@ constexpr std::uint16_t counted(std::uint16_t count) noexcept {
   return count < UINT16_MAX ? static_cast<std::uint16_t>(count + 1) : count;
 }
 
+constexpr bool isRefused(PollAnswer answer) noexcept {
+  return answer == PollAnswer::Refused || answer == PollAnswer::RefusedOddly;
+}
+
 constexpr bool aboutItself(PollAnswer refusal) noexcept {
-  return refusal == PollAnswer::Refused || refusal == PollAnswer::Doubted;
+  return isRefused(refusal) || refusal == PollAnswer::Doubted;
 }
 
 } // namespace
@@ -121,7 +125,7 @@ Action Schedule::polled(const Event& event) noexcept {
   inVain_ = static_cast<unsigned char>(inVain_ + (vain ? 1 : 0));
   heardAt_ = std::min(event.now, heardAt_ + event.retryAfter);
   const bool refused = event.answer == PollAnswer::NotKnown || event.answer == PollAnswer::Denied ||
-                       event.answer == PollAnswer::Refused || event.answer == PollAnswer::Doubted;
+                       aboutItself(event.answer);
   refusals_ = refused ? refusals_ : 0;
   if (unsaid_ > 0 && (refused || event.answer == PollAnswer::Nothing)) {
     return succeededUnsaid(event); // nor did this poll name the pull request
@@ -145,6 +149,7 @@ Action Schedule::polled(const Event& event) noexcept {
   case PollAnswer::FailedUnsaid:
     return readList(event, event.answer);
   case PollAnswer::Refused:
+  case PollAnswer::RefusedOddly:
     countRefusal(event.now);
     return readList(event, event.answer);
   case PollAnswer::Doubted:
@@ -178,6 +183,10 @@ void Schedule::countRefusal(TimePoint now) noexcept {
 
 bool Schedule::refusalsConvince(TimePoint now) const noexcept {
   return refusals_ >= refusalsToBelieve && now - refusedSince_ >= notVisibleGrace;
+}
+
+bool Schedule::refusedForLong(TimePoint now) const noexcept {
+  return now - refusedSince_ >= longestSilence;
 }
 
 // A list that says that it runs makes refusals of before mean nothing, and of later ones only a
@@ -233,6 +242,17 @@ Action Schedule::succeededUnsaid(const Event& event) noexcept {
   return over || next >= deadline() ? end(Action::End::Succeeded) : sleepUntil(next);
 }
 
+// Refusals in words that nobody knows may be an outage of what is behind DoltHub.
+bool Schedule::refusalsTellFailure(TimePoint now) const noexcept {
+  return aboutItself(why_) && refusalsConvince(now) &&
+         (why_ == PollAnswer::Refused || refusedForLong(now));
+}
+
+// Whether they do where no list stands beside them.
+bool Schedule::failedByRefusals(TimePoint now) const noexcept {
+  return isRefused(why_) && refusalsTellFailure(now) && !outweighed_;
+}
+
 // How refusals that go on end a wait, given what its list says beside them. One may be an accident
 // on the way, whatever its words are.
 Action::End Schedule::refusedEnd(const Event& event) const noexcept {
@@ -241,9 +261,9 @@ Action::End Schedule::refusedEnd(const Event& event) const noexcept {
   }
   switch (event.listed) {
   case Listed::Succeeded: // what came of it only a poll would tell, which may lag behind the list
-    return event.now - refusedSince_ >= longestSilence ? Action::End::Unclear : Action::End::None;
+    return refusedForLong(event.now) ? Action::End::Unclear : Action::End::None;
   case Listed::Nothing:
-    return why_ == PollAnswer::Refused && !outweighed_ ? Action::End::Failed : Action::End::None;
+    return failedByRefusals(event.now) ? Action::End::Failed : Action::End::None;
   case Listed::Absent:
     if (why_ == PollAnswer::NotKnown) {
       return Action::End::Lost;
@@ -251,7 +271,7 @@ Action::End Schedule::refusedEnd(const Event& event) const noexcept {
     [[fallthrough]];
   case Listed::NotMade:
   case Listed::Named: // a word that nobody knows does not know better than polls for ever
-    return aboutItself(why_) ? Action::End::Failed : Action::End::None;
+    return refusalsTellFailure(event.now) ? Action::End::Failed : Action::End::None;
   default:
     return Action::End::None;
   }
@@ -259,8 +279,7 @@ Action::End Schedule::refusedEnd(const Event& event) const noexcept {
 
 // How it ends where its time is over before the list that the last poll wants was asked.
 Action::End Schedule::lateEnd(TimePoint now) const noexcept {
-  const bool failed = why_ == PollAnswer::FailedUnsaid ||
-                      (why_ == PollAnswer::Refused && !outweighed_ && refusalsConvince(now));
+  const bool failed = why_ == PollAnswer::FailedUnsaid || failedByRefusals(now);
   return failed ? Action::End::Failed : Action::End::TimedOut;
 }
 
@@ -293,7 +312,9 @@ Action Schedule::listRead(const Event& event) noexcept {
   if (event.now >= deadline()) {
     return end(Action::End::TimedOut);
   }
-  const bool answered = why_ == PollAnswer::Refused; // there is no error that could say why
+  // There is no error that could say why; or the list answers, and a while later they convince.
+  const bool answered =
+      isRefused(why_) || (why_ == PollAnswer::Doubted && event.listed != Listed::Nothing);
   return silentForTooLong(event.now) && !answered ? end(Action::End::Unanswered) : sleep(event);
 }
 

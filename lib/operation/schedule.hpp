@@ -16,6 +16,7 @@ enum class PollAnswer : unsigned char {
   Failed,
   FailedUnsaid, // without a reason
   Refused,      // in words that speak of the operation: it failed, unless a list knows better
+  RefusedOddly, // likewise, in words that nobody knows: what is in front of DoltHub may say them
   Doubted,      // likewise, and what it was to make may be there all the same
   NotKnown,     // DoltHub itself knows no such thing
   Denied,       // DoltHub itself refuses to tell, in other words
@@ -104,6 +105,9 @@ private:
   void heard(support::TimePoint now) noexcept;
   void countRefusal(support::TimePoint now) noexcept;
   bool refusalsConvince(support::TimePoint now) const noexcept;
+  bool refusedForLong(support::TimePoint now) const noexcept;
+  bool refusalsTellFailure(support::TimePoint now) const noexcept;
+  bool failedByRefusals(support::TimePoint now) const noexcept;
   void outweigh(Listed listed) noexcept;
   Action::End refusedEnd(const Event& event) const noexcept;
   Action::End lateEnd(support::TimePoint now) const noexcept;

@@ -106,8 +106,11 @@ PollAnswer Wait::answerOfLast() const {
   case OperationStatus::Succeeded:
     return lacksPullRequest() ? PollAnswer::SucceededUnsaid : PollAnswer::Succeeded;
   case OperationStatus::Failed:
-    if (poll.source == wire::Poll::Source::Refusal) {
-      return mayBeMade() ? PollAnswer::Doubted : PollAnswer::Refused;
+    if (poll.source != wire::Poll::Source::State) {
+      const bool known = poll.source == wire::Poll::Source::Refusal;
+      return mayBeMade() ? PollAnswer::Doubted
+             : known     ? PollAnswer::Refused
+                         : PollAnswer::RefusedOddly;
     }
     return poll.message.empty() ? PollAnswer::FailedUnsaid : PollAnswer::Failed;
   default:
@@ -185,7 +188,7 @@ bool Wait::mayBeMade() const {
     return last_->error->code() != Errc::AlreadyExists;
   }
   const wire::Poll& poll = *last_->poll;
-  return poll.status == OperationStatus::Failed && poll.source == wire::Poll::Source::Refusal &&
+  return poll.status == OperationStatus::Failed && poll.source != wire::Poll::Source::State &&
          wire::meaningOf(poll.message, wire::Voice::Json, nullptr).code != Errc::AlreadyExists;
 }
 

@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(what_is_known_of_a_lost_merge) {
            Row{"started, list cut", State::Open, {since}, false, Verdict::Job, since.id},
            Row{"the latest", State::Open, {since, latest, before}, true, Verdict::Job, latest.id},
            Row{"another word", State::Open, {unheard}, true, Verdict::Job, unheard.id},
-           Row{"no date", State::Open, {undated}, true, Verdict::Job, undated.id},
+           Row{"no date", State::Open, {undated}, true, Verdict::NotFound, ""},
            Row{"failed", State::Open, {failed}, true, Verdict::Job, failed.id},
            Row{"merged by it", State::Merged, {since}, true, Verdict::Job, since.id},
            Row{"merged earlier", State::Merged, {before}, true, Verdict::Job, before.id},

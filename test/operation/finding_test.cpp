@@ -100,6 +100,60 @@ BOOST_AUTO_TEST_CASE(a_list_that_goes_on_and_tells_nothing_of_that_time_is_no_pr
   }
 }
 
+// A server may know no page tokens, and show its first page for each.
+BOOST_AUTO_TEST_CASE(a_first_page_that_comes_again_is_not_the_whole_list) {
+  Site site;
+  site.routes.on(user, Reply{ada});
+  const std::string bobs = jobEntry("1", "Import", "", "2027-01-15T08:00:01Z", "bob");
+  site.routes.on(listJobs,
+                 Reply{jsonResponse(R"({"jobs":[)" + bobs + R"(],"next_page_token":"T"})")});
+  check(site, lostImport, Answer::CouldNotAsk);
+}
+
+// What bears no time that can be read may be the call's, or of last year.
+BOOST_AUTO_TEST_CASE(what_fits_and_is_not_dated_is_neither_found_nor_absent) {
+  Site site;
+  site.routes.on(user, Reply{ada});
+  const std::string readPull = get + "demo/art/pulls/7";
+  site.routes.on(readPull, Reply{pull("7", "Open")});
+  for (const std::string at : {"", "2027-01-15 08:00:01"}) {
+    site.routes.on(listJobs, Reply{jobsOf({jobEntry("1", "Import", "", at)})});
+    check(site, lostImport, Answer::CouldNotAsk);
+    site.routes.on(listJobs, Reply{jobsOf({jobEntry("1", "Merge", "Merge #7", at)})});
+    check(site, lostMerge, Answer::CouldNotAsk);
+  }
+}
+
+// An earlier try of the same is not this call's, where the caller says so.
+BOOST_AUTO_TEST_CASE(a_merge_is_not_taken_for_one_that_the_caller_knows) {
+  Site site;
+  site.routes.on(user, Reply{ada});
+  site.routes.on(get + "demo/art/pulls/7", Reply{pull("7", "Open")});
+  site.routes.on(listJobs, Reply{jobsOf({jobEntry("a", "Merge", "Merge pull request #7")})});
+  check(site, lostMerge, Answer::Found);
+  BOOST_TEST((find(site, lostMerge, 2s, {jobs + "a"}).answer == Answer::NotFound));
+}
+
+// Of a call that was sent by a clock that has been set back since nobody knows when it was.
+BOOST_AUTO_TEST_CASE(a_call_of_later_than_now_is_not_dated) {
+  Site site;
+  site.routes.on(user, Reply{ada});
+  LostCall later = lostImport;
+  later.sentAt += 1h;
+  site.routes.on(listJobs, Reply{jobsOf({jobEntry("1", "Import", "")})});
+  check(site, later, Answer::CouldNotAsk);
+  site.routes.on(listJobs, Reply{nothingListed});
+  check(site, later, Answer::NotFound);
+}
+
+BOOST_AUTO_TEST_CASE(a_fork_is_found_by_its_owner_in_any_case) {
+  Site site;
+  site.routes.on(
+      get + "demo/art/forks",
+      Reply{jsonResponse(R"({"forks":[{"database_owner":"ME","database_name":"art"}]})")});
+  check(site, lostFork, Answer::Found);
+}
+
 // A clock that is being set right runs some per cent wrong: what the call made may be dated before
 // it, by the clock of today.
 BOOST_AUTO_TEST_CASE(a_servers_clock_that_moved_since_hides_nothing) {
@@ -517,8 +571,8 @@ BOOST_AUTO_TEST_CASE(a_time_that_cannot_be_is_taken_for_the_nearest_that_can) {
   LostCall call = lostImport;
   call.sentAt = Time::min();
   check(site, call, Answer::Found);
-  call.sentAt = Time::max();
-  check(site, call, Answer::NotFound);
+  call.sentAt = Time::max(); // by which nothing can be dated
+  check(site, call, Answer::CouldNotAsk);
 }
 
 // Else a program that is resumed would take it for looked for in vain, and repeat the change.

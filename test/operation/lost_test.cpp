@@ -68,6 +68,23 @@ BOOST_AUTO_TEST_CASE(
   BOOST_TEST(site.routes.count("POST") == 1u);
 }
 
+// The system's clock was an hour ahead, and is set right while the file is on its way.
+BOOST_AUTO_TEST_CASE(a_clock_that_is_set_meanwhile_dates_no_lost_call_wrongly) {
+  Losing site;
+  const std::string what = "table " + file().tableName();
+  site.routes.on(listJobs,
+                 Reply{jobsOf({jobEntry("found", "Import", what, "2027-01-15T07:00:01Z")})});
+  site.transport().otherwise = [&site, serve = site.routes.serve()] {
+    return Script::serving([&site, serve](const std::string& request) {
+      site.clock().wallJump = request.starts_with("POST") ? -1h : site.clock().wallJump;
+      return serve(request);
+    });
+  };
+  const auto import = site.run(site.client().startImport(file(), likely()));
+  BOOST_TEST_REQUIRE(import.has_value());
+  BOOST_TEST(import->name() == jobs + "found");
+}
+
 // Of the same account, at that time, in that database: but of what, nothing says.
 BOOST_AUTO_TEST_CASE(a_lost_import_is_not_taken_for_one_that_names_nothing) {
   Losing site;

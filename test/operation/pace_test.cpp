@@ -163,6 +163,38 @@ BOOST_AUTO_TEST_CASE(a_refused_poll_of_a_write_or_a_fork_is_its_failure) {
   BOOST_TEST(fork.error().serverMessage() == "database too large");
 }
 
+// Known words are believed soon, others once they have outlasted an outage.
+BOOST_AUTO_TEST_CASE(an_outage_in_words_that_nobody_knows_is_no_failure_of_a_write) {
+  const std::string done =
+      jsonResponse(R"({"done":true,"res_details":{"query_execution_status":"Success"}})");
+  const Reply odd{refusal("the flux of the backend is not aligned")};
+  Site site;
+  std::vector<Reply> polls{Reply{jsonResponse(R"({"done":false})")}};
+  polls.insert(polls.end(), 8, odd);
+  polls.emplace_back(done);
+  site.routes.on(pollWrite, polls);
+  BOOST_TEST(site.run(site.client().awaitOperation(aWrite())).has_value());
+  BOOST_TEST((site.elapsed() > 20s));
+  Site known;
+  known.routes.on(pollWrite, Reply{refusal("query error: syntax error near x")});
+  BOOST_TEST(known.run(known.client().awaitOperation(aWrite())).error().code() ==
+             Errc::OperationFailed);
+  BOOST_TEST((known.elapsed() < 1min));
+}
+
+// Two words at once, of which one is its success: neither is believed.
+BOOST_AUTO_TEST_CASE(a_refusal_that_bears_a_success_is_no_failure) {
+  Site site;
+  site.routes.on(pollWrite,
+                 Reply{jsonResponse(R"({"status":"Error","message":"oops","done":true,)"
+                                    R"("res_details":{"query_execution_status":"Success"}})",
+                                    400)});
+  const auto written = site.run(site.client().awaitOperation(aWrite()));
+  BOOST_TEST_REQUIRE(written.has_error());
+  BOOST_TEST(written.error().code() != Errc::OperationFailed);
+  BOOST_TEST(written.error().outcome() == Outcome::Unknown);
+}
+
 BOOST_AUTO_TEST_CASE(a_refusal_that_is_not_the_jobs_own_is_no_end_of_a_write) {
   const std::string redirect = "HTTP/1.1 307 Elsewhere\r\nLocation: https://elsewhere.invalid/\r\n"
                                "Content-Type: text/html\r\nContent-Length: 25\r\n\r\n"

@@ -144,6 +144,7 @@ std::vector<Row> matrix() {
       answered("failed", PollAnswer::Failed, failed),
       answered("failed, unsaid", PollAnswer::FailedUnsaid, list),
       answered("refused", PollAnswer::Refused, list),
+      answered("refused oddly", PollAnswer::RefusedOddly, list),
       answered("doubted", PollAnswer::Doubted, list),
       answered("not known", PollAnswer::NotKnown, sleep),
       answered("denied", PollAnswer::Denied, sleep),
@@ -422,6 +423,35 @@ BOOST_AUTO_TEST_CASE(refusals_about_it_are_its_failure_unless_a_list_knows_bette
   BOOST_TEST(after(Listed::Made).end == Action::End::Succeeded);
 }
 
+// The backend of a server may be out of order for a while, and its front may say so in any words.
+BOOST_AUTO_TEST_CASE(refusals_in_words_that_nobody_knows_are_its_failure_once_they_last) {
+  for (const Listed listed : {Listed::Nothing, Listed::Absent, Listed::NotMade, Listed::Named}) {
+    Told told;
+    told.poll(PollAnswer::Running);
+    const TimePoint refused = told.now;
+    while (told.schedule.action().what != What::End) {
+      told.poll(PollAnswer::RefusedOddly);
+      told.said(Event::What::ListRead, listed);
+    }
+    BOOST_TEST(told.schedule.action().end == Action::End::Failed);
+    BOOST_TEST((told.now - refused >= longestSilence));
+    BOOST_TEST((told.now - refused <= longestSilence + 1min));
+  }
+  Told back;
+  for (int i = 0; i < 5; ++i) {
+    back.poll(PollAnswer::RefusedOddly);
+    back.said(Event::What::ListRead, Listed::Nothing);
+  }
+  BOOST_TEST(back.poll(PollAnswer::Succeeded).end == Action::End::Succeeded);
+  Told soon(30s); // its time is over before that says anything
+  while (soon.schedule.action().what != What::End) {
+    soon.poll(PollAnswer::RefusedOddly);
+    soon.said(Event::What::ListRead, Listed::Nothing);
+    soon.due();
+  }
+  BOOST_TEST(soon.schedule.action().end == Action::End::TimedOut);
+}
+
 // Its word may mean anything, so it does not know better than polls that go on refusing.
 BOOST_AUTO_TEST_CASE(a_list_with_an_unknown_word_does_not_outweigh_refusals_for_ever) {
   Told told;
@@ -668,9 +698,9 @@ BOOST_AUTO_TEST_CASE(a_refusal_that_is_doubted_is_believed_when_what_it_makes_st
   for (const bool seen : {true, false}) {
     for (const Case& one : {Case{Listed::Appeared, Action::End::Succeeded, notVisibleGrace},
                             Case{Listed::Failed, Action::End::Failed, 0s},
-                            Case{Listed::NotMade, Action::End::Failed, notVisibleGrace},
-                            Case{Listed::Absent, Action::End::Failed, notVisibleGrace},
-                            Case{Listed::Named, Action::End::Failed, notVisibleGrace},
+                            Case{Listed::NotMade, Action::End::Failed, longestSilence},
+                            Case{Listed::Absent, Action::End::Failed, longestSilence},
+                            Case{Listed::Named, Action::End::Failed, longestSilence},
                             Case{Listed::Nothing, Action::End::Unanswered, longestSilence}}) {
       Told told;
       if (seen) {

@@ -240,8 +240,12 @@ BOOST_AUTO_TEST_CASE(a_refused_poll_of_a_write_tells_its_failure_from_the_polls)
         "query error: duplicate primary key given", "table with name rows already exists",
         "never heard of"}) {
     const wire::Poll poll = polled(writing, refused(words));
+    const std::string_view told = words;
+    const bool known = told.starts_with("query error") || told.ends_with("already exists");
     BOOST_TEST((poll.status == OperationStatus::Failed), words);
-    BOOST_TEST((poll.source == wire::Poll::Source::Refusal), words);
+    BOOST_TEST(
+        (poll.source == (known ? wire::Poll::Source::Refusal : wire::Poll::Source::OddRefusal)),
+        words);
     BOOST_TEST(poll.message == words);
   }
   for (const char* words :
@@ -325,7 +329,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_in_words_about_the_operation_is_its_failure_by_he
         std::pair{forking, refused("duplicate primary key given")}}) {
     const wire::Poll poll = polled(operation, response);
     BOOST_TEST((poll.status == OperationStatus::Failed));
-    BOOST_TEST((poll.source == wire::Poll::Source::Refusal));
+    BOOST_TEST((poll.source == wire::Poll::Source::OddRefusal));
     BOOST_TEST(poll.message == "duplicate primary key given");
   }
   BOOST_TEST((polled(importing, jobBody("Failed")).source == wire::Poll::Source::State));

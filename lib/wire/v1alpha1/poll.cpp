@@ -261,10 +261,13 @@ Reading<Poll> readMergeByPullRequest(const message::Response& response) {
   return poll;
 }
 
-Poll failedByHearsay(const Problem& problem) {
+Poll failedByHearsay(const AnyOperation& operation, const Problem& problem) {
+  const bool known =
+      problem.code == Errc::AlreadyExists ||
+      (operation.kind() == OperationKind::SqlWrite && isQueryError(problem.serverMessage));
   Poll poll;
   poll.status = OperationStatus::Failed;
-  poll.source = Poll::Source::Refusal;
+  poll.source = known ? Poll::Source::Refusal : Poll::Source::OddRefusal;
   poll.message = problem.serverMessage;
   return poll;
 }
@@ -318,8 +321,10 @@ Reading<Poll> readPoll(const AnyOperation& operation, const message::Response& r
         saysNoCommit(problem->serverMessage, response.request)) {
       return wroteNobodyKnowsWhat(problem->serverMessage);
     }
-    if (answer.fits() && speaksOfOperation(operation, fields, *problem, response)) {
-      return failedByHearsay(*problem);
+    // What names its success beside the refusal says nothing.
+    const bool both = state.poll.status == OperationStatus::Succeeded;
+    if (!both && answer.fits() && speaksOfOperation(operation, fields, *problem, response)) {
+      return failedByHearsay(operation, *problem);
     }
     return *problem;
   }

@@ -13,8 +13,9 @@ namespace dolthub::wire {
 struct Poll {
   // Who says that it failed.
   enum class Source {
-    State,  // the operation's own word for its state
-    Refusal // the poll was refused, in words about the operation: a list may know better
+    State,     // the operation's own word for its state
+    Refusal,   // the poll was refused, in words about the operation: a list may know better
+    OddRefusal // likewise, in words that it was never seen to fail with
   };
 
   OperationStatus status = OperationStatus::Running;
