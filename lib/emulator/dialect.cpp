@@ -35,6 +35,9 @@ constexpr std::array<unsigned, 9> pageStatuses{200, 200, 401, 403, 404, 407, 451
 constexpr std::array<std::string_view, 4> bareTexts{
     "upstream request timeout", "upstream connect error or disconnect/reset before headers",
     "no healthy upstream", "stream timeout"};
+constexpr std::array<std::string_view, 5> oddRefusals{
+    "14 UNAVAILABLE: failed to connect to all addresses", "liuliu", "the operation is not ready",
+    "failed to fetch", "internal error"};
 constexpr std::array<unsigned, 8> bareStatuses{200, 400, 404, 408, 409, 500, 502, 504};
 
 bool isList(std::string_view method, std::string_view route) {
@@ -132,6 +135,10 @@ Dialect Dialect::draw(std::uint64_t seed) {
   dialect.failedReads = often(random, 0.4, 0.4);
   dialect.jsonFiles = often(random, 0.3, 0.4);
   dialect.longFiles = often(random, 0.1, 0.5);
+  if (random.below(2) == 0) {
+    dialect.outageWords = pick(random, oddRefusals);
+    dialect.outageFor = std::chrono::seconds(10 + random.below(80));
+  }
   return dialect;
 }
 
@@ -168,9 +175,8 @@ Speaker::Between Speaker::between(const Request& request, std::string_view route
     // 4xx and 503 without a word may mean what they say.
     between.handle = !asks && !refuses(status) && status / 100 != 4 && status != 503 && chance(0.5);
   } else if (asks && (now < outageEnds_ || storms(dialect.outages)) && dialect.storm) {
-    outageEnds_ = now < outageEnds_ ? outageEnds_ : now + std::chrono::seconds{10};
-    between.stands(
-        saying(400, R"({"status":"Error","message":"no such repository"})", Oddity::Outage));
+    outageEnds_ = now < outageEnds_ ? outageEnds_ : now + dialect.outageFor;
+    between.stands(outage(request, dialect.outageWords));
   } else if (route == "sql" && storms(dialect.failedReads)) {
     between.stands(failedRead());
   } else if (route == "csv" && storms(dialect.jsonFiles)) {
@@ -179,6 +185,15 @@ Speaker::Between Speaker::between(const Request& request, std::string_view route
                Oddity::JsonFile));
   }
   return between;
+}
+
+// DoltHub repeats a request's fields in what it refuses.
+Response Speaker::outage(const Request& request, const std::string& words) {
+  json::object body{{"status", "Error"}, {"message", words}};
+  if (isPoll(request)) {
+    body["operation_name"] = operationOf(request);
+  }
+  return saying(400, json::serialize(body), Oddity::Outage);
 }
 
 Response Speaker::bareText() {

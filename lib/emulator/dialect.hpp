@@ -26,7 +26,7 @@ enum class Oddity {
   BareText,    ///< a proxy's line of text
   Problem,     ///< a body after RFC 9457
   RetryAfter,  ///< on an answer that is good
-  Outage,      ///< "no such repository" of one that is there
+  Outage,      ///< a refusal of what is there and in order, for a while
   StaleList,
   FrozenList,
   SilentList, ///< no answer at all
@@ -76,6 +76,9 @@ struct Dialect {
   bool mixesLists = false;
   std::chrono::seconds staleBy{0};
 
+  std::string outageWords = "no such repository";
+  std::chrono::seconds outageFor{10};
+
   bool forksUnseen = false;
   double silentPolls = 0; ///< the share of operations whose polls are never answered
 
@@ -84,7 +87,7 @@ struct Dialect {
   double bareTexts = 0;
   double statuses = 0;
   double retryAfters = 0;
-  double outages = 0; ///< of a spell of ten seconds
+  double outages = 0; ///< of a spell of `outageFor`
   double otherNames = 0;
   double earlyAnswers = 0;
   double earlyHeads = 0;
@@ -122,6 +125,7 @@ private:
   bool chance(double probability) { return random_.fraction() < probability; }
   bool storms(double probability) { return dialect.storm && chance(probability); }
   Response bareText();
+  static Response outage(const Request& request, const std::string& words);
   Response failedRead();
   void list(Response& response);
   void rename(std::string_view route, boost::json::object& body, Response& response);
