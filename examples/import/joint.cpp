@@ -30,10 +30,11 @@ namespace {
 using Place = std::tuple<std::string, dolthub::BranchName, std::string>;
 using Time = decltype(FileReport::startedAt);
 
-// Whose word about a file counts.
-struct Source {
+// What a journal says of a file.
+struct Word {
   Time startedAt;
   std::size_t journal;
+  FileReport report;
 };
 
 Place placeOf(const PlannedFile& file) {
@@ -41,9 +42,30 @@ Place placeOf(const PlannedFile& file) {
   return {path, file.target, file.table};
 }
 
+// A file of one server's database, or a part of it; of those that one journal lists alike, which.
+using Upload = std::tuple<std::string, Place, unsigned, unsigned>;
+
 bool isIn(FileOutcome outcome) {
   return outcome == FileOutcome::Merged || outcome == FileOutcome::InPullRequest ||
          outcome == FileOutcome::Unchanged;
+}
+
+// The latest start counts, whatever came of it; where nothing tells which was later, what is still
+// to be done. But what may be in stays so behind a run that did not come to it.
+Word counting(std::vector<Word> words) {
+  std::stable_sort(words.begin(), words.end(), [](const Word& a, const Word& b) {
+    return std::pair(a.startedAt, !isIn(a.report.outcome)) <
+           std::pair(b.startedAt, !isIn(b.report.outcome));
+  });
+  Word last = std::move(words.front());
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const bool hides = last.report.outcome == FileOutcome::Unknown &&
+                       words[i].report.outcome == FileOutcome::NotStarted;
+    if (!hides) {
+      last = std::move(words[i]);
+    }
+  }
+  return last;
 }
 
 class Joiner {
@@ -69,6 +91,11 @@ public:
   }
 
   Joint finish() {
+    for (std::vector<Word>& words : words_) {
+      Word word = counting(std::move(words));
+      joint_.report.files.push_back(std::move(word.report));
+      sources_.push_back(word.journal);
+    }
     findCommands();
     findLeft();
     sumUp();
@@ -92,33 +119,25 @@ private:
     seen_.insert(notes->shard.index);
   }
 
-  // Of a file that is in several journals the latest start counts, whatever came of it; a journal
-  // that does not know one says when its run began.
+  // A journal that does not know when a file was started says when its run began.
   void takeFiles(const dolthub::JournalContent& journal) {
     journals_.push_back(journal.path);
+    const std::string server = serverIn(journal.notes);
     std::map<std::pair<Place, unsigned>, unsigned> times; // that this journal lists it
     for (std::size_t i = 0; i < journal.reports.size(); ++i) {
       const PlannedFile& file = journal.plan.files[i];
       const FileReport& report = journal.reports[i];
       const auto startedAt = report.startedAt != Time{} ? report.startedAt : journal.startedAt;
-      places_.insert(placeOf(file));
-      const std::pair upload(placeOf(file), file.part ? file.part->number : 0);
-      const auto [known, isNew] =
-          known_.try_emplace({upload, times[upload]++}, joint_.plan.files.size());
+      const unsigned part = file.part ? file.part->number : 0;
+      const Place place = placeOf(file);
+      places_.insert(place);
+      const Upload upload(server, place, part, times[{place, part}]++);
+      const auto [known, isNew] = known_.try_emplace(upload, words_.size());
       if (isNew) {
         joint_.plan.files.push_back(file);
-        joint_.report.files.push_back(report);
-        sources_.push_back({startedAt, journals_.size() - 1});
-        continue;
+        words_.emplace_back();
       }
-      Source& source = sources_[known->second];
-      // Where nothing tells which was later, the one that still is to be done.
-      const bool later =
-          startedAt > source.startedAt || (startedAt == source.startedAt && !isIn(report.outcome));
-      if (later) {
-        joint_.report.files[known->second] = report;
-        source = {startedAt, journals_.size() - 1};
-      }
+      words_[known->second].push_back({startedAt, journals_.size() - 1, report});
     }
   }
 
@@ -126,7 +145,7 @@ private:
   void findCommands() {
     std::map<std::size_t, dolthub::ImportReport> reports; // by journal
     for (std::size_t i = 0; i < sources_.size(); ++i) {
-      reports[sources_[i].journal].files.push_back(joint_.report.files[i]);
+      reports[sources_[i]].files.push_back(joint_.report.files[i]);
     }
     for (const auto& [journal, report] : reports) {
       if (const std::optional<std::string> options = optionsToGoOn(report)) {
@@ -232,8 +251,9 @@ private:
   std::set<Place> places_;
   std::set<std::filesystem::path> folders_; // of the manifests that the journals name
   std::vector<std::string> journals_;
-  std::vector<Source> sources_; // of each file of the plan that is in a journal
-  std::map<std::pair<std::pair<Place, unsigned>, unsigned>, std::size_t> known_;
+  std::vector<std::vector<Word>> words_; // of each file of the plan that is in a journal
+  std::vector<std::size_t> sources_;     // the journal whose word about it counts
+  std::map<Upload, std::size_t> known_;
 };
 
 std::string given(const boost::program_options::variables_map& values, const char* option) {
@@ -288,9 +308,9 @@ ExitCode runReport(const std::vector<std::string>& words) {
   for (const std::string& command : joint.commands) {
     std::cerr << "To go on: " << command << "\n";
   }
-  if (!page.empty()) {
-    writePage(page, reportPage(joint.plan, joint.report, std::nullopt, joint.commands));
-  }
+  const bool isWritten = page.empty() || writePage(page, reportPage(joint.plan, joint.report,
+                                                                    std::nullopt, joint.commands));
   const ExitCode code = exitCodeOf(joint.report);
-  return code == ExitCode::Done && !joint.missing.empty() ? ExitCode::SomeFailed : code;
+  return code == ExitCode::Done && (!joint.missing.empty() || !isWritten) ? ExitCode::SomeFailed
+                                                                          : code;
 }

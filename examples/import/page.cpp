@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -17,6 +18,8 @@
 #include <string_view>
 #include <system_error>
 #include <vector>
+
+#include <unistd.h>
 
 using dolthub::FileOutcome;
 using dolthub::FileReport;
@@ -434,14 +437,36 @@ void requireWritable(const std::string& path) {
   requireOwnFile("--report", path, beginning);
 }
 
-void writePage(const std::string& path, const std::string& page) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+bool writePage(const std::string& path, const std::string& page) {
+  // Where nothing can be beside it, as in a folder of another's or for a device, in its own place.
+  const std::string beside = path + "." + std::to_string(getpid()) + ".part";
+  const bool isPlain = !std::filesystem::exists(path) || std::filesystem::is_regular_file(path);
+  std::ofstream file;
+  if (isPlain) {
+    file.open(beside, std::ios::binary | std::ios::trunc);
+  }
+  const bool isBeside = file.is_open();
+  errno = 0;
+  if (!isBeside) {
+    file.open(path, std::ios::binary | std::ios::trunc);
+  }
   file << page;
   file.close();
-  if (file) {
-    std::cerr << "Report: " << printable(path) << "\n";
-  } else {
-    std::cerr << "warning: the report " << printable(path)
-              << " cannot be written: " << std::generic_category().message(errno) << "\n";
+  std::error_code problem;
+  if (!file) {
+    problem.assign(errno != 0 ? errno : EIO, std::generic_category());
+  } else if (isBeside) {
+    std::filesystem::rename(beside, std::filesystem::weakly_canonical(path), problem);
   }
+  if (!problem) {
+    std::cerr << "Report: " << printable(path) << "\n";
+    return true;
+  }
+  if (isBeside) {
+    std::error_code ignored;
+    std::filesystem::remove(beside, ignored);
+  }
+  std::cerr << "warning: the report " << printable(path)
+            << " cannot be written: " << problem.message() << "\n";
+  return false;
 }

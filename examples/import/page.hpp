@@ -17,5 +17,6 @@ std::string reportPage(const dolthub::ImportPlan& plan, const dolthub::ImportRep
 // \throws UsageError
 void requireWritable(const std::string& path);
 
-// Says on standard error what kept it from being written: the work is done, so nothing is thrown.
-void writePage(const std::string& path, const std::string& page);
+// In the place of what is there, once it is whole. false, and told on standard error, where that
+// cannot be: the work is done, so nothing is thrown.
+bool writePage(const std::string& path, const std::string& page);

@@ -160,6 +160,16 @@ bool isSameUpload(const dolthub::PlannedFile& planned, const dolthub::PlannedFil
          planned.primaryKeys == wanted.primaryKeys;
 }
 
+std::string serverNamed(std::string endpoint, bool emulator) {
+  if (emulator) {
+    return "the DoltHub inside the program";
+  }
+  while (endpoint.ends_with('/')) {
+    endpoint.pop_back();
+  }
+  return endpoint.empty() ? dolthub::ClientOptions().endpoint : endpoint;
+}
+
 // The files themselves are not looked at.
 void requireSamePlan(const dolthub::ImportJournal& journal, const Arguments& arguments,
                      const std::vector<Entry>& entries) {
@@ -171,6 +181,11 @@ void requireSamePlan(const dolthub::ImportJournal& journal, const Arguments& arg
     if (name == "stage" && value != arguments.stage) {
       refuse(value.empty() ? "it has no stage" : "it is staged in " + printable(value));
     }
+  }
+  const std::string server = serverIn(journal.notes());
+  const bool isNamed = !arguments.endpoint.empty() || arguments.emulator;
+  if (server != serverOf(arguments) && (isNamed || server == serverNamed({}, true))) {
+    refuse("it goes to " + printable(server));
   }
   std::size_t next = 0;
   for (const dolthub::PlannedFile& planned : journal.plan().files) {
@@ -206,6 +221,20 @@ std::string quoted(const std::string& text) {
 }
 
 } // namespace
+
+std::string serverOf(const Arguments& arguments) {
+  return serverNamed(arguments.endpoint, arguments.emulator);
+}
+
+std::string serverIn(const dolthub::ImportJournal::Notes& notes) {
+  std::string endpoint;
+  bool emulator = false;
+  for (const auto& [name, value] : notes) {
+    endpoint = name == "endpoint" ? value : endpoint;
+    emulator = emulator || (name == "emulator" && value == "yes");
+  }
+  return serverNamed(std::move(endpoint), emulator);
+}
 
 std::string manifestDigest(const std::string& path) {
   const dolthub::BranchName anywhere(dolthub::DatabaseName("a", "b"), "main");

@@ -39,5 +39,9 @@ std::optional<ShardNotes> shardNotes(const dolthub::ImportJournal::Notes& notes)
 // Of its content; empty when it cannot be read.
 std::string manifestDigest(const std::string& path);
 
+// Which server a run goes to, or went to, for a person; DoltHub's own address where none is named.
+std::string serverOf(const Arguments& arguments);
+std::string serverIn(const dolthub::ImportJournal::Notes& notes);
+
 // The command that goes on with it.
 std::string resumeCommand(const std::string& journal);

@@ -422,7 +422,8 @@ Work workOf(Arguments& arguments) {
   work.options = importOptions(arguments);
   work.plan = planOf(std::move(entries), arguments, work.options);
   if (!arguments.skipUnchanged.empty()) {
-    const std::size_t leftOut = leaveOutUnchanged(work.plan, arguments.skipUnchanged);
+    const std::size_t leftOut =
+        leaveOutUnchanged(work.plan, arguments.skipUnchanged, serverOf(arguments));
     std::cerr << leftOut << " of " << work.plan.files.size()
               << " files are in as they are now, and left out\n";
   }
@@ -470,12 +471,13 @@ ExitCode runImport(Arguments arguments) {
                            journal ? resumeCommand(journal->path()) : "");
   }
   std::cout.flush();
+  bool isWhole = session->filesAreWhole();
   if (!arguments.report.empty()) {
-    writePage(arguments.report,
-              reportPage(plan, report, session->statistics(),
-                         command.empty() ? std::vector<std::string>{} : std::vector{command}));
+    const auto commands = command.empty() ? std::vector<std::string>{} : std::vector{command};
+    const std::string page = reportPage(plan, report, session->statistics(), commands);
+    isWhole = writePage(arguments.report, page) && isWhole;
   }
   sayHowToGoOn(plan, report, command, work.options.merge || !work.options.stageBranch.empty());
   const ExitCode code = exitCodeOf(report);
-  return code == ExitCode::Done && !session->filesAreWhole() ? ExitCode::SomeFailed : code;
+  return code == ExitCode::Done && !isWhole ? ExitCode::SomeFailed : code;
 }

@@ -1,5 +1,6 @@
 #include "import/unchanged.hpp"
 
+#include "import/run_journal.hpp"
 #include "import/text.hpp"
 #include "import/usage_error.hpp"
 
@@ -124,12 +125,19 @@ private:
 
 } // namespace
 
-std::size_t leaveOutUnchanged(dolthub::ImportPlan& plan, const std::string& previous) {
+std::size_t leaveOutUnchanged(dolthub::ImportPlan& plan, const std::string& previous,
+                              const std::string& server) {
   dolthub::JournalContent journal;
   try {
     journal = dolthub::readJournal(previous);
   } catch (const dolthub::Error& error) {
     throw InputError("--skip-unchanged: " + printable(error.message()));
+  }
+  const std::string before = serverIn(journal.notes);
+  if (before != server) {
+    throw InputError("--skip-unchanged: that run went to " + printable(before) +
+                     ", and this goes to " + printable(server) +
+                     "; what is in there is not in here");
   }
   Unchanged unchanged(plan, journal);
   std::size_t leftOut = 0;

@@ -154,14 +154,14 @@ asio::awaitable<void> runInTurn(Run& run, Place& place, const Lane& lane,
       continue;
     }
     const bool goesOn = co_await runFile(run, place, stage, *job, file);
+    if (report.error && report.error->code() == Errc::NotAuthenticated) {
+      run.stop().stop("DoltHub refused the API token");
+    }
     if (!goesOn && run.stop().stopped()) {
       continue; // what else is under way is asked about
     }
     if (!goesOn) {
       break;
-    }
-    if (report.error && report.error->code() == Errc::NotAuthenticated) {
-      run.stop().stop("DoltHub refused the API token");
     }
     if (job->next() != FileAction::LeaveAlone) {
       unsaid.push_back(std::move(job));

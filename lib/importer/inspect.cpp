@@ -179,7 +179,10 @@ public:
     } else {
       facts_.stamp = stampOf(status);
       prepare();
-      if (read(open)) {
+      if (!scanner_ && facts_.stamp.size > limit_) { // whatever is in it
+        facts_.bytes = facts_.stamp.size;
+        addTooLarge();
+      } else if (read(open)) {
         judge();
       }
     }
@@ -188,6 +191,11 @@ public:
 
 private:
   void add(std::string problem) { facts_.problems.push_back(wholeFile(std::move(problem))); }
+
+  void addTooLarge() {
+    add("has " + std::to_string(facts_.bytes) + " bytes; at most " + std::to_string(limit_) +
+        " go into one upload, and only CSV and PSV go in parts");
+  }
 
   void prepare() {
     const std::optional<FileType> type = importer::typeOf(file_);
@@ -236,9 +244,8 @@ private:
       if (!facts_.columns.empty()) {
         checkKeys(file_, facts_);
       }
-    } else if (facts_.bytes > limit_) {
-      add("has " + std::to_string(facts_.bytes) + " bytes; at most " + std::to_string(limit_) +
-          " go into one upload, and only CSV and PSV go in parts");
+    } else if (facts_.bytes > limit_) { // it grew
+      addTooLarge();
     }
     if (tooLong_) {
       facts_.problems.push_back(std::move(*tooLong_));

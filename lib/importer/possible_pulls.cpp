@@ -59,7 +59,7 @@ asio::awaitable<Settled<std::vector<std::string>>> pullsThatMayBe(Run& run, std:
     return isOfAnother(run, database, summary.id);
   });
   std::vector<std::string> found;
-  if (listed->empty()) {
+  if (listed->empty() && !listed->more) {
     co_return Pulls(std::move(found));
   }
   Settled<Timestamp> made = co_await jobMade(run, file);
@@ -81,6 +81,9 @@ asio::awaitable<Settled<std::vector<std::string>>> pullsThatMayBe(Run& run, std:
     if (*asks) {
       found.push_back(summary.id);
     }
+  }
+  if (found.empty() && listed->more) {
+    co_return Pulls(listGoesOn(mostOpenPulls));
   }
   co_return Pulls(std::move(found));
 }

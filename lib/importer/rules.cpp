@@ -587,6 +587,16 @@ Error mayHaveHappened(LostCall lost, const std::string& findings) {
   return Error(Errc::OutcomeUnknown, std::move(details));
 }
 
+Error listGoesOn(std::size_t most) {
+  ErrorDetails details;
+  details.outcome = Outcome::Unknown;
+  details.reason = explain::nameOf(explain::Reason::EndlessList);
+  details.message =
+      explain::wordsOf(explain::Reason::EndlessList,
+                       {"of pull requests goes on behind " + std::to_string(most) + " of them"});
+  return Error(Errc::OutcomeUnknown, std::move(details));
+}
+
 bool isAdopted(const std::string& operation) {
   return restoreAny(operation).userOperationName().empty();
 }

@@ -142,6 +142,8 @@ Error mayHaveHappened(LostCall lost, const std::string& findings);
 bool isAdopted(const std::string& operation);
 // Of a merge that nobody knows of: it cannot happen any more.
 Error closedUnmerged(const PullRequestName& pullRequest);
+// What is looked for may stand behind what a list showed, which is `most` of them.
+Error listGoesOn(std::size_t most);
 // Whether the import must have changed something, so that there is a pull request.
 bool makesATable(const PlannedFile& file);
 // Imported, and its pull request is not named; it may be one of these.

@@ -310,7 +310,7 @@ asio::awaitable<Settled<std::optional<PullRequest>>> StageJob::findPull() {
       co_return Found(std::optional<PullRequest>(std::move(*pull)));
     }
   }
-  co_return Found(std::optional<PullRequest>());
+  co_return listed->more ? Found(listGoesOn(mostPulls)) : Found(std::optional<PullRequest>());
 }
 
 asio::awaitable<void> StageJob::merge() {

@@ -382,6 +382,7 @@ BOOST_AUTO_TEST_CASE(the_schedulers_scripts_may_be_started_again) {
                                  {"FOLDER", world.folder.path("")},
                                  {"ENDPOINT", world.emulator.endpoint()},
                                  {"DOLTHUB_TOKEN", world.emulator.apiToken()},
+                                 {"SHARDS", "1"},
                                  {"SLURM_ARRAY_JOB_ID", "7"},
                                  {"SLURM_ARRAY_TASK_ID", "1"},
                                  {"SLURM_ARRAY_TASK_COUNT", "1"},

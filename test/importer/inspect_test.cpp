@@ -160,6 +160,18 @@ BOOST_AUTO_TEST_CASE(an_over_large_file_is_known_as_one_in_its_turn) {
   BOOST_TEST(!dolthub::importer::lookAt(file).needsParts);
 }
 
+// However large it is: a terabyte of it would keep all others waiting.
+BOOST_AUTO_TEST_CASE(what_can_never_be_sent_is_not_read) {
+  const TemporaryFolder folder;
+  PlannedFile file = planned(folder.write("a.json", "{}"));
+  std::filesystem::resize_file(file.path, std::uint64_t{1} << 40); // a hole
+  const FileFacts facts = dolthub::inspectFile(file);
+  BOOST_REQUIRE(facts.problems.size() == 1u);
+  BOOST_TEST(facts.problems.front().message.find("has 1099511627776 bytes") == 0u);
+  BOOST_TEST(facts.sha256.empty());
+  BOOST_TEST(dolthub::importer::lookAt(file).needsParts);
+}
+
 BOOST_AUTO_TEST_CASE(a_key_must_be_in_the_header) {
   const TemporaryFolder folder;
   PlannedFile file = planned(folder.write("a.csv", "id,name\n1,2\n"));

@@ -178,6 +178,23 @@ BOOST_FIXTURE_TEST_CASE(a_file_that_a_later_run_did_not_come_to_is_not_started, 
   BOOST_TEST(joint.commands.at(0) == "dolthub-import --resume " + ended);
 }
 
+// It may be in, and is to be looked for by the run that sent it.
+BOOST_FIXTURE_TEST_CASE(a_later_run_that_did_not_come_to_a_file_does_not_hide_that_it_may_be_in,
+                        Night) {
+  const std::string unknown = journalOf({1, 1}, FileOutcome::Unknown, 1);
+  const std::string ended = journalOf({1, 1}, FileOutcome::NotStarted, 2);
+  const std::string merged = journalOf({1, 1}, FileOutcome::Merged, 3);
+  for (const auto& paths : {std::vector{unknown, ended}, std::vector{ended, unknown}}) {
+    const Joint joint = joinJournals(paths, {});
+    BOOST_TEST(joint.report.count(FileOutcome::Unknown) == 5u);
+    BOOST_TEST(joint.commands.at(0) == "dolthub-import --resume " + unknown);
+  }
+  for (const auto& paths :
+       {std::vector{merged, unknown, ended}, std::vector{unknown, ended, merged}}) {
+    BOOST_TEST(joinJournals(paths, {}).report.count(FileOutcome::Merged) == 5u);
+  }
+}
+
 BOOST_FIXTURE_TEST_CASE(a_file_that_one_journal_lists_twice_hides_no_failure, Night) {
   const PlannedFile file = readManifest(manifest).front().file;
   ImportPlan plan;

@@ -44,6 +44,20 @@ BOOST_AUTO_TEST_CASE(only_what_this_program_wrote_is_written_over) {
   BOOST_CHECK_NO_THROW(requireWritable(page));
 }
 
+// Last night's page stays until tonight's is whole.
+BOOST_AUTO_TEST_CASE(a_page_is_written_whole_or_not_at_all) {
+  const TemporaryFolder folder;
+  const std::string page = folder.write("night.html", "old");
+  BOOST_TEST(writePage(page, "new"));
+  std::ifstream file(page);
+  BOOST_TEST((std::string{std::istreambuf_iterator<char>(file), {}} == "new"));
+  BOOST_TEST(writePage("/dev/null", "new"));
+  BOOST_TEST(!writePage("/dev/full", "new"));
+  BOOST_TEST(!writePage(folder.path("missing") + "/night.html", "new"));
+  const auto files = std::filesystem::directory_iterator(std::filesystem::path(page).parent_path());
+  BOOST_TEST(std::distance(begin(files), end(files)) == 1);
+}
+
 BOOST_AUTO_TEST_CASE(one_file_has_one_purpose) {
   const TemporaryFolder folder;
   const std::string data = folder.write("a.csv", "id\n1\n");

@@ -1,4 +1,5 @@
 #include "import/run_journal.hpp"
+#include "import/unchanged.hpp"
 #include "import/usage_error.hpp"
 #include "importer/import_journal.hpp"
 #include "importer/temporary.hpp"
@@ -30,6 +31,45 @@ ImportPlan planOf(const TemporaryFolder& folder, const std::vector<std::string>&
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(importer_run_journal)
+
+// What is in at one server is not in at another.
+BOOST_AUTO_TEST_CASE(a_journal_of_another_server_is_not_gone_on_with_by_itself) {
+  const TemporaryFolder folder;
+  const auto goesOn = [&](Arguments then, Arguments now) {
+    static int runs = 0;
+    then.journal = folder.path(std::to_string(++runs) + ".journal");
+    newJournal(then, planOf(folder, {"a"}));
+    now.resumeOrStart = then.journal;
+    std::vector<Entry> entries(1, Entry{planOf(folder, {"a"}).files.front(), {}});
+    try {
+      return journalToGoOnWith(now, entries).has_value();
+    } catch (const InputError&) {
+      return false;
+    }
+  };
+  Arguments dolthubs;
+  Arguments others;
+  others.endpoint = "https://dolt.example";
+  Arguments slashed;
+  slashed.endpoint = "https://dolt.example/";
+  Arguments emulated;
+  emulated.emulator = true;
+  BOOST_TEST(goesOn(dolthubs, dolthubs));
+  BOOST_TEST(goesOn(others, others));
+  BOOST_TEST(goesOn(others, slashed));
+  BOOST_TEST(goesOn(others, dolthubs)); // where none is named, that of the journal
+  BOOST_TEST(!goesOn(dolthubs, others));
+  BOOST_TEST(!goesOn(emulated, dolthubs));
+  BOOST_TEST(!goesOn(dolthubs, emulated));
+  for (const Arguments& then : {others, emulated}) {
+    Arguments night = then;
+    night.journal = folder.path(then.emulator ? "e" : "o");
+    newJournal(night, planOf(folder, {"a"}));
+    ImportPlan plan = planOf(folder, {"a"});
+    BOOST_CHECK_THROW(leaveOutUnchanged(plan, night.journal, serverOf(dolthubs)), InputError);
+    BOOST_CHECK_NO_THROW(leaveOutUnchanged(plan, night.journal, serverOf(then)));
+  }
+}
 
 BOOST_AUTO_TEST_CASE(a_run_is_resumed_as_it_was) {
   const TemporaryFolder folder;

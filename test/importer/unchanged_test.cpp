@@ -42,7 +42,7 @@ struct Nights {
       }
     }
     plan.files = now;
-    const std::size_t count = leaveOutUnchanged(plan, path);
+    const std::size_t count = leaveOutUnchanged(plan, path, ClientOptions().endpoint);
     const auto isIn = [](const PlannedFile& made) {
       return made.isIn;
     };
@@ -123,7 +123,8 @@ BOOST_FIXTURE_TEST_CASE(a_file_in_parts_is_left_out_whole_or_not_at_all, Nights)
 
 BOOST_FIXTURE_TEST_CASE(a_journal_that_cannot_be_read_is_told, Nights) {
   ImportPlan plan;
-  BOOST_CHECK_THROW(leaveOutUnchanged(plan, folder.path("missing")), InputError);
+  BOOST_CHECK_THROW(leaveOutUnchanged(plan, folder.path("missing"), ClientOptions().endpoint),
+                    InputError);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
