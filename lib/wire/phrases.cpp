@@ -26,7 +26,7 @@ enum class Seen {
 
 enum class Where {
   Anywhere, // in the message
-  Alone,    // it is all of the message
+  Alone,    // it is all of the message; of one that the server gave up, or its reason
   BareText  // in a body that is bare text: one word, which JSON's messages may well have
 };
 
@@ -77,9 +77,15 @@ constexpr std::array phrases{
     Phrase{"unexpected eof", About::Silence, Errc::Unavailable, Seen::Go},
     Phrase{"i/o timeout", About::Silence, Errc::Unavailable, Seen::Go},
     Phrase{"tls handshake timeout", About::Silence, Errc::Unavailable, Seen::Go},
+    Phrase{"connection timed out", About::Silence, Errc::Unavailable, Seen::Go},
+    Phrase{"timeout awaiting response headers", About::Silence, Errc::Unavailable, Seen::Go},
+    Phrase{"client.timeout exceeded", About::Silence, Errc::Unavailable, Seen::Go},
+    Phrase{"server closed idle connection", About::Silence, Errc::Unavailable, Seen::Go},
     Phrase{"rpc error: code = unavailable", About::Silence, Errc::Unavailable, Seen::Go},
     Phrase{"rpc error: code = canceled", About::Silence, Errc::Unavailable, Seen::Go},
     Phrase{"rpc error: code = deadlineexceeded", About::Silence, Errc::Unavailable, Seen::Go},
+    Phrase{"unavailable:", About::Silence, Errc::Unavailable, Seen::Node},
+    Phrase{"rst_stream", About::Silence, Errc::Unavailable, Seen::Node},
     Phrase{"transport is closing", About::Silence, Errc::Unavailable, Seen::Go},
     Phrase{"client connection is closing", About::Silence, Errc::Unavailable, Seen::Go},
     Phrase{"request timed out", About::Silence, Errc::Unavailable, Seen::Practice},
@@ -94,6 +100,8 @@ constexpr std::array phrases{
     Phrase{"econnreset", About::Silence, Errc::Unavailable, Seen::Node},
     Phrase{"econnrefused", About::Silence, Errc::Unavailable, Seen::Node},
     Phrase{"etimedout", About::Silence, Errc::Unavailable, Seen::Node},
+    Phrase{"epipe", About::Silence, Errc::Unavailable, Seen::Node},
+    Phrase{"other side closed", About::Silence, Errc::Unavailable, Seen::Node},
     Phrase{"fetch failed", About::Silence, Errc::Unavailable, Seen::Node, Where::Alone},
     Phrase{"eof", About::Silence, Errc::Unavailable, Seen::Go, Where::Alone},
     Phrase{"internal server error", About::Silence, Errc::Unavailable, Seen::Proxy, Where::Alone},
@@ -155,13 +163,14 @@ public:
   // that the server gave up is believed all the same where it can be the reason that it gives:
   // taken for a name, it would leave a refusal of what may have happened.
   bool say(const Phrase& phrase) {
-    if (phrase.where == Where::Alone && bare_ != phrase.words) {
+    const bool mustEnd = phrase.where == Where::Alone && bare_ != phrase.words;
+    if (mustEnd && phrase.about != About::Silence) {
       return false;
     }
     bool repeated = false;
     for (std::size_t at = text_.find(phrase.words); at != std::string::npos;
          at = text_.find(phrase.words, at + 1)) {
-      if (!standsAlone(at, phrase.words)) {
+      if (!standsAlone(at, phrase.words) || (mustEnd && !isReason(at, phrase.words.size()))) {
         continue;
       }
       const bool reason = phrase.about == About::Silence && isReason(at, phrase.words.size());

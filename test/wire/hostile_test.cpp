@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(a_name_that_is_a_phrase_is_no_reason_to_believe_a_bare_text
 // Where a name is the same as the reason for which a server gave up, the reason counts.
 BOOST_AUTO_TEST_CASE(a_server_that_gave_up_is_believed_whatever_a_name_is) {
   for (const std::string_view name : {"context deadline exceeded", "broken pipe", "unexpected eof",
-                                      "upstream request timeout", "connection refused"}) {
+                                      "upstream request timeout", "connection refused", "eof"}) {
     for (const std::string_view message :
          {"$", "query error: $", "import into $ failed: $", "could not write: $."}) {
       for (const wire::Call& call : callsNaming(std::string{name})) {
