@@ -52,9 +52,7 @@ boost::asio::awaitable<std::optional<http::Failure>> Throttle::pass(support::Tim
   case Wake::Done:
     co_return std::nullopt;
   case Wake::TimedOut:
-    co_return http::failed(
-        http::Trouble::TimedOut,
-        "waiting for its turn took too long: only so many may begin in a second");
+    co_return http::failed(http::Trouble::TimedOut, explain::Reason::TurnLate);
   case Wake::Cancelled:
     co_return http::failed(http::Trouble::Cancelled, {});
   case Wake::Closed:

@@ -158,6 +158,10 @@ constexpr std::array rows{
         "no connection became free in time: {} of {} are open, {} of them idle; {}{}",
         "Allow more time, start fewer calls at once, or raise ClientOptions::maxConnections.",
         "Run {command} and a smaller --concurrency."},
+    Row{Reason::TurnLate, "TurnLate",
+        "waiting for its turn took too long: only so many may begin in a second",
+        "Allow more time, start fewer calls at once, or raise ClientOptions::requestsPerSecond.",
+        "Run {command} and a larger --requests-per-second."},
     Row{Reason::ConnectionBroke, "ConnectionBroke", "the connection broke {}",
         "The server, or something on the way to it, ended the connection. {later} If it keeps "
         "happening, ask whoever runs the network, or the operator of {host}.",

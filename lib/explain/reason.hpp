@@ -55,6 +55,7 @@ enum class Reason {
   ProxyForbids,
   QueueFull,
   NoFreeConnection,
+  TurnLate,
   ConnectionBroke,
   ClosedUnanswered,
   TimeOver,

@@ -86,8 +86,11 @@ PollAnswer answerIn(const Polled& polled) {
       code == Errc::CallbackFailed || code == Errc::TlsRefused || code == Errc::ProxyRefused) {
     return PollAnswer::Hopeless;
   }
-  if (code == Errc::Timeout &&
-      explain::reasonNamed(error.details().reason) == Reason::NoFreeConnection) {
+  if (code == Errc::Overloaded) {
+    return PollAnswer::Crowded;
+  }
+  const Reason reason = explain::reasonNamed(error.details().reason);
+  if (code == Errc::Timeout && (reason == Reason::NoFreeConnection || reason == Reason::TurnLate)) {
     return PollAnswer::Unsent;
   }
   if (!polled.ownBody || code == Errc::BadResponse) {

@@ -126,8 +126,9 @@ Action Schedule::polled(const Event& event) noexcept {
   heardAt_ = std::min(event.now, heardAt_ + event.retryAfter);
   const bool refused = event.answer == PollAnswer::NotKnown || event.answer == PollAnswer::Denied ||
                        aboutItself(event.answer);
-  refusals_ = refused ? refusals_ : 0;
-  if (unsaid_ > 0 && (refused || event.answer == PollAnswer::Nothing)) {
+  const bool crowded = event.answer == PollAnswer::Crowded;
+  refusals_ = refused || crowded ? refusals_ : 0;
+  if (unsaid_ > 0 && (refused || crowded || event.answer == PollAnswer::Nothing)) {
     return succeededUnsaid(event); // nor did this poll name the pull request
   }
   switch (event.answer) {
@@ -158,6 +159,8 @@ Action Schedule::polled(const Event& event) noexcept {
     return denied(event);
   case PollAnswer::Nothing:
     return unanswered(event);
+  case PollAnswer::Crowded: // no failure: nobody was asked
+    return event.now >= deadline() ? end(Action::End::TimedOut) : sleep(event);
   case PollAnswer::Unsent:
   case PollAnswer::Over:
   case PollAnswer::Hopeless:

@@ -21,7 +21,8 @@ enum class PollAnswer : unsigned char {
   NotKnown,     // DoltHub itself knows no such thing
   Denied,       // DoltHub itself refuses to tell, in other words
   Nothing,      // no answer of DoltHub's: it says nothing about the operation
-  Unsent,       // no connection was free for it: nothing was asked
+  Unsent,       // no connection was free for it, or no turn came: nothing was asked
+  Crowded,      // too many waited for a connection already: likewise
   Over,         // the operation is over, in a way that no poll will ever tell better
   Hopeless      // no poll will ever be answered: the token, the client, the request itself
 };

@@ -143,6 +143,31 @@ BOOST_AUTO_TEST_CASE(repeats_and_polls_count_too) {
   BOOST_TEST((repeated.begun[1] == 100s));
 }
 
+// A poll has half a minute, and its turn comes every hundred seconds.
+BOOST_AUTO_TEST_CASE(a_wait_goes_on_where_its_polls_wait_for_their_turn) {
+  Limited site(0.01);
+  const std::string poll = "GET /api/v1alpha1/demo/art/upload";
+  site.routes.on(poll, {jsonResponse(R"({"job_status":"Pending"})"),
+                        jsonResponse(R"({"job_status":"Pending"})"),
+                        jsonResponse(R"({"job_status":"Pending"})"),
+                        jsonResponse(R"({"job_status":"Completed","pull_id":"7"})")});
+  const auto import = importOperation(BranchName{DatabaseName{"demo", "art"}, "main"}, "jobs/1");
+  AwaitOptions options;
+  options.timeout = 20min;
+  BOOST_TEST(site.run(site.client().awaitOperation(import, options)).has_value());
+  BOOST_TEST_REQUIRE(site.begun.size() == 4u);
+  BOOST_TEST((site.begun[3] - site.begun[0] <= 301s));
+
+  Limited never(1e-6);
+  never.routes.on(poll, Reply{jsonResponse(R"({"job_status":"Pending"})")});
+  const support::TimePoint begun = never.clock().now();
+  const auto result = never.run(never.client().awaitOperation(import, options));
+  BOOST_TEST_REQUIRE(result.has_error());
+  BOOST_TEST(result.error().code() == Errc::Timeout);
+  BOOST_TEST(result.error().details().reason == "WaitTimedOut");
+  BOOST_TEST((never.clock().now() - begun >= 20min));
+}
+
 BOOST_AUTO_TEST_CASE(one_that_is_cancelled_leaves_its_turn_to_the_next) {
   Limited site(1);
   auto first = site.ask();

@@ -150,6 +150,7 @@ std::vector<Row> matrix() {
       answered("denied", PollAnswer::Denied, sleep),
       answered("nothing", PollAnswer::Nothing, sleep),
       answered("unsent", PollAnswer::Unsent, poll),
+      answered("crowded", PollAnswer::Crowded, sleep),
       answered("over", PollAnswer::Over, over),
       answered("hopeless", PollAnswer::Hopeless, over),
       read("nothing", Listed::Nothing, sleep),
@@ -234,6 +235,35 @@ BOOST_AUTO_TEST_CASE(what_the_server_asks_for_bounds_every_next_request) {
   BOOST_TEST((pause.until == looked.now + 30s));
   Told hinted;
   BOOST_TEST((hinted.said(Event::What::Hinted, Listed::Nothing, 40s).until >= begin + 40s));
+}
+
+// Each comes back at once: asked again at once it would turn in a circle.
+BOOST_AUTO_TEST_CASE(polls_that_nobody_was_asked_go_on_at_a_distance_to_the_end_of_the_time) {
+  for (const Duration interval : {Duration(0s), Duration(2s)}) {
+    Told told(1h, interval);
+    int polls = 0;
+    while (told.schedule.action().what != What::End) {
+      told.due();
+      if (told.schedule.action().what == What::Poll) {
+        ++polls;
+        told.polled(PollAnswer::Crowded);
+      }
+      BOOST_TEST_REQUIRE(told.schedule.action().what != What::ReadList);
+    }
+    BOOST_TEST((told.schedule.action() == ends(Action::End::TimedOut)));
+    BOOST_TEST((told.now == begin + 1h));
+    BOOST_TEST(polls > 60);
+    BOOST_TEST(polls <= 1801);
+  }
+  Told refused;
+  for (int i = 0; i < 2; ++i) {
+    refused.poll(PollAnswer::Refused);
+    refused.said(Event::What::ListRead, Listed::Absent);
+  }
+  refused.now += 1min;
+  refused.poll(PollAnswer::Crowded);
+  refused.poll(PollAnswer::Refused); // the third in a row
+  BOOST_TEST((refused.said(Event::What::ListRead, Listed::Absent) == ends(Action::End::Failed)));
 }
 
 BOOST_AUTO_TEST_CASE(it_is_polled_for_itself_whatever_a_list_says) {
