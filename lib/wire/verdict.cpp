@@ -3,11 +3,13 @@
 #include "public/text.hpp"
 #include "wire/answer.hpp"
 #include "wire/phrases.hpp"
+#include "wire/retry_after.hpp"
 #include "wire/words.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 
 // What decides, in this order: whose answer it is; the fields that name the operation or the
 // request (read by the readers); the status; a phrase that is known. A word that nobody knows makes
@@ -345,13 +347,8 @@ private:
     }
     case 401:
       return problem(Errc::NotAuthenticated, evidence_, words_);
-    case 403: {
-      const bool tooMuch = meaning_.code == Errc::RateLimited;
-      const bool known =
-          meaning_.about == Meaning::About::Request || meaning_.about == Meaning::About::Work;
-      return problem(tooMuch ? Errc::RateLimited : Errc::NotPermitted,
-                     known ? Evidence::Rejected : evidence_, words_);
-    }
+    case 403:
+      return forbidden();
     case 404:
       // DoltHub says 400 where a database is missing: a 404 without its JSON is a wrong address,
       // or, of a change, what a proxy says behind which it was done.
@@ -376,6 +373,25 @@ private:
     default:
       return refused(Errc::Rejected);
     }
+  }
+
+  // Some limit rates by it, as GitHub does: what is forbidden would be so later, too.
+  Problem forbidden() const {
+    const bool known =
+        meaning_.about == Meaning::About::Request || meaning_.about == Meaning::About::Work;
+    const Evidence evidence = known ? Evidence::Rejected : evidence_;
+    const bool later = asksToWait() && (!known || meaning_.code == Errc::RateLimited);
+    if (later) { // as a 429 is, where it is as certain
+      return problem(Errc::RateLimited,
+                     evidence == Evidence::Rejected ? Evidence::NotDone : evidence, words_);
+    }
+    const bool tooMuch = meaning_.code == Errc::RateLimited;
+    return problem(tooMuch ? Errc::RateLimited : Errc::NotPermitted, evidence, words_);
+  }
+
+  bool asksToWait() const {
+    const auto asked = retryAfter(response_.retryAfter, response_.date, {});
+    return asked.value_or(std::chrono::milliseconds{0}).count() > 0;
   }
 
   Problem serverError() const {

@@ -303,6 +303,15 @@ BOOST_AUTO_TEST_CASE(a_proxys_page_is_no_verdict) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_poll_that_is_forbidden_for_a_while_is_asked_again) {
+  Site site;
+  site.routes.on(pollImport, {jsonResponse(R"({"status":"Error","message":"secondary rate limit"})",
+                                           403, "Retry-After: 40\r\n"),
+                              completed});
+  BOOST_TEST(site.run(site.client().awaitOperation(anImport())).has_value());
+  BOOST_TEST((site.elapsed() >= 40s));
+}
+
 BOOST_AUTO_TEST_CASE(polls_that_hang_keep_no_other_from_its_turn) {
   Site site;
   site.routes.on(pollImport, Reply{});

@@ -228,6 +228,36 @@ BOOST_AUTO_TEST_CASE(a_403_refuses_where_an_api_says_it) {
   }
 }
 
+// As GitHub's limits do. What is forbidden by its words stays forbidden.
+BOOST_AUTO_TEST_CASE(a_403_that_says_when_to_come_back_limits_the_rate) {
+  const char* const json = R"({"message":"You have exceeded a secondary rate limit"})";
+  struct Row {
+    const char* body;
+    const char* retryAfter;
+    Errc code;
+    Evidence evidence;
+  };
+  for (const Row& row :
+       {Row{json, "60", Errc::RateLimited, Evidence::NotDone},
+        Row{R"({"status":"Error","message":"x"})", "1", Errc::RateLimited, Evidence::NotDone},
+        Row{json, "Fri, 15 Jan 2027 08:00:30 GMT", Errc::RateLimited, Evidence::NotDone},
+        Row{R"({"message":"rate limit exceeded"})", "5", Errc::RateLimited, Evidence::NotDone},
+        Row{json, "0", Errc::NotPermitted, Evidence::Rejected},
+        Row{json, "", Errc::NotPermitted, Evidence::Rejected},
+        Row{json, "soon", Errc::NotPermitted, Evidence::Rejected},
+        Row{json, "Fri, 15 Jan 2027 07:59:30 GMT", Errc::NotPermitted, Evidence::Rejected},
+        Row{R"({"message":"permission denied"})", "60", Errc::NotPermitted, Evidence::Rejected},
+        Row{"<html>slow down</html>", "60", Errc::RateLimited, Evidence::Unknown},
+        Row{"", "60", Errc::RateLimited, Evidence::Unknown}}) {
+    Response response = answer(403, row.body);
+    response.retryAfter = row.retryAfter;
+    response.date = "Fri, 15 Jan 2027 08:00:00 GMT";
+    const wire::Problem problem = judged(response);
+    BOOST_TEST(problem.code == row.code, row.body << row.retryAfter);
+    BOOST_TEST(problem.evidence == row.evidence, row.body << row.retryAfter);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_400_that_is_a_page_or_nothing_is_no_certainty) {
   const wire::Problem page =
       judged(answer(400, "<html><title>Bad\x1b[2J request</title></html>", "text/html"));
