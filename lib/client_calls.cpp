@@ -8,6 +8,7 @@
 #include "wire/v1alpha1/sql.hpp"
 #include "wire/verdict.hpp"
 
+#include <algorithm>
 #include <functional>
 
 namespace dolthub {
@@ -65,8 +66,63 @@ operation::LostCallState lostCall(const Error& error, const wire::Call& call,
   return lost;
 }
 
+support::Duration timeLeft(const call::Caller& caller, const wire::Call& call, const Error& error,
+                           support::TimePoint started) {
+  const ClientOptions& options = caller.options();
+  const support::Duration time =
+      call.kind == wire::Kind::Upload
+          ? call::uploadTime(error.details().bytesTotal, options.slowestUpload)
+          : call::bounded(options.timeout);
+  return std::max(time - (caller.hub()->now() - started), support::Duration::zero());
+}
+
+namespace {
+
+// When a lost call must have been found.
 support::TimePoint lookUpBy(const call::CallContext& context, support::Hub& hub) {
   return support::addSaturated(hub.now(), call::bounded(context.options.lost.lookUpTimeout));
+}
+
+// Waits until the server may be asked again; how long that leaves until `by`.
+asio::awaitable<std::chrono::milliseconds>
+timeToSendAgain(support::Hub& hub, support::TimePoint notBefore, support::TimePoint by) {
+  support::Wake wake = notBefore < by ? support::Wake::TimedOut : support::Wake::Closed;
+  if (wake == support::Wake::TimedOut && notBefore > hub.now()) {
+    support::Sleeper sleeper(hub);
+    wake = co_await hub.sleepUntil(sleeper, notBefore);
+  }
+  if (wake == support::Wake::Cancelled) {
+    throw Error::cancelled({});
+  }
+  co_return wake == support::Wake::TimedOut
+      ? std::chrono::floor<std::chrono::milliseconds>(by - hub.now())
+      : std::chrono::milliseconds{0};
+}
+
+} // namespace
+
+asio::awaitable<AfterLoss> afterLoss(call::Caller& caller, const Error& error,
+                                     const call::CallContext& context,
+                                     const operation::LostCallState& lost,
+                                     support::TimePoint notBefore, support::TimePoint by,
+                                     support::Duration left) {
+  support::Hub& hub = *caller.hub();
+  AfterLoss after;
+  try { // a cancel of before is thrown here as well
+    after.learnt =
+        co_await operation::findOut(caller, *error.lostCall(), context, lookUpBy(context, hub),
+                                    operation::searchUntil(lost), notBefore);
+    after.next =
+        operation::afterLookUp(lost, after.learnt.answer, after.learnt.certain, after.learnt.named);
+    if (after.next == operation::AfterLookUp::IsSentAgain) {
+      const support::TimePoint end = std::min(by, support::addSaturated(hub.now(), left));
+      after.time = co_await timeToSendAgain(hub, after.learnt.notBefore, end);
+    }
+  } catch (const boost::system::system_error& thrown) {
+    after.cancelled = thrown.code() == asio::error::operation_aborted;
+    after.learnt.message = "looking failed";
+  }
+  co_return after;
 }
 
 Error withFindings(const Error& error, const Findings& findings,

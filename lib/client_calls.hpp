@@ -16,7 +16,6 @@
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/this_coro.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -79,8 +78,27 @@ bool isLookedFor(const Error& error, const call::CallContext& context, support::
 operation::LostCallState lostCall(const Error& error, const wire::Call& call,
                                   const call::CallContext& context, bool sentAgain);
 
-// When it must have been found.
-support::TimePoint lookUpBy(const call::CallContext& context, support::Hub& hub);
+// What is left at its loss of a call's time, where its kind sets that.
+support::Duration timeLeft(const call::Caller& caller, const wire::Call& call, const Error& error,
+                           support::TimePoint started);
+
+// What a look-up came to.
+struct AfterLoss {
+  AfterLoss() = default; // no aggregate, which coroutines of g++ 12 destroy twice
+
+  operation::Learnt learnt;
+  operation::AfterLookUp next = operation::AfterLookUp::IsReported;
+  std::chrono::milliseconds time{0}; // to send it again; none: there may be no other sending
+  bool cancelled = false;
+};
+
+// Looks for a lost call, not before the server may be asked. One that is sent again waits for that
+// as well, and must have ended by `by`, and within `left` from the end of the look-up.
+asio::awaitable<AfterLoss> afterLoss(call::Caller& caller, const Error& error,
+                                     const call::CallContext& context,
+                                     const operation::LostCallState& lost,
+                                     support::TimePoint notBefore, support::TimePoint by,
+                                     support::Duration left);
 
 // What was found out, put behind what happened.
 // `lookedFor`: for how long at most.
@@ -116,39 +134,30 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
       throw Error(told.failed(error));
     }
     const operation::LostCallState lost = lostCall(error, *call, context, first.has_value());
-    operation::Learnt learnt;
-    bool cancelled = false;
-    try { // a cancel of before is thrown here as well
-      learnt = co_await operation::findOut(caller, *error.lostCall(), context,
-                                           lookUpBy(context, hub), operation::searchUntil(lost));
-    } catch (const boost::system::system_error& thrown) {
-      cancelled = thrown.code() == asio::error::operation_aborted;
-      learnt.message = "looking failed";
-    }
-    if (cancelled) {
+    const AfterLoss after = co_await afterLoss(
+        caller, error, context, lost, support::addSaturated(hub.now(), conclusion.retryAfter),
+        timeout ? support::addSaturated(started, call::bounded(*timeout)) : support::never,
+        timeout ? support::Duration::max() : timeLeft(caller, *call, error, started));
+    if (after.cancelled) {
       throw Error(told.failed(Error::cancelled(error.details())));
     }
-    const operation::AfterLookUp next =
-        operation::afterLookUp(lost, learnt.answer, learnt.certain, learnt.named);
-    if (next == operation::AfterLookUp::Succeeds) {
-      std::optional<T> value = found(learnt);
+    if (after.next == operation::AfterLookUp::Succeeds) {
+      std::optional<T> value = found(after.learnt);
       if (value) {
         told.succeeded();
         co_return std::move(*value);
       }
     }
-    if (timeout) { // a deadline of the caller's is absolute
-      const auto waited = std::chrono::ceil<std::chrono::milliseconds>(hub.now() - started);
-      context.options.timeout = std::max(*timeout, waited) - waited;
-    }
-    if (next != operation::AfterLookUp::IsSentAgain ||
-        (timeout && context.options.timeout->count() <= 0)) {
-      throw Error(told.failed(withFindings(error, learnt, context.options.lost.lookUpTimeout)));
+    if (after.next != operation::AfterLookUp::IsSentAgain || after.time.count() <= 0) {
+      throw Error(
+          told.failed(withFindings(error, after.learnt, context.options.lost.lookUpTimeout)));
     }
     const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
     if (state.cancelled() != asio::cancellation_type::none) {
       throw Error(told.failed(Error::cancelled(error.details())));
     }
+    context.options.timeout = after.time;
+    context.isRestOfTime = !timeout;
     first = error;
   }
 }

@@ -170,8 +170,9 @@ bool Caller::Attempts::failed(const http::Failure& failure, bool reusedConnectio
   details.message = redacted(failure.text);
   details.reason = explain::nameOf(failure.reason);
   details.httpStatus = progress.status;
-  details.limit = limitOf(counted, call_.kind, context_.options, caller_.options_,
-                          context_.sink.get(), outOfTime());
+  const CallOptions none;
+  details.limit = limitOf(counted, call_.kind, context_.isRestOfTime ? none : context_.options,
+                          caller_.options_, context_.sink.get(), outOfTime());
   details.retryAfter = askedFor(failure.retryAfter, failure.date);
   return decide(ending, std::move(details));
 }

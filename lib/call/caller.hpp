@@ -49,6 +49,7 @@ struct CallContext {
   CallOptions options;
   std::shared_ptr<http::Sink> sink; // for a download
   bool isPoll = false;              // of a wait
+  bool isRestOfTime = false;        // options.timeout is what is left of the kind's own
   RequestPurpose purpose = RequestPurpose::Call;
   // Looked at when there is a connection, for which the call may have waited: not sent before.
   const Pause* pause = nullptr;

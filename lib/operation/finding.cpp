@@ -74,9 +74,9 @@ Findings foundByName(std::string name) {
 class Finder {
 public:
   Finder(call::Caller& caller, LostCall lost, const call::CallContext& context,
-         support::TimePoint deadline, SearchUntil until)
+         support::TimePoint deadline, SearchUntil until, support::TimePoint notBefore)
       : caller_(caller), lost_(withTime(std::move(lost))), deadline_(deadline),
-        others_(context.options.lost.otherOperations), until_(until) {
+        others_(context.options.lost.otherOperations), notBefore_(notBefore), until_(until) {
     context_.token = context.token;
     context_.activity = context.activity;
     context_.purpose = RequestPurpose::LookUp;
@@ -93,7 +93,7 @@ public:
       Findings findings = co_await look();
       if (findings.answer != Finding::CouldNotAsk) {
         learnt = findings;
-      } else if (learnt && hub.now() >= deadline_) {
+      } else if (learnt && (cutOff_ || hub.now() >= deadline_)) {
         co_return *learnt;
       }
       const support::TimePoint soon = support::addSaturated(hub.now(), pause);
@@ -117,6 +117,7 @@ public:
   }
 
   std::optional<PullRequestSummary> takePull() { return std::move(pull_); }
+  support::TimePoint notBefore() const noexcept { return notBefore_; }
 
 private:
   awaitable<Findings> look() {
@@ -154,6 +155,27 @@ private:
     co_return answered(Finding::CouldNotAsk, "DoltHub has no call that tells");
   }
 
+  // Waits as long as the server asked for; false, and `trouble_` set, where there is no such time.
+  awaitable<bool> leaveAlone() {
+    support::Hub& hub = *caller_.hub();
+    support::Wake wake = support::Wake::TimedOut;
+    cutOff_ = notBefore_ >= deadline_;
+    if (!cutOff_ && notBefore_ > hub.now()) {
+      support::Sleeper sleeper(hub);
+      wake = co_await hub.sleepUntil(sleeper, notBefore_);
+    }
+    if (wake == support::Wake::Cancelled) {
+      throw Error::cancelled({});
+    }
+    const bool may = !cutOff_ && wake == support::Wake::TimedOut;
+    if (!may && !trouble_) { // else that says why
+      ErrorDetails details;
+      details.message = "the server asked to be left alone for longer than there is time to look";
+      trouble_ = Error(Errc::RateLimited, std::move(details));
+    }
+    co_return may;
+  }
+
   // One read; nothing and `trouble_` set when it failed.
   template <class T, class Read>
   awaitable<std::optional<T>> ask(wire::Encoding<wire::Call> call, Read read) {
@@ -164,6 +186,10 @@ private:
     }
     if (call::holdsToken(call->request, *context_.token)) {
       throw Error::invalid("the lost call has the API token in it, which was not sent");
+    }
+    const bool may = co_await leaveAlone();
+    if (!may) {
+      co_return value;
     }
     const auto readDated = [&](const message::Response& response) {
       noteDate(response);
@@ -607,19 +633,21 @@ private:
   std::optional<Error> trouble_;
   std::optional<std::chrono::milliseconds> serverAhead_;
   std::optional<PullRequestSummary> pull_; // that was found
-  support::TimePoint notBefore_{};         // the server asked for it
+  support::TimePoint notBefore_;           // the server asked for it
   const SearchUntil until_;
-  bool final_ = false; // asking again will not help
+  bool final_ = false;  // asking again will not help
+  bool cutOff_ = false; // the time is over before the server may be asked
 };
 
 } // namespace
 
 awaitable<Learnt> findOut(call::Caller& caller, LostCall lost, const call::CallContext& context,
-                          support::TimePoint deadline, SearchUntil until) {
-  Finder finder(caller, std::move(lost), context, deadline, until);
+                          support::TimePoint deadline, SearchUntil until,
+                          support::TimePoint notBefore) {
+  Finder finder(caller, std::move(lost), context, deadline, until, notBefore);
   try {
     Findings findings = co_await finder.run();
-    co_return Learnt(std::move(findings), finder.takePull());
+    co_return Learnt(std::move(findings), finder.takePull(), finder.notBefore());
   } catch (const Error&) {
     throw;
   } catch (const boost::system::system_error& error) {

@@ -211,6 +211,38 @@ BOOST_AUTO_TEST_CASE(a_call_ends_at_the_latest_with_its_deadline_and_the_look_up
   BOOST_TEST(site.routes.count("POST") == 1u);
 }
 
+// ClientOptions::timeout is for a call with all repeats.
+BOOST_AUTO_TEST_CASE(what_is_sent_again_has_what_was_left_of_the_time_of_its_kind) {
+  UpdatePullRequest update(PullRequestName{art, "7"});
+  update.title = "New";
+  const auto silent = [](Losing& site) {
+    site.routes.on("PATCH", {Reply{{}, Reply::Then::Cut}, Reply{}});
+    site.routes.on(get + "demo/art/pulls/7", Reply{pull("7", "open", "Old")});
+  };
+  Losing site;
+  silent(site);
+  const auto updated = site.run(site.client().updatePullRequest(update));
+  BOOST_TEST_REQUIRE(updated.has_error());
+  BOOST_TEST(site.routes.count("PATCH") == 2u);
+  BOOST_TEST(updated.error().details().limit == "ClientOptions::timeout = 60 s");
+  BOOST_TEST((site.elapsed() <= 60s + 31s));
+
+  Losing late; // nothing was left
+  silent(late);
+  late.routes.on("PATCH", Reply{});
+  BOOST_TEST(late.run(late.client().updatePullRequest(update)).has_error());
+  BOOST_TEST(late.routes.count("PATCH") == 1u);
+  BOOST_TEST((late.elapsed() <= 60s + 31s));
+
+  Losing patient; // the look-up's time is its own
+  silent(patient);
+  patient.routes.on(get + "demo/art/pulls/7",
+                    {refusal("no", 500), refusal("no", 500), pull("7", "open", "Old")});
+  BOOST_TEST(patient.run(patient.client().updatePullRequest(update)).has_error());
+  BOOST_TEST(patient.routes.count("PATCH") == 2u);
+  BOOST_TEST((patient.elapsed() > 60s));
+}
+
 BOOST_AUTO_TEST_CASE(an_answer_that_cannot_be_read_is_looked_for_too) {
   Losing site;
   site.routes.on("POST", Reply{jsonResponse(R"({"status":"Success"})")}); // no name
@@ -367,6 +399,61 @@ BOOST_AUTO_TEST_CASE(a_lost_update_that_nobody_can_read_is_not_sent_again) {
   BOOST_TEST_REQUIRE(updated.has_error());
   BOOST_TEST(updated.error().code() == Errc::OutcomeUnknown);
   BOOST_TEST(site.routes.count("PATCH") == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_asks_for_it_is_left_alone_before_it_is_asked_what_happened) {
+  Losing site;
+  site.routes.on("POST", Reply{jsonResponse(R"({"status":"Error"})", 503, "Retry-After: 10\r\n")});
+  Started<Operation<ImportResult>> start(site.context(), site.client().startImport(file()));
+  site.pass(9900ms);
+  BOOST_TEST(site.routes.requests.size() == 1u);
+  site.pass(200ms);
+  BOOST_TEST(site.routes.requests.size() > 1u);
+  site.pass(30s);
+  BOOST_TEST(start.hasError());
+
+  Losing never;
+  never.routes.on("POST", Reply{jsonResponse(R"({"status":"Error"})", 503, "Retry-After: 40\r\n")});
+  const auto import = never.run(never.client().startImport(file(), sendAgain()));
+  BOOST_TEST_REQUIRE(import.has_error());
+  BOOST_TEST(import.error().code() == Errc::OutcomeUnknown);
+  BOOST_TEST(import.error().message().find("left alone for longer") != std::string::npos);
+  BOOST_TEST(never.routes.requests.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(
+    a_server_that_asks_for_it_is_left_alone_within_a_look_and_before_the_next_sending) {
+  const std::string open = R"({"pull_id":"7","title":"Old","state":"open"})";
+  UpdatePullRequest update(PullRequestName{art, "7"});
+  update.title = "New";
+  for (const auto& [timeout, patches] : {std::pair{60s, 2u}, std::pair{15s, 1u}}) {
+    Losing site;
+    site.routes.on("PATCH", {Reply{{}, Reply::Then::Cut},
+                             Reply{jsonResponse(R"({"pull_id":"7","title":"New"})")}});
+    site.routes.on(get + "demo/art/pulls/7", Reply{jsonResponse(open, 200, "Retry-After: 20\r\n")});
+    CallOptions options;
+    options.timeout = timeout;
+    Started<PullRequestSummary> updated(site.context(),
+                                        site.client().updatePullRequest(update, options));
+    site.pass(19900ms);
+    BOOST_TEST(site.routes.count("PATCH") == 1u);
+    BOOST_TEST(updated.hasError() == (patches == 1));
+    site.pass(200ms);
+    BOOST_TEST(site.routes.count("PATCH") == patches);
+    BOOST_TEST(updated.ended());
+  }
+  Losing site;
+  site.routes.on(user, Reply{jsonResponse(R"({"username":"demo"})", 200, "Retry-After: 20\r\n")});
+  Started<Operation<ImportResult>> start(site.context(),
+                                         site.client().startImport(file(), sendAgain()));
+  site.pass(19900ms);
+  BOOST_TEST(site.routes.count(listJobs) == 0u);
+  site.pass(200ms);
+  BOOST_TEST(site.routes.count(listJobs) == 1u);
+  start.cancel();
+  site.settle();
+  BOOST_TEST_REQUIRE(start.hasError());
+  BOOST_TEST(start.error().isCancelled());
 }
 
 BOOST_AUTO_TEST_CASE(a_comment_is_neither_looked_for_nor_sent_again) {
