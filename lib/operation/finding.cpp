@@ -544,7 +544,7 @@ private:
     const std::string tag = key("tag");
     const std::string title = key("title");
     std::function<bool(const Release&)> isIt = [tag, title](const Release& release) {
-      return release.tag == tag && release.title == title;
+      return release.tag == tag && isKept(release.title, title);
     };
     return lookOnAllPages<Release>(&wire::listReleases, &wire::readReleases, std::move(isIt), tag);
   }

@@ -354,11 +354,33 @@ PossibleWrites::PossibleWrites(const std::vector<UserOperation>& all, const Lost
   }
 }
 
+namespace {
+
+std::string plainLines(std::string_view text) {
+  std::string plain;
+  for (const char c : text) {
+    if (c == '\n' && plain.ends_with('\r')) {
+      plain.pop_back();
+    }
+    plain += c;
+  }
+  const std::size_t begin = plain.find_first_not_of(blanks);
+  return begin == std::string::npos
+             ? std::string()
+             : plain.substr(begin, plain.find_last_not_of(blanks) + 1 - begin);
+}
+
+} // namespace
+
+bool isKept(std::string_view text, std::string_view asked) {
+  return text == asked || plainLines(text) == plainLines(asked);
+}
+
 bool isUpdated(const PullRequest& pull, const LostCall& lost) {
   return std::all_of(lost.key.begin(), lost.key.end(), [&](const auto& asked) {
     const auto& [field, value] = asked;
-    return field == "title"         ? value == pull.title
-           : field == "description" ? value == pull.description
+    return field == "title"         ? isKept(pull.title, value)
+           : field == "description" ? isKept(pull.description, value)
            : field == "state"       ? pull.state == PullRequestState::Closed
                                     : true;
   });

@@ -59,6 +59,10 @@ public:
   std::size_t count = 0;
 };
 
+// A text is as it was asked for, but for its line ends and the spaces around it, which a server may
+// keep otherwise. What an update was to change may be a space within.
+bool isKept(std::string_view text, std::string_view asked);
+
 // The pull request is what the lost update asked for, in all that it asked for.
 bool isUpdated(const PullRequest& pull, const LostCall& lost);
 bool isSamePullRequest(const PullRequest& pull, const LostCall& lost, std::string_view user);

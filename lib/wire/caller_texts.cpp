@@ -132,6 +132,11 @@ std::string bodyText(const message::Request* request, std::string_view key) {
   return value != nullptr ? std::string(value->text()) : std::string();
 }
 
+std::string withoutSpaces(std::string text) {
+  std::erase_if(text, [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); });
+  return text;
+}
+
 bool mayBeSegment(const message::Request* request, std::size_t number, std::string_view told) {
   if (request == nullptr || told.empty()) {
     return true;

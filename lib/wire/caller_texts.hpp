@@ -20,6 +20,10 @@ std::vector<std::string_view> quotedParts(std::string_view text);
 // What a JSON body of the request has under `key`; empty where that is no text.
 std::string bodyText(const message::Request* request, std::string_view key);
 
+// What is left to compare of a text that a server may keep with other line ends, or without spaces
+// at its own.
+std::string withoutSpaces(std::string text);
+
 // Whether `told` may be what segment `number` of the path names (`/api` is 0), in whatever case:
 // also where one of them is not there.
 bool mayBeSegment(const message::Request* request, std::size_t number, std::string_view told);

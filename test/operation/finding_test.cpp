@@ -479,6 +479,28 @@ BOOST_AUTO_TEST_CASE(an_update_is_found_when_the_pull_request_is_so) {
   check(site, lostUpdate, Answer::NotFound);
 }
 
+// What a server may keep otherwise; a space within may be all that was to change.
+BOOST_AUTO_TEST_CASE(an_update_is_found_however_the_server_keeps_line_ends_and_outer_spaces) {
+  LostCall call = lostUpdate;
+  call.key = {{"pull_id", "7"}, {"title", " New title"}, {"description", "one\r\ntwo\n"}};
+  for (const auto& [title, description, answer] :
+       {std::tuple{"New title", "one\\ntwo", Answer::Found},
+        std::tuple{"New title ", "one\\r\\ntwo\\r\\n", Answer::Found},
+        std::tuple{"Newtitle", "one\\ntwo", Answer::NotFound},
+        std::tuple{"New title", "one two", Answer::NotFound}}) {
+    Site site;
+    site.routes.on(get + "demo/art/pulls/7", Reply{pull("7", "open", title, description)});
+    check(site, call, answer);
+  }
+  Site site;
+  LostCall release = lostRelease;
+  release.key = {{"title", "One "}, {"tag", "v1"}};
+  site.routes.on(
+      get + "demo/art/releases",
+      Reply{jsonResponse(R"({"releases":[{"release_title":"One","release_tag":"v1"}]})")});
+  check(site, release, Answer::Found);
+}
+
 BOOST_AUTO_TEST_CASE(nothing_was_done_to_a_pull_request_that_is_not_there) {
   for (const LostCall& call : {lostMerge, lostUpdate}) {
     Site site;

@@ -258,6 +258,33 @@ BOOST_AUTO_TEST_CASE(an_update_that_is_answered_with_what_was_there_before_is_no
   BOOST_TEST(problem.evidence == wire::Evidence::Unknown);
   response.body = R"({"pull_id":"7","description":"new\r\nlines"})"; // as a server may keep it
   BOOST_TEST(wire::readUpdatedPullRequest(response).has_value());
+
+  request.title = " New  pots ";
+  const wire::Call renamed = made(wire::updatePullRequest(request));
+  response.request = &renamed.request;
+  response.body = R"({"pull_id":"7","title":"New pots"})";
+  BOOST_TEST(wire::readUpdatedPullRequest(response).has_value());
+  response.body = R"({"pull_id":"7","title":"Old pots"})";
+  BOOST_TEST(!wire::readUpdatedPullRequest(response).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_comment_or_a_title_is_the_same_however_the_server_keeps_its_ends) {
+  const wire::Call comment = made(wire::commentOnPullRequest({seven, "ok\r\nfine\r\n"}));
+  const wire::Call release =
+      made(wire::createRelease(CreateRelease{museum(), "One ", "v1", "main"}));
+  Response response;
+  for (const char* kept : {R"(ok\nfine\n)", R"(ok\nfine)", R"(ok\r\nfine)"}) {
+    response = ok(R"({"status":"Success","comment":")" + std::string(kept) + R"("})");
+    response.request = &comment.request;
+    BOOST_TEST(wire::readComment(response).has_value(), kept);
+  }
+  response.body = R"({"status":"Success","comment":"not fine"})";
+  BOOST_TEST((bad(wire::readComment(response)).evidence == wire::Evidence::Unknown));
+  response.request = &release.request;
+  response.body = R"({"release_title":"One","release_tag":"v1"})";
+  BOOST_TEST(wire::readCreatedRelease(response).has_value());
+  response.body = R"({"release_title":"Two","release_tag":"v1"})";
+  BOOST_TEST(!wire::readCreatedRelease(response).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(without_an_owner_of_its_branch_it_goes_into_its_database) {

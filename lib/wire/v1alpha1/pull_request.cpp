@@ -51,11 +51,6 @@ std::string eitherText(const Fields& fields, std::string_view key, std::string_v
   return text;
 }
 
-std::string withoutSpaces(std::string text) {
-  std::erase_if(text, [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); });
-  return text;
-}
-
 // Where a path names it: /api/v1alpha1/{owner}/{database}/pulls/{pull_id}
 constexpr std::size_t pullSegment = 5;
 
@@ -192,12 +187,10 @@ Reading<PullRequestSummary> readUpdatedPullRequest(const message::Response& resp
   const Fields fields = answer.fields();
   PullRequestSummary summary = readSummary(fields);
   answer.refuseOther("pull_id", summary.id, response.request, pullSegment);
-  for (const char* key : {"title", "state"}) {
-    answer.refuseOther(key, fields.optionalText(key), bodyText(response.request, key));
+  for (const char* key : {"title", "description", "state"}) {
+    answer.refuseOther(key, withoutSpaces(fields.optionalText(key)),
+                       withoutSpaces(bodyText(response.request, key)));
   }
-  // A server may keep a text with other line ends, or without spaces at its own.
-  answer.refuseOther("description", withoutSpaces(summary.description),
-                     withoutSpaces(bodyText(response.request, "description")));
   return answer.as(std::move(summary));
 }
 
@@ -239,8 +232,8 @@ Encoding<Call> commentOnPullRequest(const CommentOnPullRequest& request) {
 Reading<void> readComment(const message::Response& response) {
   Answer answer{response, Repeat::Never};
   const Fields fields = answer.fields();
-  answer.refuseOther("comment", fields.optionalText("comment"),
-                     bodyText(response.request, "comment"));
+  answer.refuseOther("comment", withoutSpaces(fields.optionalText("comment")),
+                     withoutSpaces(bodyText(response.request, "comment")));
   answer.refuseOther("pull_id", fields.optionalId("pull_id"), response.request, pullSegment);
   return answer.asNothing();
 }

@@ -49,7 +49,8 @@ Encoding<Call> createRelease(const CreateRelease& request) {
 Reading<Release> readCreatedRelease(const message::Response& response) {
   Answer answer{response, Repeat::Never};
   Release release = readRelease(answer.fields());
-  answer.refuseOther("release_title", release.title, bodyText(response.request, "title"));
+  answer.refuseOther("release_title", withoutSpaces(release.title),
+                     withoutSpaces(bodyText(response.request, "title")));
   answer.refuseOther("release_tag", release.tag, bodyText(response.request, "tag"));
   return answer.as(std::move(release));
 }
