@@ -25,6 +25,7 @@ public:
   void setWatched(bool watched) noexcept override { lower_->setWatched(watched); }
   std::string explain() const override { return lower_->explain(); }
   explain::Reason reason() const noexcept override { return lower_->reason(); }
+  WhenAgain whenAgain() const override { return lower_->whenAgain(); }
   bool refused() const noexcept override { return lower_->refused(); }
   bool holdsInput() const noexcept override { return lower_->holdsInput(); }
   void rest() noexcept override { lower_->rest(); }

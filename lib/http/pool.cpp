@@ -70,6 +70,9 @@ Failure notConnected(const error_code& error, const std::string& where, const St
     Failure failure = failed(proxyRefuses ? Trouble::Proxy : Trouble::Connect,
                              "no connection through the proxy, " + where + ": " + stream.explain());
     failure.reason = stream.reason();
+    WhenAgain again = stream.whenAgain();
+    failure.retryAfter = std::move(again.retryAfter);
+    failure.date = std::move(again.date);
     return failure;
   }
   if (std::optional<Failure> limit = localLimit(error)) {

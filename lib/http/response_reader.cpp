@@ -61,6 +61,10 @@ void ResponseParser::on_field_impl(field name, string_view, string_view value, e
   case field::content_type:
     return keep(response.contentType);
   case field::retry_after:
+    if (!response.retryAfter.empty()) { // a proxy's beside the server's: the longest counts
+      response.retryAfter.append(", ").append(value.data(), value.size());
+      return;
+    }
     return keep(response.retryAfter);
   case field::date:
     return keep(response.date);

@@ -28,6 +28,12 @@ struct IoResult {
 
 enum class Direction { Read, Write };
 
+// Headers of an answer, as they came.
+struct WhenAgain {
+  std::string retryAfter;
+  std::string date;
+};
+
 // Bytes both ways: what an exchange sees. Reading and writing never suspend, so that a request
 // costs one suspension: the wait for its answer.
 class Stream {
@@ -59,6 +65,8 @@ public:
   virtual std::string explain() const { return {}; }
   // The same in one word.
   virtual explain::Reason reason() const noexcept { return explain::Reason::None; }
+  // When a proxy that opens no tunnel for now wants to be asked again: its headers.
+  virtual WhenAgain whenAgain() const { return {}; }
   // The peer refused us by an alert before it sent anything else.
   virtual bool refused() const noexcept { return false; }
   // May have read more than it has given out.

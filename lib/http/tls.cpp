@@ -340,6 +340,8 @@ public:
   std::size_t unacknowledged() noexcept override { return lower_->unacknowledged(); }
   void setWatched(bool watched) noexcept override { lower_->setWatched(watched); }
 
+  WhenAgain whenAgain() const override { return lower_->whenAgain(); }
+
   std::string explain() const override {
     return explanation_.empty() ? lower_->explain() : explanation_;
   }

@@ -69,6 +69,8 @@ public:
     return lower().reason() == Reason::None ? reason_ : lower().reason();
   }
 
+  WhenAgain whenAgain() const override { return again_; }
+
 private:
   asio::awaitable<error_code> ask() {
     std::span<const char> left(request_);
@@ -112,6 +114,7 @@ private:
       reason_ = Reason::None;
       return {};
     case TunnelAnswer::Kind::Failed:
+      again_ = answer.again;
       return asio::error::host_unreachable;
     case TunnelAnswer::Kind::Refused:
       reason_ = answer.reason;
@@ -123,6 +126,7 @@ private:
   std::string request_;
   TunnelReader reader_;
   std::string explanation_;
+  WhenAgain again_;
   Reason reason_ = Reason::ProxyNotReached; // where it ends now
 };
 
@@ -161,7 +165,9 @@ std::optional<TunnelAnswer> TunnelReader::feed(std::span<const char> bytes) {
     const std::size_t size = end + headEnd.size();
     const auto fed = reader_.feed(std::span<const char>(head_.data(), size));
     if (reader_.headDone() && reader_.status() / 100 != 2) {
-      return refusalOf(reader_.status());
+      TunnelAnswer refusal = refusalOf(reader_.status());
+      refusal.again = {reader_.response().retryAfter, reader_.response().date};
+      return refusal;
     }
     if (!fed) {
       return noAnswer("the proxy's answer is not HTTP: " + fed.error().text);

@@ -37,6 +37,7 @@ struct TunnelAnswer {
   Kind kind = Kind::Open;
   std::string text; // why not
   explain::Reason reason = explain::Reason::ProxyRefused;
+  WhenAgain again = {};
 };
 
 // Makes that of bytes. No I/O: bytes in, the answer out.

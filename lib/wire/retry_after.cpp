@@ -26,10 +26,8 @@ std::optional<seconds> parseSeconds(std::string_view text) noexcept {
   return seconds{tooLarge ? mostSeconds : count};
 }
 
-} // namespace
-
-std::optional<milliseconds> retryAfter(std::string_view value, std::string_view dateHeader,
-                                       std::chrono::sys_time<milliseconds> now) {
+std::optional<milliseconds> single(std::string_view value, std::string_view dateHeader,
+                                   std::chrono::sys_time<milliseconds> now) {
   value = text::trimmed(value);
   if (const auto delay = parseSeconds(value)) {
     return *delay;
@@ -42,6 +40,30 @@ std::optional<milliseconds> retryAfter(std::string_view value, std::string_view 
   const auto serverNow = parseHttpDate(text::trimmed(dateHeader), nowSeconds);
   const milliseconds wait = serverNow ? *until - *serverNow : *until - now;
   return std::clamp<milliseconds>(wait, milliseconds{0}, seconds{mostSeconds});
+}
+
+} // namespace
+
+std::optional<milliseconds> retryAfter(std::string_view value, std::string_view dateHeader,
+                                       std::chrono::sys_time<milliseconds> now) {
+  if (value.empty()) {
+    return std::nullopt;
+  }
+  std::optional<milliseconds> longest = single(value, dateHeader, now);
+  for (bool more = !longest; more;) {
+    std::size_t end = value.find(',');
+    std::optional<milliseconds> asked = single(value.substr(0, end), dateHeader, now);
+    more = end != std::string_view::npos;
+    if (more && !asked) { // a date has a comma of its own
+      const std::size_t next = value.find(',', end + 1);
+      asked = single(value.substr(0, next), dateHeader, now);
+      more = !asked || next != std::string_view::npos;
+      end = asked ? next : end;
+    }
+    longest = std::max(longest, asked);
+    value.remove_prefix(more ? end + 1 : value.size());
+  }
+  return longest;
 }
 
 } // namespace dolthub::wire

@@ -201,6 +201,20 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_told_as_the_proxys_and_sends_nothing) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_proxy_is_left_alone_as_long_as_it_asks) {
+  for (const std::string status : {"429 Slow", "503 Busy"}) {
+    World world(byProxy());
+    world.transport().scripts.push_back(
+        proxySaying("HTTP/1.1 " + status + "\r\nRetry-After: 20\r\n\r\n"));
+    world.transport().otherwise = [] {
+      return proxySaying(opened, {ada});
+    };
+    const support::TimePoint start = world.clock().now();
+    BOOST_TEST(world.run(world.client().currentUser()).has_value(), status);
+    BOOST_TEST((world.clock().now() - start >= std::chrono::seconds{20}), status);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(who_lets_one_through_a_proxy_is_named) {
   const auto advice = [](const char* status) {
     World world(byProxy());

@@ -118,6 +118,13 @@ BOOST_AUTO_TEST_CASE(an_answer_with_a_length) {
   BOOST_TEST(read.left == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(of_several_wishes_to_wait_none_is_lost) {
+  const Read read =
+      everyCut(head("Retry-After: 120\r\nDate: today\r\nRetry-After: 60\r\nContent-Length: 0\r\n"));
+  BOOST_TEST_REQUIRE(read.done, read.describe());
+  BOOST_TEST(read.response.retryAfter == "120, 60");
+}
+
 BOOST_AUTO_TEST_CASE(an_answer_in_chunks) {
   const Read read = everyCut(head("Transfer-Encoding: chunked\r\n") +
                              "5\r\nhello\r\n1;name=\"value\"\r\n,\r\n6\r\n world\r\n0\r\n\r\n");
