@@ -2,6 +2,8 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
+#include <boost/system/system_error.hpp>
+
 #include <algorithm>
 #include <chrono>
 
@@ -67,6 +69,7 @@ Addresses::get(support::TimePoint deadline) {
   if (literal_) {
     co_return std::vector<Address>{Address(*literal_, port_)};
   }
+  std::optional<Failure> unstarted;
   support::Sleeper waiter(*hub_);
   {
     support::Hub::Lock lock(*hub_);
@@ -76,13 +79,12 @@ Addresses::get(support::TimePoint deadline) {
     waiters_.push_back(waiter);
     hub_->timers().set(waiter, deadline);
     if (!inFlight_ && !hub_->closed()) {
-      resolver_->start(host_, [weak = weak_from_this()](Resolved resolved) {
-        if (const std::shared_ptr<Addresses> self = weak.lock()) {
-          self->finish(std::move(resolved));
-        }
-      });
-      inFlight_ = true; // not when starting threw
+      unstarted = start();
+      inFlight_ = !unstarted;
     }
+  }
+  if (unstarted) {
+    co_return *unstarted;
   }
   const support::Wake wake = co_await hub_->suspend(waiter);
   Failure failure;
@@ -102,6 +104,20 @@ Addresses::get(support::TimePoint deadline) {
     break;
   }
   co_return failure;
+}
+
+std::optional<Failure> Addresses::start() {
+  try {
+    resolver_->start(host_, [weak = weak_from_this()](Resolved resolved) {
+      if (const std::shared_ptr<Addresses> self = weak.lock()) {
+        self->finish(std::move(resolved));
+      }
+    });
+  } catch (const boost::system::system_error& thrown) { // Asio begins a thread for the first
+    return failed(Trouble::LocalLimit, "there is no thread to look up the host name " + host_,
+                  thrown.code());
+  }
+  return std::nullopt;
 }
 
 void Addresses::worked(const Address& address) {

@@ -50,6 +50,8 @@ public:
   void drop() noexcept override;
 
 private:
+  // Begins a look-up, under the mutex, or says why not.
+  std::optional<Failure> start();
   void finish(Resolved resolved);
   boost::system::result<std::vector<Address>, Failure> answer() const;
 

@@ -46,6 +46,9 @@ FakeResolver::FakeResolver(std::vector<std::string> addresses) {
 
 void FakeResolver::start(const std::string&, std::function<void(http::Resolved)> done) {
   ++lookUps;
+  if (startFails) {
+    throw boost::system::system_error(startFails, "thread");
+  }
   held_.push_back(std::move(done));
   if (!holds) {
     asio::post(executor, [this] { release(); });

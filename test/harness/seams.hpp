@@ -91,6 +91,7 @@ public:
 
   http::Resolved answer;
   bool holds = false;
+  error_code startFails;          // is thrown, as where there is no thread for it
   asio::any_io_executor executor; // where answers come from
   int lookUps = 0;
   // Lets go what was held back.

@@ -172,6 +172,20 @@ BOOST_AUTO_TEST_CASE(a_name_without_address_fails_for_good_or_for_now) {
   BOOST_TEST(site.transport->opened == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_look_up_that_cannot_begin_fails_for_now) {
+  Site site;
+  site.resolver->startFails = asio::error::try_again;
+  const auto none = site.run(site.acquire());
+  BOOST_TEST_REQUIRE(none.has_error());
+  BOOST_TEST(none.error().trouble == Trouble::LocalLimit);
+  BOOST_TEST((none.error().cause == asio::error::try_again));
+  BOOST_TEST(none.error().text.find("dolthub.test") != std::string::npos);
+  site.resolver->startFails = {};
+  resolveTo(site, {"10.0.0.1"});
+  site.transport->scripts = {Script{}};
+  BOOST_TEST(site.run(site.acquire()).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_look_up_that_hangs_ends_by_time_and_holds_up_nobody_else) {
   Site site;
   site.transport->otherwise = [] {
