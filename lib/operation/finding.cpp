@@ -159,8 +159,9 @@ private:
   awaitable<bool> leaveAlone() {
     support::Hub& hub = *caller_.hub();
     support::Wake wake = support::Wake::TimedOut;
-    cutOff_ = notBefore_ >= deadline_;
-    if (!cutOff_ && notBefore_ > hub.now()) {
+    const bool tooEarly = notBefore_ > hub.now();
+    cutOff_ = tooEarly && notBefore_ >= deadline_;
+    if (tooEarly && !cutOff_) {
       support::Sleeper sleeper(hub);
       wake = co_await hub.sleepUntil(sleeper, notBefore_);
     }
