@@ -112,8 +112,7 @@ asio::awaitable<AfterLoss> afterLoss(call::Caller& caller, const Error& error,
     after.learnt =
         co_await operation::findOut(caller, *error.lostCall(), context, lookUpBy(context, hub),
                                     operation::searchUntil(lost), notBefore);
-    after.next =
-        operation::afterLookUp(lost, after.learnt.answer, after.learnt.certain, after.learnt.named);
+    after.next = operation::afterLookUp(lost, after.learnt.sought());
     if (after.next == operation::AfterLookUp::IsSentAgain) {
       const support::TimePoint end = std::min(by, support::addSaturated(hub.now(), left));
       after.time = co_await timeToSendAgain(hub, after.learnt.notBefore, end);

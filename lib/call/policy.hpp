@@ -2,7 +2,7 @@
 
 #include "call/repetition.hpp"
 #include "http/failure.hpp"
-#include "support/clock.hpp"
+#include "support/time.hpp"
 #include "wire/call.hpp"
 
 #include <dolthub/error.hpp>

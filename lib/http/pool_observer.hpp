@@ -1,7 +1,7 @@
 #pragma once
 
 #include "http/stream.hpp"
-#include "support/clock.hpp"
+#include "support/time.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "support/clock.hpp"
+#include "support/time.hpp"
 
 #include <algorithm>
 #include <cstddef>

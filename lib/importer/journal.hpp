@@ -2,7 +2,7 @@
 
 #include <dolthub/importer.hpp>
 
-#include "support/clock.hpp"
+#include "support/time.hpp"
 
 #include <cstddef>
 #include <optional>

@@ -1,8 +1,7 @@
 #pragma once
 
-#include "operation/finding.hpp"
+#include "operation/sought.hpp"
 
-#include <dolthub/client.hpp>
 #include <dolthub/error.hpp>
 #include <dolthub/options.hpp>
 
@@ -33,14 +32,13 @@ constexpr SearchUntil searchUntil(const LostCallState& call) noexcept {
   return call.twiceIsOnce && mayBeSentAgain(call) ? SearchUntil::Answered : SearchUntil::Found;
 }
 
-// `named`: what was found says what it is for; what does not is nobody's that is known.
-constexpr AfterLookUp afterLookUp(const LostCallState& call, Findings::Answer answer, bool certain,
-                                  bool named) noexcept {
-  if (answer == Findings::Answer::Found && (certain || (named && call.acceptLikely))) {
+// What does not say what it is for is nobody's that is known.
+constexpr AfterLookUp afterLookUp(const LostCallState& call, Sought sought) noexcept {
+  if (sought == Sought::Proven || (sought == Sought::Likely && call.acceptLikely)) {
     return AfterLookUp::Succeeds;
   }
-  return answer == Findings::Answer::NotFound && mayBeSentAgain(call) ? AfterLookUp::IsSentAgain
-                                                                      : AfterLookUp::IsReported;
+  return sought == Sought::NotThere && mayBeSentAgain(call) ? AfterLookUp::IsSentAgain
+                                                            : AfterLookUp::IsReported;
 }
 
 } // namespace dolthub::operation

@@ -1,9 +1,10 @@
 #pragma once
 
 #include "call/caller.hpp"
+#include "operation/sought.hpp"
 
-#include <dolthub/client.hpp>
 #include <dolthub/error.hpp>
+#include <dolthub/findings.hpp>
 #include <dolthub/pull_request.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -13,6 +14,23 @@
 
 namespace dolthub::operation {
 
+// What findings say, as far as it decides what becomes of the call.
+constexpr Sought soughtOf(Findings::Answer answer, bool certain, bool named) noexcept {
+  switch (answer) {
+  case Findings::Answer::Found:
+    break;
+  case Findings::Answer::NotFound:
+    return Sought::NotThere;
+  case Findings::Answer::Several:
+  case Findings::Answer::CouldNotAsk:
+    return Sought::NotTold;
+  }
+  if (certain) {
+    return Sought::Proven;
+  }
+  return named ? Sought::Likely : Sought::Nameless;
+}
+
 // What was learnt of a lost call.
 class Learnt : public Findings {
 public:
@@ -20,12 +38,11 @@ public:
   Learnt(Findings findings, std::optional<PullRequestSummary> pull_, support::TimePoint notBefore_)
       : Findings(std::move(findings)), pull(std::move(pull_)), notBefore(notBefore_) {}
 
+  Sought sought() const noexcept { return soughtOf(answer, certain, named); }
+
   std::optional<PullRequestSummary> pull; // of an update that was found: as it was read
   support::TimePoint notBefore{};         // the server asked to be left alone until then
 };
-
-// How long it is looked for: until it is found, or until the server has told that it is not there.
-enum class SearchUntil { Found, Answered };
 
 // Looks for a call whose answer was lost, again and again until it is found, several things fit, or
 // the time is over: lists lag. Only reads. Throws when cancelled, and for a lost call whose parts

@@ -2,9 +2,9 @@
 
 #include "support/hub.hpp"
 
-#include <dolthub/client.hpp>
 #include <dolthub/error.hpp>
 #include <dolthub/operation.hpp>
+#include <dolthub/result.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>

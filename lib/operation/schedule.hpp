@@ -1,7 +1,7 @@
 #pragma once
 
 #include "operation/listed.hpp"
-#include "support/clock.hpp"
+#include "support/time.hpp"
 
 #include <cstdint>
 

@@ -1,4 +1,5 @@
 #include "operation/after_look_up.hpp"
+#include "operation/finding.hpp"
 #include "operation/matching.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -56,7 +57,7 @@ BOOST_AUTO_TEST_CASE(a_find_that_is_proven_is_a_success_and_nothing_else_is) {
       call.acceptLikely = bit(5);
       const bool certain = bit(6);
       const bool named = bit(7);
-      const AfterLookUp next = afterLookUp(call, answer, certain, named);
+      const AfterLookUp next = afterLookUp(call, soughtOf(answer, certain, named));
       BOOST_TEST_CONTEXT("answer " << toString(answer) << ", bits " << bits) {
         const bool proven = answer == Answer::Found && (certain || (named && call.acceptLikely));
         BOOST_TEST(((next == AfterLookUp::Succeeds) == proven));

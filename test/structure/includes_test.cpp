@@ -176,6 +176,88 @@ std::vector<Finding> checkRooms(const std::vector<Source>& sources) {
   return findings;
 }
 
+// Headers that decide, and carry nothing out: what they include brings neither Asio nor the hub.
+const std::vector<std::string>& decisionHeaders() {
+  static const std::vector<std::string> all{"call/repetition.hpp",    "call/token_bucket.hpp",
+                                            "http/pool_policy.hpp",   "http/progress_watch.hpp",
+                                            "http/turn.hpp",          "importer/course.hpp",
+                                            "importer/patience.hpp",  "importer/upload_gate.hpp",
+                                            "operation/listed.hpp",   "operation/after_look_up.hpp",
+                                            "operation/matching.hpp", "operation/pace.hpp",
+                                            "operation/schedule.hpp", "operation/sought.hpp",
+                                            "support/time.hpp"};
+  return all;
+}
+
+// What a header brings with it, each with the files that it came through. What the public error
+// needs is no way of doing anything.
+using Brought = std::map<std::string, std::string>;
+
+void bring(const std::map<std::string, Source>& byName, const std::string& name,
+           const std::string& way, Brought& brought) {
+  const auto source = byName.find(name);
+  if (source == byName.end()) {
+    return;
+  }
+  for (const Include& include : includesOf(source->second)) {
+    const bool isOfTheError = name == "dolthub/error.hpp" && !byName.contains(include.name);
+    const std::string further = way + " -> " + include.name;
+    if (!isOfTheError && brought.emplace(include.name, further).second) {
+      bring(byName, include.name, further, brought);
+    }
+  }
+}
+
+// As the compiler finds them by their names.
+std::map<std::string, Source> byIncludedName(const std::vector<Source>& sources) {
+  std::map<std::string, Source> byName;
+  for (const Source& source : sources) {
+    byName.emplace(source.path.substr(source.path.find('/') + 1), source);
+  }
+  return byName;
+}
+
+std::vector<Finding> checkDecisions(const std::vector<Source>& sources,
+                                    const std::vector<std::string>& headers) {
+  const std::map<std::string, Source> byName = byIncludedName(sources);
+  std::vector<Finding> findings;
+  for (const std::string& header : headers) {
+    if (!byName.contains(header)) {
+      findings.push_back({"lib/" + header, 1, "is not there"});
+    }
+    Brought brought;
+    bring(byName, header, header, brought);
+    for (const auto& [name, way] : brought) {
+      if (familyOf(name) == "asio" || name == "support/hub.hpp" || name == "dolthub/client.hpp") {
+        findings.push_back({"lib/" + header, 1, "decides, and includes " + way});
+      }
+    }
+  }
+  return findings;
+}
+
+// The façade is nothing that the rooms below the client's know, by whatever way.
+std::vector<Finding> checkFacade(const std::vector<Source>& sources) {
+  const std::map<std::string, Source> byName = byIncludedName(sources);
+  std::vector<Finding> findings;
+  for (const Source& source : sources) {
+    if (!source.path.starts_with("lib/") ||
+        !rooms().at("client").rooms.contains(roomOf(source.path))) {
+      continue;
+    }
+    Brought brought;
+    const std::string name = source.path.substr(std::string{"lib/"}.size());
+    bring(byName, name, name, brought);
+    const auto facade = brought.find("dolthub/client.hpp");
+    // What is wrong in a file is a public type of the importer's.
+    const bool isOfCsv = roomOf(source.path) == "csv" && brought.contains("dolthub/importer.hpp");
+    if (facade != brought.end() && !isOfCsv) {
+      findings.push_back({source.path, 1, "is below the client, and includes " + facade->second});
+    }
+  }
+  return findings;
+}
+
 // The arrows between rooms, as "from->to".
 std::set<std::string> arrowsOf(const std::vector<Source>& sources) {
   std::set<std::string> arrows;
@@ -278,6 +360,16 @@ BOOST_AUTO_TEST_CASE(the_picture_shows_each_arrow) {
   BOOST_TEST(arrows == arrowsDrawn(), boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(headers_that_decide_bring_neither_asio_nor_the_hub) {
+  const std::vector<Source> sources = structure::sourcesBelow({"lib", "include"});
+  BOOST_TEST(structure::describe(checkDecisions(sources, decisionHeaders())) == "");
+}
+
+BOOST_AUTO_TEST_CASE(no_room_below_the_client_knows_the_facade) {
+  const std::vector<Source> sources = structure::sourcesBelow({"lib", "include"});
+  BOOST_TEST(structure::describe(checkFacade(sources)) == "");
+}
+
 BOOST_AUTO_TEST_CASE(public_headers_stay_light) {
   const std::vector<Source> sources = structure::sourcesBelow({"include"});
   BOOST_TEST_REQUIRE(!sources.empty());
@@ -312,6 +404,24 @@ BOOST_AUTO_TEST_CASE(what_is_forbidden_is_found) {
                                     "#include <map>\n#include <boost/json/value.hpp>\n"
                                     "#include <boost/asio/steady_timer.hpp>\n#include <string>\n")})
                  .size() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_brought_by_another_header_is_found) {
+  const std::vector<Source> sources{
+      structure::makeSource("lib/call/a.hpp", "#include \"call/b.hpp\"\n"),
+      structure::makeSource("lib/call/b.hpp", "#include <dolthub/c.hpp>\n#include <map>\n"),
+      structure::makeSource("lib/call/d.hpp", "#include \"support/hub.hpp\"\n"),
+      structure::makeSource("lib/call/e.hpp", "#include <dolthub/error.hpp>\n"),
+      structure::makeSource("lib/call/f.hpp", "#include \"call/f.hpp\"\n"),
+      structure::makeSource("lib/client.cpp", "#include <dolthub/client.hpp>\n"),
+      structure::makeSource("include/dolthub/c.hpp", "#include <dolthub/client.hpp>\n"),
+      structure::makeSource("include/dolthub/client.hpp", "#include <boost/asio/post.hpp>\n"),
+      structure::makeSource("include/dolthub/error.hpp", "#include <boost/asio/error.hpp>\n")};
+  BOOST_TEST(checkDecisions(sources, {"call/a.hpp"}).size() == 2u); // the client, and its Asio
+  BOOST_TEST(checkDecisions(sources, {"call/d.hpp"}).size() == 1u);
+  BOOST_TEST(checkDecisions(sources, {"call/e.hpp", "call/f.hpp"}).empty());
+  BOOST_TEST(checkDecisions(sources, {"call/none.hpp"}).size() == 1u);
+  BOOST_TEST(checkFacade(sources).size() == 2u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

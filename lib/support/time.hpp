@@ -1,0 +1,21 @@
+#pragma once
+
+#include <chrono>
+
+namespace dolthub::support {
+
+using TimePoint = std::chrono::steady_clock::time_point;
+using Duration = std::chrono::steady_clock::duration;
+using WallTime = std::chrono::sys_time<std::chrono::milliseconds>;
+
+inline constexpr TimePoint never = TimePoint::max();
+
+// `from + by`, or `never` where that is out of range.
+constexpr TimePoint addSaturated(TimePoint from, Duration by) noexcept {
+  if (by <= Duration::zero()) {
+    return from;
+  }
+  return by >= never - from ? never : from + by;
+}
+
+} // namespace dolthub::support
