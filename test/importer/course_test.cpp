@@ -1,5 +1,7 @@
 #include "importer/course.hpp"
 
+#include "harness/enumerators.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <array>
@@ -54,6 +56,11 @@ constexpr std::array<std::pair<StepAction, const char*>, 7> actions{
      {StepAction::WaitWhileBusy, "wait while busy"},
      {StepAction::WaitForServer, "wait for server"},
      {StepAction::End, "end"}}};
+
+using dolthub::harness::enumeratorCount;
+static_assert(states.size() == enumeratorCount<StepState>);
+static_assert(events.size() == enumeratorCount<StepEvent>);
+static_assert(actions.size() == enumeratorCount<StepAction>);
 
 template <class Table, class Value>
 std::string nameOf(const Table& table, Value value) {
@@ -166,6 +173,39 @@ BOOST_AUTO_TEST_CASE(the_matrix_of_a_step) {
       step.state = end;
       BOOST_TEST((next(step, event) == StepAction::End), name);
       BOOST_TEST((step.state == end), name);
+    }
+  }
+}
+
+// Whatever a file is to come to: its steps alone say what is done, one after the other.
+BOOST_AUTO_TEST_CASE(each_event_of_a_file_is_one_of_the_step_that_it_is_in) {
+  for (int bits = 0; bits < 8; ++bits) {
+    for (const auto& [state, stateName] : states) {
+      for (const auto& [event, name] : events) {
+        FileProgress file;
+        file.merges = (bits & 1) != 0;
+        file.hasPull = (bits & 2) != 0;
+        file.import.state = (bits & 4) != 0 ? StepState::Done : state;
+        file.merge.state = (bits & 4) != 0 ? state : StepState::Ready;
+        const bool merging = isMerging(file);
+        const FileProgress before = file;
+        const FileAction action = next(file, event);
+        if (merging && event == StepEvent::Anew && before.merge.state == StepState::Ready) {
+          continue; // see what_is_imported_and_not_wanted_is_sent_anew
+        }
+        StepProgress step = merging ? before.merge : before.import;
+        next(step, event);
+        BOOST_TEST_CONTEXT(stateName << ", " << name << ", bits " << bits) {
+          BOOST_TEST(((merging ? file.merge : file.import).state == step.state));
+          BOOST_TEST(((merging ? file.import : file.merge).state ==
+                      (merging ? before.import : before.merge).state));
+          // What was sent is not sent again: an upload only from Ready, and a merge only once its
+          // import is done.
+          BOOST_TEST((action != FileAction::Upload || file.import.state == StepState::Ready));
+          BOOST_TEST((action != FileAction::Merge ||
+                      (isMerging(file) && file.merge.state == StepState::Ready)));
+        }
+      }
     }
   }
 }

@@ -1,8 +1,10 @@
+#include "harness/enumerators.hpp"
 #include "operation/pace.hpp"
 #include "operation/schedule.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <array>
 #include <ostream>
 #include <sstream>
@@ -137,10 +139,13 @@ std::vector<Row> matrix() {
   const Action failed = ends(Action::End::Failed);
   const Action over = ends(Action::End::Unanswered);
   std::vector<Row> rows{
+      row("begun", Event::What::Begun, PollAnswer::Nothing, Listed::Nothing, sleep, sleep, sleep,
+          sleep),
       row("due", Event::What::Due, PollAnswer::Nothing, Listed::Nothing, poll, poll, look, list),
       answered("running", PollAnswer::Running, sleep),
       answered("changed", PollAnswer::Changed, sleep),
       answered("succeeded", PollAnswer::Succeeded, ends(Action::End::Succeeded)),
+      answered("succeeded, unsaid", PollAnswer::SucceededUnsaid, sleep),
       answered("failed", PollAnswer::Failed, failed),
       answered("failed, unsaid", PollAnswer::FailedUnsaid, list),
       answered("refused", PollAnswer::Refused, list),
@@ -163,10 +168,8 @@ std::vector<Row> matrix() {
       read("failed", Listed::Failed, failed),
       read("made", Listed::Made, ends(Action::End::Succeeded)),
   };
-  for (const Listed listed :
-       {Listed::Nothing, Listed::Absent, Listed::NotMade, Listed::Appeared, Listed::Named,
-        Listed::Running, Listed::Succeeded, Listed::Failed, Listed::Made}) {
-    const std::string name = std::to_string(static_cast<int>(listed));
+  for (const Listed listed : harness::enumerators<Listed>()) {
+    const std::string name(harness::nameOfEnumerator(listed));
     rows.push_back(row("hint " + name, Event::What::Hinted, PollAnswer::Nothing, listed, sleep,
                        poll, look, list));
     rows.push_back(row("looked " + name, Event::What::Looked, PollAnswer::Nothing, listed, sleep,
@@ -201,12 +204,47 @@ BOOST_AUTO_TEST_CASE(every_event_in_every_state) {
       line += cell.str();
     }
     BOOST_TEST_MESSAGE(line);
+    Told other; // somebody else looks: while it waits for that, it is asleep
+    other.others = Event::Others::Looking;
+    other.due();
+    BOOST_TEST_REQUIRE(other.schedule.action().what == What::Sleep);
+    other.now += 1s;
+    Event meanwhile = other.event(row.what);
+    meanwhile.answer = row.answer;
+    meanwhile.listed = row.listed;
+    const Action then = other.on(meanwhile);
+    BOOST_TEST(then.what == row.then[0].what, row.name);
+    BOOST_TEST(then.end == row.then[0].end, row.name);
     Told ended = in(What::End);
     Event event = ended.event(row.what);
     event.answer = row.answer;
     event.listed = row.listed;
     BOOST_TEST((ended.on(event) == ends(Action::End::Succeeded))); // there is no way back
   }
+}
+
+// Nobody adds an event, an answer or a word of a list without a row for it.
+BOOST_AUTO_TEST_CASE(the_matrix_has_every_event) {
+  const std::vector<Row> rows = matrix();
+  const auto has = [&rows](auto is) {
+    return std::any_of(rows.begin(), rows.end(), is);
+  };
+  for (const Event::What what : harness::enumerators<Event::What>()) {
+    BOOST_TEST(has([what](const Row& row) { return row.what == what; }),
+               harness::nameOfEnumerator(what));
+    if (what == Event::What::Polled) {
+      for (const PollAnswer answer : harness::enumerators<PollAnswer>()) {
+        BOOST_TEST(has([&](const Row& row) { return row.what == what && row.answer == answer; }),
+                   harness::nameOfEnumerator(answer));
+      }
+    } else if (what != Event::What::Begun && what != Event::What::Due) {
+      for (const Listed listed : harness::enumerators<Listed>()) {
+        BOOST_TEST(has([&](const Row& row) { return row.what == what && row.listed == listed; }),
+                   harness::nameOfEnumerator(listed));
+      }
+    }
+  }
+  static_assert(states.size() + 1 == harness::enumeratorCount<What>, "each but the end");
 }
 
 BOOST_AUTO_TEST_CASE(what_the_server_asks_for_bounds_every_next_request) {
