@@ -175,18 +175,21 @@ std::optional<Entry> entryFrom(const ManifestEntry& entry, const std::string& ma
   return Entry{std::move(file), entry.origin};
 }
 
+std::string wordOf(dolthub::ImportOperation operation) {
+  std::string word(toString(operation));
+  for (char& c : word) {
+    c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  }
+  return word;
+}
+
 std::optional<dolthub::ImportOperation> operationFrom(std::string_view word) {
-  if (word == "create") {
-    return dolthub::ImportOperation::Create;
-  }
-  if (word == "update") {
-    return dolthub::ImportOperation::Update;
-  }
-  if (word == "overwrite") {
-    return dolthub::ImportOperation::Overwrite;
-  }
-  if (word == "replace") {
-    return dolthub::ImportOperation::Replace;
+  for (const dolthub::ImportOperation operation :
+       {dolthub::ImportOperation::Create, dolthub::ImportOperation::Update,
+        dolthub::ImportOperation::Overwrite, dolthub::ImportOperation::Replace}) {
+    if (word == wordOf(operation)) {
+      return operation;
+    }
   }
   return std::nullopt;
 }

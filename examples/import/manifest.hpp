@@ -14,6 +14,8 @@ struct Entry {
   std::string origin;
 };
 
+// "create", "update", "overwrite" or "replace".
+std::string wordOf(dolthub::ImportOperation operation);
 std::optional<dolthub::ImportOperation> operationFrom(std::string_view word);
 // Names of columns, separated by spaces. One with spaces in it stands in quotes, ' or ", which are
 // doubled where they are part of the name. None where a quote is not closed.

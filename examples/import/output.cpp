@@ -1,5 +1,6 @@
 #include "import/output.hpp"
 
+#include "import/manifest.hpp"
 #include "import/progress.hpp"
 #include "import/text.hpp"
 
@@ -15,6 +16,11 @@ using dolthub::FileOutcome;
 namespace json = boost::json;
 
 namespace {
+
+// As a summary tells them.
+constexpr std::array outcomesInOrder{
+    FileOutcome::Merged, FileOutcome::InPullRequest, FileOutcome::NotMerged, FileOutcome::Unchanged,
+    FileOutcome::Failed, FileOutcome::Unknown,       FileOutcome::NotStarted};
 
 json::value orNull(const std::string& text) {
   return text.empty() ? json::value(nullptr) : json::value(text);
@@ -215,19 +221,14 @@ std::string jsonText(const dolthub::ImportPlan& plan, const dolthub::ImportRepor
   for (std::size_t i = 0; i < plan.files.size(); ++i) {
     files.push_back(fileValue(plan.files[i], report.files[i]));
   }
-  json::object summary{{"files", report.files.size()},
-                       {"rows", report.rows},
-                       {"merges", report.merges},
-                       {"merged", report.count(FileOutcome::Merged)},
-                       {"in_pull_request", report.count(FileOutcome::InPullRequest)},
-                       {"not_merged", report.count(FileOutcome::NotMerged)},
-                       {"unchanged", report.count(FileOutcome::Unchanged)},
-                       {"failed", report.count(FileOutcome::Failed)},
-                       {"unknown", report.count(FileOutcome::Unknown)},
-                       {"not_started", report.count(FileOutcome::NotStarted)},
-                       {"requests", counter(statistics, &dolthub::Statistics::requests)},
-                       {"polls", counter(statistics, &dolthub::Statistics::polls)},
-                       {"connections", counter(statistics, &dolthub::Statistics::connections)}};
+  json::object summary{
+      {"files", report.files.size()}, {"rows", report.rows}, {"merges", report.merges}};
+  for (const FileOutcome outcome : outcomesInOrder) {
+    summary[toString(outcome)] = report.count(outcome);
+  }
+  summary["requests"] = counter(statistics, &dolthub::Statistics::requests);
+  summary["polls"] = counter(statistics, &dolthub::Statistics::polls);
+  summary["connections"] = counter(statistics, &dolthub::Statistics::connections);
   // Boost.JSON would write the seconds as 1.794E0.
   std::string text = json::serialize(summary);
   text.back() = ',';
@@ -238,12 +239,11 @@ std::string jsonText(const dolthub::ImportPlan& plan, const dolthub::ImportRepor
 }
 
 std::string dryRunText(const dolthub::ImportPlan& plan) {
-  constexpr const char* operations[] = {"create", "update", "overwrite", "replace"};
   std::string text;
   for (const dolthub::PlannedFile& file : plan.files) {
     text += printable(file.label()) + " -> " + printable(file.target.database().text()) +
-            ", branch " + printable(file.target.name()) + ": " +
-            operations[static_cast<int>(file.operation)] + " table " + printable(file.table);
+            ", branch " + printable(file.target.name()) + ": " + wordOf(file.operation) +
+            " table " + printable(file.table);
     if (file.isIn) {
       text += " (left out: it is in)";
     } else if (file.facts) {
@@ -280,10 +280,7 @@ std::string humanText(const dolthub::ImportPlan& plan, const dolthub::ImportRepo
           (statistics ? counted(statistics->polls, "poll", "polls") + ", " : "") +
           counted(failures, "failure", "failures") + ", " + seconds + " seconds\n";
   std::string detail;
-  for (const FileOutcome outcome :
-       {FileOutcome::Merged, FileOutcome::InPullRequest, FileOutcome::NotMerged,
-        FileOutcome::Unchanged, FileOutcome::Failed, FileOutcome::Unknown,
-        FileOutcome::NotStarted}) {
+  for (const FileOutcome outcome : outcomesInOrder) {
     if (const std::size_t count = report.count(outcome)) {
       std::string word(dolthub::toString(outcome));
       for (char& c : word) {

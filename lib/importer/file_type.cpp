@@ -1,32 +1,14 @@
 #include "importer/file_type.hpp"
 
-#include "importer/text.hpp"
+#include "public/file_type.hpp"
+#include "public/text.hpp"
 
 namespace dolthub {
 
 namespace importer {
 
 std::optional<FileType> typeOf(const PlannedFile& file) {
-  if (file.fileType) {
-    return file.fileType;
-  }
-  const std::string name = lowerCase(lastPart(file.path));
-  if (name.ends_with(".csv")) {
-    return FileType::Csv;
-  }
-  if (name.ends_with(".psv")) {
-    return FileType::Psv;
-  }
-  if (name.ends_with(".json")) {
-    return FileType::Json;
-  }
-  if (name.ends_with(".xlsx")) {
-    return FileType::Xlsx;
-  }
-  if (name.ends_with(".sql")) {
-    return FileType::Sql;
-  }
-  return std::nullopt;
+  return file.fileType ? file.fileType : fileTypeOf(text::lastPart(file.path));
 }
 
 } // namespace importer

@@ -5,6 +5,7 @@
 #include "importer/rules.hpp"
 #include "importer/run.hpp"
 #include "importer/stage_job.hpp"
+#include "importer/steps.hpp"
 #include "importer/verify.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -51,20 +52,6 @@ std::optional<std::size_t> following(Run& run, const Lane& lane, std::size_t pos
   return std::nullopt;
 }
 
-// Waits for a place, and where the server takes no uploads for that, too; the place goes to another
-// lane meanwhile. False when the lane ends here.
-asio::awaitable<bool> takePlace(Run& run, Place& place, std::size_t file, bool isSent) {
-  bool goesOn = co_await place.take();
-  while (goesOn && isSent && !run.uploads().let(file)) {
-    place.giveBack();
-    goesOn = co_await run.uploads().changed();
-    if (goesOn) {
-      goesOn = co_await place.take();
-    }
-  }
-  co_return goesOn;
-}
-
 // False when the lane ends here.
 asio::awaitable<bool> runFile(Run& run, Place& place, std::optional<StageJob>& stage, FileJob& job,
                               std::size_t file) {
@@ -80,7 +67,11 @@ asio::awaitable<bool> runFile(Run& run, Place& place, std::optional<StageJob>& s
     Run& run;
     std::size_t file;
   };
-  bool goesOn = co_await takePlace(run, place, file, job.next() == FileAction::Upload);
+  const bool isSent = job.next() == FileAction::Upload;
+  bool goesOn = co_await place.take();
+  if (goesOn && isSent) {
+    goesOn = co_await untilLet(run, place, file);
+  }
   const Turn turn{run, file};
   while (goesOn && run.outage().declared()) {
     goesOn = co_await run.outage().passed();

@@ -5,7 +5,7 @@
 #include "importer/file_type.hpp"
 #include "importer/plan.hpp"
 #include "importer/split.hpp"
-#include "importer/text.hpp"
+#include "public/text.hpp"
 #include "support/sha256.hpp"
 
 #include <algorithm>
@@ -81,9 +81,8 @@ std::string readThrough(int descriptor, Take take) {
 void checkKeys(const PlannedFile& file, FileFacts& facts) {
   for (const std::string& key : file.primaryKeys) {
     const bool there =
-        std::any_of(facts.columns.begin(), facts.columns.end(), [&](const std::string& column) {
-          return importer::lowerCase(column) == importer::lowerCase(key);
-        });
+        std::any_of(facts.columns.begin(), facts.columns.end(),
+                    [&](const std::string& column) { return text::equalNoCase(column, key); });
     if (!there) {
       FileProblem problem;
       problem.line = 1;

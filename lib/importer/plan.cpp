@@ -2,8 +2,8 @@
 
 #include "importer/file_type.hpp"
 #include "importer/split.hpp"
-#include "importer/text.hpp"
 #include "public/checks.hpp"
+#include "public/text.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -17,9 +17,9 @@ namespace importer {
 
 namespace {
 
-// Empty for a file that names its tables itself.
+// As MySQL compares the names of tables; empty for a file that names its tables itself.
 std::string tableKey(const PlannedFile& file) {
-  return typeOf(file) == FileType::Sql ? std::string{} : lowerCase(file.table);
+  return typeOf(file) == FileType::Sql ? std::string{} : text::lowered(file.table);
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "importer/possible_pulls.hpp"
 
 #include "importer/rules.hpp"
+#include "public/text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -26,7 +27,7 @@ bool isOfAnother(Run& run, const DatabaseName& database, const std::string& pull
 // it.
 asio::awaitable<Settled<Timestamp>> jobMade(Run& run, std::size_t file) {
   const std::string operation(restoreAny(run.report(file).operation).name());
-  const std::string id = operation.substr(operation.rfind('/') + 1);
+  const std::string_view id = text::lastPart(operation);
   Pages<Job> pages = run.client().listJobs(run.plan().files[file].target.database());
   Settled<Collected<Job>> jobs = co_await settled(pages.collect(mostJobs));
   if (!jobs) {

@@ -83,29 +83,33 @@ void escapeTexts(json::value& value) {
   }
 }
 
-constexpr std::array<std::pair<ImportOperation, std::string_view>, 4> operations{
-    {{ImportOperation::Create, "create"},
-     {ImportOperation::Update, "update"},
-     {ImportOperation::Overwrite, "overwrite"},
-     {ImportOperation::Replace, "replace"}}};
+constexpr std::array operations{ImportOperation::Create, ImportOperation::Update,
+                                ImportOperation::Overwrite, ImportOperation::Replace};
+constexpr std::array fileTypes{FileType::Csv, FileType::Psv, FileType::Json, FileType::Xlsx,
+                               FileType::Sql};
+constexpr std::array outcomes{FileOutcome::NotStarted,    FileOutcome::Merged,
+                              FileOutcome::InPullRequest, FileOutcome::NotMerged,
+                              FileOutcome::Unchanged,     FileOutcome::Failed,
+                              FileOutcome::Unknown};
 
-constexpr std::array<std::pair<FileType, std::string_view>, 5> fileTypes{{{FileType::Csv, "csv"},
-                                                                          {FileType::Psv, "psv"},
-                                                                          {FileType::Json, "json"},
-                                                                          {FileType::Xlsx, "xlsx"},
-                                                                          {FileType::Sql, "sql"}}};
+// Public enums stand in a journal by their names, in small letters.
+template <class Enum>
+json::string nameInJournal(Enum value) {
+  return json::string(dolthub::text::lowered(toString(value)));
+}
+
+template <class Enum, std::size_t N>
+Enum valueByName(const std::array<Enum, N>& values, std::string_view name) {
+  for (const Enum value : values) {
+    if (dolthub::text::lowered(toString(value)) == name) {
+      return value;
+    }
+  }
+  throw BadRecord("\"" + std::string(name) + "\" is not known here");
+}
 
 constexpr std::array<std::pair<Step, std::string_view>, 2> steps{
     {{Step::Import, "import"}, {Step::Merge, "merge"}}};
-
-constexpr std::array<std::pair<FileOutcome, std::string_view>, 7> outcomes{
-    {{FileOutcome::NotStarted, "not_started"},
-     {FileOutcome::Merged, "merged"},
-     {FileOutcome::InPullRequest, "in_pull_request"},
-     {FileOutcome::NotMerged, "not_merged"},
-     {FileOutcome::Unchanged, "unchanged"},
-     {FileOutcome::Failed, "failed"},
-     {FileOutcome::Unknown, "unknown"}}};
 
 json::object stampRecord(const FileStamp& stamp) {
   return json::object{{"device", stamp.device},
@@ -249,10 +253,10 @@ json::object planRecord(std::size_t index, const PlannedFile& file) {
   record["database"] = file.target.database().text();
   record["branch"] = file.target.name();
   record["table"] = file.table;
-  record["operation"] = wordOf(operations, file.operation);
+  record["operation"] = nameInJournal(file.operation);
   record["keys"] = json::array(file.primaryKeys.begin(), file.primaryKeys.end());
   if (file.fileType) {
-    record["type"] = wordOf(fileTypes, *file.fileType);
+    record["type"] = nameInJournal(*file.fileType);
   }
   if (file.isIn) {
     record["is_in"] = true;
@@ -274,7 +278,7 @@ json::object planRecord(std::size_t index, const PlannedFile& file) {
 PlannedFile readPlan(const json::object& record) {
   PlannedFile file(
       BranchName(DatabaseName::parse(text(record, "database")), text(record, "branch")),
-      text(record, "path"), valueOf(operations, text(record, "operation")));
+      text(record, "path"), valueByName(operations, text(record, "operation")));
   file.table = text(record, "table");
   const json::array* keys = at(record, "keys").if_array();
   if (keys == nullptr) {
@@ -284,7 +288,7 @@ PlannedFile readPlan(const json::object& record) {
     file.primaryKeys.push_back(textOf(key, "keys"));
   }
   if (record.contains("type")) {
-    file.fileType = valueOf(fileTypes, text(record, "type"));
+    file.fileType = valueByName(fileTypes, text(record, "type"));
   }
   file.isIn = record.contains("is_in");
   if (record.contains("sha256")) {
@@ -343,7 +347,7 @@ json::object importedRecord(std::size_t file, const std::string& pullRequestId) 
 
 json::object finishedRecord(std::size_t file, const FileReport& report) {
   json::object record = event("finished", file);
-  record["outcome"] = wordOf(outcomes, report.outcome);
+  record["outcome"] = nameInJournal(report.outcome);
   if (report.error) {
     record["error"] = errorRecord(*report.error);
   }
@@ -375,7 +379,7 @@ namespace {
 void replayFinished(const json::object& record, FileHistory& past) {
   FileReport& report = past.report;
   past.finished = true;
-  report.outcome = valueOf(outcomes, text(record, "outcome"));
+  report.outcome = valueByName(outcomes, text(record, "outcome"));
   report.error = errorIn(record);
   report.bytes = number<std::uint64_t>(record, "bytes");
   report.polls = number<unsigned>(record, "polls");

@@ -4,6 +4,7 @@
 #include "importer/file_type.hpp"
 #include "importer/plan.hpp"
 #include "importer/split.hpp"
+#include "public/lost_key.hpp"
 
 #include <algorithm>
 #include <initializer_list>
@@ -543,17 +544,13 @@ Error leftAlone() {
 }
 
 LostCall lostUpload(const PlannedFile& file, const std::string& branch, support::WallTime sentAt) {
-  constexpr std::string_view operations[] = {"Create", "Update", "Overwrite", "Replace"};
   LostCall lost;
   lost.kind = LostCall::Kind::Import;
   lost.method = "POST";
   lost.owner = file.target.database().owner();
   lost.database = file.target.database().name();
   lost.sentAt = sentAt;
-  lost.key = {{"branchName", branch},
-              {"tableName", file.table},
-              {"fileName", uploadName(file)},
-              {"importOp", std::string(operations[static_cast<int>(file.operation)])}};
+  lost.key = keyOfImport(branch, file.table, uploadName(file), file.operation);
   return lost;
 }
 
@@ -564,7 +561,7 @@ LostCall lostMerge(const PullRequestName& pullRequest, support::WallTime sentAt)
   lost.owner = pullRequest.database().owner();
   lost.database = pullRequest.database().name();
   lost.sentAt = sentAt;
-  lost.key = {{"pull_id", pullRequest.id()}};
+  lost.key = keyOfPullRequest(pullRequest);
   return lost;
 }
 

@@ -1,6 +1,6 @@
 #include "importer/split.hpp"
 
-#include "importer/text.hpp"
+#include "public/text.hpp"
 
 #include <utility>
 
@@ -43,7 +43,7 @@ std::vector<FilePart> PartFinder::finish() {
 }
 
 std::string uploadName(const PlannedFile& file) {
-  std::string name(lastPart(file.path));
+  std::string name(text::lastPart(file.path));
   if (file.part) {
     const std::size_t dot = name.rfind('.');
     name.insert(dot == std::string::npos ? name.size() : dot,

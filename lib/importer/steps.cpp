@@ -82,13 +82,13 @@ asio::awaitable<StepEvent> StepWaits::forServer(unsigned waits, bool underWay,
   co_return recovered ? StepEvent::Recovered : StepEvent::Waited;
 }
 
-asio::awaitable<bool> StepWaits::untilLet(std::size_t file) {
+asio::awaitable<bool> untilLet(Run& run, Place& place, std::size_t file) {
   bool goesOn = true;
-  while (goesOn && !run_.uploads().let(file)) {
-    place_.giveBack();
-    goesOn = co_await run_.uploads().changed();
+  while (goesOn && !run.uploads().let(file)) {
+    place.giveBack();
+    goesOn = co_await run.uploads().changed();
     if (goesOn) {
-      goesOn = co_await place_.take();
+      goesOn = co_await place.take();
     }
   }
   co_return goesOn;

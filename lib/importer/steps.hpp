@@ -17,6 +17,10 @@
 // What files and stages share: the waits between the actions of a step, and the merge.
 namespace dolthub::importer {
 
+// Waits where the server takes no uploads, until the file may be sent; the place goes to another
+// lane meanwhile, and the turn to try alone may. False: patience or a stop came first.
+asio::awaitable<bool> untilLet(Run& run, Place& place, std::size_t file);
+
 // The waits of one step after another. The place goes to another database meanwhile.
 class StepWaits {
 public:
@@ -29,9 +33,9 @@ public:
                                        std::function<void(std::chrono::milliseconds)> told);
   // `why`: what the last action failed with.
   asio::awaitable<StepEvent> forServer(unsigned waits, bool underWay, std::optional<Error> why);
-  // Until the file may be uploaded; the turn to try alone may have gone to another one meanwhile.
-  // False: patience or a stop came first.
-  asio::awaitable<bool> untilLet(std::size_t file);
+  asio::awaitable<bool> untilLet(std::size_t file) {
+    return importer::untilLet(run_, place_, file);
+  }
   // The next trouble has its patience anew.
   void wentWell() noexcept {
     withDatabase_.end();

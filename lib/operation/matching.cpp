@@ -114,15 +114,11 @@ bool isAnothers(std::string_view creator, std::string_view user) noexcept {
   return !user.empty() && !creator.empty() && creator != user;
 }
 
-std::string_view lastPart(std::string_view path) noexcept {
-  return path.substr(path.rfind('/') + 1); // all of it where there is no slash
-}
-
 } // namespace
 
 bool isAmong(const std::vector<std::string>& names, std::string_view operation) noexcept {
   return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-    return lastPart(name) == lastPart(operation);
+    return text::lastPart(name) == text::lastPart(operation);
   });
 }
 

@@ -1,6 +1,7 @@
 #include "operation/operation_list.hpp"
 
 #include "call/typed_reader.hpp"
+#include "public/text.hpp"
 #include "wire/v1alpha1/job.hpp"
 #include "wire/v1alpha1/user.hpp"
 
@@ -72,7 +73,7 @@ boost::asio::awaitable<call::Conclusion> readPage(call::Caller& caller, const wi
 } // namespace
 
 std::string_view idOf(std::string_view name) {
-  return name.substr(name.rfind('/') + 1);
+  return text::lastPart(name);
 }
 
 bool isAbout(const AnyOperation& operation, std::string_view id) {

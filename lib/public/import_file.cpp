@@ -1,14 +1,11 @@
 #include <dolthub/import.hpp>
 
+#include "public/text.hpp"
+
 #include <utility>
 
 namespace dolthub {
 namespace {
-
-std::string lastPart(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string::npos ? path : path.substr(slash + 1);
-}
 
 bool isTableCharacter(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
@@ -40,13 +37,14 @@ std::string ImportFile::tableName() const {
 }
 
 ImportFile::ImportFile(BranchName branch_, std::string path_, ImportOperation operation_)
-    : ImportFile(branch_.database(), branch_.name(), lastPart(path_), operation_) {
+    : ImportFile(branch_.database(), branch_.name(), std::string(text::lastPart(path_)),
+                 operation_) {
   path = std::move(path_);
 }
 
 ImportFile ImportFile::intoEmpty(DatabaseName database, std::string path,
                                  ImportOperation operation) {
-  ImportFile file{std::move(database), std::string{}, lastPart(path), operation};
+  ImportFile file{std::move(database), std::string{}, std::string(text::lastPart(path)), operation};
   file.path = std::move(path);
   return file;
 }

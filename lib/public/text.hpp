@@ -42,4 +42,9 @@ bool equalNoCase(std::string_view left, std::string_view right) noexcept;
 // Without spaces and tabs at both ends.
 std::string_view trimmed(std::string_view text) noexcept;
 
+// What follows the last slash; all of it where there is none.
+constexpr std::string_view lastPart(std::string_view path) noexcept {
+  return path.substr(path.rfind('/') + 1);
+}
+
 } // namespace dolthub::text

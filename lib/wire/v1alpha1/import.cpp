@@ -1,38 +1,17 @@
 #include "wire/v1alpha1/import.hpp"
 
-#include "public/text.hpp"
+#include "public/file_type.hpp"
+#include "public/lost_key.hpp"
 #include "wire/building.hpp"
 #include "wire/started.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <array>
+#include <optional>
 
 namespace dolthub::wire {
 namespace {
-
-struct FileKind {
-  FileType type;
-  std::string_view extension;
-};
-
-constexpr std::array fileKinds{
-    FileKind{FileType::Csv, ".csv"},   FileKind{FileType::Psv, ".psv"},
-    FileKind{FileType::Json, ".json"}, FileKind{FileType::Xlsx, ".xlsx"},
-    FileKind{FileType::Sql, ".sql"},
-};
-
-// By what the caller says, else by the extension; none where neither tells.
-const FileKind* kindOf(const ImportFile& file) {
-  const std::string name = text::lowered(file.fileName);
-  for (const FileKind& kind : fileKinds) {
-    if (file.fileType ? *file.fileType == kind.type : name.ends_with(kind.extension)) {
-      return &kind;
-    }
-  }
-  return nullptr;
-}
 
 void checkSize(Checks& checks, const std::string& name, std::uint64_t size, std::uint64_t most) {
   if (size == 0) {
@@ -67,12 +46,12 @@ message::Source sourceOf(const ImportFile& file, std::uint64_t most, Checks& che
   return source;
 }
 
-std::string params(const ImportFile& file, const FileKind& kind) {
+std::string params(const ImportFile& file, FileType type) {
   boost::json::object params{{"branchName", file.branch},
                              {"fileName", file.fileName},
-                             {"fileType", toString(kind.type)},
+                             {"fileType", toString(type)},
                              {"importOp", toString(file.operation)}};
-  if (kind.type != FileType::Sql) {
+  if (type != FileType::Sql) {
     params["tableName"] = file.tableName();
     params["primaryKeys"] = boost::json::array(file.primaryKeys.begin(), file.primaryKeys.end());
   }
@@ -90,13 +69,13 @@ Encoding<Call> startImport(const ImportFile& file, std::uint64_t maxUploadBytes)
   if (file.fileType) {
     checks.value("file type", *file.fileType);
   }
-  const FileKind* kind = kindOf(file);
-  if (kind == nullptr) {
+  const std::optional<FileType> told = file.fileType ? file.fileType : fileTypeOf(file.fileName);
+  if (!told) {
     checks.refuse(Errc::InvalidArgument,
                   "file type cannot be told by the file name's extension; set fileType");
-    kind = &fileKinds.front();
   }
-  if (kind->type != FileType::Sql) {
+  const FileType type = told.value_or(FileType::Csv);
+  if (type != FileType::Sql) {
     checks.name("table name", file.tableName());
     for (const std::string& key : file.primaryKeys) {
       checks.refuseIf(key.empty(), "primary key is empty").text("primary key", key, Lines::One);
@@ -105,17 +84,12 @@ Encoding<Call> startImport(const ImportFile& file, std::uint64_t maxUploadBytes)
   message::FormBody form;
   form.parts.push_back(
       {"file", file.fileName, "application/octet-stream", sourceOf(file, maxUploadBytes, checks)});
-  form.parts.push_back({"params",
-                        {},
-                        {},
-                        message::MemorySource{std::make_shared<std::string>(params(file, *kind))}});
+  form.parts.push_back(
+      {"params", {}, {}, message::MemorySource{std::make_shared<std::string>(params(file, type))}});
 
   Call call = identify(post(Target{"/api/v1alpha1/{owner}/{database}/upload", file.database}),
                        LostCall::Kind::Import, file.database,
-                       {{"branchName", file.branch},
-                        {"tableName", file.tableName()},
-                        {"fileName", file.fileName},
-                        {"importOp", std::string{toString(file.operation)}}});
+                       keyOfImport(file.branch, file.tableName(), file.fileName, file.operation));
   call.request.body = std::move(form);
   call.kind = Kind::Upload;
   return checks.pass(std::move(call));

@@ -28,10 +28,6 @@ bool isUsersOwn(std::string_view name) noexcept {
   return name.starts_with("users/");
 }
 
-std::string_view lastSegment(std::string_view name) noexcept {
-  return name.substr(name.rfind('/') + 1);
-}
-
 // The start and the poll may spell a name differently; its id, the last segment, stays. Of a user's
 // own operations it may be another number, and of a fork that of a job: nobody says that those can
 // be matched.
@@ -41,7 +37,7 @@ void checkName(const AnyOperation& operation, const Fields& fields, std::string_
                            (name.find("/jobs/") != name.npos) !=
                                (operation.name().find("/jobs/") != std::string_view::npos);
   const bool comparable = !isJobOfFork && isUsersOwn(name) == isUsersOwn(operation.name());
-  if (!name.empty() && comparable && lastSegment(name) != lastSegment(operation.name())) {
+  if (!name.empty() && comparable && text::lastPart(name) != text::lastPart(operation.name())) {
     fields.complain(key, "names another operation");
   }
 }

@@ -1,5 +1,6 @@
 #include "wire/v1alpha1/pull_request.hpp"
 
+#include "public/lost_key.hpp"
 #include "wire/answer.hpp"
 #include "wire/building.hpp"
 #include "wire/caller_texts.hpp"
@@ -154,7 +155,7 @@ Reading<PullRequest> readPullRequest(const message::Response& response) {
 Encoding<Call> updatePullRequest(const UpdatePullRequest& request) {
   Checks checks;
   boost::json::object body;
-  std::vector<std::pair<std::string, std::string>> key{{"pull_id", request.pullRequest.id()}};
+  LostKey key = keyOfPullRequest(request.pullRequest);
   const auto set = [&](const char* field, const std::string& value) {
     body[field] = value;
     key.emplace_back(field, value);
@@ -226,7 +227,7 @@ Encoding<Call> commentOnPullRequest(const CommentOnPullRequest& request) {
       .pass(
           identify(post(target(commentsPath, request.pullRequest), {{"comment", request.comment}}),
                    LostCall::Kind::Comment, request.pullRequest.database(),
-                   {{"pull_id", request.pullRequest.id()}}));
+                   keyOfPullRequest(request.pullRequest)));
 }
 
 Reading<void> readComment(const message::Response& response) {
@@ -240,7 +241,7 @@ Reading<void> readComment(const message::Response& response) {
 
 Call startMerge(const PullRequestName& pullRequest) {
   return identify(post(target(mergePath, pullRequest)), LostCall::Kind::Merge,
-                  pullRequest.database(), {{"pull_id", pullRequest.id()}});
+                  pullRequest.database(), keyOfPullRequest(pullRequest));
 }
 
 Reading<AnyOperation> readStartedMerge(const message::Response& response,
