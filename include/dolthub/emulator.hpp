@@ -50,6 +50,9 @@ enum class FaultKind {
   RepeatPageToken,  ///< "repeat page token": a list page gives its own page token again
 };
 
+/// The name in quotes.
+DOLTHUB_EMULATOR_EXPORT std::string_view toString(FaultKind kind) noexcept;
+
 /// One fault: which requests it meets, and what it does to them.
 struct Fault {
   Fault() = default;
@@ -87,6 +90,8 @@ enum class FailedPoll {
   InProgress, ///< job_status "In Progress" for ever; only the lists know
   BadRequest, ///< HTTP 400 with the reason
 };
+
+DOLTHUB_EMULATOR_EXPORT std::string_view toString(FailedPoll shown) noexcept;
 
 struct EmulatorOptions {
   EmulatorOptions() = default;

@@ -235,6 +235,8 @@ enum class Assume {
   Retry   ///< It is not; send it again.
 };
 
+DOLTHUB_EXPORT std::string_view toString(Assume assume) noexcept;
+
 /// What a journal says, apart from the file.
 class JournalContent {
 public:

@@ -18,8 +18,10 @@ concept NamedEnum = std::is_enum_v<E> && requires(E value) {
 };
 } // namespace detail
 
-// Every enum of this library has a `toString`, which gives the enumerator's name, and is printed by
-// that name. An enum may grow by enumerators in a minor version: a `switch` needs a `default`.
+// Every enum of this library has a `toString`, and is printed by what that gives: the enumerator's
+// name, or the word that outputs and DoltHub's JSON have for it (`FileOutcome`,
+// `ImportEvent::Kind`, `WebhookKind`, `FaultKind`). An enum may grow by enumerators in a minor
+// version: a `switch` needs a `default`.
 
 template <detail::NamedEnum E>
 std::ostream& operator<<(std::ostream& out, E value) {

@@ -319,3 +319,28 @@ Verdict judge(const Plan& plan, const Request& request) {
 }
 
 } // namespace dolthub::emulator
+
+namespace dolthub {
+
+std::string_view toString(FaultKind kind) noexcept {
+  for (const emulator::Name& name : emulator::names) {
+    if (name.kind == kind) {
+      return name.text;
+    }
+  }
+  return "?";
+}
+
+std::string_view toString(FailedPoll shown) noexcept {
+  switch (shown) {
+  case FailedPoll::Failed:
+    return "Failed";
+  case FailedPoll::InProgress:
+    return "InProgress";
+  case FailedPoll::BadRequest:
+    return "BadRequest";
+  }
+  return "?";
+}
+
+} // namespace dolthub

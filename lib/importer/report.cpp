@@ -24,6 +24,20 @@ std::string_view toString(FileOutcome outcome) noexcept {
   return "unknown";
 }
 
+std::string_view toString(Assume assume) noexcept {
+  switch (assume) {
+  case Assume::Nothing:
+    return "Nothing";
+  case Assume::Done:
+    return "Done";
+  case Assume::Merged:
+    return "Merged";
+  case Assume::Retry:
+    return "Retry";
+  }
+  return "?";
+}
+
 std::string_view toString(ImportEvent::Kind kind) noexcept {
   switch (kind) {
   case ImportEvent::Kind::Started:

@@ -1,6 +1,10 @@
 #include <boost/test/unit_test.hpp>
 
 #include <cstdint>
+#include <set>
+#include <string_view>
+
+#include <dolthub/emulator.hpp>
 
 #include "emulator/multipart.hpp"
 #include "emulator/random.hpp"
@@ -8,6 +12,7 @@
 #include "emulator/sql_text.hpp"
 #include "emulator/text.hpp"
 #include "emulator/zip.hpp"
+#include "harness/enumerators.hpp"
 
 using namespace dolthub::emulator;
 
@@ -33,6 +38,16 @@ std::string readAll(std::string_view content, char separator = ',') {
 std::string lite(std::string_view sql) {
   auto statements = readSql(sql);
   return statements.empty() ? "(none)" : statements.front().lite();
+}
+
+template <class E>
+std::set<std::string_view> wordsOfEach() {
+  std::set<std::string_view> words;
+  for (const E value : dolthub::harness::enumerators<E>()) {
+    words.insert(toString(value));
+  }
+  BOOST_TEST(words.count("?") == 0u);
+  return words;
 }
 
 } // namespace
@@ -164,6 +179,15 @@ BOOST_AUTO_TEST_CASE(zip_has_its_parts) {
   BOOST_TEST(directory + number(end + 12, 4) == end);
   std::size_t second = directory + 46 + 5;
   BOOST_TEST(number(number(second + 42, 4), 4) == 0x04034b50u);
+}
+
+BOOST_AUTO_TEST_CASE(each_public_enumerator_has_a_word_of_its_own) {
+  BOOST_TEST(wordsOfEach<dolthub::FaultKind>().size() ==
+             dolthub::harness::enumeratorCount<dolthub::FaultKind>);
+  BOOST_TEST(toString(dolthub::FaultKind::CloseAfterBody) == "close after body");
+  for (const dolthub::FailedPoll shown : dolthub::harness::enumerators<dolthub::FailedPoll>()) {
+    BOOST_TEST(toString(shown) == dolthub::harness::nameOfEnumerator(shown));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(small_things) {

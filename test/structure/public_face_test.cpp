@@ -140,6 +140,59 @@ std::vector<std::pair<std::string, std::size_t>> enumNamesOf(const Source& sourc
   return names;
 }
 
+// The enums that are defined here, by their names with the class that they are in.
+std::vector<std::pair<std::string, std::size_t>> enumsOf(const Source& source) {
+  std::vector<std::pair<std::string, std::size_t>> enums;
+  const std::string& code = source.code;
+  const std::string opening = "enum class ";
+  for (std::size_t at = code.find(opening); at != std::string::npos;
+       at = code.find(opening, at + 1)) {
+    const std::size_t begin = at + opening.size();
+    const std::size_t end = code.find_first_of(" {;", begin);
+    const std::size_t open = code.find_first_of("{;", begin);
+    if (open == std::string::npos || code[open] == ';') {
+      continue;
+    }
+    const bool isNested = at > 0 && code[at - 1] == ' ';
+    std::string outer;
+    if (isNested) {
+      const std::string before = code.substr(0, at);
+      const auto lastOf = [&before](const char* text) {
+        const std::size_t found = before.rfind(text);
+        return found == std::string::npos ? 0 : found;
+      };
+      const std::size_t type = std::max(lastOf("\nclass "), lastOf("\nstruct "));
+      const std::size_t brace = code.find('{', type);
+      std::string head = code.substr(type, brace - type);
+      head = head.substr(0, head.find(" : "));
+      head.erase(head.find_last_not_of(" \n") + 1);
+      outer = head.substr(head.find_last_of(' ') + 1) + "::";
+    }
+    const bool isPrivate = code.compare(begin, 5, "Text ") == 0;
+    if (!isPrivate) {
+      enums.emplace_back(outer + code.substr(begin, end - begin), structure::lineOf(code, at));
+    }
+  }
+  return enums;
+}
+
+// Each is told in words, and the tests go over its enumerators.
+std::vector<Finding> checkWorded(const std::vector<Source>& headers, const std::string& tests) {
+  std::vector<Finding> findings;
+  for (const Source& header : headers) {
+    for (const auto& [name, line] : enumsOf(header)) {
+      if (header.code.find("toString(" + name + ' ') == std::string::npos) {
+        findings.push_back({header.path, line, name + " has no toString"});
+      }
+      if (tests.find(name + '>') == std::string::npos &&
+          tests.find(name + ',') == std::string::npos) {
+        findings.push_back({header.path, line, name + " is not in public/enums_test.cpp"});
+      }
+    }
+  }
+  return findings;
+}
+
 std::vector<Finding> checkUsed(const std::vector<Source>& headers, const std::string& uses) {
   std::vector<Finding> findings;
   for (const Source& header : headers) {
@@ -181,6 +234,22 @@ BOOST_AUTO_TEST_CASE(every_public_name_is_used_with_its_type) {
   const std::string uses = structure::readFile(folder + "every_name.cpp") +
                            structure::readFile(folder + "every_name_of_the_emulator.cpp");
   BOOST_TEST(structure::describe(checkUsed(headers, uses)) == "");
+}
+
+BOOST_AUTO_TEST_CASE(every_public_enum_is_told_in_words) {
+  const std::vector<Source> headers = structure::sourcesBelow({"include"});
+  const std::string folder = DOLTHUB_SOURCE_DIR "/test/";
+  const std::string tests = structure::readFile(folder + "public/enums_test.cpp") +
+                            structure::readFile(folder + "emulator/text_test.cpp");
+  BOOST_TEST(structure::describe(checkWorded(headers, tests)) == "");
+}
+
+BOOST_AUTO_TEST_CASE(an_enum_without_words_is_found) {
+  const Source header = structure::makeSource(
+      "a.hpp", "enum class One { A };\nclass Two : public B {\n  enum class Kind { C };\n};\n"
+               "std::string_view toString(Two::Kind kind);\nenum class Three;\n");
+  BOOST_TEST(checkWorded({header}, "check<One, Two::Kind>").size() == 1u);
+  BOOST_TEST(checkWorded({header}, "check<One>").size() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(a_name_that_is_not_used_is_found) {

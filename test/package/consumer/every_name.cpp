@@ -469,6 +469,7 @@ void member(Signature Class::*) {}
   use(Assume::Done);
   use(Assume::Merged);
   use(Assume::Retry);
+  function<std::string_view(Assume) noexcept>(&toString);
   // JournalContent
   static_assert(std::is_constructible_v<JournalContent>);
   static_assert(std::is_same_v<decltype(JournalContent::path), std::string>);

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -47,6 +48,7 @@ void member(Signature Class::*) {}
   use(FaultKind::DuplicateEntries);
   use(FaultKind::ShuffleEntries);
   use(FaultKind::RepeatPageToken);
+  function<std::string_view(FaultKind) noexcept>(&toString);
   // Fault
   static_assert(std::is_constructible_v<Fault>);
   static_assert(std::is_constructible_v<Fault, FaultKind, std::string>);
@@ -69,6 +71,7 @@ void member(Signature Class::*) {}
   use(FailedPoll::Failed);
   use(FailedPoll::InProgress);
   use(FailedPoll::BadRequest);
+  function<std::string_view(FailedPoll) noexcept>(&toString);
   // EmulatorOptions
   static_assert(std::is_constructible_v<EmulatorOptions>);
   static_assert(std::is_same_v<decltype(EmulatorOptions::address), std::string>);
