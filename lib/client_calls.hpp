@@ -1,6 +1,7 @@
 #pragma once
 
-// lib/client: the client's calls, put together from these; the files directly in `lib`.
+// lib/client: the public class `Client`, and how each call is put together from the other rooms;
+// the files directly in `lib`.
 
 #include "call/call_told.hpp"
 #include "call/caller.hpp"

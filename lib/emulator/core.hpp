@@ -1,6 +1,7 @@
 #pragma once
 
-// lib/emulator: the embedded DoltHub; never wire: a mirror would agree with its own mistakes.
+// lib/emulator: a DoltHub inside a process, for tests; it shares no code with `wire`, so that a
+// mistake there shows.
 
 #include <cstdint>
 #include <map>

@@ -1,6 +1,7 @@
 #pragma once
 
-// lib/explain: why something failed and what to do, in words: one table for two readers.
+// lib/explain: why something failed and what to do about it, in words: once for who writes the
+// program and once for who runs dolthub-import.
 
 #include <initializer_list>
 #include <string>
