@@ -1,5 +1,11 @@
 #pragma once
 
+// TLS is OpenSSL over memory buffers, which stand on any Stream: TCP, a proxy's tunnel, a
+// simulation. asio::ssl::stream keeps its buffers to itself, so that an idle connection could not
+// be looked at before it is used again. And it costs more, as measured when it was left: 1 us of
+// CPU a small request, and for an upload 1.16 of what a blocking loop of pread and SSL_write takes,
+// where ours, four records a send, takes 0.89.
+
 #include "http/stream.hpp"
 
 #include <boost/assert/source_location.hpp>
