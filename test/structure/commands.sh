@@ -112,6 +112,23 @@ answers 2 "unknown argument" test/run format --all
 answers 2 "no option --manifesto" examples/run --manifesto=a.csv
 answers 2 "no file /nowhere.csv" examples/run --primary-key id /nowhere.csv
 answers 2 "no file two.csv" examples/run --primary-key=id two.csv
+answers 2 "no option --yes" examples/run --yes # a word of its sources, and no option
+answers 2 "no option -q" examples/run -q
+answers 2 "--check does not go with" examples/run --check
+answers 2 "--endpoint does not go with" examples/run --endpoint https://dolt.lab
+answers 2 "--journal needs a value" examples/run --journal
+answers 2 "--journal needs a value" examples/run --journal --json
+answers 2 "--json takes no value" examples/run --json=yes
+# What is right gets as far as asking what is installed, and what stands behind an option is its value.
+rightly() {
+  local said
+  said=$("$source/examples/run" "$@" 2>&1 </dev/null) || true
+  if ! grep -q 'on this machine' <<<"$said"; then
+    printf 'examples/run %s: %s\n' "$*" "$said"
+    exit 1
+  fi
+}
+rightly -v --stage nowhere.csv --skip-unchanged=a.journal --patience 5m --dry-run "$source/README.md"
 answers 2 "unknown argument" bench/run --fast
 answers 2 "--svg needs a file" bench/run --svg
 answers 2 "there is no bench/nothing" bench/run nothing
