@@ -42,6 +42,8 @@ matrixPackages() { printf '%s\n' clang-16 clang-19 libclang-rt-19-dev; }
 
 packagingPackages() { printf '%s\n' pkg-config dpkg-dev file; }
 
+shellPackages() { printf '%s\n' zsh fish groff; }
+
 slurmPackages() { printf '%s\n' slurmctld slurmd slurm-client munge curl; }
 
 missingPackages() {

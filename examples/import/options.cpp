@@ -30,9 +30,10 @@ const Program program{
                          "default: the file's name without its ending, _ for each character other "
                          "than A-Z, a-z, 0-9 and _"},
                   Option{"operation", "OP",
-                         "create     the table must be new\nupdate     insert rows, or update "
-                         "them by key\noverwrite  the table becomes the file\nreplace    the "
-                         "rows become the file's, the columns stay",
+                         "what becomes of the table:\ncreate     the table must be new\n"
+                         "update     insert rows, or update them by key\n"
+                         "overwrite  the table becomes the file\n"
+                         "replace    the rows become the file's, the columns stay",
                          0, false, "create update overwrite replace"},
                   Option{"primary-key", "COLUMN",
                          "may be given several times, once for each column", 0, true},

@@ -76,10 +76,13 @@ bool takesFile(const Option& option) {
           std::strstr(option.value, "DIRECTORY") != nullptr);
 }
 
-// The first sentence, for lists in which there is room for one line.
+// The first sentence, for lists in which there is room for one line, as far as its colon; but one
+// word before that, such as "default", says nothing alone.
 std::string shortText(std::string_view text) {
-  const std::size_t end =
-      std::min({text.find(". "), text.find('\n'), text.find(": "), text.size()});
+  const std::size_t colon = text.find(": ");
+  const bool saysEnough = text.substr(0, colon).find(' ') != std::string_view::npos;
+  const std::size_t end = std::min({text.find(". "), text.find(":\n"), text.find('\n'),
+                                    saysEnough ? colon : text.size(), text.size()});
   return std::string(text.substr(0, end));
 }
 
@@ -106,6 +109,10 @@ void each(const Program& program, const Command& command, Use use) {
   });
 }
 
+std::string letterOf(const Option& option) {
+  return option.letter == 0 ? "" : std::string("-") + option.letter;
+}
+
 // "--this, --that"
 std::string namesOf(const Program& program, const Command& command, const char* between) {
   std::string names;
@@ -113,6 +120,14 @@ std::string namesOf(const Program& program, const Command& command, const char* 
     names += (names.empty() ? "" : between) + ("--" + std::string(option.name));
   });
   return names;
+}
+
+// " -t -h"
+std::string lettersOf(const Program& program, const Command& command) {
+  std::string letters;
+  each(program, command,
+       [&](const Option& option) { letters += option.letter == 0 ? "" : ' ' + letterOf(option); });
+  return letters;
 }
 
 // What is said of a command where all are listed.
@@ -152,8 +167,8 @@ std::string bashCommands(const Program& program) {
   std::string cases;
   for (const Command& command : program.commands) {
     all += (all.empty() ? "" : " ") + std::string(command.name);
-    cases +=
-        "  " + std::string(command.name) + ") names='" + namesOf(program, command, " ") + "' ;;\n";
+    cases += "  " + std::string(command.name) + ") names='" + namesOf(program, command, " ") +
+             lettersOf(program, command) + "' ;;\n";
   }
   return "  ((COMP_CWORD > 1)) || commands='" + all +
          "'\n  ((COMP_CWORD == 1)) || case ${COMP_WORDS[1]} in\n" + cases + "  esac\n";
@@ -167,6 +182,7 @@ std::string bash(const Program& program) {
   each(program, [&](const Option& option) {
     const std::string name = "--" + std::string(option.name);
     names += (names.empty() ? "" : " ") + name;
+    names += option.letter == 0 ? "" : ' ' + letterOf(option);
     if (option.choices != nullptr) {
       choices += "  " + name + ") COMPREPLY=($(compgen -W '" + option.choices +
                  "' -- \"$word\")); return ;;\n";
@@ -198,14 +214,19 @@ std::string bash(const Program& program) {
 
 std::string zshOption(const Option& option) {
   const std::string hint = replaced(replaced(shortText(option.text), '[', "("), ']', ")");
-  std::string spec = (option.repeats ? "*--" : "--") + std::string(option.name) + '[' +
-                     replaced(hint, ':', "\\:") + ']';
+  const std::string name = "--" + std::string(option.name);
+  std::string spec = '[' + replaced(hint, ':', "\\:") + ']';
   if (option.choices != nullptr) {
     spec += ":" + std::string(option.value) + ":(" + option.choices + ')';
   } else if (option.value != nullptr) {
     spec += ":" + replaced(option.value, ':', "\\:") + ":" + (takesFile(option) ? "_files" : "");
   }
-  return "  " + quoted(spec) + " \\\n";
+  if (option.letter == 0) {
+    return "  " + quoted((option.repeats ? "*" : "") + name + spec) + " \\\n";
+  }
+  const std::string letter = letterOf(option); // one of them is enough
+  return "  " + quoted(option.repeats ? "*" : '(' + letter + ' ' + name + ')') + '{' + letter +
+         ',' + name + '}' + quoted(spec) + " \\\n";
 }
 
 std::string zsh(const Program& program) {

@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(a_command_has_options_of_the_program_and_no_others) {
              "  a-program count [options] FILE...\n\n"
              "  --file FILE           a file. It may be long\n"
              "  --loud, -l            say more\n");
-  BOOST_TEST(has(completion(program, "bash"), "  count) names='--file --loud' ;;\n"));
+  BOOST_TEST(has(completion(program, "bash"), "  count) names='--file --loud -l' ;;\n"));
   BOOST_TEST(has(completion(program, "fish"), "-l kind -x -a 'one two' -d 'of it'\\''s kind' "
                                               "-n 'not __fish_seen_subcommand_from count'\n"));
 }
@@ -82,6 +82,27 @@ BOOST_AUTO_TEST_CASE(each_shell_gets_its_own_words) {
                  "complete -c a-program -l kind -x -a 'one two' -d 'of it'\\''s kind' "));
   BOOST_TEST(has(completion(program, "fish"), "-l file -r -F -d 'a file'\n"));
   BOOST_TEST(completion(program, "tcsh") == "");
+}
+
+BOOST_AUTO_TEST_CASE(each_shell_offers_the_letters_too) {
+  BOOST_TEST(has(completion(program, "bash"), "names='--file --kind --loud -l --key'"));
+  BOOST_TEST(has(completion(program, "zsh"), "  '(-l --loud)'{-l,--loud}'[say more]' \\\n"));
+  BOOST_TEST(has(completion(program, "fish"), " -l loud -s l -d 'say more'"));
+}
+
+BOOST_AUTO_TEST_CASE(a_short_text_says_something_where_a_colon_or_a_line_ends_it) {
+  const auto shown = [](const char* text) {
+    const Program one{"p", "Does.", "p", {Group{"G", "", {Option{"o", nullptr, text}}}}, ""};
+    const std::string all = completion(one, "fish");
+    const std::size_t begin = all.find("-d '") + 4;
+    return all.substr(begin, all.rfind('\'') - begin);
+  };
+  BOOST_TEST(shown("default: the file's name, more or less") ==
+             "default: the file'\\''s name, more or less");
+  BOOST_TEST(shown("default: ./a.journal; none else. Or so") == "default: ./a.journal; none else");
+  BOOST_TEST(shown("a server: https://host. Without it") == "a server");
+  BOOST_TEST(shown("what becomes of it:\none  it is new\ntwo  it is old") == "what becomes of it");
+  BOOST_TEST(shown("a line\nand another") == "a line");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
