@@ -2,7 +2,7 @@
 # shell.sh SOURCE BIN: what the pages say of commands. Each program in a block of sh exists, and knows
 # each option that is given to it there; an option in running text is one that some program of ours
 # knows. Blocks that need nothing but printf and the embedded DoltHub are run, and print what stands in
-# the block behind them, but for what time decides.
+# the block behind them, but for what time decides; those with curl and jq too, where these are here.
 set -euo pipefail
 source=$1 bin=$2
 work=$(mktemp -d)
@@ -12,7 +12,7 @@ trap 'rm -rf "$work"' EXIT
 complain() { printf '%s\n' "$*" >>"$work/complaints"; }
 
 # Programs of others, whose options are theirs.
-others=' apt-get cmake curl docker export g++ jq kubectl pkg-config printf sbatch sudo '
+others=' apt-get cmake curl do docker done export g++ jq kill kubectl pkg-config printf sbatch sudo until '
 
 # helpOf PROGRAM: what it says of itself.
 helpOf() {
@@ -133,8 +133,15 @@ runBlocks() {
   for block in "$work"/blocks/*.expected; do
     [[ -e $block ]] || continue
     block=${block%.expected}
-    if grep -qvE '^(printf|dolthub-import --emulator) ' "$block"; then continue; fi
-    (cd "$work" && PATH=$bin:$PATH bash "$block" >"$block.said" 2>"$block.errors") || true
+    if grep -q '^dolthub-emulator ' "$block"; then
+      if ! command -v curl >/dev/null || ! command -v jq >/dev/null; then
+        echo "SKIPPED: $1:${block##*/} (missing: curl or jq)"
+        continue
+      fi
+    elif grep -qvE '^(printf|dolthub-import --emulator) ' "$block"; then
+      continue
+    fi
+    (cd "$work" && PATH=$bin:$PATH timeout --kill-after=5 60 bash "$block" >"$block.said" 2>"$block.errors") || true
     if diff <(settled <"$block.expected") <(settled <"$block.said") >"$work/diff"; then
       echo "$1:${block##*/} prints what it says"
     else
@@ -182,5 +189,12 @@ fi
 for page in "$source"/{README,CONTRIBUTING,SECURITY}.md "$source"/docs/*.md; do
   check "${page#"$source"/}" "$page"
 done
+
+# What the README's example prints of files and rows is what the files that are made for it have.
+"$bin/dolthub-generate" "$work/made" 1 >"$work/generated"
+plan=$("$bin/dolthub-import" --manifest "$work/made/manifest.csv" --dry-run | awk '
+  match($0, /\([0-9]+ rows/) { ++files; rows += substr($0, RSTART + 1) }
+  END { print files " files, " rows " rows, " files " merges, " }')
+grep -qF "$plan" "$source/README.md" || complain "README.md: ./examples/run has $plan"
 cat "$work/complaints"
 [[ ! -s $work/complaints ]]
