@@ -222,6 +222,52 @@ std::string headers() {
   return all;
 }
 
+// A name of a test, or a way to an example.
+bool isShown(const std::string& text) {
+  return !matches(text, R"((`[a-z0-9_]+/[a-z0-9]+_[a-z0-9_]+`|\]\(\.\./(?:bench|examples)/))")
+              .empty();
+}
+
+// What a page says of us beside others: each bullet, and each last cell of a table whose last
+// column is ours. Figures are for the bench to show.
+std::vector<Finding> checkPoints(const Page& page) {
+  std::vector<Finding> findings;
+  std::size_t begin = 0; // of the bullet that is read
+  std::string point;
+  const auto end = [&] {
+    if (!point.empty() && !isShown(point)) {
+      findings.push_back({page.path, begin, "shown by nothing: " + point});
+    }
+    point.clear();
+  };
+  bool isOurs = false;
+  for (const Line& line : page.lines) {
+    const bool isBullet = line.text.starts_with("- ");
+    if (isBullet || !line.text.starts_with("  ")) {
+      end();
+    }
+    if (line.text == "## What it costs") {
+      break;
+    }
+    if (isBullet) {
+      begin = line.number;
+    }
+    if (isBullet || !point.empty()) {
+      point += line.text;
+    }
+    if (line.text.ends_with("| this |")) {
+      isOurs = true;
+    } else if (!line.text.starts_with('|')) {
+      isOurs = false;
+    } else if (isOurs && !line.text.starts_with("|---") &&
+               !isShown(line.text.substr(line.text.rfind('|', line.text.size() - 2)))) {
+      findings.push_back({page.path, line.number, "shown by nothing: " + line.text});
+    }
+  }
+  end();
+  return findings;
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(guide)
@@ -290,6 +336,19 @@ BOOST_AUTO_TEST_CASE(what_is_not_there_is_found) {
   BOOST_TEST(checkNames({wrong}, headers()).size() == 2u);
   BOOST_TEST(checkVariables({wrong}, "DOLTHUB_TOKEN").size() == 1u);
   BOOST_TEST(checkFences({wrong}).size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(each_point_of_the_comparison_names_what_shows_it) {
+  const std::vector<Page> all = pages();
+  const auto page = std::find_if(
+      all.begin(), all.end(), [](const Page& each) { return each.path == "docs/comparison.md"; });
+  BOOST_TEST_REQUIRE((page != all.end()));
+  BOOST_TEST(structure::describe(checkPoints(*page)) == "");
+  const Page wrong = makePage("docs/a.md", "# A\n- one,\n  `a_suite/a_case`\n- two\n  is not\n\n"
+                                           "| a | this |\n|---|---|\n| b | `a_suite/a_case` |\n"
+                                           "| `a_suite/a_case` | c |\n- last\n"
+                                           "## What it costs\n- three\n");
+  BOOST_TEST(checkPoints(wrong).size() == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(cases_are_read_from_sources) {
