@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <regex>
 #include <set>
@@ -349,6 +350,27 @@ BOOST_AUTO_TEST_CASE(each_point_of_the_comparison_names_what_shows_it) {
                                            "| `a_suite/a_case` | c |\n- last\n"
                                            "## What it costs\n- three\n");
   BOOST_TEST(checkPoints(wrong).size() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(the_recipe_for_a_call_counts_its_files_and_lines) {
+  const std::string text = structure::readFile(DOLTHUB_SOURCE_DIR "/CONTRIBUTING.md");
+  const std::size_t begin = text.find("## Adding a call");
+  const std::string recipe = text.substr(begin, text.find("A call that changes", begin) - begin);
+  std::size_t names = 0;
+  int lines = 0;
+  std::istringstream rows{recipe};
+  for (std::string row; std::getline(rows, row);) {
+    if (!row.starts_with("| `")) {
+      continue;
+    }
+    names += matches(row.substr(0, row.find(" | ")), "`([^`]+)`").size();
+    lines += std::stoi(matches(row, R"( \| (\d+) \| )").at(0));
+  }
+  const std::vector<std::string> words{"fourteen",  "fifteen",  "sixteen",
+                                       "seventeen", "eighteen", "nineteen"};
+  BOOST_TEST_REQUIRE((names >= 14 && names < 20));
+  BOOST_TEST(matches(recipe, R"(It stands in (\w+) files)").at(0) == words[names - 14]);
+  BOOST_TEST(std::abs(lines - std::stoi(matches(recipe, R"(with some (\d+)\s)").at(0))) <= 5);
 }
 
 BOOST_AUTO_TEST_CASE(cases_are_read_from_sources) {
