@@ -159,10 +159,10 @@ namespace dolthub {
 
 namespace {
 
-// The lower case first, as others do.
+// The lower case first, as curl does; set and empty is not set.
 std::string eitherVariable(const char* lower, const char* upper) {
-  std::optional<std::string> value = support::environmentVariable(lower);
-  return (value ? std::move(value) : support::environmentVariable(upper)).value_or(std::string());
+  std::string value = support::environmentVariable(lower).value_or(std::string());
+  return value.empty() ? support::environmentVariable(upper).value_or(std::string()) : value;
 }
 
 } // namespace

@@ -4,6 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cstdlib>
+#include <optional>
 #include <string>
 
 // A proxy between: what it is told, what it learns, and what its refusals come to.
@@ -42,6 +44,32 @@ void checkSecret(const Error& error) {
     }
   }
 }
+
+// Set, or unset, until it is gone.
+class Variable {
+public:
+  Variable(const char* name, const char* value) : name_(name) {
+    if (const char* before = std::getenv(name)) {
+      before_ = before;
+    }
+    put(value);
+  }
+  Variable(const Variable&) = delete;
+  Variable& operator=(const Variable&) = delete;
+  ~Variable() { put(before_ ? before_->c_str() : nullptr); }
+
+private:
+  void put(const char* value) const {
+    if (value != nullptr) {
+      ::setenv(name_, value, 1);
+    } else {
+      ::unsetenv(name_);
+    }
+  }
+
+  const char* name_;
+  std::optional<std::string> before_;
+};
 
 CreateBranch aBranch() {
   return {BranchName{DatabaseName{"demo", "art"}, "new"}, Revision::branch("main")};
@@ -142,6 +170,43 @@ BOOST_AUTO_TEST_CASE(hosts_are_left_out_as_curl_does) {
                          Row{"fe80::/10", "::1", 443, false}}) {
     BOOST_TEST(call::bypassesProxy(row.noProxy, row.host, row.port) == row.isDirect,
                row.noProxy << " for " << row.host << ':' << row.port);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_environment_names_a_proxy_as_for_curl) {
+  struct Row {
+    const char* lower;
+    const char* upper;
+    const char* lowerNo;
+    const char* upperNo;
+    const char* endpoint;
+    const char* proxy;
+  };
+  const char* const lab = "https://dolt.lab";
+  for (const Row& row :
+       {Row{nullptr, nullptr, nullptr, nullptr, lab, ""},
+        Row{nullptr, "http://up:1", nullptr, nullptr, lab, "http://up:1"},
+        Row{"http://low:1", "http://up:1", nullptr, nullptr, lab, "http://low:1"},
+        Row{"", "http://up:1", nullptr, nullptr, lab, "http://up:1"}, // set and empty is not set
+        Row{"", nullptr, nullptr, nullptr, lab, ""},
+        Row{"http://low:1", nullptr, nullptr, "dolt.lab", lab, ""},
+        Row{"http://low:1", nullptr, "other.lab", "dolt.lab", lab, "http://low:1"},
+        Row{"http://low:1", nullptr, "", "dolt.lab", lab, ""},
+        Row{nullptr, "http://up:1", "dolt.lab:8443", nullptr, lab, "http://up:1"},
+        Row{nullptr, "http://up:1", "dolt.lab:8443", nullptr, "https://dolt.lab:8443", ""},
+        Row{nullptr, "http://up:1", "*", nullptr, lab, ""},
+        Row{"http://low:1", "http://up:1", nullptr, nullptr, "http://dolt.lab", ""},
+        Row{"http://low:1", nullptr, nullptr, nullptr, "no endpoint", ""}}) {
+    const Variable lower("https_proxy", row.lower);
+    const Variable upper("HTTPS_PROXY", row.upper);
+    const Variable lowerNo("no_proxy", row.lowerNo);
+    const Variable upperNo("NO_PROXY", row.upperNo);
+    BOOST_TEST_CONTEXT((row.lower ? row.lower : "none")
+                       << ' ' << (row.upper ? row.upper : "none") << ' '
+                       << (row.lowerNo ? row.lowerNo : "none") << ' '
+                       << (row.upperNo ? row.upperNo : "none") << ' ' << row.endpoint) {
+      BOOST_TEST(proxyFromEnvironment(row.endpoint) == row.proxy);
+    }
   }
 }
 
