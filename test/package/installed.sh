@@ -27,12 +27,46 @@ cmake --build "$work/consumer"
 
 # The first program of the README, with the lines for CMake beside it.
 mkdir "$work/first"
-block() { awk -v kind="\`\`\`$1" '$0 == kind { inside = 1; next } /^```/ { inside = 0 } inside' "$source/README.md"; }
-block cpp >"$work/first/main.cpp"
-block cmake >"$work/first/CMakeLists.txt"
+# block PAGE KIND [NUMBER]
+block() {
+  awk -v kind="\`\`\`$2" -v wanted="${3:-1}" '
+    $0 == kind { inside = ++seen == wanted; next } /^```/ { inside = 0 } inside' "$source/$1"
+}
+block README.md cpp >"$work/first/main.cpp"
+block README.md cmake >"$work/first/CMakeLists.txt"
 cmake -S "$work/first" -B "$work/first/build" -G Ninja \
   -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$work/moved;$boost"
 cmake --build "$work/first/build"
+
+# configure NAME WHERE: with a program `app`, what stands in the file, and this library where that says.
+configure() {
+  local folder=$work/$1
+  cp "$work/first/main.cpp" "$folder"
+  { printf 'cmake_minimum_required(VERSION 3.25)\nproject(%s LANGUAGES CXX)\n' "$1"
+    grep -q 'add_executable' "$folder/lines" || echo 'add_executable(app main.cpp)'
+    cat "$folder/lines"; } >"$folder/CMakeLists.txt"
+  cmake -S "$folder" -B "$folder/build" -G Ninja -DCMAKE_CXX_COMPILER="$compiler" "$2"
+}
+# The guide's lines: installed, beside, fetched. Built where that does not build the library anew.
+ways=(installed beside fetched)
+for number in 1 2 3; do
+  mkdir "$work/${ways[number - 1]}"
+  block docs/start.md cmake "$number" >"$work/${ways[number - 1]}/lines"
+done
+[[ $(grep -c '^```cmake$' "$source/docs/start.md") -eq 3 ]]
+configure installed "-DCMAKE_PREFIX_PATH=$work/moved;$boost"
+cmake --build "$work/installed/build"
+ln -s "$source" "$work/beside/dolthub-cpp"
+configure beside "-DCMAKE_PREFIX_PATH=$boost"
+grep -q 'build app' "$work/beside/build/build.ninja"
+configure fetched "-DFETCHCONTENT_SOURCE_DIR_DOLTHUB=$source"
+grep -q 'build app' "$work/fetched/build/build.ninja"
+mkdir "$work/tested"
+block docs/testing.md cmake >"$work/tested/lines"
+block docs/testing.md cpp >"$work/tested/my_test.cpp"
+configure tested "-DCMAKE_PREFIX_PATH=$work/moved;$boost"
+cmake --build "$work/tested/build"
+"$work/tested/build/my_test"
 
 # Without CMake. A static library needs what it was made of, which --static tells.
 if command -v pkg-config >/dev/null; then
