@@ -6,6 +6,7 @@
 #include "wire/words.hpp"
 
 #include <dolthub/error.hpp>
+#include <dolthub/options.hpp>
 
 #include <algorithm>
 #include <array>
@@ -80,6 +81,9 @@ std::vector<std::string> primaryKeysOf(const HeaderFields& headers) {
     const std::size_t comma = std::min(list.find(','), list.size());
     const std::string_view key = text::trimmed(list.substr(0, comma));
     check(name, key, Slash::Allowed);
+    if (keys.size() == 1000) {
+      refuse("x-import-primary-keys names more than 1000");
+    }
     keys.emplace_back(key);
     more = comma < list.size();
     list.remove_prefix(more ? comma + 1 : comma);
@@ -133,6 +137,9 @@ std::optional<FileType> typeOf(std::string_view contentType) {
 } // namespace
 
 TransformRequest readTransform(const HeaderFields& headers, std::string_view body) {
+  if (body.size() > uploadLimit) {
+    refuse("the file has more than the 104857600 bytes that an upload takes");
+  }
   TransformRequest request(
       DatabaseName(requiredName(headers, "x-dolthub-owner", Slash::Refused),
                    requiredName(headers, "x-dolthub-database", Slash::Refused)));

@@ -24,6 +24,10 @@ void writeForm(std::string_view input);
 void readEndpoint(std::string_view input);
 void scanCsv(std::string_view input);
 void readJournal(std::string_view input);
+void readHook(std::string_view input);
+void readFile(std::string_view input);
+void readTunnel(std::string_view input);
+void readProxy(std::string_view input);
 
 inline void check(bool holds, const char* what) {
   if (!holds) {

@@ -7,6 +7,8 @@ const std::vector<Target>& targets() {
       {"answer", readAnswer},     {"document", readDocument}, {"response", readResponse},
       {"times", readTimes},       {"saved", readSaved},       {"form", writeForm},
       {"endpoint", readEndpoint}, {"csv", scanCsv},           {"journal", readJournal},
+      {"hook", readHook},         {"file", readFile},         {"tunnel", readTunnel},
+      {"proxy", readProxy},
   };
   return all;
 }

@@ -1,5 +1,6 @@
 #include <dolthub/error.hpp>
 #include <dolthub/inbound.hpp>
+#include <dolthub/options.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -85,6 +86,18 @@ BOOST_AUTO_TEST_CASE(what_is_missing_changed_or_hostile_is_refused) {
   HeaderFields twice = good();
   twice.emplace_back("x-dolthub-owner", "somebody-else");
   BOOST_TEST(refusalOf(twice, file).find("twice") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_read_has_bounds) {
+  std::string keys = "k";
+  for (int i = 1; i < 1000; ++i) {
+    keys += ",k";
+  }
+  BOOST_TEST(refusalOf(with("X-Import-Primary-Keys", keys), file) == "");
+  BOOST_TEST(refusalOf(with("X-Import-Primary-Keys", keys + ",k"), file) ==
+             "transform: x-import-primary-keys names more than 1000");
+  const std::string large(uploadLimit + 1, 'x');
+  BOOST_TEST(refusalOf(good(), large).find("more than the 104857600 bytes") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_is_told_by_its_header) {
