@@ -280,6 +280,16 @@ void requests(Table& table, const Place& place, int connections, bool goals) {
                 peer("dolthub", place.program("request_dolthub")), peers, manyRounds);
 }
 
+// What nobody observes, beside what is told to an observer that does nothing.
+void observing(Table& table, const Place& place) {
+  Side unset{"an empty observer",
+             {place.program("request_dolthub"), "localhost", place.port, target,
+              place.certificate(), "8000", "16"}};
+  Side empty = unset;
+  empty.command.push_back("observed");
+  table.compare("CPU a request, no observer", "us", 1e6, unset, {{empty, {}}}, manyRounds);
+}
+
 // As the gate counts them.
 void instructions(Table& table, const Place& place) {
   if (!onPath("valgrind")) {
@@ -462,6 +472,21 @@ void scanning(Table& table, const Place& place) {
   fs::remove(file);
 }
 
+// What telling files apart costs; both with their start.
+void digesting(Table& table, const Place& place) {
+  const std::string file = place.servers + "/digested.csv";
+  writeRows(file, 100'000'000);
+  const double gigabytes = static_cast<double>(fs::file_size(file)) / 1e9;
+  std::vector<double> ours;
+  std::vector<double> openssl;
+  for (int round = 0; round < fewRounds; ++round) {
+    ours.push_back(run({place.program("digest_dolthub"), file, "1"}).cpu / gigabytes);
+    openssl.push_back(run({"openssl", "dgst", "-sha256", file}).cpu / gigabytes);
+  }
+  table.addRounds({"SHA-256 CPU a GB", "s", "openssl dgst", 0, 0, 0, 0, 0, {}}, ours, openssl);
+  fs::remove(file);
+}
+
 // The longest time another coroutine waits while a download meets a consumer that is slow.
 void turns(Table& table, const Place& place) {
   const std::string file = place.servers + "/download.csv";
@@ -632,11 +657,13 @@ int main(int argc, char** argv) {
     imports(table, place);
     importing(table, place);
     scanning(table, place);
+    digesting(table, place);
     turns(table, place);
     requests(table, place, 16, true);
     table.writeBars("CPU a request, 16 connections", place.servers + "/bars.tsv");
     requests(table, place, 64, true);
     instructions(table, place);
+    observing(table, place);
     requests(table, place, 1, false);
     requests(table, place, 256, false);
     uploads(table, place);

@@ -352,6 +352,20 @@ BOOST_AUTO_TEST_CASE(each_point_of_the_comparison_names_what_shows_it) {
   BOOST_TEST(checkPoints(wrong).size() == 3u);
 }
 
+BOOST_AUTO_TEST_CASE(what_it_costs_stands_in_the_bench_by_the_same_name) {
+  const std::string text = structure::readFile(DOLTHUB_SOURCE_DIR "/docs/comparison.md");
+  const std::string bench = structure::readFile(DOLTHUB_SOURCE_DIR "/bench/runner.cpp");
+  std::istringstream rows{text.substr(text.find("## What it costs"))};
+  std::size_t seen = 0;
+  for (std::string row; std::getline(rows, row);) {
+    for (const std::string& name : matches(row, R"(^\| ([a-zA-Z][^|,]*)[^|]* \|.* \d)")) {
+      BOOST_TEST(bench.find('"' + name) != bench.npos, "./bench/run prints no " << name);
+      ++seen;
+    }
+  }
+  BOOST_TEST(seen >= 9u);
+}
+
 BOOST_AUTO_TEST_CASE(the_recipe_for_a_call_counts_its_files_and_lines) {
   const std::string text = structure::readFile(DOLTHUB_SOURCE_DIR "/CONTRIBUTING.md");
   const std::size_t begin = text.find("## Adding a call");
