@@ -234,6 +234,14 @@ void readConnection(const Reader& reader, Arguments& arguments) {
   reader.take("token-file", arguments.tokenFile);
 }
 
+void readVerify(const Reader& reader, Arguments& arguments) {
+  arguments.verify = reader.has("verify");
+  arguments.transformed = reader.has("transformed");
+  if (arguments.resume.empty()) { // else the journal may say it
+    requireVerify(arguments);
+  }
+}
+
 // What goes where.
 void readWhere(const Reader& reader, Arguments& arguments) {
   reader.take("file", arguments.files);
@@ -272,7 +280,7 @@ Arguments parseArguments(const std::vector<std::string>& words,
   readCreateMissing(reader, arguments);
   readWhere(reader, arguments);
   arguments.merge = reader.has("merge");
-  arguments.verify = reader.has("verify");
+  readVerify(reader, arguments);
   if (reader.has("concurrency")) {
     arguments.concurrency = static_cast<std::size_t>(readNumber(reader, "concurrency", 16, 10'000));
   }
@@ -302,6 +310,12 @@ Arguments parseArguments(const std::vector<std::string>& words,
     requireWhere(reader);
   }
   return arguments;
+}
+
+void requireVerify(const Arguments& arguments) {
+  if (arguments.transformed && !arguments.verify) {
+    throw UsageError("--transformed is about what --verify counts: give both");
+  }
 }
 
 void takeEnvironment(Arguments& arguments, const Environment& environment) {

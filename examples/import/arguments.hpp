@@ -30,6 +30,7 @@ struct Arguments {
   std::string stage; // the branch that takes all files of a database; empty: none
   std::optional<dolthub::Visibility> createMissing;
   bool verify = false;
+  bool transformed = false; // what is counted is compared with nothing
   std::optional<std::size_t> concurrency;
   double requestsPerSecond = 0;                      // 0: as many as there are
   std::optional<std::chrono::milliseconds> lookUp;   // what was sent and not answered
@@ -74,6 +75,9 @@ struct Arguments {
 Arguments
 parseArguments(const std::vector<std::string>& words,
                std::chrono::system_clock::time_point now = std::chrono::system_clock::now());
+
+// --transformed is about what --verify counts. \throws UsageError
+void requireVerify(const Arguments& arguments);
 
 // What it does not say, as the environment does: DOLTHUB_ENDPOINT, DOLTHUB_CA_FILE. For a new run;
 // a journal knows where its own went.

@@ -49,6 +49,9 @@ const Program program{
                        "pull request; --merge merges that one, once all its files are in it"},
                 Option{"verify", nullptr,
                        "count the rows of each table afterwards; a difference is a failure"},
+                Option{"transformed", nullptr,
+                       "with --verify, for databases that have a file transform: it may add, drop "
+                       "or change rows, so they are counted, and compared with nothing"},
                 Option{"concurrency", "N",
                        "databases worked on at once (16); one file at a time in each"},
                 Option{"requests-per-second", "N",
@@ -103,8 +106,8 @@ const Program program{
                   Option{"resume", "JOURNAL",
                          "needs no other argument; finished files are left alone, and a file that "
                          "changed since a run read it to send it fails alone (one that no run has "
-                         "read yet is taken as it is). --merge, --verify and what is said about "
-                         "concurrency and the connection count from then on"},
+                         "read yet is taken as it is). --merge, --verify, --transformed and what "
+                         "is said about concurrency and the connection count from then on"},
                   Option{"resume-or-start", "JOURNAL",
                          "goes on with that journal; where there is none, or one that was torn "
                          "before its plan was complete, so that nothing was sent, the run starts "

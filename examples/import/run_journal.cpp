@@ -46,6 +46,7 @@ dolthub::ImportJournal::Notes notesOf(const Arguments& arguments) {
       {"create_missing", missing},
       {"check_first", word(arguments.checkFirst)},
       {"verify", word(arguments.verify)},
+      {"transformed", word(arguments.transformed)},
       {"concurrency",
        arguments.concurrency ? std::to_string(*arguments.concurrency) : std::string()},
       {"requests_per_second", arguments.requestsPerSecond > 0
@@ -65,8 +66,8 @@ dolthub::ImportJournal::Notes notesOf(const Arguments& arguments) {
       {"emulator", word(arguments.emulator)}};
 }
 
-// What the command line says now goes before what was said then. --merge and --verify can be added,
-// and have no opposite.
+// What the command line says now goes before what was said then. --merge, --verify and --transformed
+// can be added, and have no opposite.
 void applyNotes(const dolthub::ImportJournal::Notes& notes, Arguments& arguments) {
   const auto take = [](const std::string& value, std::string& into) {
     if (into.empty()) {
@@ -85,6 +86,8 @@ void applyNotes(const dolthub::ImportJournal::Notes& notes, Arguments& arguments
       arguments.checkFirst = arguments.checkFirst || value == "yes";
     } else if (name == "verify") {
       arguments.verify = arguments.verify || value == "yes";
+    } else if (name == "transformed") {
+      arguments.transformed = arguments.transformed || value == "yes";
     } else if (name == "concurrency" && !value.empty() && !arguments.concurrency) {
       arguments.concurrency = static_cast<std::size_t>(std::stoul(value));
     } else if (name == "requests_per_second" && !value.empty() &&
@@ -149,6 +152,7 @@ void takeUp(dolthub::ImportJournal& journal, Arguments& arguments) {
   } catch (const std::logic_error&) {
     throw InputError("the journal " + printable(journal.path()) + " has notes that make no sense");
   }
+  requireVerify(arguments);
   if (arguments.acceptChanges) {
     acceptChanges(journal);
   }

@@ -308,6 +308,7 @@ dolthub::ImportOptions importOptions(const Arguments& arguments) {
   options.createMissing = arguments.createMissing;
   options.checkFirst = arguments.checkFirst;
   options.verify = arguments.verify;
+  options.transformed = arguments.transformed;
   options.assume = arguments.assume;
   options.retryFailed = arguments.retryFailed;
   options.patience = arguments.patience.value_or(options.patience);

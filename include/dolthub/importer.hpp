@@ -332,6 +332,9 @@ public:
   std::optional<Visibility> createMissing;
   /// Count the rows of each table afterwards, by SQL, and compare where the files' rows are known.
   bool verify = false;
+  /// The databases have a file transform, which may add, drop or change rows: with `verify` they are
+  /// counted and reported, and compared with nothing.
+  bool transformed = false;
   /// For one import, and for one merge; see AwaitOptions::timeout.
   std::chrono::milliseconds waitTimeout = std::chrono::hours{1};
   /// How long a database that runs somebody else's job is waited for, for each file.

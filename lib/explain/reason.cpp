@@ -434,9 +434,12 @@ constexpr std::array rows{
         "Look at the database's pull requests (Client::listPullRequests) for it.",
         "Look on {host} at the database's pull requests and rows, then {assume}"},
     Row{Reason::RowsDiffer, "RowsDiffer", "imported, but the table has {} where the files say {}",
-        "Compare the table with its files.",
-        "Compare the table on {host} with its files: rows may share a key, or others may have "
-        "written to it."},
+        "Compare the table with its files: rows may share a key, others may have written to it, or "
+        "a file transform set on the database may have changed them. Where one is set, "
+        "ImportOptions::transformed counts and compares nothing.",
+        "Compare the table on {host} with its files: rows may share a key, others may have written "
+        "to it, or a file transform set on the database may have changed them. Where one is set, "
+        "run {resume} --transformed, which counts and compares nothing."},
     Row{Reason::AnswerLost, "AnswerLost", "the answer of what was done cannot be read",
         "Look on {host} at {look}: where it is there, do not send it again. Where it is not, what "
         "answered may be no DoltHub: check {endpoint} and any proxy. Where both are in order, the "

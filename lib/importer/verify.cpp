@@ -37,6 +37,9 @@ std::vector<Group> groupsOf(Run& run, const Lane& lane) {
 }
 
 ExpectedRows expectedOf(Run& run, const Lane& lane, const Group& group) {
+  if (run.options().transformed) {
+    return ExpectedRows(); // what went in is not what was sent
+  }
   const std::vector<PlannedFile>& files = run.plan().files;
   for (const std::size_t file : lane.files) {
     if (mayAddRows(files[file], run.report(file).outcome, files[group.front()])) {

@@ -254,6 +254,26 @@ BOOST_AUTO_TEST_CASE(what_is_said_when_a_run_goes_on_counts) {
   BOOST_TEST(file.at("rows_in_database").to_number<int>() == 4);
 }
 
+BOOST_AUTO_TEST_CASE(a_table_that_differs_since_it_is_transformed_fails_nothing_where_that_is_said) {
+  OptionsWorld world;
+  BOOST_TEST(world.run(world.into("art")).exitCode == 0);
+  BOOST_TEST(world
+                 .run({"--database", "demo/art", "--branch", "main", "--operation", "overwrite",
+                       "--primary-key", "id", "--merge", "--table", "pots", "--journal",
+                       world.folder.path("other.journal"), world.folder.write("x.csv", "id\n7\n")})
+                 .exitCode == 0);
+  const Ended compared = world.run({"--resume", world.journal, "--verify"});
+  BOOST_TEST(compared.exitCode == 1, compared.errors);
+  BOOST_TEST(compared.output.find(" --transformed, which counts") != std::string::npos,
+             compared.output);
+  const Ended counted = world.run({"--resume", world.journal, "--transformed", "--json"});
+  BOOST_TEST(counted.exitCode == 2, counted.errors); // the first run was not to count
+  const Ended both = world.run({"--resume", world.journal, "--verify", "--transformed", "--json"});
+  BOOST_TEST(both.exitCode == 0, both.errors);
+  BOOST_TEST(json::parse(both.output).at("files").at(0).at("rows_in_database").to_number<int>() ==
+             1);
+}
+
 BOOST_AUTO_TEST_CASE(the_environment_says_what_the_command_line_does_not) {
   OptionsWorld world;
   const examples::Environment environment{{"DOLTHUB_TOKEN", world.emulator.apiToken()},

@@ -36,7 +36,8 @@ BOOST_AUTO_TEST_CASE(reads_what_is_asked_for) {
                                               "update",     "--primary-key",
                                               "id part",    "--primary-key",
                                               "x",          "--merge",
-                                              "--verify",   "--concurrency",
+                                              "--verify",   "--transformed",
+                                              "--concurrency",
                                               "3",          "--requests-per-second",
                                               "9",          "--look-up",
                                               "5",          "--json",
@@ -49,6 +50,7 @@ BOOST_AUTO_TEST_CASE(reads_what_is_asked_for) {
   const Words files{"one.csv", "two.csv"};
   BOOST_TEST(arguments.files == files, boost::test_tools::per_element());
   BOOST_TEST((arguments.merge && arguments.verify && arguments.json));
+  BOOST_TEST(arguments.transformed);
   BOOST_TEST((arguments.concurrency == 3u));
   BOOST_TEST(arguments.requestsPerSecond == 9.0);
   BOOST_TEST((arguments.lookUp == std::chrono::seconds{5}));
@@ -114,6 +116,8 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_told) {
       {{"--emulator", "--operation", "creat", "a.csv"}, "--operation: \"creat\""},
       {{"--emulator", "--concurrency", "0", "a.csv"}, "--concurrency"},
       {{"--emulator", "--concurrency", "2x", "a.csv"}, "--concurrency"},
+      {{"--emulator", "--transformed", "a.csv"}, "--transformed is about what --verify counts"},
+      {{"--resume-or-start", "j", "--emulator", "--transformed", "a.csv"}, "--transformed is"},
       {{"--emulator", "--requests-per-second", "0", "a.csv"}, "--requests-per-second"},
       {{"--emulator", "--look-up", "0", "a.csv"}, "--look-up"},
       {{"--emulator", "--patience", "0s", "a.csv"}, "--patience: \"0s\""},
@@ -158,6 +162,7 @@ BOOST_AUTO_TEST_CASE(help_names_every_option) {
                            "--primary-key",
                            "--merge",
                            "--verify",
+                           "--transformed",
                            "--concurrency",
                            "--endpoint",
                            "--ca-file",

@@ -64,6 +64,33 @@ BOOST_AUTO_TEST_CASE(files_are_imported_merged_and_counted) {
   }
 }
 
+// Such as by the file transform of the database.
+BOOST_AUTO_TEST_CASE(rows_that_were_changed_on_their_way_in_are_counted_and_compared_with_nothing) {
+  World world;
+  world.add("a", "one", 1, 5);
+  const std::string path = world.folder.path("run.journal");
+  world.journal = ImportJournal::create(path, world.plan);
+  ImportOptions options = merging();
+  options.verify = false;
+  BOOST_TEST(describe(world.run(options)) == "merged\n");
+  const BranchName branch(DatabaseName("demo", "a"), "main");
+  world.byHand(world.client->awaitOperation(world.byHand(world.client->startSqlWrite(
+      StartSqlWrite(branch, "main", "DELETE FROM one WHERE id = 1")))));
+
+  world.journal = ImportJournal::resume(path);
+  const ImportReport compared = world.run(merging());
+  BOOST_TEST((compared.files[0].outcome == FileOutcome::Failed));
+  BOOST_TEST_REQUIRE(compared.files[0].error.has_value());
+  BOOST_TEST(std::string(compared.files[0].error->what()).find("file transform") !=
+             std::string::npos);
+  world.journal = ImportJournal::resume(path);
+  options = merging();
+  options.transformed = true;
+  const ImportReport counted = world.run(options);
+  BOOST_TEST(describe(counted) == "merged\n");
+  BOOST_TEST(counted.files[0].rowsInDatabase.value() == 4u);
+}
+
 BOOST_AUTO_TEST_CASE(without_merging_the_rows_are_in_pull_requests) {
   World world;
   world.add("a", "one", 1, 20);

@@ -121,6 +121,31 @@ BOOST_AUTO_TEST_CASE(what_is_said_with_resume_counts) {
   BOOST_TEST(later.endpoint == "https://other.example");
 }
 
+BOOST_AUTO_TEST_CASE(that_databases_have_a_transform_is_kept_and_goes_with_counting) {
+  const TemporaryFolder folder;
+  Arguments arguments;
+  arguments.journal = folder.path("run.journal");
+  arguments.verify = true;
+  arguments.transformed = true;
+  newJournal(arguments, planOf(folder, {"a"}));
+  Arguments later = parseArguments({"--resume", arguments.journal});
+  journalToResume(later);
+  BOOST_TEST((later.verify && later.transformed));
+
+  arguments.journal = folder.path("other.journal");
+  arguments.transformed = false;
+  newJournal(arguments, planOf(folder, {"a"}));
+  Arguments added = parseArguments({"--resume", arguments.journal, "--transformed"});
+  journalToResume(added);
+  BOOST_TEST((added.verify && added.transformed));
+
+  arguments.journal = folder.path("uncounted.journal");
+  arguments.verify = false;
+  newJournal(arguments, planOf(folder, {"a"}));
+  Arguments uncounted = parseArguments({"--resume", arguments.journal, "--transformed"});
+  BOOST_CHECK_THROW(journalToResume(uncounted), UsageError);
+}
+
 // One that is not accepted keeps no other from going in: importer_live_resume.
 BOOST_AUTO_TEST_CASE(a_changed_file_is_what_was_planned_unless_accepted) {
   const TemporaryFolder folder;

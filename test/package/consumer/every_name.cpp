@@ -502,6 +502,7 @@ void member(Signature Class::*) {}
   static_assert(std::is_same_v<decltype(ImportOptions::stageBranch), std::string>);
   static_assert(std::is_same_v<decltype(ImportOptions::createMissing), std::optional<Visibility>>);
   static_assert(std::is_same_v<decltype(ImportOptions::verify), bool>);
+  static_assert(std::is_same_v<decltype(ImportOptions::transformed), bool>);
   static_assert(std::is_same_v<decltype(ImportOptions::waitTimeout), std::chrono::milliseconds>);
   static_assert(std::is_same_v<decltype(ImportOptions::busyPatience), std::chrono::milliseconds>);
   static_assert(std::is_same_v<decltype(ImportOptions::busyDelay), std::chrono::milliseconds>);
