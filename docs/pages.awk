@@ -18,7 +18,7 @@ function target(path, anchor) {
     path = substr(path, 1, RSTART - 1)
   }
   if (path == "") return "page_" stem(FILENAME) anchor
-  if (path !~ /(^|\/)(README|SECURITY|CHANGELOG)\.md$|^(docs\/)?[a-z]+\.md$/ || path ~ /test\//) return ""
+  if (path !~ /(^|\/)(README|SECURITY|CHANGELOG)\.md$|^(docs\/)?[a-z0-9]+\.md$/ || path ~ /test\//) return ""
   return stem(path) == "readme" ? "index" : "page_" stem(path) anchor
 }
 /^```/ { code = !code; print; next }
