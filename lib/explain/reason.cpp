@@ -521,6 +521,24 @@ constexpr std::array terms{
     Term{"{resume}", "", "dolthub-import --resume JOURNAL"},
 };
 
+// What servers say that are wrong themselves, so that nothing can be corrected in what was sent.
+struct KnownFault {
+  const char* words; // as the error quotes them, from one end of a phrase to the other
+  const char* seen;  // where
+  const char* next;  // both readers'; {seen} is that
+};
+
+constexpr std::array knownFaults{
+    KnownFault{
+        "detected unauthorized file/dir: .doltcfg", "dolthub/doltlab-issues#145",
+        "This is a fault of DoltLab 2.6.1, which refuses every SQL file so ({seen}), and not "
+        "of the file: ask the operator of {host} to install DoltLab 2.6.2 or newer. {again}"},
+    KnownFault{"apitoken_db: API Token with matching ID not found", "dolthub/doltlab-issues#62",
+               "Give a token that was made on {host}, and is still there, in {token}. Where it is "
+               "one, this is a fault that DoltLab before 1.0.3 has after an upgrade ({seen}): ask "
+               "the operator of {host} to install a newer one. {again}"},
+};
+
 // Options of the library that dolthub-import has, too; its reader can set no other.
 constexpr std::array options{
     Term{"CallOptions::lost.lookUpTimeout", nullptr, "--look-up"},
@@ -546,6 +564,22 @@ std::string inTermsOf(Reader reader, std::string_view words) {
     replaceAll(text, term.place, importers ? term.importer : term.program);
   }
   return text;
+}
+
+bool isOfAWord(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+// Whole: no longer word has it at an end.
+bool hasPhrase(std::string_view text, std::string_view phrase) noexcept {
+  for (std::size_t at = text.find(phrase); at != text.npos; at = text.find(phrase, at + 1)) {
+    const std::size_t end = at + phrase.size();
+    const bool begins = at == 0 || !isOfAWord(text[at - 1]);
+    if (begins && (end == text.size() || !isOfAWord(text[end]))) {
+      return true;
+    }
+  }
+  return false;
 }
 
 std::string withHost(std::string text, std::string_view host) {
@@ -595,6 +629,17 @@ std::string nextStep(Reason reason, Reader reader, std::string_view host, std::s
   text = withHost(std::move(text), host);
   replaceAll(text, "{look}", look.empty() ? "what it makes" : look);
   return text;
+}
+
+std::string stepForKnownFault(std::string_view serverWords, Reader reader, std::string_view host) {
+  for (const KnownFault& fault : knownFaults) {
+    if (hasPhrase(serverWords, fault.words)) {
+      std::string text = withHost(inTermsOf(reader, fault.next), host);
+      replaceAll(text, "{seen}", fault.seen);
+      return text;
+    }
+  }
+  return {};
 }
 
 std::string lookAtTheWay(Reason cause, Reader reader, std::string_view host) {

@@ -156,6 +156,9 @@ enum class Reader { Program, Importer };
 // person would see what a call made.
 std::string nextStep(Reason reason, Reader reader, std::string_view host,
                      std::string_view look = {});
+// Instead of that, where the server's words are those of a fault that is known to be its own; else
+// empty.
+std::string stepForKnownFault(std::string_view serverWords, Reader reader, std::string_view host);
 // Where something between us and DoltHub, or an endpoint that is none, may be the cause of a call
 // nobody knows the outcome of: that looking for it may meet the same. Else empty.
 std::string lookAtTheWay(Reason cause, Reader reader, std::string_view host);

@@ -244,8 +244,13 @@ std::string advice(const boost::system::error_code& code, const ErrorDetails& de
   if (decides == Reason::OutcomeUnknown) {
     return howToFindOut(details, audience);
   }
-  const std::string next =
-      explain::nextStep(decides, readerOf(audience), details.host, placeToLookAt(details));
+  std::string next;
+  if (decides == Reason::Rejected || decides == Reason::OperationFailed) {
+    next = explain::stepForKnownFault(details.serverMessage, readerOf(audience), details.host);
+  }
+  if (next.empty()) {
+    next = explain::nextStep(decides, readerOf(audience), details.host, placeToLookAt(details));
+  }
   if (details.serverMessage.find(text::hiddenToken) == std::string::npos) {
     return next;
   }

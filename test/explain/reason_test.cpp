@@ -64,6 +64,29 @@ BOOST_AUTO_TEST_CASE(a_next_step_names_the_host_where_one_is_known) {
       has(nextStep(Reason::CertificateExpired, Reader::Program, ""), "the operator of the server"));
 }
 
+BOOST_AUTO_TEST_CASE(a_fault_that_is_known_to_be_the_servers_is_told_as_that) {
+  for (const char* words : {"detected unauthorized file/dir: .doltcfg",
+                            "Failed to run import job: detected unauthorized file/dir: .doltcfg.",
+                            "apitoken_db: API Token with matching ID not found"}) {
+    for (const Reader reader : {Reader::Program, Reader::Importer}) {
+      const std::string step = stepForKnownFault(words, reader, "lab.test");
+      BOOST_TEST_CONTEXT(words << ":\n" << step) {
+        BOOST_TEST(has(step, "the operator of lab.test"));
+        BOOST_TEST(has(step, "dolthub/doltlab-issues#"));
+        BOOST_TEST(step.ends_with('.'));
+        BOOST_TEST(!has(step, "{"));
+        BOOST_TEST(has(step, "--retry-failed") == (reader == Reader::Importer));
+        BOOST_TEST((reader == Reader::Program || !has(step, "::")));
+      }
+    }
+  }
+  for (const char* words : {"", "detected unauthorized file/dir: .dolt", "unauthorized", ".doltcfg",
+                            "undetected unauthorized file/dir: .doltcfg",
+                            "detected unauthorized file/dir: .doltcfg2"}) {
+    BOOST_TEST(stepForKnownFault(words, Reader::Program, "lab.test") == "", words);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(values_take_their_places_in_the_words) {
   BOOST_TEST(wordsOf(Reason::AnswerTooLarge, {"9", "5"}) ==
              "the answer has 9 bytes, more than the 5 that are read");

@@ -32,6 +32,8 @@ using namespace std::chrono_literals;
 const std::string errorsFile = DOLTHUB_SOURCE_DIR "/test/faults/errors.txt";
 const DatabaseName art{"demo", "art"};
 const BranchName artMain{art, "main"};
+const std::string ofDoltLab261 =
+    "Failed to run import job: detected unauthorized file/dir: .doltcfg";
 
 // What a call is to the data: nothing, or something that happened or not.
 enum class Changes { Nothing, Data };
@@ -338,6 +340,11 @@ void addAnswers(Book& book) {
   both(book, "72", "a server out of order", Reply{refusal("maintenance", 503)});
   both(book, "73", "a server that fails", Reply{refusal("upstream request timeout", 504)});
   {
+    Answering world(Reply{refusal(ofDoltLab261)});
+    book.add("68", "DoltLab 2.6.1, which refuses every SQL file", Changes::Data,
+             import(world, ofBytes("id\n1\n")));
+  }
+  {
     Answering world(Reply{refusal("error: Cleaning up existing job")});
     book.add("68", "a database that runs another job", Changes::Data,
              import(world, ofBytes("id\n1\n")));
@@ -389,6 +396,9 @@ void addOperations(Book& book) {
         R"({"job_id":")" + job + R"(","job_type":"Import","status":"Succeeded"})", 12h);
   await("74", "an operation that does not end", {pending}, "", 10min);
   await("75", "an operation that failed", {pending}, failed, 1h);
+  await("75", "DoltLab 2.6.1, which fails at every SQL file",
+        {Reply{jsonResponse(R"({"job_status":"Failed","job_error":")" + ofDoltLab261 + "\"}")}}, "",
+        1h);
   await("78", "an operation that disappears", {pending, Reply{refusal("no such job")}}, "", 1h);
 }
 
