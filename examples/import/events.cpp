@@ -44,6 +44,9 @@ void EventFile::take(const dolthub::ImportEvent& event, const dolthub::ImportPla
   case Kind::Busy:
     line["delay_ms"] = event.delay.count();
     break;
+  case Kind::Polled:
+    line["status"] = dolthub::toString(event.status);
+    break;
   case Kind::Accepted:
   case Kind::Merging:
     line["operation"] = event.operation;
@@ -67,7 +70,6 @@ void EventFile::take(const dolthub::ImportEvent& event, const dolthub::ImportPla
     break;
   case Kind::Started:
   case Kind::Checked:
-  case Kind::Polled:
   case Kind::Recovered:
     break;
   }

@@ -14,8 +14,8 @@
 using Kind = dolthub::ImportEvent::Kind;
 
 Progress::Progress(const dolthub::ImportPlan& plan)
-    : files_(plan.files.size()), sent_(plan.files.size()), before_(plan.files.size()),
-      awaited_(plan.files.size()) {
+    : files_(plan.files.size()), counts_{plan.files.size()}, sent_(plan.files.size()),
+      before_(plan.files.size()), work_(plan.files.size()) {
   for (const dolthub::PlannedFile& file : plan.files) {
     size_.push_back(bytesOf(file));
     totalBytes_ += size_.back();
@@ -29,10 +29,6 @@ void Progress::alreadyDone(std::size_t file) {
 }
 
 void Progress::take(const dolthub::ImportEvent& event) {
-  const auto await = [&](bool awaited) {
-    waiting_ += (awaited ? 1 : 0) - (awaited_[event.file] ? 1 : 0);
-    awaited_[event.file] = awaited;
-  };
   switch (event.kind) {
   case Kind::Uploading: {
     // An attempt that begins again takes its bytes back.
@@ -44,13 +40,16 @@ void Progress::take(const dolthub::ImportEvent& event) {
   }
   case Kind::Accepted:
   case Kind::Merging:
-    await(true);
+    set(event.file, Work::Untold);
+    break;
+  case Kind::Polled:
+    set(event.file, workOf(event.status));
     break;
   case Kind::Imported:
-    await(false);
+    set(event.file, Work::None);
     break;
   case Kind::Finished: {
-    await(false);
+    set(event.file, Work::None);
     ++done_;
     doneBytes_ += size_[event.file];
     doneSent_ += sent_[event.file];
@@ -78,10 +77,37 @@ void Progress::take(const dolthub::ImportEvent& event) {
     outage_.reset();
     break;
   case Kind::Busy:
-  case Kind::Polled:
   case Kind::Verified:
     break;
   }
+}
+
+Progress::Work Progress::workOf(dolthub::OperationStatus status) noexcept {
+  switch (status) {
+  case dolthub::OperationStatus::Pending:
+    return Work::Queued;
+  case dolthub::OperationStatus::Running:
+    return Work::Running;
+  default:
+    return Work::Untold;
+  }
+}
+
+void Progress::set(std::size_t file, Work work) {
+  --counts_[static_cast<std::size_t>(work_[file])];
+  ++counts_[static_cast<std::size_t>(work)];
+  work_[file] = work;
+}
+
+// A queue of the server's is another trouble than work that takes long.
+std::string Progress::working() const {
+  const bool isTold = count(Work::Queued) + count(Work::Running) != 0;
+  const std::string untold = std::to_string(count(Work::Untold)) + " waiting";
+  if (!isTold) {
+    return untold;
+  }
+  return std::to_string(count(Work::Queued)) + " queued, " + std::to_string(count(Work::Running)) +
+         " running" + (count(Work::Untold) == 0 ? "" : ", " + untold);
 }
 
 std::string Progress::trouble() const {
@@ -90,7 +116,7 @@ std::string Progress::trouble() const {
     const auto pause = std::max<std::chrono::milliseconds>(*outage_, std::chrono::seconds{1});
     return "OUT OF ORDER, asked every " + durationText(pause) + "  ";
   }
-  const bool silent = waiting_ != 0 && unanswered_ >= worthTelling;
+  const bool silent = inWork() != 0 && unanswered_ >= worthTelling;
   return silent ? "NO POLL ANSWERED for " + durationText(unanswered_) + "  " : std::string();
 }
 
@@ -108,8 +134,8 @@ std::string Progress::text(std::uint64_t polls, std::chrono::milliseconds elapse
   if (seconds != 0) {
     text += ", " + bytesText(bytes_ / seconds) + "/s";
   }
-  return text + "  " + std::to_string(waiting_) + " waiting, " + std::to_string(polls) +
-         " polls, " + durationText(elapsed);
+  return text + "  " + working() + ", " + std::to_string(polls) + " polls, " +
+         durationText(elapsed);
 }
 
 // By what is done: the server's own work takes time, too. A file that is sent is half done; of a

@@ -5,6 +5,7 @@
 #include <dolthub/importer.hpp>
 #include <dolthub/observer.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -31,6 +32,14 @@ public:
   std::string line(std::uint64_t polls, std::chrono::milliseconds elapsed, std::size_t width) const;
 
 private:
+  // What the server does about a file, as far as is known.
+  enum class Work : unsigned char { None, Untold, Queued, Running };
+  static Work workOf(dolthub::OperationStatus status) noexcept;
+
+  void set(std::size_t file, Work work);
+  std::size_t inWork() const noexcept { return files_ - count(Work::None); }
+  std::size_t count(Work work) const noexcept { return counts_[static_cast<std::size_t>(work)]; }
+  std::string working() const;
   std::string trouble() const;
   std::string timeLeft(std::chrono::milliseconds elapsed) const;
 
@@ -41,7 +50,7 @@ private:
   std::size_t bad_ = 0;
   std::optional<std::chrono::milliseconds> outage_; // until it is asked again
   std::chrono::milliseconds unanswered_{0};
-  std::size_t waiting_ = 0; // operations the server works on
+  std::array<std::size_t, 4> counts_{}; // of files, by their work
   std::uint64_t bytes_ = 0;
   std::uint64_t doneSent_ = 0;      // of files that are done
   std::uint64_t doneBytes_ = 0;     // of these; sizes, as the next
@@ -49,7 +58,7 @@ private:
   std::vector<std::uint64_t> size_; // of each file
   std::vector<std::uint64_t> sent_;
   std::vector<bool> before_; // done by an earlier run
-  std::vector<bool> awaited_;
+  std::vector<Work> work_;
 };
 
 // Whether polls are answered. Where only these are left, a run's own outage is declared late: what

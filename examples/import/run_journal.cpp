@@ -66,8 +66,8 @@ dolthub::ImportJournal::Notes notesOf(const Arguments& arguments) {
       {"emulator", word(arguments.emulator)}};
 }
 
-// What the command line says now goes before what was said then. --merge, --verify and --transformed
-// can be added, and have no opposite.
+// What the command line says now goes before what was said then. --merge, --verify and
+// --transformed can be added, and have no opposite.
 void applyNotes(const dolthub::ImportJournal::Notes& notes, Arguments& arguments) {
   const auto take = [](const std::string& value, std::string& into) {
     if (into.empty()) {

@@ -180,7 +180,7 @@ public:
     Uploading, ///< `sent` of `total` bytes are handed over.
     Busy,      ///< The database runs another job; tried again after `delay`.
     Accepted,  ///< The server has the file; `operation` is its import.
-    Polled,    ///< Asked, and still running.
+    Polled,    ///< Asked, and not ended: `status`.
     Imported,  ///< The import ended; the report has its pull request.
     Merging,   ///< The merge is started; `operation` is it.
     Finished,  ///< The file is done, but for counting its rows.
@@ -197,6 +197,8 @@ public:
   std::uint64_t sent = 0;
   std::uint64_t total = 0;
   std::chrono::milliseconds delay{0};
+  /// Of what was polled: Pending is queued, and not begun.
+  OperationStatus status = OperationStatus::Unknown;
   std::string_view operation;         ///< Saved; valid during the callback, as are the others.
   std::string_view text;              ///< Why, of an outage.
   const FileReport* report = nullptr; ///< What is known of the file by now.
@@ -332,8 +334,8 @@ public:
   std::optional<Visibility> createMissing;
   /// Count the rows of each table afterwards, by SQL, and compare where the files' rows are known.
   bool verify = false;
-  /// The databases have a file transform, which may add, drop or change rows: with `verify` they are
-  /// counted and reported, and compared with nothing.
+  /// The databases have a file transform, which may add, drop or change rows: with `verify` they
+  /// are counted and reported, and compared with nothing.
   bool transformed = false;
   /// For one import, and for one merge; see AwaitOptions::timeout.
   std::chrono::milliseconds waitTimeout = std::chrono::hours{1};

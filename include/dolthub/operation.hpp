@@ -152,8 +152,12 @@ public:
 
   std::string_view name; ///< Valid during the callback.
   std::string_view statusText;
+  /// As a poll or a list last said: Pending is queued, and not begun. Unknown before either did.
+  OperationStatus status = OperationStatus::Unknown;
   std::size_t polls = 0;
   std::chrono::steady_clock::duration waited{};
+  /// How long it is Pending, as far as this wait has seen; zero once it has begun.
+  std::chrono::steady_clock::duration queued{};
 };
 
 class AwaitOptions {

@@ -336,9 +336,8 @@ asio::awaitable<StepEvent> FileJob::awaitImport() {
   report_.outcome = FileOutcome::Unknown;
   AwaitOptions options;
   options.timeout = run_.options().waitTimeout;
-  options.onProgress = [this](const OperationProgress&) {
-    ++report_.polls;
-    tell(ImportEvent::Kind::Polled);
+  options.onProgress = [this](const OperationProgress& progress) {
+    polled(progress.status);
   };
   const TimePoint start = run_.hub().now();
   Settled<ImportResult> imported =
@@ -522,9 +521,13 @@ void FileJob::mergeAccepted(const std::string& operation) {
   tell(ImportEvent::Kind::Merging);
 }
 
-void FileJob::mergePolled() {
+void FileJob::mergePolled(OperationStatus status) {
+  polled(status);
+}
+
+void FileJob::polled(OperationStatus status) {
   ++report_.polls;
-  tell(ImportEvent::Kind::Polled);
+  tell(ImportEvent::Kind::Polled, status);
 }
 
 void FileJob::importAccepted() {
@@ -589,10 +592,11 @@ bool FileJob::wrote(const std::function<void(Journal&)>& entry) {
   }
 }
 
-void FileJob::tell(ImportEvent::Kind kind) {
+void FileJob::tell(ImportEvent::Kind kind, OperationStatus status) {
   ImportEvent event;
   event.kind = kind;
   event.file = file_;
+  event.status = status;
   event.operation = report_.operation;
   run_.tell(event);
 }

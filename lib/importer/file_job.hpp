@@ -53,7 +53,7 @@ private:
   bool intendMerge() override;
   void mergeRefused() override;
   void mergeAccepted(const std::string& operation) override;
-  void mergePolled() override;
+  void mergePolled(OperationStatus status) override;
 
   void importAccepted();
   void landed(const ImportResult& imported);
@@ -66,7 +66,8 @@ private:
   // False when the journal could not take it, which ends the run.
   bool wrote(const std::function<void(Journal&)>& entry);
   StepEvent failed(StepEvent event, Error error);
-  void tell(ImportEvent::Kind kind);
+  void polled(OperationStatus status);
+  void tell(ImportEvent::Kind kind, OperationStatus status = OperationStatus::Unknown);
   std::chrono::milliseconds since(support::TimePoint start);
 
   Run& run_;

@@ -45,7 +45,7 @@ private:
   bool intendMerge() override;
   void mergeRefused() override;
   void mergeAccepted(const std::string& operation) override;
-  void mergePolled() override {}
+  void mergePolled(OperationStatus) override {}
 
   StepEvent failed(StepEvent event, Error error);
   // False when the journal could not take it.

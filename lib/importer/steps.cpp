@@ -241,8 +241,8 @@ asio::awaitable<StepEvent> MergeStep::lookUp() {
 asio::awaitable<StepEvent> MergeStep::await() {
   AwaitOptions options;
   options.timeout = run_.options().waitTimeout;
-  options.onProgress = [this](const OperationProgress&) {
-    owner_.mergePolled();
+  options.onProgress = [this](const OperationProgress& progress) {
+    owner_.mergePolled(progress.status);
   };
   Settled<MergeResult> merged =
       co_await settled(awaitSavedMerge(run_.client(), operation_, std::move(options)));

@@ -62,7 +62,7 @@ public:
   // It did not happen.
   virtual void mergeRefused() = 0;
   virtual void mergeAccepted(const std::string& operation) = 0;
-  virtual void mergePolled() = 0;
+  virtual void mergePolled(OperationStatus status) = 0;
 
 protected:
   ~MergeOwner() = default;

@@ -151,11 +151,13 @@ Error operationLost(const Awaited& wait, const Error& refusal) {
 }
 
 Error operationTimedOut(const Awaited& wait, const std::string& lastState, const Polled* last) {
+  std::string state = !lastState.empty() ? lastState : wait.polls == 0 ? "never seen" : "not told";
+  if (wait.queued.count() > 0) {
+    state = (lastState.empty() ? "" : lastState + ", ") + "queued for " + seconds(wait.queued) +
+            ": the server has not begun it";
+  }
   ErrorDetails details = detailsFor(wait, Reason::WaitTimedOut,
-                                    {seconds(wait.waited), std::to_string(wait.polls),
-                                     !lastState.empty() ? std::string_view(lastState)
-                                     : wait.polls == 0  ? "never seen"
-                                                        : "not told"});
+                                    {seconds(wait.waited), std::to_string(wait.polls), state});
   details.limit = "AwaitOptions::timeout = " + seconds(wait.timeout);
   if (last != nullptr && last->error) {
     details.message += "; the last poll failed: " + last->error->message();

@@ -25,6 +25,7 @@ struct Awaited {
   std::chrono::milliseconds waited{0};
   std::chrono::milliseconds timeout{0};
   std::chrono::milliseconds silence{0}; // since an answer that knew the operation
+  std::chrono::milliseconds queued{0};  // until then; zero of one that has begun
   unsigned polls = 0;                   // that were answered
 };
 

@@ -101,8 +101,10 @@ private:
     bool ended = false;
     std::string name;
     std::string statusText;
+    OperationStatus status = OperationStatus::Unknown;
     std::size_t polls = 0;
     support::Duration waited{};
+    support::Duration queued{};
   };
 
   bool hasNews() const noexcept { return !news_.empty() || foreign_ || left_ == 0; }
@@ -122,8 +124,10 @@ private:
     News news;
     news.name = progress.name;
     news.statusText = progress.statusText;
+    news.status = progress.status;
     news.polls = progress.polls;
     news.waited = progress.waited;
+    news.queued = progress.queued;
     support::Hub::Lock lock(*hub_);
     add(std::move(news));
     wake();
@@ -188,8 +192,10 @@ private:
         OperationProgress progress;
         progress.name = news.name;
         progress.statusText = news.statusText;
+        progress.status = news.status;
         progress.polls = news.polls;
         progress.waited = news.waited;
+        progress.queued = news.queued;
         options_.onProgress(progress);
       }
       return;

@@ -43,15 +43,21 @@ bool mayTellWhy(OperationStatus status) {
   return status == OperationStatus::Failed || status == OperationStatus::Unknown;
 }
 
+// Of a job, or a user's operation.
+template <class T>
+ListEntry entryOf(const T& listed) {
+  ListEntry entry(listedAs(listed.status), listed.statusText,
+                  mayTellWhy(listed.status) ? listed.error : std::string());
+  entry.queued = listed.status == OperationStatus::Pending;
+  return entry;
+}
+
 void show(const Job& job, ListVisitor& visitor) {
-  visitor.see(idOf(job.id), ListEntry(listedAs(job.status), job.statusText,
-                                      mayTellWhy(job.status) ? job.error : std::string()));
+  visitor.see(idOf(job.id), entryOf(job));
 }
 
 void show(const UserOperation& listed, ListVisitor& visitor) {
-  visitor.see(idOf(listed.name),
-              ListEntry(listedAs(listed.status), listed.statusText,
-                        mayTellWhy(listed.status) ? listed.error : std::string()));
+  visitor.see(idOf(listed.name), entryOf(listed));
 }
 
 template <class T, class Read>

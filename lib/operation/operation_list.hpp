@@ -22,6 +22,7 @@ struct ListEntry {
       : listed(listed_), word(std::move(word_)), reason(std::move(reason_)) {}
 
   Listed listed = Listed::Nothing;
+  bool queued = false;            // of one that is Running: not begun
   std::string word;               // the list's own, for its state
   std::string reason;             // of a failure, as the server put it
   std::optional<wire::Poll> made; // what a poll would have said

@@ -26,13 +26,14 @@ class Entries final : public ListVisitor {
 public:
   void want(const AnyOperation& operation) {
     wanted_.push_back({std::string(idOf(operation.name())),
-                       std::string(idOf(operation.userOperationName())), Listed::Nothing});
+                       std::string(idOf(operation.userOperationName())), Listed::Nothing, false});
   }
 
   void see(std::string_view id, ListEntry entry) override {
     for (Wanted& wanted : wanted_) {
       if (!id.empty() && (wanted.id == id || wanted.otherId == id)) {
         wanted.listed = entry.listed;
+        wanted.queued = entry.queued;
       }
     }
   }
@@ -41,12 +42,14 @@ public:
                         [](const Wanted& wanted) { return wanted.listed == Listed::Nothing; });
   }
 
-  // Nothing for one that began to wait during the look.
-  Listed of(const AnyOperation& operation) const {
+  // Nothing of one that began to wait during the look.
+  void tell(const AnyOperation& operation, SharedListPoll::Hint& hint) const {
     const std::string_view id = idOf(operation.name());
     const auto found = std::find_if(wanted_.begin(), wanted_.end(),
                                     [&](const Wanted& wanted) { return wanted.id == id; });
-    return found == wanted_.end() ? Listed::Nothing : found->listed;
+    const bool isThere = found != wanted_.end();
+    hint.listed = isThere ? found->listed : Listed::Nothing;
+    hint.queued = isThere && found->queued;
   }
 
 private:
@@ -54,6 +57,7 @@ private:
     std::string id;
     std::string otherId;
     Listed listed;
+    bool queued;
   };
   std::vector<Wanted> wanted_;
 };
@@ -189,7 +193,7 @@ boost::asio::awaitable<void> SharedListPoll::look(call::Caller& caller, Seat& se
     group->silentUntil = std::max(group->silentUntil, support::addSaturated(now, silence));
   }
   for (Seat* each = group->seats.front(); each != nullptr; each = group->seats.next(*each)) {
-    said.listed = entries.of(each->operation_);
+    entries.tell(each->operation_, said);
     give(*each, said);
   }
 }

@@ -26,6 +26,7 @@ public:
   struct Hint {
     support::TimePoint notBefore{}; // the server asked for a pause, of all of them
     Listed listed = Listed::Nothing;
+    bool queued = false; // of one that is Running: not begun
     bool isNew = false;
   };
   using Others = Event::Others;

@@ -80,6 +80,7 @@ void Wait::slept(support::Wake wake) {
   event.retryAfter = hint.notBefore - poller_->hub().now();
   happened(event);
   if (event.listed == Listed::Running && !over()) {
+    state(hint.queued);
     report();
   }
 }
@@ -92,6 +93,7 @@ void Wait::looked() {
   event.retryAfter = hint.notBefore - poller_->hub().now();
   happened(event);
   if (event.listed == Listed::Running && !over()) {
+    state(hint.queued);
     report();
   }
 }
@@ -140,11 +142,28 @@ void Wait::take(Polled polled) {
   if (runs) {
     ++polls_;
     lastState_ = last_->poll->statusText;
+    state(last_->poll->status == OperationStatus::Pending);
   }
   happened(event);
   if (runs && !over()) {
     report();
   }
+}
+
+void Wait::state(bool queued) {
+  if (queued && !queued_ && begun_) { // the server begins it anew
+    extras().queuedAgain = poller_->hub().now();
+  }
+  queued_ = queued;
+  begun_ = begun_ || !queued;
+}
+
+// Until an answer last said so.
+support::Duration Wait::queuedFor() const {
+  if (!queued_) {
+    return support::Duration::zero();
+  }
+  return schedule_.heardAt() - (begun_ ? extras_->queuedAgain : schedule_.started());
 }
 
 // Where what it makes is there, no reason counts. One beside a word that nobody knows is one where
@@ -202,6 +221,7 @@ Awaited Wait::awaited() const {
   awaited.timeout = std::chrono::duration_cast<std::chrono::milliseconds>(schedule_.deadline() -
                                                                           schedule_.started());
   awaited.silence = since(schedule_.heardAt());
+  awaited.queued = std::chrono::duration_cast<std::chrono::milliseconds>(queuedFor());
   awaited.polls = polls_;
   return awaited;
 }
@@ -287,8 +307,12 @@ void Wait::report() {
   OperationProgress progress;
   progress.name = operation().name();
   progress.statusText = lastState_;
+  progress.status = queued_  ? OperationStatus::Pending
+                    : begun_ ? OperationStatus::Running
+                             : OperationStatus::Unknown;
   progress.polls = polls_;
   progress.waited = poller_->hub().now() - schedule_.started();
+  progress.queued = queuedFor();
   ErrorDetails details;
   details.savedOperation = operation().save();
   details.outcome = Outcome::Unknown;

@@ -73,6 +73,7 @@ private:
     decltype(AwaitOptions::onProgress) onProgress;
     std::string traceContext;
     std::unique_ptr<WaitTold> told;      // from its beginning, where somebody observes
+    support::TimePoint queuedAgain{};    // after it had begun
     std::optional<wire::Poll> succeeded; // said by a poll that named no pull request
     bool alone = false;                  // it shares no looks
   };
@@ -84,6 +85,8 @@ private:
   Awaited awaited() const;
   PollAnswer answerOfLast() const;
   bool lacksPullRequest() const;
+  void state(bool queued);
+  support::Duration queuedFor() const;
   Listed meant(const ListEntry& entry) const;
   void report();
   void tellEnd();
@@ -99,6 +102,8 @@ private:
   unsigned polls_ = 0; // that were answered
   bool counted_ = false;
   bool refused_ = false; // it ended by no decision of the schedule's
+  bool queued_ = false;  // as was last said; where not, it
+  bool begun_ = false;   // runs, or has once
 };
 
 } // namespace dolthub::operation

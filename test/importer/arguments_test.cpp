@@ -31,17 +31,27 @@ struct ArgumentsRow {
 BOOST_AUTO_TEST_SUITE(importer_arguments)
 
 BOOST_AUTO_TEST_CASE(reads_what_is_asked_for) {
-  const Arguments arguments = parseArguments({"--database", "o/d",
-                                              "--branch=b", "--operation",
-                                              "update",     "--primary-key",
-                                              "id part",    "--primary-key",
-                                              "x",          "--merge",
-                                              "--verify",   "--transformed",
+  const Arguments arguments = parseArguments({"--database",
+                                              "o/d",
+                                              "--branch=b",
+                                              "--operation",
+                                              "update",
+                                              "--primary-key",
+                                              "id part",
+                                              "--primary-key",
+                                              "x",
+                                              "--merge",
+                                              "--verify",
+                                              "--transformed",
                                               "--concurrency",
-                                              "3",          "--requests-per-second",
-                                              "9",          "--look-up",
-                                              "5",          "--json",
-                                              "one.csv",    "two.csv"});
+                                              "3",
+                                              "--requests-per-second",
+                                              "9",
+                                              "--look-up",
+                                              "5",
+                                              "--json",
+                                              "one.csv",
+                                              "two.csv"});
   BOOST_TEST(arguments.database == "o/d");
   BOOST_TEST(arguments.branch == "b");
   BOOST_TEST((arguments.operation == dolthub::ImportOperation::Update));

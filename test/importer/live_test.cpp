@@ -74,8 +74,8 @@ BOOST_AUTO_TEST_CASE(rows_that_were_changed_on_their_way_in_are_counted_and_comp
   options.verify = false;
   BOOST_TEST(describe(world.run(options)) == "merged\n");
   const BranchName branch(DatabaseName("demo", "a"), "main");
-  world.byHand(world.client->awaitOperation(world.byHand(world.client->startSqlWrite(
-      StartSqlWrite(branch, "main", "DELETE FROM one WHERE id = 1")))));
+  world.byHand(world.client->awaitOperation(world.byHand(
+      world.client->startSqlWrite(StartSqlWrite(branch, "main", "DELETE FROM one WHERE id = 1")))));
 
   world.journal = ImportJournal::resume(path);
   const ImportReport compared = world.run(merging());
@@ -89,6 +89,24 @@ BOOST_AUTO_TEST_CASE(rows_that_were_changed_on_their_way_in_are_counted_and_comp
   const ImportReport counted = world.run(options);
   BOOST_TEST(describe(counted) == "merged\n");
   BOOST_TEST(counted.files[0].rowsInDatabase.value() == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(each_poll_says_whether_the_server_has_begun) {
+  World world;
+  world.emulator.setJobTime(std::chrono::seconds{2}, std::chrono::seconds{2});
+  world.add("a", "one", 1, 5);
+  std::vector<OperationStatus> told;
+  ImportOptions options = merging();
+  options.merge = false;
+  options.onEvent = [&](const ImportEvent& event) {
+    if (event.kind == Kind::Polled) {
+      told.push_back(event.status);
+    }
+  };
+  BOOST_TEST(describe(world.run(options)) == "in_pull_request\n");
+  BOOST_TEST_REQUIRE(told.size() >= 2u);
+  BOOST_TEST((told.front() == OperationStatus::Pending)); // for a quarter of that time
+  BOOST_TEST((told.back() == OperationStatus::Running));
 }
 
 BOOST_AUTO_TEST_CASE(without_merging_the_rows_are_in_pull_requests) {

@@ -266,6 +266,40 @@ BOOST_AUTO_TEST_CASE(progress_counts_what_happens) {
   BOOST_TEST(progress.text(3, std::chrono::seconds{90}).find("left") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(what_the_server_has_queued_is_told_apart_from_what_it_works_on) {
+  using Kind = dolthub::ImportEvent::Kind;
+  using Status = dolthub::OperationStatus;
+  Progress progress(planOf(3));
+  FileReport report;
+  const auto take = [&](std::size_t file, Kind kind, Status status = Status::Unknown) {
+    dolthub::ImportEvent event;
+    event.file = file;
+    event.kind = kind;
+    event.status = status;
+    event.report = &report;
+    progress.take(event);
+    const std::string text = progress.text(0, {});
+    const std::size_t end = text.find(", 0 polls");
+    const std::size_t begin = text.rfind("  ", end) + 2;
+    return text.substr(begin, end - begin);
+  };
+  for (const std::size_t file : {0, 1}) {
+    take(file, Kind::Started);
+    take(file, Kind::Accepted);
+  }
+  take(2, Kind::Started);
+  BOOST_TEST(take(2, Kind::Accepted) == "3 waiting");
+  BOOST_TEST(take(0, Kind::Polled, Status::Pending) == "1 queued, 0 running, 2 waiting");
+  BOOST_TEST(take(1, Kind::Polled, Status::Running) == "1 queued, 1 running, 1 waiting");
+  BOOST_TEST(take(2, Kind::Polled, Status::Running) == "1 queued, 2 running");
+  BOOST_TEST(take(0, Kind::Polled, Status::Running) == "0 queued, 3 running");
+  BOOST_TEST(take(0, Kind::Imported) == "0 queued, 2 running");
+  BOOST_TEST(take(0, Kind::Merging) == "0 queued, 2 running, 1 waiting");
+  report.outcome = FileOutcome::Merged;
+  take(1, Kind::Finished);
+  BOOST_TEST(take(2, Kind::Finished) == "1 waiting");
+}
+
 // A few bytes that went in at once tell nothing of the gigabyte behind them.
 BOOST_AUTO_TEST_CASE(the_time_left_is_told_where_something_is_known_of_it) {
   ImportPlan plan = planOf(2);

@@ -286,6 +286,27 @@ BOOST_AUTO_TEST_CASE(progress_is_told_at_a_look_too) {
   BOOST_TEST(told > 6);
 }
 
+BOOST_AUTO_TEST_CASE(a_list_tells_what_is_queued_from_what_runs) {
+  Imports site;
+  std::vector<OperationProgress> told;
+  AwaitOptions options;
+  options.onProgress = [&](const OperationProgress& progress) {
+    told.push_back(progress);
+  };
+  site.inList["1"] = "Pending";
+  site.begin(1, options);
+  site.begin(2);
+  site.pass(9s);
+  BOOST_TEST(site.polls.empty());
+  BOOST_TEST_REQUIRE(!told.empty());
+  BOOST_TEST((told.back().status == OperationStatus::Pending));
+  BOOST_TEST((told.back().queued == told.back().waited));
+  site.inList["1"] = "Running";
+  site.pass(30s);
+  BOOST_TEST((told.back().status == OperationStatus::Running));
+  BOOST_TEST((told.back().queued == 0s));
+}
+
 BOOST_AUTO_TEST_CASE(whoever_looks_may_leave) {
   for (const auto type : {asio::cancellation_type::terminal, asio::cancellation_type::total}) {
     Imports site;

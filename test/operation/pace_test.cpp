@@ -475,6 +475,48 @@ BOOST_AUTO_TEST_CASE(progress_is_told_and_what_it_throws_ends_the_wait) {
   BOOST_TEST(!result.error().savedOperation().empty());
 }
 
+BOOST_AUTO_TEST_CASE(what_is_queued_is_told_apart_from_what_runs) {
+  Site site;
+  site.routes.on(pollImport, {job("Pending"), job("Pending"), running, job("Pending"),
+                              job("Pending"), completed});
+  std::vector<OperationProgress> told;
+  AwaitOptions options;
+  options.listLooks = false;
+  options.interval = 10s;
+  options.onProgress = [&](const OperationProgress& progress) {
+    told.push_back(progress);
+  };
+  BOOST_TEST(site.run(site.client().awaitOperation(anImport(), options)).has_value());
+  BOOST_TEST_REQUIRE(told.size() == 5u);
+  for (const std::size_t i : {0, 1, 3, 4}) {
+    BOOST_TEST((told[i].status == OperationStatus::Pending));
+  }
+  BOOST_TEST((told[0].queued == told[0].waited));
+  BOOST_TEST((told[1].queued == told[1].waited && told[1].queued > 9s));
+  BOOST_TEST((told[2].status == OperationStatus::Running));
+  BOOST_TEST((told[2].queued == 0s));
+  // The server begins it anew.
+  BOOST_TEST((told[3].queued == 0s));
+  BOOST_TEST((told[4].queued == told[4].waited - told[3].waited));
+}
+
+BOOST_AUTO_TEST_CASE(a_wait_whose_time_is_over_says_how_long_it_was_queued) {
+  Site site;
+  site.routes.on(pollImport, Reply{job("Pending")});
+  site.routes.on(listJobs, Reply{nothingListed});
+  const auto queued = site.run(site.client().awaitOperation(anImport(), within(10min)));
+  BOOST_TEST_REQUIRE(queued.has_error());
+  BOOST_TEST(queued.error().message().find(
+                 "its last state: Pending, queued for 598 s: the server has not begun it") !=
+                 std::string::npos,
+             queued.error().message());
+  site.routes.on(pollImport, {job("Pending"), running});
+  const auto runs = site.run(site.client().awaitOperation(anImport(), within(10min)));
+  BOOST_TEST_REQUIRE(runs.has_error());
+  BOOST_TEST(runs.error().message().ends_with("its last state: In Progress"),
+             runs.error().message());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace dolthub::harness

@@ -234,6 +234,8 @@ BOOST_AUTO_TEST_CASE(progress_of_many_is_told_and_what_it_throws_ends_the_wait) 
   options.onProgress = [&](const OperationProgress& progress) {
     BOOST_TEST(progress.name == jobs + "2");
     BOOST_TEST(progress.statusText == "Pending");
+    BOOST_TEST((progress.status == OperationStatus::Pending));
+    BOOST_TEST((progress.queued == progress.waited));
     ++told;
   };
   const auto results = site.run(site.client().awaitOperations(imports(3), options));

@@ -60,13 +60,23 @@ BOOST_AUTO_TEST_CASE(a_jobs_word_decides_without_its_case) {
       BOOST_TEST((polled(operation, jobBody(word)).status == OperationStatus::Failed), word);
     }
     for (const char* word :
-         {"Pending", "In Progress", "Cancelled", "", "almost done", "no errors yet", "not failed",
-          "0 errors", "has not yet failed", "0 of 10 failed", "cannot fail", "none failed",
-          "Running without any error"}) {
+         {"In Progress", "Pending review", "Cancelled", "", "almost done", "no errors yet",
+          "not failed", "0 errors", "has not yet failed", "0 of 10 failed", "cannot fail",
+          "none failed", "Running without any error"}) {
       const wire::Poll poll = polled(operation, jobBody(word));
       BOOST_TEST((poll.status == OperationStatus::Running), word);
       BOOST_TEST(poll.statusText == word);
       BOOST_TEST((std::holds_alternative<std::monostate>(poll.result)), word);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_job_that_is_queued_is_told_from_one_that_runs) {
+  for (const AnyOperation& operation : {importing, merging}) {
+    for (const char* word : {"Pending", "pending"}) {
+      const wire::Poll poll = polled(operation, jobBody(word));
+      BOOST_TEST((poll.status == OperationStatus::Pending), word);
+      BOOST_TEST(poll.statusText == word);
     }
   }
 }
@@ -228,7 +238,7 @@ BOOST_AUTO_TEST_CASE(an_answer_without_anything_of_an_operations_is_none) {
     const char* body =
         operation.kind() == OperationKind::Fork || operation.kind() == OperationKind::SqlWrite
             ? R"({"status":"Pending","done":false})"
-            : R"({"status":"Pending","job_status":"Pending"})";
+            : R"({"status":"Pending","job_status":"In Progress"})";
     BOOST_TEST((polled(operation, body).status == OperationStatus::Running), body);
   }
 }

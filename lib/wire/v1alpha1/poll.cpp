@@ -3,6 +3,7 @@
 #include "public/text.hpp"
 #include "wire/answer.hpp"
 #include "wire/building.hpp"
+#include "wire/operation_words.hpp"
 #include "wire/phrases.hpp"
 #include "wire/v1alpha1/pull_request.hpp"
 #include "wire/verdict.hpp"
@@ -99,6 +100,8 @@ Poll readJob(const AnyOperation& operation, const Fields& fields) {
     } else {
       poll.result = readMergeResult(operation, fields);
     }
+  } else if (valueOf(operationStatuses, poll.statusText) == OperationStatus::Pending) {
+    poll.status = OperationStatus::Pending;
   }
   return poll;
 }

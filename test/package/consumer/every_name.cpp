@@ -454,6 +454,7 @@ void member(Signature Class::*) {}
   static_assert(std::is_same_v<decltype(ImportEvent::sent), std::uint64_t>);
   static_assert(std::is_same_v<decltype(ImportEvent::total), std::uint64_t>);
   static_assert(std::is_same_v<decltype(ImportEvent::delay), std::chrono::milliseconds>);
+  static_assert(std::is_same_v<decltype(ImportEvent::status), OperationStatus>);
   static_assert(std::is_same_v<decltype(ImportEvent::operation), std::string_view>);
   static_assert(std::is_same_v<decltype(ImportEvent::text), std::string_view>);
   static_assert(std::is_same_v<decltype(ImportEvent::report), const FileReport*>);
@@ -834,9 +835,12 @@ void member(Signature Class::*) {}
   static_assert(std::is_constructible_v<OperationProgress>);
   static_assert(std::is_same_v<decltype(OperationProgress::name), std::string_view>);
   static_assert(std::is_same_v<decltype(OperationProgress::statusText), std::string_view>);
+  static_assert(std::is_same_v<decltype(OperationProgress::status), OperationStatus>);
   static_assert(std::is_same_v<decltype(OperationProgress::polls), std::size_t>);
   static_assert(
       std::is_same_v<decltype(OperationProgress::waited), std::chrono::steady_clock::duration>);
+  static_assert(
+      std::is_same_v<decltype(OperationProgress::queued), std::chrono::steady_clock::duration>);
   // AwaitOptions
   static_assert(std::is_constructible_v<AwaitOptions>);
   static_assert(std::is_same_v<decltype(AwaitOptions::timeout), std::chrono::milliseconds>);
