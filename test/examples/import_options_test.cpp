@@ -254,8 +254,7 @@ BOOST_AUTO_TEST_CASE(what_is_said_when_a_run_goes_on_counts) {
   BOOST_TEST(file.at("rows_in_database").to_number<int>() == 4);
 }
 
-BOOST_AUTO_TEST_CASE(
-    a_table_that_differs_since_it_is_transformed_fails_nothing_where_that_is_said) {
+BOOST_AUTO_TEST_CASE(a_table_that_a_transform_changed_fails_nothing_where_that_is_said) {
   OptionsWorld world;
   BOOST_TEST(world.run(world.into("art")).exitCode == 0);
   BOOST_TEST(world

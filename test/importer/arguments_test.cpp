@@ -31,27 +31,16 @@ struct ArgumentsRow {
 BOOST_AUTO_TEST_SUITE(importer_arguments)
 
 BOOST_AUTO_TEST_CASE(reads_what_is_asked_for) {
-  const Arguments arguments = parseArguments({"--database",
-                                              "o/d",
-                                              "--branch=b",
-                                              "--operation",
-                                              "update",
-                                              "--primary-key",
-                                              "id part",
-                                              "--primary-key",
-                                              "x",
-                                              "--merge",
-                                              "--verify",
-                                              "--transformed",
-                                              "--concurrency",
-                                              "3",
-                                              "--requests-per-second",
-                                              "9",
-                                              "--look-up",
-                                              "5",
-                                              "--json",
-                                              "one.csv",
-                                              "two.csv"});
+  const Arguments arguments = parseArguments({"--database", "o/d",
+                                              "--branch=b", "--operation",
+                                              "update",     "--primary-key",
+                                              "id part",    "--primary-key",
+                                              "x",          "--merge",
+                                              "--verify",   "--concurrency",
+                                              "3",          "--requests-per-second",
+                                              "9",          "--look-up",
+                                              "5",          "--json",
+                                              "one.csv",    "two.csv"});
   BOOST_TEST(arguments.database == "o/d");
   BOOST_TEST(arguments.branch == "b");
   BOOST_TEST((arguments.operation == dolthub::ImportOperation::Update));
@@ -60,7 +49,8 @@ BOOST_AUTO_TEST_CASE(reads_what_is_asked_for) {
   const Words files{"one.csv", "two.csv"};
   BOOST_TEST(arguments.files == files, boost::test_tools::per_element());
   BOOST_TEST((arguments.merge && arguments.verify && arguments.json));
-  BOOST_TEST(arguments.transformed);
+  BOOST_TEST(!arguments.transformed);
+  BOOST_TEST(parseArguments({"--emulator", "--verify", "--transformed", "a.csv"}).transformed);
   BOOST_TEST((arguments.concurrency == 3u));
   BOOST_TEST(arguments.requestsPerSecond == 9.0);
   BOOST_TEST((arguments.lookUp == std::chrono::seconds{5}));
