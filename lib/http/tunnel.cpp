@@ -158,10 +158,16 @@ std::string connectRequest(const Proxy& proxy, const std::string& destination) {
 
 std::optional<TunnelAnswer> TunnelReader::feed(std::span<const char> bytes) {
   head_.append(bytes.data(), bytes.size());
-  if (head_.size() >= 5 && !head_.starts_with("HTTP/")) {
-    return noAnswer("it does not speak HTTP on this port, so it is no HTTP proxy");
-  }
-  for (std::size_t end = head_.find(headEnd); end != std::string::npos; end = head_.find(headEnd)) {
+  for (;;) {
+    // As soon as it is seen, however the network cuts it.
+    constexpr std::string_view begin = "HTTP/";
+    if (!begin.starts_with(std::string_view(head_).substr(0, begin.size()))) {
+      return noAnswer("it does not speak HTTP on this port, so it is no HTTP proxy");
+    }
+    const std::size_t end = head_.find(headEnd);
+    if (end == std::string::npos) {
+      break;
+    }
     const std::size_t size = end + headEnd.size();
     const auto fed = reader_.feed(std::span<const char>(head_.data(), size));
     if (reader_.headDone() && reader_.status() / 100 != 2) {
