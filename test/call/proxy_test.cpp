@@ -355,6 +355,21 @@ BOOST_AUTO_TEST_CASE(an_answer_may_come_byte_by_byte_and_an_interim_one_before_i
   BOOST_TEST((answer->kind == http::TunnelAnswer::Kind::Open), answer->text);
 }
 
+BOOST_AUTO_TEST_CASE(empty_lines_before_an_answer_are_no_answer_however_they_are_cut) {
+  for (const std::string before : {"", "HTTP/1.1 100 Continue\r\n\r\n"}) {
+    const std::string whole = before + "\r\n\r\nHTTP/1.1 200 OK\r\n\r\n";
+    for (const std::size_t step : {std::size_t{1}, whole.size()}) {
+      http::TunnelReader reader;
+      std::optional<http::TunnelAnswer> answer;
+      for (std::size_t i = 0; i < whole.size() && !answer; i += step) {
+        answer = reader.feed(std::span<const char>(&whole[i], step));
+      }
+      BOOST_TEST_REQUIRE(answer.has_value());
+      BOOST_TEST((answer->kind != http::TunnelAnswer::Kind::Open));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace dolthub::harness
