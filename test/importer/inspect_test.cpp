@@ -170,6 +170,7 @@ BOOST_AUTO_TEST_CASE(what_can_never_be_sent_is_not_read) {
   BOOST_TEST(facts.problems.front().message.find("has 1099511627776 bytes") == 0u);
   BOOST_TEST(facts.sha256.empty());
   BOOST_TEST(dolthub::importer::lookAt(file).needsParts);
+  std::filesystem::remove(file.path); // the folder's own end looks into each file
 }
 
 BOOST_AUTO_TEST_CASE(a_key_must_be_in_the_header) {
