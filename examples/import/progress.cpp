@@ -25,6 +25,7 @@ Progress::Progress(const dolthub::ImportPlan& plan)
 void Progress::alreadyDone(std::size_t file) {
   before_[file] = true;
   ++done_;
+  ++earlier_;
   totalBytes_ -= size_[file];
 }
 
@@ -67,6 +68,7 @@ void Progress::take(const dolthub::ImportEvent& event) {
     if (before_[event.file]) { // there is more to be done about it
       before_[event.file] = false;
       --done_;
+      --earlier_;
       totalBytes_ += size_[event.file];
     }
     break;
@@ -138,16 +140,20 @@ std::string Progress::text(std::uint64_t polls, std::chrono::milliseconds elapse
          durationText(elapsed);
 }
 
-// By what is done: the server's own work takes time, too. A file that is sent is half done; of a
-// small share nothing can be told, nor of an outage.
+// By what is done: the server's own work takes time, too, for each file however small it is. A file
+// that is sent is half done; of a small share nothing can be told, nor of an outage.
 std::string Progress::timeLeft(std::chrono::milliseconds elapsed) const {
   if (outage_ || elapsed < std::chrono::seconds{1} || doneBytes_ == 0 ||
       doneBytes_ >= totalBytes_) {
     return {};
   }
   const double open = static_cast<double>(bytes_ - doneSent_);
-  const double share =
+  const double ofBytes =
       (static_cast<double>(doneBytes_) + open / 2) / static_cast<double>(totalBytes_);
+  const double ofFiles =
+      (static_cast<double>(done_ - earlier_) + static_cast<double>(inWork()) / 2) /
+      static_cast<double>(files_ - earlier_);
+  const double share = std::min(ofBytes, ofFiles);
   if (share < 0.02 || share >= 1) {
     return {};
   }

@@ -47,6 +47,7 @@ private:
   std::size_t checked_ = 0; // before anything is sent
   bool begun_ = false;
   std::size_t done_ = 0;
+  std::size_t earlier_ = 0; // of these, by an earlier run
   std::size_t bad_ = 0;
   std::optional<std::chrono::milliseconds> outage_; // until it is asked again
   std::chrono::milliseconds unanswered_{0};

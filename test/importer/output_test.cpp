@@ -326,6 +326,27 @@ BOOST_AUTO_TEST_CASE(the_time_left_is_told_where_something_is_known_of_it) {
   BOOST_TEST(progress.text(0, std::chrono::seconds{5}).find("left") == std::string::npos);
 }
 
+// The large ones may be in, and hundreds of small ones each take the server its time.
+BOOST_AUTO_TEST_CASE(the_time_left_counts_files_as_well_as_bytes) {
+  ImportPlan plan = planOf(12);
+  for (std::size_t i = 0; i < plan.files.size(); ++i) {
+    plan.files[i].facts = dolthub::FileFacts();
+    plan.files[i].facts->bytes = i == 2 ? 1'000'000 : 100;
+  }
+  Progress progress(plan);
+  progress.alreadyDone(0);
+  progress.alreadyDone(1);
+  FileReport report;
+  report.outcome = FileOutcome::Merged;
+  dolthub::ImportEvent event;
+  event.report = &report;
+  event.kind = dolthub::ImportEvent::Kind::Finished;
+  event.file = 2;
+  progress.take(event);
+  const std::string text = progress.text(0, std::chrono::seconds{2});
+  BOOST_TEST(text.find("about 18 s left") != std::string::npos, text);
+}
+
 BOOST_AUTO_TEST_CASE(progress_goes_on_where_an_earlier_run_ended) {
   ImportPlan plan = planOf(4);
   for (PlannedFile& file : plan.files) {
