@@ -16,12 +16,8 @@ constexpr std::uint16_t counted(std::uint16_t count) noexcept {
   return count < UINT16_MAX ? static_cast<std::uint16_t>(count + 1) : count;
 }
 
-constexpr bool isRefused(PollAnswer answer) noexcept {
-  return answer == PollAnswer::Refused || answer == PollAnswer::RefusedOddly;
-}
-
 constexpr bool aboutItself(PollAnswer refusal) noexcept {
-  return isRefused(refusal) || refusal == PollAnswer::Doubted;
+  return refusal == PollAnswer::Refused || refusal == PollAnswer::Doubted;
 }
 
 } // namespace
@@ -150,7 +146,6 @@ Action Schedule::polled(const Event& event) noexcept {
   case PollAnswer::FailedUnsaid:
     return readList(event, event.answer);
   case PollAnswer::Refused:
-  case PollAnswer::RefusedOddly:
     countRefusal(event.now);
     return readList(event, event.answer);
   case PollAnswer::Doubted:
@@ -245,15 +240,10 @@ Action Schedule::succeededUnsaid(const Event& event) noexcept {
   return over || next >= deadline() ? end(Action::End::Succeeded) : sleepUntil(next);
 }
 
-// Refusals in words that nobody knows may be an outage of what is behind DoltHub.
+// What is doubted must last, with a list beside it that shows DoltHub in order.
 bool Schedule::refusalsTellFailure(TimePoint now) const noexcept {
   return aboutItself(why_) && refusalsConvince(now) &&
          (why_ == PollAnswer::Refused || refusedForLong(now));
-}
-
-// Whether they do where no list stands beside them.
-bool Schedule::failedByRefusals(TimePoint now) const noexcept {
-  return isRefused(why_) && refusalsTellFailure(now) && !outweighed_;
 }
 
 // How refusals that go on end a wait, given what its list says beside them. One may be an accident
@@ -266,7 +256,7 @@ Action::End Schedule::refusedEnd(const Event& event) const noexcept {
   case Listed::Succeeded: // what came of it only a poll would tell, which may lag behind the list
     return refusedForLong(event.now) ? Action::End::Unclear : Action::End::None;
   case Listed::Nothing:
-    return failedByRefusals(event.now) ? Action::End::Failed : Action::End::None;
+    return why_ == PollAnswer::Refused && !outweighed_ ? Action::End::Failed : Action::End::None;
   case Listed::Absent:
     if (why_ == PollAnswer::NotKnown) {
       return Action::End::Lost;
@@ -282,7 +272,8 @@ Action::End Schedule::refusedEnd(const Event& event) const noexcept {
 
 // How it ends where its time is over before the list that the last poll wants was asked.
 Action::End Schedule::lateEnd(TimePoint now) const noexcept {
-  const bool failed = why_ == PollAnswer::FailedUnsaid || failedByRefusals(now);
+  const bool failed = why_ == PollAnswer::FailedUnsaid ||
+                      (why_ == PollAnswer::Refused && !outweighed_ && refusalsConvince(now));
   return failed ? Action::End::Failed : Action::End::TimedOut;
 }
 
@@ -316,8 +307,8 @@ Action Schedule::listRead(const Event& event) noexcept {
     return end(Action::End::TimedOut);
   }
   // There is no error that could say why; or the list answers, and a while later they convince.
-  const bool answered =
-      isRefused(why_) || (why_ == PollAnswer::Doubted && event.listed != Listed::Nothing);
+  const bool answered = why_ == PollAnswer::Refused ||
+                        (why_ == PollAnswer::Doubted && event.listed != Listed::Nothing);
   return silentForTooLong(event.now) && !answered ? end(Action::End::Unanswered) : sleep(event);
 }
 
@@ -348,7 +339,11 @@ Action Schedule::sleep(const Event& event) noexcept {
     pace =
         pollDelay(soon ? 0 : asked_, event.now - started_, event.random, hint_ == Listed::Running);
   }
-  const TimePoint next = support::addSaturated(event.now, pace);
+  TimePoint next = support::addSaturated(event.now, pace);
+  const TimePoint silent = support::addSaturated(heardAt_, longestSilence);
+  if (ownPace() && failures_ >= fewestFailures && silent > event.now) {
+    next = std::min(next, silent); // then one more poll decides
+  }
   return sleepUntil(std::min(next, std::max(ownPace() ? ownPollBy() : lastPollBy(), event.now)));
 }
 

@@ -16,8 +16,8 @@ enum class PollAnswer : unsigned char {
   Failed,
   FailedUnsaid, // without a reason
   Refused,      // in words that speak of the operation: it failed, unless a list knows better
-  RefusedOddly, // likewise, in words that nobody knows: what is in front of DoltHub may say them
-  Doubted,      // likewise, and what it was to make may be there all the same
+  Doubted,      // likewise, but in words that nobody knows, which may be an outage's, or what it was
+                // to make may be there all the same
   NotKnown,     // DoltHub itself knows no such thing
   Denied,       // DoltHub itself refuses to tell, in other words
   Nothing,      // no answer of DoltHub's: it says nothing about the operation
@@ -108,7 +108,6 @@ private:
   bool refusalsConvince(support::TimePoint now) const noexcept;
   bool refusedForLong(support::TimePoint now) const noexcept;
   bool refusalsTellFailure(support::TimePoint now) const noexcept;
-  bool failedByRefusals(support::TimePoint now) const noexcept;
   void outweigh(Listed listed) noexcept;
   Action::End refusedEnd(const Event& event) const noexcept;
   Action::End lateEnd(support::TimePoint now) const noexcept;

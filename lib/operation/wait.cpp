@@ -110,9 +110,7 @@ PollAnswer Wait::answerOfLast() const {
   case OperationStatus::Failed:
     if (poll.source != wire::Poll::Source::State) {
       const bool known = poll.source == wire::Poll::Source::Refusal;
-      return mayBeMade() ? PollAnswer::Doubted
-             : known     ? PollAnswer::Refused
-                         : PollAnswer::RefusedOddly;
+      return known && !mayBeMade() ? PollAnswer::Refused : PollAnswer::Doubted;
     }
     return poll.message.empty() ? PollAnswer::FailedUnsaid : PollAnswer::Failed;
   default:

@@ -149,7 +149,6 @@ std::vector<Row> matrix() {
       answered("failed", PollAnswer::Failed, failed),
       answered("failed, unsaid", PollAnswer::FailedUnsaid, list),
       answered("refused", PollAnswer::Refused, list),
-      answered("refused oddly", PollAnswer::RefusedOddly, list),
       answered("doubted", PollAnswer::Doubted, list),
       answered("not known", PollAnswer::NotKnown, sleep),
       answered("denied", PollAnswer::Denied, sleep),
@@ -491,33 +490,21 @@ BOOST_AUTO_TEST_CASE(refusals_about_it_are_its_failure_unless_a_list_knows_bette
   BOOST_TEST(after(Listed::Made).end == Action::End::Succeeded);
 }
 
-// The backend of a server may be out of order for a while, and its front may say so in any words.
-BOOST_AUTO_TEST_CASE(refusals_in_words_that_nobody_knows_are_its_failure_once_they_last) {
-  for (const Listed listed : {Listed::Nothing, Listed::Absent, Listed::NotMade, Listed::Named}) {
-    Told told;
-    told.poll(PollAnswer::Running);
-    const TimePoint refused = told.now;
-    while (told.schedule.action().what != What::End) {
-      told.poll(PollAnswer::RefusedOddly);
-      told.said(Event::What::ListRead, listed);
-    }
-    BOOST_TEST(told.schedule.action().end == Action::End::Failed);
-    BOOST_TEST((told.now - refused >= longestSilence));
-    BOOST_TEST((told.now - refused <= longestSilence + 1min));
+// The backend of a server may be out of order, and its front may say so in any words.
+BOOST_AUTO_TEST_CASE(refusals_in_words_that_nobody_knows_are_no_failure_without_a_list) {
+  Told told;
+  told.poll(PollAnswer::Running);
+  while (told.schedule.action().what != What::End) {
+    told.poll(PollAnswer::Doubted);
+    told.said(Event::What::ListRead, Listed::Nothing);
   }
+  BOOST_TEST(told.schedule.action().end == Action::End::Unanswered);
   Told back;
   for (int i = 0; i < 5; ++i) {
-    back.poll(PollAnswer::RefusedOddly);
+    back.poll(PollAnswer::Doubted);
     back.said(Event::What::ListRead, Listed::Nothing);
   }
   BOOST_TEST(back.poll(PollAnswer::Succeeded).end == Action::End::Succeeded);
-  Told soon(30s); // its time is over before that says anything
-  while (soon.schedule.action().what != What::End) {
-    soon.poll(PollAnswer::RefusedOddly);
-    soon.said(Event::What::ListRead, Listed::Nothing);
-    soon.due();
-  }
-  BOOST_TEST(soon.schedule.action().end == Action::End::TimedOut);
 }
 
 // Its word may mean anything, so it does not know better than polls that go on refusing.
@@ -710,6 +697,28 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_no_failure_while_the_list_is_to_be_left_alone)
     never.said(Event::What::ListRead, Listed::Nothing, 30s);
   }
   BOOST_TEST(never.schedule.action().end == Action::End::Failed);
+}
+
+// However far apart polls are by then: the one that decides comes when the time for it is over.
+BOOST_AUTO_TEST_CASE(a_silence_is_not_told_a_whole_pause_late) {
+  Told told(12h);
+  while (told.now - begin < 1h) {
+    told.poll(PollAnswer::Running);
+    if (told.schedule.action().what == What::ReadList) {
+      told.said(Event::What::ListRead, Listed::Running);
+    }
+  }
+  const TimePoint heard = told.schedule.heardAt();
+  while (told.schedule.action().what != What::End) {
+    if (told.schedule.action().what == What::ReadList) {
+      told.said(Event::What::ListRead, Listed::Nothing);
+    } else {
+      told.poll(PollAnswer::Nothing);
+    }
+  }
+  BOOST_TEST(told.schedule.action().end == Action::End::Unanswered);
+  BOOST_TEST((told.now - heard >= longestSilence));
+  BOOST_TEST((told.now - heard <= longestSilence + 10s));
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_behind_a_long_silence_is_an_answer) {
