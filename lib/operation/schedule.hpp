@@ -16,8 +16,7 @@ enum class PollAnswer : unsigned char {
   Failed,
   FailedUnsaid, // without a reason
   Refused,      // in words that speak of the operation: it failed, unless a list knows better
-  Doubted,      // likewise, but in words that nobody knows, which may be an outage's, or what it was
-                // to make may be there all the same
+  Doubted,      // likewise, in words that may be an outage's, or what it was to make may be there
   NotKnown,     // DoltHub itself knows no such thing
   Denied,       // DoltHub itself refuses to tell, in other words
   Nothing,      // no answer of DoltHub's: it says nothing about the operation
