@@ -89,12 +89,16 @@ bool endsIntent(StepEvent event, bool mayBeThere) noexcept {
   return event != StepEvent::MayHaveLeft && !mayBeThere;
 }
 
+bool mayPass(const Error& error) noexcept {
+  return isOutage(error) || isDoubtful(error);
+}
+
 bool mayBeMerging(const Error& error) noexcept {
   return is(error, {Errc::Rejected, Errc::NotFound, Errc::AlreadyExists});
 }
 
 bool isAnswer(const Error& error) noexcept {
-  return error.httpStatus() != 0 && !isOutage(error) && !isDoubtful(error);
+  return error.httpStatus() != 0 && !mayPass(error);
 }
 
 namespace {

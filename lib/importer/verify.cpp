@@ -106,10 +106,10 @@ asio::awaitable<Settled<std::uint64_t>> countRows(Run& run, std::size_t file) {
   }
 }
 
-// An outage is waited out here, too.
+// An outage is waited out here, too; and a count that nobody answered is made again.
 asio::awaitable<Settled<std::uint64_t>> countPatiently(Run& run, std::size_t file) {
   Settled<std::uint64_t> rows = co_await countRows(run, file);
-  for (unsigned tries = 1; !rows && isOutage(rows.error()) && tries < mostDoubts; ++tries) {
+  for (unsigned tries = 1; !rows && mayPass(rows.error()) && tries < mostDoubts; ++tries) {
     DatabaseName database = run.plan().files[file].target.database();
     const std::chrono::milliseconds retryAfter = rows.error().details().retryAfter;
     const Outage::Found found =

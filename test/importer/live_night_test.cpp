@@ -37,13 +37,13 @@ private:
 };
 
 struct LiveNight : World {
-  LiveNight() {
+  explicit LiveNight(std::chrono::milliseconds timeout = std::chrono::minutes{10}) {
     ClientOptions options;
     options.endpoint = emulator.endpoint();
     options.caCertificates = emulator.caCertificate();
     options.apiToken = ApiToken(emulator.apiToken());
     options.connectTimeout = std::chrono::minutes{2}; // the machine is not in haste
-    options.timeout = std::chrono::minutes{10};
+    options.timeout = timeout;
     dolthub::Seams seams = dolthub::systemSeams(context->get_executor());
     seams.clock = std::make_unique<HastyClock>(context->get_executor());
     client.emplace(ClientAccess::make(context->get_executor(), options, std::move(seams)));
@@ -111,6 +111,16 @@ BOOST_AUTO_TEST_CASE(reads_that_fail_for_long_harm_no_file) {
     BOOST_TEST(report.count(FileOutcome::Merged) == 6u, describe(report));
     BOOST_TEST(night.effects("import accepted") == 6u);
   }
+}
+
+// It changes nothing, so that it can be asked again; the file is in.
+BOOST_AUTO_TEST_CASE(a_count_that_hangs_once_is_no_failure_of_its_file) {
+  LiveNight night(std::chrono::minutes{1});
+  night.add("a", "one", 1, 5);
+  night.addFault(FaultKind::Hang, "GET sql", 1);
+  const ImportReport report = night.pass(merging());
+  BOOST_TEST(describe(report) == "merged\n");
+  BOOST_TEST(report.files[0].rowsInDatabase.value_or(0) == 5u);
 }
 
 // By nearly half a minute; an import that changes nothing names none either.

@@ -7,8 +7,11 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
+
+#include <sys/resource.h>
 
 // Nothing of the user's is written over, and nothing that a file is called reaches the terminal.
 
@@ -54,6 +57,15 @@ BOOST_AUTO_TEST_CASE(a_page_is_written_whole_or_not_at_all) {
   BOOST_TEST(writePage("/dev/null", "new"));
   BOOST_TEST(!writePage("/dev/full", "new"));
   BOOST_TEST(!writePage(folder.path("missing") + "/night.html", "new"));
+  struct rlimit before {};
+  BOOST_REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+  const auto signal = std::signal(SIGXFSZ, SIG_IGN);
+  const struct rlimit small { 4096, before.rlim_max };
+  ::setrlimit(RLIMIT_FSIZE, &small);
+  BOOST_TEST(!writePage(page, std::string(100'000, 'x'))); // as on a full disk
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, signal);
+  BOOST_TEST(std::filesystem::file_size(page) == 3u);
   const auto files = std::filesystem::directory_iterator(std::filesystem::path(page).parent_path());
   BOOST_TEST(std::distance(begin(files), end(files)) == 1);
 }
