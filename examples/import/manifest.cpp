@@ -176,11 +176,7 @@ std::optional<Entry> entryFrom(const ManifestEntry& entry, const std::string& ma
 }
 
 std::string wordOf(dolthub::ImportOperation operation) {
-  std::string word(toString(operation));
-  for (char& c : word) {
-    c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  }
-  return word;
+  return lowered(std::string(toString(operation)));
 }
 
 std::optional<dolthub::ImportOperation> operationFrom(std::string_view word) {

@@ -67,6 +67,13 @@ std::string printable(std::string_view text) {
   return safe;
 }
 
+std::string lowered(std::string text) {
+  for (char& c : text) {
+    c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  }
+  return text;
+}
+
 std::string inUtf8(std::string_view json) {
   std::string safe;
   while (!json.empty()) {

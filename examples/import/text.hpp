@@ -8,5 +8,8 @@
 // files and servers say must not drive the terminal, nor look like something else.
 std::string printable(std::string_view text);
 
+// ASCII letters alone, as the names of tables and endings of files are compared.
+std::string lowered(std::string text);
+
 // JSON whose texts are UTF-8: a byte of a path that is not is spelt out in the same way.
 std::string inUtf8(std::string_view json);

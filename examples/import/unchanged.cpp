@@ -4,7 +4,6 @@
 #include "import/text.hpp"
 #include "import/usage_error.hpp"
 
-#include <cctype>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -29,13 +28,6 @@ struct History {
   bool allIn = true;
   bool lastDidNothing = false;
 };
-
-std::string lowered(std::string text) {
-  for (char& c : text) {
-    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  }
-  return text;
-}
 
 std::string endingOf(const PlannedFile& file) {
   return lowered(std::filesystem::path(file.path).extension().string());
