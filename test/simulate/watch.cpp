@@ -15,8 +15,9 @@ using std::chrono::seconds;
 // A wait asks for its own operation at least so often, whatever lists say, and hears of its end
 // within this time.
 constexpr seconds longestGap{120};
-// It gives up after two minutes of silence, at the poll that follows.
-constexpr seconds lastPoll{30};
+// It gives up after two minutes of silence, at the poll that follows or the list that is read for
+// it, of which neither may be answered: half a minute, and 20 seconds.
+constexpr seconds lastPoll{50};
 // What is on its way when the client is told to wait has its excuse.
 constexpr milliseconds underWay{1500};
 // A client of these worlds heeds no wish to be left alone beyond this.
