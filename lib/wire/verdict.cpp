@@ -294,14 +294,19 @@ private:
   Problem redirection() const {
     const Whither whither = whitherOf(response_);
     const std::string origin = whither.scheme + "//" + whither.host;
-    if (whither.host.empty() || origin == response_.origin) {
-      return problem(Errc::Rejected, Reason::RedirectedWithin, evidence_, words_,
-                     response_.location.empty()         ? "an address that it does not give"
-                     : leadsToLogIn(response_.location) ? "a log-in page of its own, as it seems"
-                                                        : "another address of its own");
+    const bool isWithin = whither.host.empty() || origin == response_.origin;
+    const bool asksToLogIn = leadsToLogIn(response_.location);
+    // A server that did it leads to its own page of what it did, not to a log-in or another host.
+    const bool isTurnedAway = status_ == 302 && (asksToLogIn || !isWithin);
+    const Evidence evidence = isTurnedAway ? Evidence::Rejected : evidence_;
+    if (isWithin) {
+      return problem(Errc::Rejected, Reason::RedirectedWithin, evidence, words_,
+                     response_.location.empty() ? "an address that it does not give"
+                     : asksToLogIn              ? "a log-in page of its own, as it seems"
+                                                : "another address of its own");
     }
     const bool isOurHost = response_.origin.ends_with("//" + whither.host);
-    return problem(Errc::Rejected, Reason::Redirected, evidence_, words_,
+    return problem(Errc::Rejected, Reason::Redirected, evidence, words_,
                    text::escapeControls(isOurHost ? origin : whither.host, 255));
   }
 
@@ -455,9 +460,9 @@ Evidence evidenceOf(unsigned status, Speaker speaker) noexcept {
     // DoltHub reports errors with 200 too, and proxies put pages in its place.
     return speaker == Speaker::DoltHub ? Evidence::Done : Evidence::Unknown;
   case 3:
-    // Who sends us elsewhere has done nothing, but for 303: that is how a server that did it says
-    // where to read what came of it.
-    return status == 303 ? Evidence::Unknown : Evidence::Rejected;
+    // Who wants the same request elsewhere has done nothing. With 302 and 303 a server that did it
+    // says where to read what came of it, and the others say nothing of a change.
+    return status == 301 || status == 307 || status == 308 ? Evidence::Rejected : Evidence::Unknown;
   case 4:
     break;
   case 5:

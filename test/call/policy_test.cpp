@@ -36,11 +36,11 @@ struct Reached {
 };
 const std::vector<Reached> reaches{
     {Reach::NotSent, 0},    {Reach::Incomplete, 0}, {Reach::Whole, 0},      {Reach::Answered, 200},
-    {Reach::Answered, 303}, {Reach::Answered, 307}, {Reach::Answered, 400}, {Reach::Answered, 401},
-    {Reach::Answered, 403}, {Reach::Answered, 404}, {Reach::Answered, 408}, {Reach::Answered, 409},
-    {Reach::Answered, 413}, {Reach::Answered, 414}, {Reach::Answered, 422}, {Reach::Answered, 429},
-    {Reach::Answered, 500}, {Reach::Answered, 503}, {Reach::Answered, 600}, {Reach::Answered, 700},
-    {Reach::Answered, 999}};
+    {Reach::Answered, 302}, {Reach::Answered, 303}, {Reach::Answered, 304}, {Reach::Answered, 307},
+    {Reach::Answered, 400}, {Reach::Answered, 401}, {Reach::Answered, 403}, {Reach::Answered, 404},
+    {Reach::Answered, 408}, {Reach::Answered, 409}, {Reach::Answered, 413}, {Reach::Answered, 414},
+    {Reach::Answered, 422}, {Reach::Answered, 429}, {Reach::Answered, 500}, {Reach::Answered, 503},
+    {Reach::Answered, 600}, {Reach::Answered, 700}, {Reach::Answered, 999}};
 
 http::Failure failureOf(Trouble trouble, Reached reached) {
   http::Failure failure;
@@ -129,8 +129,8 @@ BOOST_AUTO_TEST_CASE(what_may_have_changed_something_is_never_repeatable) {
 // All statuses: without the body no POST is refused but by the few that ask before any work.
 BOOST_AUTO_TEST_CASE(an_answer_that_was_cut_off_refuses_nothing_that_may_have_happened) {
   for (unsigned status = 100; status <= 999; ++status) {
-    const bool early = status == 401 || status == 413 || status == 414 || status == 429 ||
-                       (status / 100 == 3 && status != 303);
+    const bool early = status == 301 || status == 307 || status == 308 || status == 401 ||
+                       status == 413 || status == 414 || status == 429;
     const Ending ending = endingOf(failureOf(Trouble::Disconnected, {Reach::Answered, status}),
                                    Repeat::Never, Method::Post, false);
     BOOST_TEST((ending.outcome != Outcome::Unknown) == early, status);

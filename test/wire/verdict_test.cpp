@@ -334,6 +334,29 @@ BOOST_AUTO_TEST_CASE(a_redirect_names_its_host_and_no_more) {
   }
 }
 
+// Many a server answers what it did with the address of the page that shows it.
+BOOST_AUTO_TEST_CASE(a_redirect_refuses_a_change_only_where_it_cannot_be_what_came_of_it) {
+  struct Row {
+    unsigned status;
+    const char* location;
+    Evidence evidence;
+  };
+  for (const Row& row :
+       {Row{302, "/repositories/demo/art/pulls/7", Evidence::Unknown},
+        Row{302, "https://arts.example/demo/art", Evidence::Unknown},
+        Row{302, "", Evidence::Unknown}, Row{302, "/signin?next=/demo", Evidence::Rejected},
+        Row{302, "https://login.example/authorize", Evidence::Rejected},
+        Row{303, "https://elsewhere.example/demo/art", Evidence::Unknown},
+        Row{300, "https://elsewhere.example/demo/art", Evidence::Unknown},
+        Row{301, "https://www.arts.example/demo/art", Evidence::Rejected},
+        Row{307, "/demo/art2", Evidence::Rejected}, Row{308, "/demo/art2", Evidence::Rejected}}) {
+    Response response = answer(row.status, "", "");
+    response.location = row.location;
+    response.origin = "https://arts.example";
+    BOOST_TEST(judged(response).evidence == row.evidence, row.status << " " << row.location);
+  }
+}
+
 // Half of it says that the work was begun.
 BOOST_AUTO_TEST_CASE(a_refusal_that_names_what_was_started_is_not_believed) {
   message::Request change;
@@ -367,7 +390,7 @@ BOOST_AUTO_TEST_CASE(what_was_not_modified_is_no_answer_to_us) {
     const auto problem = wire::judge(answer(304, "", ""), repeat);
     BOOST_REQUIRE(problem.has_value());
     BOOST_TEST(problem->code == Errc::BadResponse);
-    BOOST_TEST(problem->evidence == Evidence::Rejected);
+    BOOST_TEST(problem->evidence == Evidence::Unknown); // nothing in it speaks of a change
     BOOST_TEST((problem->reason == explain::Reason::StatusUnfit));
   }
 }
