@@ -88,13 +88,16 @@ public:
     // Lists lag, so the last look comes shortly before the end.
     const support::TimePoint last =
         deadline_ - std::clamp<support::Duration>((deadline_ - hub.now()) / 4, {}, lastLook);
-    std::optional<Findings> learnt; // by a look that nothing cut off
+    std::optional<Findings> before; // what the look before this one learnt
     for (;;) {
+      const bool isLast = hub.now() >= last;
       Findings findings = co_await look();
+      if (findings.answer == Finding::CouldNotAsk && before && isLast) {
+        co_return *before; // there was no time for more
+      }
+      before.reset();
       if (findings.answer != Finding::CouldNotAsk) {
-        learnt = findings;
-      } else if (learnt && (cutOff_ || hub.now() >= deadline_)) {
-        co_return *learnt;
+        before = findings;
       }
       const support::TimePoint soon = support::addSaturated(hub.now(), pause);
       const support::TimePoint next =
@@ -160,15 +163,15 @@ private:
     support::Hub& hub = *caller_.hub();
     support::Wake wake = support::Wake::TimedOut;
     const bool tooEarly = notBefore_ > hub.now();
-    cutOff_ = tooEarly && notBefore_ >= deadline_;
-    if (tooEarly && !cutOff_) {
+    const bool isTooLong = tooEarly && notBefore_ >= deadline_;
+    if (tooEarly && !isTooLong) {
       support::Sleeper sleeper(hub);
       wake = co_await hub.sleepUntil(sleeper, notBefore_);
     }
     if (wake == support::Wake::Cancelled) {
       throw Error::cancelled({});
     }
-    const bool may = !cutOff_ && wake == support::Wake::TimedOut;
+    const bool may = !isTooLong && wake == support::Wake::TimedOut;
     if (!may && !trouble_) { // else that says why
       ErrorDetails details;
       details.message = "the server asked to be left alone for longer than there is time to look";
@@ -550,6 +553,39 @@ private:
     return lookOnAllPages<Release>(&wire::listReleases, &wire::readReleases, std::move(isIt), tag);
   }
 
+  // Those of the newest that this search shows; `trouble_` is set when they could not be had.
+  // Nothing that was made before `surely` is the call's.
+  awaitable<std::vector<PullRequestSummary>> pullRequestsLikeIt(std::string query, std::string me,
+                                                                ServerTime& surely) {
+    ListPullRequests request(database());
+    request.query = std::move(query);
+    std::function<wire::Encoding<wire::Call>(const std::string&)> call =
+        [request](const std::string& token) {
+          return wire::listPullRequests(request, token);
+        };
+    const std::vector<PullRequestSummary> listed =
+        co_await list<PullRequestSummary>(std::move(call), &wire::readPullRequests, recentPages);
+    const bool marked = !key("mark").empty();
+    const SentAt sent = sentAt(listed);
+    const ServerTime since = sent.perhaps - (marked ? markedSlack : std::chrono::seconds{0});
+    surely = sent.surely;
+    std::vector<PullRequestSummary> fitting;
+    for (const PullRequestSummary& summary : listed) {
+      if (trouble_ || !isKept(summary.title, key("title")) ||
+          summary.createdAt.time.value_or(since) < since) {
+        continue;
+      }
+      const PullRequestName name(database(), summary.id);
+      wire::Encoding<wire::Call> get = wire::getPullRequest(name);
+      const std::optional<PullRequest> pull =
+          co_await ask<PullRequest>(std::move(get), &wire::readPullRequest);
+      if (pull && isSamePullRequest(*pull, lost_, me)) {
+        fitting.push_back(summary);
+      }
+    }
+    co_return fitting;
+  }
+
   awaitable<Findings> lookForPullRequest() {
     const bool marked = !key("mark").empty();
     std::string me;
@@ -559,34 +595,15 @@ private:
     if (!marked && me.empty()) { // anybody's would fit
       co_return couldNotAsk();
     }
-    ListPullRequests request(database());
-    request.query = key("title");
-    std::function<wire::Encoding<wire::Call>(const std::string&)> call =
-        [request](const std::string& token) {
-          return wire::listPullRequests(request, token);
-        };
-    const std::vector<PullRequestSummary> listed =
-        co_await list<PullRequestSummary>(std::move(call), &wire::readPullRequests, recentPages);
+    // What the server's search takes for a title is its own affair: what it does not show is looked
+    // for among the newest, too.
+    ServerTime surely;
+    std::vector<PullRequestSummary> fitting = co_await pullRequestsLikeIt(key("title"), me, surely);
+    if (!trouble_ && fitting.empty()) {
+      fitting = co_await pullRequestsLikeIt({}, me, surely);
+    }
     if (trouble_) {
       co_return couldNotAsk();
-    }
-    const SentAt sent = sentAt(listed);
-    const ServerTime since = sent.perhaps - (marked ? markedSlack : std::chrono::seconds{0});
-    std::vector<PullRequestSummary> fitting;
-    for (const PullRequestSummary& summary : listed) {
-      if (summary.title != request.query || summary.createdAt.time.value_or(since) < since) {
-        continue;
-      }
-      const PullRequestName name(database(), summary.id);
-      wire::Encoding<wire::Call> get = wire::getPullRequest(name);
-      const std::optional<PullRequest> pull =
-          co_await ask<PullRequest>(std::move(get), &wire::readPullRequest);
-      if (!pull) {
-        co_return couldNotAsk();
-      }
-      if (isSamePullRequest(*pull, lost_, me)) {
-        fitting.push_back(summary);
-      }
     }
     if (fitting.size() > 1) {
       co_return several(fitting.size());
@@ -595,7 +612,7 @@ private:
       co_return notFound();
     }
     const auto& created = fitting.front().createdAt.time;
-    if (!marked && created.value_or(sent.surely) < sent.surely) {
+    if (!marked && created.value_or(surely) < surely) {
       co_return undatable();
     }
     Findings findings =
@@ -636,8 +653,7 @@ private:
   std::optional<PullRequestSummary> pull_; // that was found
   support::TimePoint notBefore_;           // the server asked for it
   const SearchUntil until_;
-  bool final_ = false;  // asking again will not help
-  bool cutOff_ = false; // the time is over before the server may be asked
+  bool final_ = false; // asking again will not help
 };
 
 } // namespace

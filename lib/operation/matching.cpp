@@ -385,7 +385,7 @@ bool isUpdated(const PullRequest& pull, const LostCall& lost) {
 bool isSamePullRequest(const PullRequest& pull, const LostCall& lost, std::string_view user) {
   return !isAnothers(pull.creator, user) &&
          pull.description.find(lost.keyValue("mark")) != std::string::npos &&
-         pull.title == lost.keyValue("title") &&
+         isKept(pull.title, lost.keyValue("title")) &&
          pull.fromBranch == lost.keyValue("fromBranchName") &&
          text::equalNoCase(pull.fromOwner, lost.keyValue("fromBranchOwnerName")) &&
          text::equalNoCase(pull.fromDatabase, lost.keyValue("fromBranchRepoName")) &&

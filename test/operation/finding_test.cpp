@@ -286,7 +286,7 @@ BOOST_AUTO_TEST_CASE(what_was_marked_is_found_by_its_mark_and_certain) {
   site.routes.on(listUserOperations,
                  Reply{writesOf({"w"}, "/* dolthub-call abc */ delete  from t")});
   BOOST_TEST(find(site, write, 2s).certain);
-  site.routes.on(get + "demo/art/pulls?",
+  site.routes.on(get + "demo/art/pulls",
                  Reply{jsonResponse(R"({"pulls":[{"pull_id":"7","title":"Add"}]})")});
   site.routes.on(get + "demo/art/pulls/7", Reply{pull("7", "Open", "Add", "by dolthub-call abc")});
   LostCall marked = lostPull;
@@ -306,12 +306,26 @@ BOOST_AUTO_TEST_CASE(a_marked_pull_request_is_found_where_the_lists_clock_is_beh
   site.routes.on(get + "demo/art/pulls/7", Reply{pull("7", "Open", "Add", "by dolthub-call abc")});
   for (const auto& [at, answer] : {std::pair{"2027-01-15T07:59:00Z", Answer::Found},
                                    std::pair{"2027-01-14T07:59:00Z", Answer::NotFound}}) {
-    site.routes.on(get + "demo/art/pulls?",
+    site.routes.on(get + "demo/art/pulls",
                    Reply{jsonResponse(R"({"pulls":[{"pull_id":"7","title":"Add","created_at":")" +
                                       std::string(at) + R"("}]})")});
     check(site, marked, answer); // of yesterday's, each would be one request more
     check(site, lostPull, Answer::CouldNotAsk);
   }
+}
+
+// Who says that a search takes a title as it is.
+BOOST_AUTO_TEST_CASE(a_pull_request_that_the_servers_search_does_not_show_is_found_all_the_same) {
+  Site site;
+  LostCall marked = lostPull;
+  marked.key.emplace_back("mark", "dolthub-call abc");
+  site.routes.on(get + "demo/art/pulls/7", Reply{pull("7", "Open", "Add ", "by dolthub-call abc")});
+  site.routes.on(get + "demo/art/pulls?query", Reply{jsonResponse(R"({"pulls":[]})")});
+  site.routes.on(get + "demo/art/pulls ",
+                 Reply{jsonResponse(R"({"pulls":[{"pull_id":"7","title":"Add "}]})")});
+  check(site, marked, Answer::Found); // and with a space behind its title
+  site.routes.on(get + "demo/art/pulls ", Reply{refusal("oops", 500)});
+  check(site, marked, Answer::CouldNotAsk);
 }
 
 BOOST_AUTO_TEST_CASE(a_write_is_found_by_its_statement) {
@@ -453,7 +467,7 @@ BOOST_AUTO_TEST_CASE(what_has_a_name_and_is_not_there_is_not_found) {
 BOOST_AUTO_TEST_CASE(a_pull_request_is_found_by_its_branches_and_title) {
   Site site;
   site.routes.on(user, Reply{ada});
-  const std::string list = get + "demo/art/pulls?";
+  const std::string list = get + "demo/art/pulls";
   site.routes.on(list,
                  Reply{jsonResponse(R"({"pulls":[{"pull_id":"8","title":"Add","state":"open"},)"
                                     R"({"pull_id":"9","title":"Add more","state":"open"}]})")});
@@ -626,6 +640,29 @@ BOOST_AUTO_TEST_CASE(a_look_up_uses_its_time) {
     BOOST_TEST((site.elapsed() >= last));
     BOOST_TEST((site.elapsed() <= time));
     BOOST_TEST(site.routes.count(listJobs) >= 2u);
+  }
+}
+
+// What is asked in the last second may find too little time for a connection, too.
+BOOST_AUTO_TEST_CASE(a_last_look_that_fails_takes_nothing_from_the_one_before) {
+  Site site;
+  site.routes.on(user, Reply{ada});
+  std::vector<Reply> lists(6, Reply{nothingListed}); // after 0, 1, 3, 7, 15 and 23 seconds
+  lists.push_back(Reply{{}, Reply::Then::Cut});
+  site.routes.on(listJobs, lists);
+  BOOST_TEST((find(site, lostImport, 30s).answer == Answer::NotFound));
+  BOOST_TEST(site.routes.count(listJobs) >= 7u);
+}
+
+// What began to be there meanwhile was not seen.
+BOOST_AUTO_TEST_CASE(what_was_learnt_before_an_outage_is_no_answer_behind_it) {
+  for (const Reply& outage : {Reply{{}, Reply::Then::Cut}, Reply{refusal("oops", 500)}, Reply{}}) {
+    Site site;
+    site.routes.on(user, Reply{ada});
+    site.routes.on(listJobs, {Reply{nothingListed}, Reply{nothingListed},
+                              Reply{refusal("oops", 500)}, Reply{refusal("oops", 500)},
+                              Reply{refusal("oops", 500)}, Reply{refusal("oops", 500)}, outage});
+    BOOST_TEST((find(site, lostImport, 30s).answer == Answer::CouldNotAsk));
   }
 }
 
