@@ -52,6 +52,20 @@ std::optional<std::size_t> following(Run& run, const Lane& lane, std::size_t pos
   return std::nullopt;
 }
 
+// The file is done with when this ends, so that another one may try whether the server takes
+// uploads.
+class UploadTurn {
+public:
+  UploadTurn(Run& run, std::size_t file) noexcept : run_(run), file_(file) {}
+  UploadTurn(const UploadTurn&) = delete;
+  UploadTurn& operator=(const UploadTurn&) = delete;
+  ~UploadTurn() { run_.uploads().left(file_); }
+
+private:
+  Run& run_;
+  const std::size_t file_;
+};
+
 // False when the lane ends here.
 asio::awaitable<bool> runFile(Run& run, Place& place, std::optional<StageJob>& stage, FileJob& job,
                               std::size_t file) {
@@ -62,17 +76,12 @@ asio::awaitable<bool> runFile(Run& run, Place& place, std::optional<StageJob>& s
     co_await job.carryOut();
     co_return true;
   }
-  struct Turn {
-    ~Turn() { run.uploads().left(file); }
-    Run& run;
-    std::size_t file;
-  };
   const bool isSent = job.next() == FileAction::Upload;
   bool goesOn = co_await place.take();
   if (goesOn && isSent) {
     goesOn = co_await untilLet(run, place, file);
   }
-  const Turn turn{run, file};
+  const UploadTurn turn(run, file);
   while (goesOn && run.outage().declared()) {
     goesOn = co_await run.outage().passed();
   }
@@ -99,6 +108,7 @@ asio::awaitable<void> confirmAll(Run& run, Place& place, UnsaidFiles& unsaid,
     if (run.stop().abandoned()) {
       job->leave();
     } else {
+      const UploadTurn turn(run, job->file()); // it may be sent again
       co_await job->confirm();
     }
     if (!isIn(run.report(job->file()).outcome)) {

@@ -228,6 +228,38 @@ BOOST_AUTO_TEST_CASE(the_file_that_tries_alone_keeps_no_other_database_back_whil
   BOOST_TEST((report.files[3].startedAt < report.files[2].startedAt + std::chrono::seconds{6}));
 }
 
+// It is sent when the files of its database have had their turns, and refused.
+BOOST_AUTO_TEST_CASE(a_file_that_is_sent_again_at_last_keeps_no_other_one_back) {
+  LiveNight night;
+  night.add("a", "one", 1, 5);
+  night.add("a", "two", 1, 5);
+  night.addFault(FaultKind::JobWithoutPull, "POST upload", 2);
+  const ImportReport unsaid = night.pass(merging());
+  BOOST_TEST_REQUIRE(unsaid.count(FileOutcome::Unknown) == 2u, describe(unsaid));
+  night.add("b", "one", 1, 5);
+  night.add("c", "one", 1, 5);
+  night.journal = ImportJournal::create(night.folder.path("run.journal"), night.plan);
+  for (const std::size_t file : {0u, 1u}) {
+    const auto write = ImportJournalAccess::state(*night.journal);
+    write->intent(file, importer::Step::Import, unsaid.files[file].startedAt, false);
+    write->accepted(file, importer::Step::Import, unsaid.files[file].operation);
+  }
+  night.addFault(FaultKind::Status, "POST upload", 1, "/b/");
+  night.addFault(FaultKind::Status, "POST upload", 1, "/c/");
+  night.addFault(FaultKind::Status, "POST upload", 1, "/a/", 1, 413);
+  ImportOptions options = merging();
+  options.verify = false;
+  options.assume = Assume::Retry;
+  asio::steady_timer later(*night.context, std::chrono::seconds{60});
+  ImportControl control = options.control;
+  later.async_wait([&](const boost::system::error_code&) { control.stop(); });
+  const ImportReport report = night.pass(options);
+  BOOST_TEST(report.count(FileOutcome::Unknown) == 2u, describe(report)); // of b and c
+  BOOST_TEST((report.files[0].outcome == FileOutcome::Failed));
+  BOOST_TEST((report.files[1].outcome == FileOutcome::Merged));
+  BOOST_TEST(!report.interrupted);
+}
+
 BOOST_AUTO_TEST_CASE(an_outage_behind_the_first_import_of_a_new_database_is_waited_for) {
   LiveNight night;
   night.add("a", "one", 1, 5);
