@@ -15,7 +15,6 @@ class Turn {
 public:
   static constexpr std::size_t maxBytes = 256 * 1024;
   static constexpr std::size_t leastCost = 1024; // of one operation, as if so many bytes moved
-  static constexpr std::chrono::milliseconds maxTime{10};
 
   // It was suspended. The time counts from when somebody looks at it: most turns are over before,
   // and never ask the clock.
@@ -36,7 +35,7 @@ public:
   bool full() const noexcept { return bytes_ >= maxBytes; }
   bool over(support::TimePoint now) noexcept {
     begin(now);
-    return full() || now - *began_ >= maxTime;
+    return full() || now - *began_ >= support::longestTurn;
   }
 
 private:

@@ -6,20 +6,24 @@
 #include <dolthub/operation.hpp>
 #include <dolthub/result.hpp>
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <exception>
 #include <functional>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -35,6 +39,49 @@ public:
           AwaitManyOptions<R> options)
       : hub_(std::move(hub)), strand_(asio::make_strand(std::move(executor))),
         options_(std::move(options)), signals_(count), results_(count), left_(count) {}
+
+  // Begins the waits; `start` makes the one with an index.
+  asio::awaitable<void> begin(std::function<asio::awaitable<R>(std::size_t, AwaitOptions)> start) {
+    for (std::size_t i = 0; i < signals_.size(); ++i) {
+      if (i > 0 && i % mostAtATime == 0) {
+        const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+        throwIfCancelled(state);
+        co_await letOthersRun();
+      }
+      spawn(i, start(i, optionsOfOne()));
+    }
+  }
+
+  asio::awaitable<std::vector<Result<R>>> wait() {
+    for (;;) {
+      const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+      throwIfCancelled(state);
+      support::Wake wake = support::Wake::Done;
+      {
+        NewsWaiter waiter(*this);
+        {
+          support::Hub::Lock lock(*hub_);
+          if (hasNews()) {
+            hub_->complete(waiter, support::Wake::Done);
+          } else {
+            waiter_ = &waiter;
+          }
+        }
+        wake = co_await hub_->suspend(waiter);
+      }
+      if (wake != support::Wake::Done) {
+        throw left(wake);
+      }
+      const bool all = co_await tellNews();
+      if (all) {
+        co_return std::move(results_);
+      }
+    }
+  }
+
+private:
+  // What is begun, or left, before others have a turn.
+  static constexpr std::size_t mostAtATime = 256;
 
   AwaitOptions optionsOfOne() {
     AwaitOptions one = options_;
@@ -54,36 +101,6 @@ public:
                    asio::bind_cancellation_slot(signals_[index].slot(), std::move(finish)));
   }
 
-  asio::awaitable<std::vector<Result<R>>> wait() {
-    for (;;) {
-      const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
-      if (state.cancelled() != asio::cancellation_type::none) {
-        throw left(support::Wake::Cancelled);
-      }
-      support::Wake wake = support::Wake::Done;
-      {
-        NewsWaiter waiter(*this);
-        {
-          support::Hub::Lock lock(*hub_);
-          if (hasNews()) {
-            hub_->complete(waiter, support::Wake::Done);
-          } else {
-            waiter_ = &waiter;
-          }
-        }
-        wake = co_await hub_->suspend(waiter);
-      }
-      if (wake != support::Wake::Done) {
-        throw left(wake);
-      }
-      const bool all = tellNews();
-      if (all) {
-        co_return std::move(results_);
-      }
-    }
-  }
-
-private:
   struct NewsWaiter final : support::Waiter {
     explicit NewsWaiter(JoinAll& joined) : Waiter(*joined.hub_), joined_(joined) {}
     ~NewsWaiter() {
@@ -160,8 +177,20 @@ private:
     wake();
   }
 
+  // Before each await, which would throw what is no Error.
+  void throwIfCancelled(const asio::cancellation_state& state) {
+    if (state.cancelled() != asio::cancellation_type::none) {
+      throw left(support::Wake::Cancelled);
+    }
+  }
+
+  static asio::awaitable<void> letOthersRun() {
+    const std::tuple<> turn = co_await asio::post(asio::as_tuple(asio::deferred));
+    static_cast<void>(turn);
+  }
+
   // Calls the caller's functions, outside locks; true when all waits have ended.
-  bool tellNews() {
+  asio::awaitable<bool> tellNews() {
     std::vector<News> news;
     std::exception_ptr foreign;
     bool all = false;
@@ -175,10 +204,17 @@ private:
       abandon();
       std::rethrow_exception(foreign);
     }
+    support::TimePoint begin = hub_->now();
     for (const News& one : news) {
       tell(one);
+      if (hub_->now() - begin >= support::longestTurn) {
+        const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+        throwIfCancelled(state);
+        co_await letOthersRun();
+        begin = hub_->now();
+      }
     }
-    return all;
+    co_return all;
   }
 
   void tell(const News& news) {
@@ -225,9 +261,17 @@ private:
       over_ = true;
       news_.clear();
     }
-    asio::post(strand_, [self = this->shared_from_this()] {
-      for (asio::cancellation_signal& signal : self->signals_) {
-        signal.emit(asio::cancellation_type::terminal);
+    cancelFrom(0);
+  }
+
+  void cancelFrom(std::size_t first) {
+    asio::post(strand_, [self = this->shared_from_this(), first] {
+      const std::size_t end = std::min(first + mostAtATime, self->signals_.size());
+      for (std::size_t i = first; i < end; ++i) {
+        self->signals_[i].emit(asio::cancellation_type::terminal);
+      }
+      if (end < self->signals_.size()) {
+        self->cancelFrom(end);
       }
     });
   }
@@ -255,9 +299,7 @@ joinAll(std::shared_ptr<void> keep, std::shared_ptr<support::Hub> hub, std::size
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   const auto joined =
       std::make_shared<JoinAll<R>>(std::move(hub), executor, count, std::move(options));
-  for (std::size_t i = 0; i < count; ++i) {
-    joined->spawn(i, start(i, joined->optionsOfOne()));
-  }
+  co_await joined->begin(std::move(start));
   std::vector<Result<R>> results = co_await joined->wait();
   co_return results;
 }

@@ -9,6 +9,8 @@ using Duration = std::chrono::steady_clock::duration;
 using WallTime = std::chrono::sys_time<std::chrono::milliseconds>;
 
 inline constexpr TimePoint never = TimePoint::max();
+// At most so long without letting others run, but for what one function of the caller's takes.
+inline constexpr std::chrono::milliseconds longestTurn{10};
 
 // `from + by`, or `never` where that is out of range.
 constexpr TimePoint addSaturated(TimePoint from, Duration by) noexcept {

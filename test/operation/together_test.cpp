@@ -1,3 +1,4 @@
+#include "operation/join_all.hpp"
 #include "operation/site.hpp"
 
 #include <numeric>
@@ -39,6 +40,31 @@ Serve byNumber(std::string fails = {}, std::string hangs = {}) {
 }
 
 using Many = std::vector<Result<ImportResult>>;
+
+// Waits of a test's own that are joined.
+struct Joined {
+  Joined() {
+    auto seam = std::make_unique<ManualClock>();
+    clock = seam.get();
+    hub = support::Hub::make(context.get_executor(), std::move(seam),
+                             std::make_unique<SeededRandom>(1));
+  }
+
+  asio::awaitable<Many>
+  join(std::size_t count,
+       std::function<asio::awaitable<ImportResult>(std::size_t, AwaitOptions)> start,
+       AwaitManyOptions<ImportResult> options = {}) {
+    return operation::joinAll<ImportResult>(nullptr, hub, count, std::move(start),
+                                            std::move(options));
+  }
+  static asio::awaitable<ImportResult> endAtOnce(std::size_t, AwaitOptions) {
+    co_return ImportResult{};
+  }
+
+  asio::io_context context;
+  ManualClock* clock = nullptr;
+  std::shared_ptr<support::Hub> hub;
+};
 
 } // namespace
 
@@ -282,6 +308,80 @@ BOOST_AUTO_TEST_CASE(looking_at_lists_passes_the_gate_too) {
   BOOST_TEST(most <= 8u);
   started.cancel();
   site.settle();
+}
+
+BOOST_AUTO_TEST_CASE(slow_callbacks_let_others_run_in_between) {
+  Joined joined;
+  std::size_t told = 0;
+  std::size_t ran = 0;
+  AwaitManyOptions<ImportResult> options;
+  options.onEnd = [&](std::size_t, const Result<ImportResult>&) {
+    BOOST_TEST(ran == told);
+    ++told;
+    asio::post(joined.context, [&] { ++ran; });
+    joined.clock->advance(20ms);
+  };
+  Started<Many> call(joined.context, joined.join(100, &Joined::endAtOnce, options));
+  joined.context.poll();
+  BOOST_TEST(call.ended());
+  BOOST_TEST(told == 100u);
+}
+
+BOOST_AUTO_TEST_CASE(a_cancel_counts_between_slow_callbacks) {
+  Joined joined;
+  std::size_t told = 0;
+  std::optional<Started<Many>> call;
+  AwaitManyOptions<ImportResult> options;
+  options.onEnd = [&](std::size_t, const Result<ImportResult>&) {
+    if (++told == 2) {
+      call->cancel();
+    }
+    joined.clock->advance(20ms);
+  };
+  call.emplace(joined.context, joined.join(100, &Joined::endAtOnce, options));
+  joined.context.poll();
+  BOOST_TEST_REQUIRE(call->hasError());
+  BOOST_TEST(told == 2u);
+}
+
+// However many there are, beginning and leaving them takes the loop from nobody.
+BOOST_AUTO_TEST_CASE(thousands_of_waits_are_begun_and_left_bit_by_bit) {
+  Joined joined;
+  std::size_t running = 0;
+  const auto waitForever = [&](std::size_t, AwaitOptions) -> asio::awaitable<ImportResult> {
+    struct Running {
+      explicit Running(std::size_t& number) : count(number) { ++count; }
+      ~Running() { --count; }
+      std::size_t& count;
+    };
+    const Running one(running);
+    asio::steady_timer never(joined.context, asio::steady_timer::time_point::max());
+    co_await never.async_wait(asio::use_awaitable);
+    co_return ImportResult{};
+  };
+  std::size_t most = 0;
+  std::size_t before = 0;
+  bool over = false;
+  std::function<void()> look = [&] {
+    most = std::max(most, std::max(running, before) - std::min(running, before));
+    before = running;
+    if (!over) {
+      asio::post(joined.context, look);
+    }
+  };
+  Started<Many> call(joined.context, joined.join(10'000, waitForever));
+  asio::post(joined.context, look);
+  while (running < 10'000) {
+    joined.context.poll_one();
+  }
+  call.cancel();
+  while (running > 0) {
+    joined.context.poll_one();
+  }
+  over = true;
+  joined.context.poll();
+  BOOST_TEST(call.hasError());
+  BOOST_TEST(most <= 600u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
