@@ -34,9 +34,15 @@ buildPackages() {
 
 # Servers and proxies that tests put in DoltHub's place. Node and mitmproxy are large: they are taken
 # where they are, and installed for the matrix alone.
-testPackages() { printf '%s\n' nginx-light haproxy tinyproxy openssl python3-prometheus-client libspdlog-dev; }
+testPackages() { printf '%s\n' nginx-light haproxy tinyproxy openssl; }
+
+# What our examples are made for. Prometheus, whose promtool looks at the server's metrics, is large and
+# brings a service along: it is taken where it is, and installed for the matrix alone.
+examplePackages() { printf '%s\n' python3-prometheus-client libspdlog-dev; }
 
 matrixTestPackages() { printf '%s\n' nodejs mitmproxy; }
+
+matrixExamplePackages() { printf '%s\n' prometheus; }
 
 matrixPackages() { printf '%s\n' clang-16 clang-19 libclang-rt-19-dev; }
 

@@ -6,6 +6,8 @@
 //
 //     DOLTHUB_HOOK_SECRET=… example-server [port]
 //     curl -H 'authorization: token dhat.v1.…' localhost:8080/count/owner/database/branch/table
+//     curl -H 'authorization: token dhat.v1.…' --data-binary @small.csv
+//          localhost:8080/import/owner/database/branch/table/key-column
 //
 // Plain HTTP on the loopback address: it is made to stand behind a proxy that speaks TLS. SIGTERM
 // lets those who are being served have their answer, for five seconds, and then puts them off.

@@ -18,6 +18,30 @@ void head(std::ostream& out, std::string_view name, std::string_view type, std::
 
 } // namespace
 
+void Durations::add(const std::string& labels, std::chrono::steady_clock::duration duration) {
+  const double seconds = std::chrono::duration<double>(duration).count();
+  Histogram& histogram = histograms_[labels];
+  histogram.counts.resize(bounds_.size());
+  for (std::size_t i = 0; i < bounds_.size(); ++i) {
+    histogram.counts[i] += seconds <= bounds_[i] ? 1 : 0;
+  }
+  ++histogram.all;
+  histogram.sum += seconds;
+}
+
+void Durations::write(std::ostream& out, std::string_view name, std::string_view help) const {
+  head(out, name, "histogram", help);
+  for (const auto& [labels, histogram] : histograms_) {
+    for (std::size_t i = 0; i < bounds_.size(); ++i) {
+      out << name << "_bucket{" << labels << ",le=\"" << bounds_[i] << "\"} " << histogram.counts[i]
+          << '\n';
+    }
+    out << name << "_bucket{" << labels << ",le=\"+Inf\"} " << histogram.all << '\n'
+        << name << "_sum{" << labels << "} " << std::to_string(histogram.sum) << '\n'
+        << name << "_count{" << labels << "} " << histogram.all << '\n';
+  }
+}
+
 void ClientMetrics::onAttemptEnded(const dolthub::AttemptEnded& event) {
   // Never `path`: a label has few values.
   std::string labels = label("http_request_method", event.method) + ',' +
@@ -29,13 +53,7 @@ void ClientMetrics::onAttemptEnded(const dolthub::AttemptEnded& event) {
   if (!event.errorType.empty()) {
     labels += ',' + label("error_type", event.errorType);
   }
-  Histogram& histogram = durations_[labels];
-  const double seconds = std::chrono::duration<double>(event.duration).count();
-  for (std::size_t i = 0; i < bounds.size(); ++i) {
-    histogram.counts[i] += seconds <= bounds[i] ? 1 : 0;
-  }
-  ++histogram.all;
-  histogram.sum += seconds;
+  requests_.add(labels, event.duration);
   sent_ += event.requestBytes;
   received_ += event.responseBytes;
   if (event.retry != dolthub::RetryReason::None) {
@@ -52,6 +70,19 @@ void ClientMetrics::onConnectionClosed(const dolthub::ConnectionClosed& event) {
   ++closed_[std::string(toString(event.reason))];
 }
 
+void ClientMetrics::onWaitProgress(const dolthub::WaitProgress& event) {
+  ++asked_[event.what][std::string(toString(event.kind))];
+}
+
+void ClientMetrics::onWaitEnded(const dolthub::WaitEnded& event) {
+  --waits_;
+  std::string labels = label("kind", toString(event.kind));
+  if (!event.errorType.empty()) {
+    labels += ',' + label("error_type", event.errorType);
+  }
+  waitsEnded_.add(labels, event.waited);
+}
+
 std::string ClientMetrics::text() const {
   std::ostringstream out;
   const auto one = [&out](std::string_view name, std::string_view type, std::string_view help,
@@ -59,17 +90,19 @@ std::string ClientMetrics::text() const {
     head(out, name, type, help);
     out << name << ' ' << value << '\n';
   };
-  const std::string duration = "http_client_request_duration_seconds";
-  head(out, duration, "histogram", "Attempts of requests to DoltHub.");
-  for (const auto& [labels, histogram] : durations_) {
-    for (std::size_t i = 0; i < bounds.size(); ++i) {
-      out << duration << "_bucket{" << labels << ",le=\"" << bounds[i] << "\"} "
-          << histogram.counts[i] << '\n';
+  const auto each = [&out](std::string_view name, std::string_view help, std::string_view by,
+                           const Counts& counts) {
+    head(out, name, "counter", help);
+    for (const auto& [value, count] : counts) {
+      out << name << '{' << label(by, value) << "} " << count << '\n';
     }
-    out << duration << "_bucket{" << labels << ",le=\"+Inf\"} " << histogram.all << '\n'
-        << duration << "_sum{" << labels << "} " << std::to_string(histogram.sum) << '\n'
-        << duration << "_count{" << labels << "} " << histogram.all << '\n';
-  }
+  };
+  const auto asked = [this, &each](std::string_view name, std::string_view help,
+                                   dolthub::WaitProgress::What what) {
+    const auto found = asked_.find(what);
+    each(name, help, "kind", found == asked_.end() ? Counts{} : found->second);
+  };
+  requests_.write(out, "http_client_request_duration_seconds", "Attempts of requests to DoltHub.");
   const std::string open = "http_client_open_connections";
   head(out, open, "gauge", "Connections to DoltHub.");
   out << open << "{http_connection_state=\"active\"} " << pool_.live - pool_.idle << '\n'
@@ -80,15 +113,16 @@ std::string ClientMetrics::text() const {
   one("dolthub_client_connections_resumed_total", "counter", "By a TLS session.", resumed_);
   one("dolthub_client_sent_bytes_total", "counter", "Of requests.", sent_);
   one("dolthub_client_received_bytes_total", "counter", "Of answers.", received_);
-  head(out, "dolthub_client_connections_closed_total", "counter", "By reason.");
-  for (const auto& [reason, count] : closed_) {
-    out << "dolthub_client_connections_closed_total{" << label("reason", reason) << "} " << count
-        << '\n';
-  }
-  head(out, "dolthub_client_retries_total", "counter", "Attempts that another one followed.");
-  for (const auto& [reason, count] : retries_) {
-    out << "dolthub_client_retries_total{" << label("reason", reason) << "} " << count << '\n';
-  }
+  each("dolthub_client_connections_closed_total", "By reason.", "reason", closed_);
+  each("dolthub_client_retries_total", "Attempts that another one followed.", "reason", retries_);
+  one("dolthub_client_waits_under_way", "gauge", "Operations that are waited for.", waits_);
+  using What = dolthub::WaitProgress::What;
+  asked("dolthub_client_polls_total", "Questions about one operation.", What::Polled);
+  asked("dolthub_client_list_looks_total", "Lists looked at for several waits.", What::Looked);
+  asked("dolthub_client_list_reads_total", "Lists read for one wait.", What::ListRead);
+  asked("dolthub_client_list_hints_total", "What a wait learnt by the look of another.",
+        What::Told);
+  waitsEnded_.write(out, "dolthub_client_wait_duration_seconds", "Waits that have ended.");
   return out.str();
 }
 

@@ -31,6 +31,9 @@ http::status statusFor(const dolthub::Error& error) {
   if (is(dolthub::Errc::RateLimited) || is(dolthub::Errc::Overloaded)) {
     return http::status::service_unavailable;
   }
+  if (is(dolthub::Errc::OperationFailed)) {
+    return http::status::unprocessable_entity;
+  }
   return is(dolthub::Errc::Timeout) ? http::status::gateway_timeout : http::status::bad_gateway;
 }
 
@@ -45,12 +48,27 @@ std::string toldToUser(const dolthub::Error& error, http::status status) {
   return error.message() + (words.empty() ? "" : "; DoltHub says: " + words) + '\n';
 }
 
-asio::awaitable<std::int64_t> countRows(dolthub::Client client, std::vector<std::string> parts) {
+asio::awaitable<std::int64_t> countRows(const dolthub::Client& client,
+                                        std::vector<std::string> parts) {
   dolthub::DatabaseName database{parts[1], parts[2]};
   dolthub::Query query{database, parts[3],
                        "SELECT COUNT(*) AS n FROM " + dolthub::sqlIdentifier(parts[4])};
   auto result = co_await client.query(query);
   co_return result.integer(0, "n");
+}
+
+// The id of the pull request that was merged; empty where DoltHub made none. It is what the user
+// waits for: a user who leaves ends the wait, and not what DoltHub has begun.
+asio::awaitable<std::string> importAndMerge(const dolthub::Client& client,
+                                            dolthub::ImportFile file) {
+  auto import = co_await client.startImport(file);
+  auto imported = co_await client.awaitOperation(import);
+  if (!imported.pullRequest) {
+    co_return std::string{};
+  }
+  auto merge = co_await client.startMerge(*imported.pullRequest);
+  co_await client.awaitOperation(merge);
+  co_return imported.pullRequest->id();
 }
 
 dolthub::HeaderFields headersOf(const Request& request) {
@@ -102,9 +120,11 @@ asio::awaitable<Response> Routes::answer(Request request) {
     if (parts.size() == 1 && parts[0] == "metrics") {
       co_return metrics(request);
     }
-    if (parts.size() == 5 && parts[0] == "count") {
-      Response counted = co_await count(request, parts);
-      co_return counted;
+    const bool counts = parts.size() == 5 && parts[0] == "count";
+    const bool imports = parts.size() == 6 && parts[0] == "import" && isPost;
+    if (counts || imports) {
+      Response told = co_await asUser(request, parts);
+      co_return told;
     }
   } catch (const dolthub::Error& error) {
     if (error.isCancelled()) {
@@ -119,20 +139,33 @@ asio::awaitable<Response> Routes::answer(Request request) {
     co_return saying(request.version(), status, toldToUser(error, status));
   }
   co_return saying(request.version(), http::status::not_found,
-                   "there are /count/owner/database/ref/table and /metrics\n");
+                   "there are /count/owner/database/ref/table, POST "
+                   "/import/owner/database/branch/table/key and /metrics\n");
 }
 
 // As the one who asked; the connections are everybody's.
-asio::awaitable<Response> Routes::count(const Request& request,
-                                        const std::vector<std::string>& parts) {
+asio::awaitable<Response> Routes::asUser(const Request& request,
+                                         const std::vector<std::string>& parts) {
   std::string_view token = request[http::field::authorization];
   if (!token.starts_with("token ")) {
     co_return saying(request.version(), http::status::unauthorized,
                      "send authorization: token …\n");
   }
   token.remove_prefix(6);
-  auto rows = co_await countRows(client_.withToken(dolthub::ApiToken{std::string{token}}), parts);
-  co_return saying(request.version(), http::status::ok, std::to_string(rows) + '\n');
+  const dolthub::Client theirs = client_.withToken(dolthub::ApiToken{std::string{token}});
+  if (parts[0] == "count") {
+    auto rows = co_await countRows(theirs, parts);
+    co_return saying(request.version(), http::status::ok, std::to_string(rows) + '\n');
+  }
+  dolthub::BranchName branch{dolthub::DatabaseName{parts[1], parts[2]}, parts[3]};
+  auto file = dolthub::ImportFile::fromBytes(branch, parts[4] + ".csv", request.body(),
+                                             dolthub::ImportOperation::Create);
+  file.table = parts[4];
+  file.primaryKeys = {parts[5]};
+  std::string pull = co_await importAndMerge(theirs, file);
+  co_return saying(request.version(), http::status::ok,
+                   pull.empty() ? "there was nothing to merge\n"
+                                : "merged by pull request " + pull + '\n');
 }
 
 // What came in is a hint: whoever knows the address could have sent it. So DoltHub is asked.

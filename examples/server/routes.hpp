@@ -49,7 +49,7 @@ public:
   asio::awaitable<Response> answer(Request request);
 
 private:
-  asio::awaitable<Response> count(const Request& request, const std::vector<std::string>& parts);
+  asio::awaitable<Response> asUser(const Request& request, const std::vector<std::string>& parts);
   asio::awaitable<Response> webhook(const Request& request);
   Response transform(Request& request);
   Response metrics(const Request& request) const;

@@ -52,7 +52,7 @@ void watch(const std::shared_ptr<boost::beast::tcp_stream>& stream, std::shared_
 // An address that DoltHub alone knows does not go into a log: of what may be one, mistyped, too,
 // the first part does.
 std::string withoutSecret(std::string_view target) {
-  const bool known = target.starts_with("/count/");
+  const bool known = target.starts_with("/count/") || target.starts_with("/import/");
   return printable(known ? target : target.substr(0, target.find_first_of("/?", 1)));
 }
 
@@ -204,12 +204,15 @@ asio::awaitable<void> Sessions::serve(std::shared_ptr<Session> session) {
     const std::string path = withoutSecret(request->target());
     const unsigned version = request->version();
     const bool wantsHead = request->method() == http::verb::head;
+    const bool changes = request->method() == http::verb::post;
     UnderWay underWay(*this, *session);
     std::optional<Response> response = co_await answerUnlessGone(session, std::move(*request));
     if (!response && session->putOff) {
       std::cout << path << ": the program ends, the call is cancelled" << std::endl;
-      response = Routes::saying(version, http::status::service_unavailable,
-                                "the server ends; ask again\n");
+      response = Routes::saying(
+          version, http::status::service_unavailable,
+          changes ? "the server ends; look whether it was done before you ask again\n"
+                  : "the server ends; ask again\n");
     } else if (!response) {
       ++counters_.usersGone;
       std::cout << path << ": the user went away, the call is cancelled" << std::endl;

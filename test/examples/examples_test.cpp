@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <thread>
 
 // The examples as programs, against an embedded DoltHub.
@@ -134,6 +135,40 @@ boost::test_tools::assertion_result hasParser(boost::unit_test::test_unit_id) {
   return is;
 }
 
+std::string metricsOf(User& user) {
+  user.ask("/metrics", "");
+  return user.answer().substr(4);
+}
+
+// As the parser of others reads them, a line each.
+std::string samplesOf(const std::string& metrics) {
+  const Ended parsed = examples::Process("/usr/bin/python3", {"-c", parser}, {}, metrics).wait();
+  BOOST_TEST_REQUIRE(parsed.exitCode == 0, parsed.errors);
+  return parsed.output;
+}
+
+// What Prometheus' own tool has against them, where it is installed.
+std::string complaintsOf(const std::string& metrics) {
+  if (!std::filesystem::exists("/usr/bin/promtool")) {
+    std::cout
+        << "SKIPPED: what promtool says of the server's metrics; install prometheus for that\n";
+    return {};
+  }
+  const Ended checked =
+      examples::Process("/usr/bin/promtool", {"check", "metrics"}, {}, metrics).wait();
+  return checked.exitCode == 0 ? checked.errors : checked.output + checked.errors + '?';
+}
+
+bool has(const std::string& samples, const std::string& line) {
+  return ('\n' + samples).find('\n' + line + '\n') != std::string::npos;
+}
+
+// Of the sample of that name; 0 where there is none, as for Prometheus.
+std::size_t valueOf(const std::string& samples, const std::string& name) {
+  const std::size_t at = ('\n' + samples).find('\n' + name + ' ');
+  return at == std::string::npos ? 0 : std::stoul(samples.substr(at + name.size() + 1));
+}
+
 // What is built only where a library of others is installed.
 auto isBuilt(const std::string& program) {
   return [program](boost::unit_test::test_unit_id) {
@@ -162,25 +197,90 @@ BOOST_AUTO_TEST_CASE(metrics_of_the_server_are_read_by_a_parser_of_others,
   User user{server.readLine()};
   user.ask("/count/demo/art/main/artists", world.emulator.apiToken());
   BOOST_TEST(user.answer() == "200 3\n");
-  user.ask("/metrics", "");
-  const std::string text = user.answer().substr(4);
-  const Ended parsed = examples::Process("/usr/bin/python3", {"-c", parser}, {}, text).wait();
-  BOOST_TEST_REQUIRE(parsed.exitCode == 0, parsed.errors);
+  const std::string text = metricsOf(user);
+  const std::string samples = samplesOf(text);
   const std::string labels = "http_request_method=GET,http_response_status_code=";
   const std::string of = ",server_address=localhost,"
-                         "url_template=/api/v1alpha1/{owner}/{database}/{ref}} 1.0\n";
+                         "url_template=/api/v1alpha1/{owner}/{database}/{ref}} 1.0";
   const std::string count = "histogram http_client_request_duration_seconds_count{";
   for (const std::string& sample :
        {count + labels + "200" + of, count + "error_type=503," + labels + "503" + of,
-        std::string("gauge http_client_open_connections{http_connection_state=idle} 1.0\n"),
-        std::string("counter dolthub_client_retries_total{reason=Unavailable} 1.0\n"),
-        std::string("counter dolthub_client_connections_opened_total{} 1.0\n"),
-        std::string("counter server_requests_total{} 2.0\n")}) {
-    BOOST_TEST(parsed.output.find(sample) != std::string::npos, sample << " is not in\n"
-                                                                       << parsed.output);
+        std::string("gauge http_client_open_connections{http_connection_state=idle} 1.0"),
+        std::string("counter dolthub_client_retries_total{reason=Unavailable} 1.0"),
+        std::string("counter dolthub_client_connections_opened_total{} 1.0"),
+        std::string("counter server_requests_total{} 2.0")}) {
+    BOOST_TEST(has(samples, sample), sample << " is not in\n" << samples);
   }
   for (const std::string& hidden : {world.emulator.apiToken(), std::string("SELECT"),
                                     std::string("artists"), std::string("demo")}) {
+    BOOST_TEST(text.find(hidden) == std::string::npos, hidden);
+  }
+  server.terminate();
+  BOOST_TEST(server.wait().exitCode == 0);
+}
+
+// A night of the server's with all that the emulator did in it, against what the metrics say of it.
+BOOST_AUTO_TEST_CASE(metrics_of_a_night_are_what_was_done,
+                     *boost::unit_test::precondition(hasParser)) {
+  World world;
+  world.emulator.setJobTime(std::chrono::milliseconds{10}, std::chrono::milliseconds{10});
+  examples::Process server{DOLTHUB_BINARY_DIR "/bin/example-server", {"0"}, world.environment()};
+  const std::string address = server.readLine();
+  User user{address};
+  const auto post = [&world](User& by, const std::string& table) {
+    by.post("/import/demo/art/main/" + table + "/id",
+            "Authorization: token " + world.emulator.apiToken() + "\r\n", artists);
+  };
+  post(user, "artists");
+  BOOST_TEST(user.answer() == "200 merged by pull request 1\n");
+  user.ask("/count/demo/art/main/artists", world.emulator.apiToken());
+  BOOST_TEST(user.answer() == "200 3\n");
+  world.emulator.addFault(dolthub::Fault{dolthub::FaultKind::HandleThenClose, "POST merge"});
+  post(user, "lost");
+  BOOST_TEST(user.answer() == "200 merged by pull request 2\n");
+  dolthub::Fault fails{dolthub::FaultKind::JobFails, "POST upload"};
+  fails.reason = "row 3: Turner is no painter";
+  world.emulator.addFault(fails);
+  post(user, "failing");
+  BOOST_TEST(user.answer() == "422 the import failed; DoltHub says: row 3: Turner is no painter\n");
+  world.emulator.addFault(dolthub::Fault{dolthub::FaultKind::JobStuck, "POST merge"});
+  const std::string mergePolls = "dolthub_client_polls_total{kind=\"Merge\"}";
+  const std::size_t asked = valueOf(metricsOf(user), mergePolls);
+  {
+    User leaving{address};
+    post(leaving, "stuck");
+    // Until it waits for its merge, and has asked about it, so that no question is under way.
+    for (int i = 0; i < 1000 && valueOf(metricsOf(user), mergePolls) == asked; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    }
+    BOOST_TEST(has(samplesOf(metricsOf(user)), "gauge dolthub_client_waits_under_way{} 1.0"));
+  }
+  BOOST_TEST(server.readLine() ==
+             "/import/demo/art/main/stuck/id: the user went away, the call is cancelled");
+
+  const std::string text = metricsOf(user);
+  const std::string samples = samplesOf(text);
+  BOOST_TEST(complaintsOf(text) == "");
+  const std::string waits = "histogram dolthub_client_wait_duration_seconds_count{";
+  BOOST_TEST(world.effects("import accepted") == 4u);
+  BOOST_TEST(world.effects("import finished") == 4u); // one of them failed
+  BOOST_TEST(world.effects("merge accepted") == 3u);
+  BOOST_TEST(world.effects("merge finished") == 2u);
+  std::size_t polls = 0;
+  for (const char* kind : {"Import", "Merge"}) {
+    polls += valueOf(samples, std::string("counter dolthub_client_polls_total{kind=") + kind + "}");
+  }
+  BOOST_TEST(polls == world.emulator.stats().polls);
+  for (const std::string& sample :
+       {waits + "kind=Import} 3.0", waits + "error_type=OperationFailed,kind=Import} 1.0",
+        waits + "kind=Merge} 2.0", waits + "error_type=Cancelled,kind=Merge} 1.0",
+        std::string("gauge dolthub_client_waits_under_way{} 0.0"),
+        std::string("gauge dolthub_client_calls_under_way{} 0.0")}) {
+    BOOST_TEST(has(samples, sample), sample << " is not in\n" << samples);
+  }
+  for (const std::string& hidden :
+       {world.emulator.apiToken(), std::string("SELECT"), std::string("artists"),
+        std::string("stuck"), std::string("Turner"), std::string("demo")}) {
     BOOST_TEST(text.find(hidden) == std::string::npos, hidden);
   }
   server.terminate();
@@ -484,14 +584,21 @@ BOOST_FIXTURE_TEST_CASE(server_tells_users_what_they_can_correct_and_keeps_the_r
 
 BOOST_FIXTURE_TEST_CASE(server_puts_off_whom_it_cannot_answer_before_it_ends, World) {
   emulator.addFault(dolthub::Fault{dolthub::FaultKind::Hang, "GET sql"});
+  emulator.addFault(dolthub::Fault{dolthub::FaultKind::Hang, "POST upload"});
   examples::Process server{DOLTHUB_BINARY_DIR "/bin/example-server", {"0"}, environment()};
-  User user{server.readLine()};
+  const std::string address = server.readLine();
+  User user{address};
   user.ask("/count/demo/art/main/artists", emulator.apiToken());
-  while (emulator.stats().requests == 0) {
+  User importing{address};
+  importing.post("/import/demo/art/main/artists/id",
+                 "Authorization: token " + emulator.apiToken() + "\r\n", artists);
+  while (emulator.stats().requests < 2) {
     std::this_thread::sleep_for(std::chrono::milliseconds{5});
   }
   server.terminate(); // and five seconds for those it serves
   BOOST_TEST(user.answer() == "503 the server ends; ask again\n");
+  BOOST_TEST(importing.answer() ==
+             "503 the server ends; look whether it was done before you ask again\n");
   BOOST_TEST(server.readLine() ==
              "/count/demo/art/main/artists: the program ends, the call is cancelled");
   BOOST_TEST(server.wait().exitCode == 0);
