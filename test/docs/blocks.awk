@@ -1,6 +1,7 @@
 # Writes the C++ blocks of Markdown files as files that compile: a block with a main as a program of
 # its own, all others together, each as the inside of a coroutine that has a client, and a list of
-# these, see blocks.hpp.
+# these, see blocks.hpp. A block that begins with `// examples/…` is a piece of that file, which is
+# compiled there; test/structure holds them against each other.
 function coroutine(i) {
   print "asio::awaitable<void> block" ++blocks "(dolthub::Client& client) {" > together
   print "#line " start " \"" name "\"" > together
@@ -32,6 +33,7 @@ BEGIN {
 }
 FNR == 1 { name = substr(FILENAME, length(root) + 2); inside = 0 }
 /^```cpp/ { inside = 1; whole = 0; count = 0; start = FNR + 1; next }
+inside && /^```/ && lines[1] ~ /^\/\/ examples\// { inside = 0; next }
 inside && /^```/ { inside = 0; if (whole) program(); else coroutine(); next }
 inside { lines[++count] = $0; if ($0 ~ /int main\(/) whole = 1 }
 END {

@@ -12,7 +12,7 @@ trap 'rm -rf "$work"' EXIT
 complain() { printf '%s\n' "$*" >>"$work/complaints"; }
 
 # Programs of others, whose options are theirs.
-others=' apt-get cmake curl do docker done export g++ jq kill kubectl pkg-config printf sbatch sudo until '
+others=' apt-get cmake ctest curl do docker done export g++ jq kill kubectl pkg-config printf sbatch sudo until '
 
 # helpOf PROGRAM: what it says of itself.
 helpOf() {

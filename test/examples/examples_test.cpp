@@ -330,6 +330,23 @@ BOOST_FIXTURE_TEST_CASE(every_way_of_calling_gets_the_same_answer, World) {
   BOOST_TEST(missing.errors.find("nothing") != std::string::npos, missing.errors);
 }
 
+BOOST_AUTO_TEST_CASE(the_sample_suite_of_a_user_passes) {
+  const Ended ended = examples::run("example-testing-suite", {}, {});
+  BOOST_TEST(ended.exitCode == 0, ended.output + ended.errors);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_program_that_the_sample_suite_tests_publishes_once, World) {
+  const std::vector<std::string> arguments{"demo/art", write("artists.csv", artists), "id"};
+  const Ended first = examples::run("example-testing", arguments, environment());
+  BOOST_TEST(first.errors == "");
+  BOOST_TEST(first.output == "published by pull request 1\n");
+  const Ended second = examples::run("example-testing", arguments, environment());
+  BOOST_TEST(second.exitCode == 1);
+  BOOST_TEST(second.errors.find("the import failed") != std::string::npos, second.errors);
+  BOOST_TEST(effects("merge finished") == 1u);
+  BOOST_TEST(examples::run("example-testing", {}, environment()).exitCode == 2);
+}
+
 BOOST_FIXTURE_TEST_CASE(resume_waits_for_what_another_process_started, World) {
   const std::string file = write("artists.csv", artists);
   emulator.setJobTime(std::chrono::milliseconds{500}, std::chrono::milliseconds{500});

@@ -61,12 +61,12 @@ configure beside "-DCMAKE_PREFIX_PATH=$boost"
 grep -q 'build app' "$work/beside/build/build.ninja"
 configure fetched "-DFETCHCONTENT_SOURCE_DIR_DOLTHUB=$source"
 grep -q 'build app' "$work/fetched/build/build.ninja"
-mkdir "$work/tested"
-block docs/testing.md cmake >"$work/tested/lines"
-block docs/testing.md cpp >"$work/tested/my_test.cpp"
-configure tested "-DCMAKE_PREFIX_PATH=$work/moved;$boost"
-cmake --build "$work/tested/build"
-"$work/tested/build/my_test"
+
+# A user's program with its tests, which docs/testing.md shows.
+cmake -S "$source/examples/testing" -B "$work/tested" -G Ninja \
+  -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$work/moved;$boost"
+cmake --build "$work/tested"
+ctest --test-dir "$work/tested" --output-on-failure --no-tests=error
 
 # Without CMake. A static library needs what it was made of, which --static tells.
 if command -v pkg-config >/dev/null; then

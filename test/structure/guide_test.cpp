@@ -206,6 +206,30 @@ std::vector<Finding> checkFences(const std::vector<Page>& all) {
   return findings;
 }
 
+// A block that begins with the name of an example's file, in a comment, is a piece of that file.
+std::vector<Finding> checkPieces(const std::vector<Page>& all) {
+  const std::string root = DOLTHUB_SOURCE_DIR "/";
+  std::vector<Finding> findings;
+  for (const Page& page : all) {
+    for (auto line = page.lines.begin(); line != page.lines.end(); ++line) {
+      const std::vector<std::string> file = matches(line->text, R"(^(?://|#) (examples/\S+)$)");
+      if (!line->isCode || file.empty()) {
+        continue;
+      }
+      const std::size_t number = line->number;
+      std::string piece;
+      for (++line; line != page.lines.end() && line->text != "```"; ++line) {
+        piece += line->text + '\n';
+      }
+      if (!files::exists(root + file[0]) ||
+          ('\n' + structure::readFile(root + file[0])).find('\n' + piece) == piece.npos) {
+        findings.push_back({page.path, number, "is no piece of " + file[0]});
+      }
+    }
+  }
+  return findings;
+}
+
 std::string readersOfVariables() {
   const std::string root = DOLTHUB_SOURCE_DIR;
   std::string all = structure::readFile(root + "/CMakeLists.txt");
@@ -282,6 +306,20 @@ BOOST_AUTO_TEST_CASE(what_the_pages_name_is_there) {
   BOOST_TEST(structure::describe(checkNames(all, headers())) == "");
   BOOST_TEST(structure::describe(checkVariables(all, readersOfVariables())) == "");
   BOOST_TEST(structure::describe(checkFences(all)) == "");
+  BOOST_TEST(structure::describe(checkPieces(all)) == "");
+}
+
+BOOST_AUTO_TEST_CASE(each_fault_of_the_emulator_is_named) {
+  const std::string header =
+      structure::readFile(DOLTHUB_SOURCE_DIR "/include/dolthub/emulator.hpp");
+  const std::string page = structure::readFile(DOLTHUB_SOURCE_DIR "/docs/testing.md");
+  const std::size_t begin = header.find("enum class FaultKind");
+  const std::string kinds = header.substr(begin, header.find("};", begin) - begin);
+  const std::vector<std::string> names = matches(kinds, R"x(///< "([a-z ]+)")x");
+  BOOST_TEST(names.size() == 24u);
+  for (const std::string& name : names) {
+    BOOST_TEST(page.find('`' + name + '`') != page.npos, name);
+  }
 }
 
 // All else is in the guide, once.
@@ -337,6 +375,13 @@ BOOST_AUTO_TEST_CASE(what_is_not_there_is_found) {
   BOOST_TEST(checkNames({wrong}, headers()).size() == 2u);
   BOOST_TEST(checkVariables({wrong}, "DOLTHUB_TOKEN").size() == 1u);
   BOOST_TEST(checkFences({wrong}).size() == 1u);
+  BOOST_TEST(checkPieces({makePage("docs/a.md", "```cpp\n// examples/testing/publish.hpp\n"
+                                                "#pragma once\n```\n")})
+                 .empty());
+  for (const char* file : {"nothing.hpp\n#pragma once", "publish.hpp\n#pragma twice"}) {
+    const std::string text = std::string("```cpp\n// examples/testing/") + file + "\n```\n";
+    BOOST_TEST(checkPieces({makePage("docs/a.md", text)}).size() == 1u);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(each_point_of_the_comparison_names_what_shows_it) {
