@@ -16,7 +16,8 @@ public:
   static void require(const std::string& path);
 
   void take(const dolthub::ImportEvent& event, const dolthub::ImportPlan& plan);
-  bool isWhole() const noexcept { return file_.isWhole(); }
+  // Waits until what was written is out. false when some was lost.
+  bool finish() { return file_.finish(); }
 
 private:
   LineFile file_;

@@ -3,6 +3,7 @@
 #include "import/options.hpp"
 #include "import/output_file.hpp"
 #include "import/session.hpp"
+#include "import/standard_streams.hpp"
 #include "import/usage_error.hpp"
 
 #include <dolthub/version.hpp>
@@ -40,6 +41,21 @@ ExitCode runProgram(const std::vector<std::string>& words) {
   return runImport(arguments);
 }
 
+ExitCode guarded(const std::vector<std::string>& words) {
+  try {
+    return runProgram(words);
+  } catch (const InputError& error) {
+    std::cerr << "dolthub-import: " << error.what() << "\n";
+    return ExitCode::WrongUsage;
+  } catch (const UsageError& error) {
+    std::cerr << "dolthub-import: " << error.what() << "\nSee dolthub-import --help.\n";
+    return ExitCode::WrongUsage;
+  } catch (const std::exception& error) {
+    std::cerr << "dolthub-import: " << error.what() << "\n";
+    return ExitCode::SomeFailed;
+  }
+}
+
 } // namespace
 
 int main(int count, char** words) {
@@ -47,18 +63,8 @@ int main(int count, char** words) {
   std::signal(SIGXFSZ, SIG_IGN);
   // Whoever reads our output may have gone; that is told by the exit code, as for a full disk.
   std::signal(SIGPIPE, SIG_IGN);
-  openStandardStreams();
-  try {
-    const ExitCode code = runProgram(std::vector<std::string>(words + 1, words + count));
-    return static_cast<int>(outputIsOut() || code != ExitCode::Done ? code : ExitCode::SomeFailed);
-  } catch (const InputError& error) {
-    std::cerr << "dolthub-import: " << error.what() << "\n";
-    return static_cast<int>(ExitCode::WrongUsage);
-  } catch (const UsageError& error) {
-    std::cerr << "dolthub-import: " << error.what() << "\nSee dolthub-import --help.\n";
-    return static_cast<int>(ExitCode::WrongUsage);
-  } catch (const std::exception& error) {
-    std::cerr << "dolthub-import: " << error.what() << "\n";
-    return static_cast<int>(ExitCode::SomeFailed);
-  }
+  StandardStreams streams;
+  const ExitCode code = guarded(std::vector<std::string>(words + 1, words + count));
+  const bool isOut = streams.outputIsOut();
+  return static_cast<int>(isOut || code != ExitCode::Done ? code : ExitCode::SomeFailed);
 }

@@ -5,7 +5,7 @@
 
 #include <array>
 #include <cerrno>
-#include <cstdlib>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include <fcntl.h>
+#include <unistd.h>
 
 namespace {
 
@@ -27,6 +27,9 @@ bool isSameFile(const std::string& one, const std::string& other) {
   };
   return plain(one) == plain(other);
 }
+
+// A program that follows a run reads on at once, or has stopped.
+constexpr std::chrono::minutes longestSilence{1};
 
 } // namespace
 
@@ -69,55 +72,53 @@ void requireOwnFile(const std::string& option, const std::string& path,
                        ": there is a file that this program did not write; it is left alone");
     }
   }
-  const std::ofstream file(path, std::ios::binary | std::ios::app);
-  if (!file) {
+  // A FIFO opens once it has a reader, who would see it end where it is closed.
+  const bool isWritable = std::filesystem::is_fifo(path, ignored)
+                              ? ::access(path.c_str(), W_OK) == 0
+                              : std::ofstream(path, std::ios::binary | std::ios::app).is_open();
+  if (!isWritable) {
     throw InputError(option + " " + printable(path) +
                      ": cannot be written: " + std::generic_category().message(errno));
   }
 }
 
-LineFile::LineFile(std::string option, std::string path, std::string_view beginning, bool begins)
-    : option_(std::move(option)), path_(std::move(path)) {
+LineFile::LineFile(std::string option, std::string path, std::string_view beginning, bool begins,
+                   std::size_t limit)
+    : option_(std::move(option)), path_(std::move(path)), limit_(limit) {
   requireOwnFile(option_, path_, beginning);
   std::error_code ignored;
   if (begins && std::filesystem::is_regular_file(path_, ignored)) {
     std::filesystem::resize_file(path_, 0, ignored);
   }
-  file_.open(path_, std::ios::binary | std::ios::app);
+  outlet_.open(path_);
 }
 
 void LineFile::write(const std::string& line) {
   if (!isWhole_) {
     return;
   }
-  errno = 0;
-  file_ << line << '\n' << std::flush;
-  if (!file_) {
-    isWhole_ = false;
-    std::cerr << "warning: " << option_ << ' ' << printable(path_)
-              << ": cannot be written: " << std::generic_category().message(errno)
-              << "; what follows is not in it\n";
+  if (const int problem = outlet_.problem(Outlet::opened); problem != 0) {
+    lose("cannot be written: " + std::generic_category().message(problem));
+  } else if (outlet_.pending() + line.size() >= limit_) {
+    lose("its reader is " + std::to_string(outlet_.pending()) + " bytes behind");
+  } else {
+    outlet_.write(Outlet::opened, line + '\n');
   }
 }
 
-void openStandardStreams() {
-  for (const int descriptor : {0, 1, 2}) {
-    if (::fcntl(descriptor, F_GETFD) != -1 || errno != EBADF) {
-      continue;
-    }
-    // The lowest free descriptor is taken, which is this one.
-    if (::open("/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY) != descriptor) {
-      std::abort();
-    }
+bool LineFile::finish() {
+  isLeft_ = isLeft_ || !outlet_.drain(longestSilence);
+  const int problem = outlet_.problem(Outlet::opened);
+  if (isWhole_ && problem != 0) {
+    lose("cannot be written: " + std::generic_category().message(problem));
+  } else if (isWhole_ && isLeft_) {
+    lose("nobody reads it");
   }
+  return isWhole_;
 }
 
-bool outputIsOut() {
-  std::cout.flush();
-  if (std::cout) {
-    return true;
-  }
-  std::cerr << "dolthub-import: standard output could not be written; what is missing there is in "
-               "the journal: dolthub-import report\n";
-  return false;
+void LineFile::lose(const std::string& why) {
+  isWhole_ = false;
+  std::cerr << "warning: " << option_ << ' ' << printable(path_) << ": " << why
+            << "; what follows is not in it\n";
 }

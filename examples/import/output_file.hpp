@@ -1,8 +1,8 @@
 #pragma once
 
 #include "import/arguments.hpp"
+#include "import/outlet.hpp"
 
-#include <fstream>
 #include <string>
 #include <string_view>
 
@@ -15,27 +15,33 @@ void requireDifferentFiles(const Arguments& arguments);
 // does. \throws UsageError
 void requireOwnFile(const std::string& option, const std::string& path, std::string_view beginning);
 
-// A file of lines that is written while a run goes on.
+// A file of lines that is written while a run goes on, which waits for no disk and no reader.
 class LineFile {
 public:
-  // What is there by now stays before it, unless it `begins` anew.
+  // What is there by now stays before it, unless it `begins` anew. No more than `limit` bytes wait
+  // for whoever reads it, if it is a FIFO.
   // \throws UsageError when it cannot be written, or is not `option`'s.
-  LineFile(std::string option, std::string path, std::string_view beginning, bool begins = false);
+  LineFile(std::string option, std::string path, std::string_view beginning, bool begins = false,
+           std::size_t limit = mostBehind);
+  LineFile(const LineFile&) = delete;
+  LineFile& operator=(const LineFile&) = delete;
+  ~LineFile() { finish(); }
 
   // What is lost is told on standard error, once.
   void write(const std::string& line);
-  bool isWhole() const noexcept { return isWhole_; }
+  // Waits until what was written is out. false when some was lost.
+  bool finish();
 
 private:
+  // A reader that is a few minutes behind loses nothing: thousands of files, as they are told of.
+  static constexpr std::size_t mostBehind = 32 << 20;
+
+  void lose(const std::string& why);
+
   std::string option_;
   std::string path_;
-  std::ofstream file_;
+  const std::size_t limit_;
+  Outlet outlet_;
   bool isWhole_ = true;
+  bool isLeft_ = false; // nobody waits for its reader any more
 };
-
-// Opens /dev/null in the place of standard input, output and error where they are closed:
-// otherwise the journal would be opened in their place, and what is printed go into it.
-void openStandardStreams();
-
-// false, and told on standard error, when what was printed did not get out.
-bool outputIsOut();

@@ -1,5 +1,7 @@
 #include "import/progress.hpp"
 
+#include "import/standard_streams.hpp"
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -7,6 +9,7 @@
 #include <iostream>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -220,7 +223,14 @@ void StatusLine::clear() {
 }
 
 void StatusLine::print(const std::string& line) {
+  if (bytesBehind(std::cerr) > mostBehind) {
+    ++leftOut_;
+    return;
+  }
   clear();
+  if (leftOut_ != 0) {
+    std::cerr << "(" << std::exchange(leftOut_, 0) << " lines left out: nobody read them)\n";
+  }
   std::cerr << line << "\n";
 }
 

@@ -86,10 +86,14 @@ public:
   std::size_t width() const noexcept;
   void show(const std::string& line);
   void clear();
-  // A line of its own above it.
+  // A line of its own above it; left out, and counted, where the reader is far behind.
   void print(const std::string& line);
 
 private:
+  // Notices of a long run, or --verbose of some minutes.
+  static constexpr std::size_t mostBehind = 1 << 20;
+
+  std::size_t leftOut_ = 0;
   bool active_ = false;
   bool shown_ = false;
 };

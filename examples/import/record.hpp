@@ -25,7 +25,8 @@ public:
   void take(const dolthub::ConnectionClosed& connection);
   void take(const dolthub::WaitEnded& wait);
 
-  bool isWhole() const noexcept { return file_.isWhole(); }
+  // Waits until what was written is out. false when some was lost.
+  bool finish() { return file_.finish(); }
 
 private:
   void write(const std::string& line);

@@ -9,6 +9,7 @@
 #include "import/record.hpp"
 #include "import/run_journal.hpp"
 #include "import/shard.hpp"
+#include "import/standard_streams.hpp"
 #include "import/text.hpp"
 #include "import/unchanged.hpp"
 #include "import/usage_error.hpp"
@@ -68,7 +69,7 @@ public:
   void onConnectionClosed(const dolthub::ConnectionClosed& event) override { write(event); }
   void onWaitEnded(const dolthub::WaitEnded& event) override { write(event); }
 
-  bool isWhole() const { return !record_ || record_->isWhole(); }
+  bool finish() { return !record_ || record_->finish(); }
   const PollWatch& polls() const noexcept { return polls_; }
 
 private:
@@ -176,6 +177,7 @@ public:
     awaitTime();
     redraw();
     context_.run();
+    signals_.clear(); // whoever does not want to wait for readers ends the process
     status_.clear();
     if (problem_) {
       std::rethrow_exception(problem_);
@@ -184,9 +186,10 @@ public:
   }
 
   dolthub::Statistics statistics() const { return client_->statistics(); }
-  // All that was to be written beside the journal was.
-  bool filesAreWhole() const {
-    return (!events_ || events_->isWhole()) && (!observer_ || observer_->isWhole());
+  // Waits for what is written beside the journal. false when some of it was lost.
+  bool finishFiles() {
+    const bool eventsAreWhole = !events_ || events_->finish();
+    return (!observer_ || observer_->finish()) && eventsAreWhole;
   }
 
 private:
@@ -244,7 +247,8 @@ private:
 
   // A line that is drawn over and over; where there is no terminal, a plain one now and then.
   void redraw() {
-    if (pace_.isDue()) {
+    const bool isRead = bytesBehind(std::cerr) == 0; // or the next line will do
+    if (isRead && pace_.isDue()) {
       const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
           std::chrono::steady_clock::now() - begin_);
       const std::uint64_t polls = client_->statistics().polls;
@@ -471,14 +475,14 @@ ExitCode runImport(Arguments arguments) {
     std::cout << humanText(plan, report, session->statistics(), mayColour(STDOUT_FILENO),
                            journal ? resumeCommand(journal->path()) : "");
   }
-  std::cout.flush();
-  bool isWhole = session->filesAreWhole();
+  bool isWhole = true;
   if (!arguments.report.empty()) {
     const auto commands = command.empty() ? std::vector<std::string>{} : std::vector{command};
     const std::string page = reportPage(plan, report, session->statistics(), commands);
-    isWhole = writePage(arguments.report, page) && isWhole;
+    isWhole = writePage(arguments.report, page);
   }
   sayHowToGoOn(plan, report, command, work.options.merge || !work.options.stageBranch.empty());
+  isWhole = session->finishFiles() && isWhole;
   const ExitCode code = exitCodeOf(report);
   return code == ExitCode::Done && !isWhole ? ExitCode::SomeFailed : code;
 }

@@ -8,12 +8,17 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <csignal>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <thread>
 
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 // dolthub-import as a user runs it: what it refuses, what ends it, and what it does with many
@@ -88,6 +93,42 @@ void waitFor(const std::string& path, const std::string& part) {
   }
   BOOST_TEST_REQUIRE(contentOf(path).find(part) != std::string::npos);
 }
+
+void waitForMany(const std::string& path, const std::string& part, std::size_t many) {
+  for (int i = 0; i < 3000 && countOf(contentOf(path), part) < many; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{10});
+  }
+  BOOST_TEST_REQUIRE(countOf(contentOf(path), part) == many);
+}
+
+// A FIFO that is soon full, and whose reader does not read by itself.
+class Reader {
+public:
+  explicit Reader(const std::string& path) {
+    BOOST_TEST_REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+    descriptor_ = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK);
+    BOOST_TEST_REQUIRE(descriptor_ >= 0);
+    ::fcntl(descriptor_, F_SETPIPE_SZ, 4096);
+  }
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+  ~Reader() { ::close(descriptor_); }
+
+  // Until `part` came so often, or for some seconds.
+  std::string readUntil(const std::string& part, std::size_t many) const {
+    std::string text;
+    std::array<char, 4096> buffer{};
+    pollfd ready{descriptor_, POLLIN, 0};
+    while (countOf(text, part) < many && ::poll(&ready, 1, 5000) == 1) {
+      const ssize_t got = ::read(descriptor_, buffer.data(), buffer.size());
+      text.append(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    }
+    return text;
+  }
+
+private:
+  int descriptor_ = -1;
+};
 
 // A number of /proc/PID/status.
 int statusOf(pid_t pid, const std::string& name) {
@@ -292,6 +333,54 @@ BOOST_FIXTURE_TEST_CASE(a_reader_that_goes_away_ends_nothing, ImportWorld) {
   const Ended again = run({"--resume", journal});
   BOOST_TEST(again.exitCode == 0, again.errors);
   BOOST_TEST(effects("import accepted") == 12u);
+}
+
+// A full pipe, as of a pager that waits, or of a program that has stopped.
+BOOST_FIXTURE_TEST_CASE(a_reader_that_stops_reading_holds_up_no_file, ImportWorld) {
+  const std::string journal = folder.path("night.journal");
+  const Reader errors(folder.path("errors"));
+  const Reader events(folder.path("events"));
+  const Reader record(folder.path("record"));
+  const Words into{"/bin/sh", "-c", "exec \"$@\" 2>'" + folder.path("errors") + "'", "sh"};
+  examples::Process program =
+      start({"--manifest", manifest(60), "--merge", "--journal", journal, "--verbose", "--events",
+             folder.path("events"), "--record", folder.path("record")},
+            into);
+  waitForMany(journal, R"("event":"finished")", 60);
+  BOOST_TEST(program.isRunning()); // it waits for its readers, for a while
+  const std::string told = events.readUntil(R"("event":"finished")", 60);
+  BOOST_TEST(countOf(told, R"("event":"finished")") == 60u);
+  BOOST_TEST(countOf(record.readUntil(R"("wait":)", 120), R"("wait":)") == 120u);
+  const std::string lines = errors.readUntil("POST /api", 120);
+  BOOST_TEST(countOf(lines, "POST /api") == 120u);
+  const Ended ended = program.wait();
+  BOOST_TEST(ended.exitCode == 0);
+  BOOST_TEST(ended.output.find("60 merged") != std::string::npos, ended.output);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_signal_ends_the_wait_for_a_reader, ImportWorld) {
+  const std::string journal = folder.path("night.journal");
+  const Reader errors(folder.path("errors"));
+  const Words into{"/bin/sh", "-c", "exec \"$@\" 2>'" + folder.path("errors") + "'", "sh"};
+  examples::Process program =
+      start({"--manifest", manifest(60), "--merge", "--journal", journal, "--verbose"}, into);
+  BOOST_TEST(program.readLine().find("60 files") == 0u); // what was to be told is told
+  BOOST_TEST(program.isRunning());
+  std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  program.terminate();
+  BOOST_TEST(program.wait().exitCode == 128 + SIGTERM);
+}
+
+// What a FIFO's reader sees to: none is there yet when the run begins.
+BOOST_FIXTURE_TEST_CASE(events_wait_for_the_reader_of_a_fifo, ImportWorld) {
+  const std::string events = folder.path("events");
+  BOOST_TEST_REQUIRE(::mkfifo(events.c_str(), 0600) == 0);
+  const std::string journal = folder.path("night.journal");
+  examples::Process program =
+      start({"--manifest", manifest(3), "--merge", "--journal", journal, "--events", events});
+  waitForMany(journal, R"("event":"finished")", 3);
+  BOOST_TEST(countOf(contentOf(events), R"("event":"finished")") == 3u);
+  BOOST_TEST(program.wait().exitCode == 0);
 }
 
 // The first signal lets what is under way end, the second does not.

@@ -98,6 +98,7 @@ BOOST_AUTO_TEST_CASE(a_record_is_bounded_and_says_so) {
   for (int i = 0; i < 100; ++i) {
     record.take(anAttempt());
   }
+  BOOST_TEST(record.finish());
   const std::vector<boost::json::object> lines = linesOf(path);
   BOOST_TEST(lines.size() > 2u);
   BOOST_TEST(lines.size() < 10u);
