@@ -213,7 +213,8 @@ asio::awaitable<std::optional<StepEvent>> FileJob::contentIsRight() {
   }
   if (std::optional<Error> problem = problemOf(*look, planned_.label())) {
     report_.problems = std::move(look->facts.problems);
-    co_return failed(StepEvent::Refused, std::move(*problem));
+    const bool isRead = look->unanswered.empty(); // or the next run just takes it
+    co_return failed(isRead ? StepEvent::Refused : StepEvent::Left, std::move(*problem));
   }
   try {
     run_.takeFacts(file_, std::move(look->facts));
@@ -422,9 +423,13 @@ asio::awaitable<std::optional<StepEvent>> FileJob::sentIsWanted() {
   if (sentHere_ || past_.sentSha256.empty()) {
     co_return std::nullopt;
   }
-  std::optional<FileLook> look = co_await run_.reading().look(file_, planned_);
+  constexpr bool underWay = true;
+  std::optional<FileLook> look = co_await run_.reading().look(file_, planned_, underWay);
   if (!look) {
     co_return failed(StepEvent::Left, leftAlone());
+  }
+  if (!look->unanswered.empty()) {
+    co_return failed(StepEvent::Left, *problemOf(*look, planned_.label()));
   }
   if (look->changed) {
     co_return failed(StepEvent::Refused, changedSince(planned_, report_.pullRequestId));

@@ -353,7 +353,7 @@ asio::awaitable<void> checkAll(Run& run) {
       run.tell(event);
       continue;
     }
-    report.outcome = FileOutcome::Failed;
+    report.outcome = look->unanswered.empty() ? FileOutcome::Failed : FileOutcome::NotStarted;
     report.error = std::move(problem);
     report.problems = std::move(look->facts.problems);
     run.note([&](Journal& journal) { journal.finished(i, report); });

@@ -105,6 +105,13 @@ FileStamp stampOf(const struct stat& status) {
 
 namespace importer {
 
+namespace {
+
+FileFacts inspect(const PlannedFile& file, std::uint64_t limit,
+                  const std::function<void()>& onPiece);
+
+} // namespace
+
 std::optional<FileStamp> stampOf(const std::string& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
@@ -113,14 +120,14 @@ std::optional<FileStamp> stampOf(const std::string& path) {
   return dolthub::stampOf(status);
 }
 
-FileLook lookAt(const PlannedFile& file) {
+FileLook lookAt(const PlannedFile& file, const std::function<void()>& onPiece) {
   FileLook look;
   const bool known = file.facts && !file.facts->sha256.empty();
   if (known && file.facts->stamp != FileStamp() && stampOf(file.path) == file.facts->stamp) {
     look.facts = *file.facts;
     return look;
   }
-  look.facts = inspectFile(file, file.part ? file.part->limit : uploadLimit);
+  look.facts = inspect(file, file.part ? file.part->limit : uploadLimit, onPiece);
   std::vector<std::string>().swap(look.facts.columns);
   look.needsParts = !file.part && look.facts.bytes > uploadLimit;
   look.changed = known && !look.facts.sha256.empty() && look.facts.sha256 != file.facts->sha256;
@@ -135,6 +142,10 @@ FileLook lookAt(const PlannedFile& file) {
 std::optional<Error> problemOf(const FileLook& look, const std::string& label) {
   ErrorDetails details;
   details.outcome = Outcome::NotSent;
+  if (!look.unanswered.empty()) {
+    details.message = label + ' ' + look.unanswered;
+    return Error::cancelled(std::move(details));
+  }
   if (look.changed) {
     details.message = label + " is not what it was when the run was planned";
     return Error(Errc::FileChanged, std::move(details));
@@ -168,7 +179,8 @@ namespace {
 // One reading of a file, from its first byte to its last.
 class Inspection {
 public:
-  Inspection(const PlannedFile& file, std::uint64_t limit) : file_(file), limit_(limit) {}
+  Inspection(const PlannedFile& file, std::uint64_t limit, const std::function<void()>& onPiece)
+      : file_(file), limit_(limit), onPiece_(onPiece) {}
 
   FileFacts facts() && {
     const OpenFile open(file_.path);
@@ -223,6 +235,9 @@ private:
       if (scanner_) {
         scanner_->feed(bytes);
       }
+      if (onPiece_) {
+        onPiece_();
+      }
     });
     if (!stopped.empty() || facts_.bytes == 0) {
       add(stopped.empty() ? "is empty" : "cannot be read: " + stopped);
@@ -259,6 +274,7 @@ private:
 
   const PlannedFile& file_;
   const std::uint64_t limit_;
+  const std::function<void()>& onPiece_;
   FileFacts facts_;
   std::optional<csv::Scanner> scanner_;
   std::optional<importer::PartFinder> parts_; // of one that is over the limit
@@ -268,8 +284,21 @@ private:
 
 } // namespace
 
+namespace importer {
+
+namespace {
+
+FileFacts inspect(const PlannedFile& file, std::uint64_t limit,
+                  const std::function<void()>& onPiece) {
+  return Inspection(file, limit, onPiece).facts();
+}
+
+} // namespace
+
+} // namespace importer
+
 FileFacts inspectFile(const PlannedFile& file, std::uint64_t limit) {
-  return Inspection(file, limit).facts();
+  return importer::inspect(file, limit, {});
 }
 
 std::optional<FileProblem> checkReadable(const std::string& path) {

@@ -10,8 +10,12 @@ using support::Hub;
 using support::Wake;
 
 Seams systemSeams(const asio::any_io_executor& executor) {
-  return Seams(Hub::make(executor, support::systemClock(executor), support::systemRandom()),
-               support::threadWorker());
+  Seams seams(Hub::make(executor, support::systemClock(executor), support::systemRandom()),
+              support::threadWorker());
+  seams.anotherWorker = [] {
+    return support::threadWorker();
+  };
+  return seams;
 }
 
 Run::Run(const Client& client, ImportPlan plan, ImportOptions options,
@@ -22,7 +26,8 @@ Run::Run(const Client& client, ImportPlan plan, ImportOptions options,
       stop_(hub_, options_.control, [this] { abandonLanes(); }),
       places_(hub_, stop_, options_.concurrency),
       outage_(hub_, client_, options_.patience, stop_, *this),
-      uploads_(hub_, options_.patience, stop_, *this), reading_(hub_, std::move(seams.worker)) {
+      uploads_(hub_, options_.patience, stop_, *this),
+      reading_(hub_, std::move(seams.worker), std::move(seams.anotherWorker), stop_) {
   for (std::size_t i = 0; i < plan_.files.size(); ++i) {
     const FileHistory past = journal_->past(i);
     report_.files.push_back(reportOf(past, plan_.files[i], options_.stageBranch, mergesFiles()));

@@ -7,6 +7,7 @@
 #include "support/random.hpp"
 #include "support/worker.hpp"
 
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -20,6 +21,8 @@ public:
 
   std::shared_ptr<support::Hub> hub; // clock and chance
   std::unique_ptr<support::Worker> worker;
+  // In the place of one that a file holds up; empty: there is none.
+  std::function<std::unique_ptr<support::Worker>()> anotherWorker;
 };
 
 Seams systemSeams(const asio::any_io_executor& executor);
