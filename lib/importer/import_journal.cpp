@@ -73,6 +73,22 @@ void ImportJournal::State::note(const json::object& record, bool sync) {
   text_.take(record);
 }
 
+// What is not surely on disk is not sent. The record may be there all the same: whoever reads it is
+// to know that.
+void ImportJournal::State::intend(const json::object& record, const json::object& takenBack) {
+  note(record, false);
+  try {
+    disk_->sync();
+  } catch (const Error&) {
+    try {
+      note(takenBack, false);
+    } catch (const Error&) {
+      // It is looked for in vain, then, and told as unknown.
+    }
+    throw;
+  }
+}
+
 void ImportJournal::State::begin(const importer::RunTerms& terms) {
   note(importer::runRecord(terms), false);
 }
@@ -97,7 +113,7 @@ std::string ImportJournal::State::endpoint() const {
 
 void ImportJournal::State::intent(std::size_t file, Step step, support::WallTime at,
                                   bool intoEmpty) {
-  note(importer::intentRecord(file, step, at, intoEmpty), true);
+  intend(importer::intentRecord(file, step, at, intoEmpty), importer::refusedRecord(file, step));
 }
 
 void ImportJournal::State::refused(std::size_t file, Step step) {
@@ -123,7 +139,13 @@ void ImportJournal::State::verified(std::size_t file, std::optional<std::uint64_
 
 void ImportJournal::State::staged(std::size_t first, importer::StageStep step,
                                   const importer::StageNote& note_) {
-  note(importer::stageRecord(first, step, note_), true);
+  const json::object record = importer::stageRecord(first, step, note_);
+  if (step == importer::StageStep::MergeIntent) {
+    intend(record,
+           importer::stageRecord(first, importer::StageStep::MergeRefused, importer::StageNote()));
+  } else {
+    note(record, true);
+  }
 }
 
 void ImportJournal::State::acceptChanges(const std::vector<std::size_t>& files,

@@ -54,6 +54,7 @@ private:
   std::string lineOf(const boost::json::object& record) const;
   void write(const boost::json::object& record, bool sync);
   void note(const boost::json::object& record, bool sync);
+  void intend(const boost::json::object& record, const boost::json::object& takenBack);
 
   importer::JournalText text_;
   Disk disk_;

@@ -73,7 +73,7 @@ asio::awaitable<StepEvent> StageJob::act(What what, StepAction action) {
   StepEvent event = StepEvent::Left;
   if (what == What::Merge) {
     event = co_await merge_->carryOut(action);
-    error_ = merge_->error();
+    error_ = merge_->error() ? merge_->error() : error_; // the journal's, where it refused
   } else if (what == What::Branch && action == StepAction::Send) {
     event = co_await sendBranch();
   } else if (what == What::Branch) {

@@ -34,6 +34,33 @@ private:
   std::string record_;
 };
 
+// One that takes a record, and cannot say that it is kept.
+class UnsyncedOnce final : public importer::JournalDisk {
+public:
+  UnsyncedOnce(std::string& text, std::string record) : text_(text), record_(std::move(record)) {}
+
+  std::string readAll() const override { return text_; }
+  void truncate(std::uint64_t size) override { text_.resize(size); }
+  void append(std::string_view line) override {
+    text_ += line;
+    if (!record_.empty() && line.find(record_) != std::string_view::npos) {
+      record_.clear();
+      refuses_ = true;
+    }
+  }
+  void sync() override {
+    if (std::exchange(refuses_, false)) {
+      throw Error(Errc::LocalLimit, ErrorDetails());
+    }
+  }
+  void remove() noexcept override {}
+
+private:
+  std::string& text_;
+  std::string record_;
+  bool refuses_ = false;
+};
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(importer_live_resume, *boost::unit_test::label("waits"))
@@ -176,6 +203,36 @@ BOOST_AUTO_TEST_CASE(a_full_disk_makes_no_journal_with_which_no_run_can_go_on) {
     BOOST_TEST(readJournal(path).reports.size() == 1u);
     world.journal = ImportJournal::resume(path);
     BOOST_TEST(describe(world.run(options)) == "merged\n");
+    BOOST_TEST(world.effects("import accepted") == 1u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_merge_whose_intent_may_be_lost_is_not_sent_and_gone_on_with) {
+  struct Row {
+    bool stages;
+    bool isKept; // by the disk, all the same
+  };
+  for (const Row& row : {Row{false, true}, {false, false}, {true, true}, {true, false}}) {
+    World world;
+    world.add("a", "one", 1, 5);
+    ImportOptions options = merging();
+    options.stageBranch = row.stages ? "night" : "";
+    const std::string record = row.stages ? "\"merge_intent\"" : R"("step":"merge")";
+    std::string text;
+    world.journal =
+        ImportJournalAccess::create("j", std::make_unique<UnsyncedOnce>(text, record), world.plan);
+    const ImportReport report = world.run(options);
+    BOOST_TEST((report.files[0].outcome == FileOutcome::NotMerged), describe(report));
+    BOOST_TEST(report.files[0].error.has_value());
+    const std::size_t before = world.effects("merge finished"); // into the stage
+    BOOST_TEST(before == (row.stages ? 1u : 0u));
+    BOOST_TEST_REQUIRE(text.find(record) != std::string::npos);
+    if (!row.isKept) { // nor what came behind it
+      text.resize(text.rfind('\n', text.find(record)) + 1);
+    }
+    world.journal = ImportJournal::resume(world.folder.write("run.journal", text));
+    BOOST_TEST(describe(world.run(options)) == "merged\n");
+    BOOST_TEST(world.effects("merge finished") == before + 1);
     BOOST_TEST(world.effects("import accepted") == 1u);
   }
 }
