@@ -154,8 +154,9 @@ std::string troubleText(const dolthub::PlannedFile& file, const dolthub::FileRep
 
 // Its run would meet the same again; its next step says "start anew".
 bool needsARunOfItsOwn(const dolthub::Error& error) {
-  static constexpr std::array<std::string_view, 3> reasons{"UploadTooLarge", "FileTooLarge",
-                                                           "JournalNotGiven"};
+  // What is behind another file is gone on with as that one is.
+  static constexpr std::array<std::string_view, 4> reasons{"UploadTooLarge", "FileTooLarge",
+                                                           "JournalNotGiven", "BehindAnother"};
   return error == dolthub::Errc::AlreadyExists ||
          std::find(reasons.begin(), reasons.end(), error.details().reason) != reasons.end();
 }

@@ -454,6 +454,11 @@ constexpr std::array rows{
         "Look on {host} at {look}, half a minute from now or later: no call tells whether it "
         "happened. Send it again only if it is not there.",
         nullptr},
+    Row{Reason::BehindAnother, "BehindAnother",
+        "not started: {} has to be in the same table before it, and is not",
+        "Bring the other file in first.",
+        "See what is said of that file: this one goes in behind it, or has to start anew as that "
+        "one has."},
 };
 
 constexpr bool isInOrder() {

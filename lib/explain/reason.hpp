@@ -137,6 +137,7 @@ enum class Reason {
   AnswerLost,
   JournalNotGiven,
   OutcomeUntold,
+  BehindAnother,
 
   Count
 };

@@ -149,8 +149,7 @@ asio::awaitable<void> runInTurn(Run& run, Place& place, const Lane& lane,
       }
     }
     if (const PlannedFile* before = brokenBefore(run, broken, file)) {
-      report.error =
-          notStarted(before->label() + " has to be in the same table before it, and is not");
+      report.error = behind(before->label());
       broken.push_back(file);
       continue;
     }

@@ -540,6 +540,14 @@ Error notStarted(std::string why) {
   return Error::cancelled(std::move(details));
 }
 
+Error behind(const std::string& before) {
+  ErrorDetails details;
+  details.outcome = Outcome::NotSent;
+  details.reason = explain::nameOf(explain::Reason::BehindAnother);
+  details.message = explain::wordsOf(explain::Reason::BehindAnother, {before});
+  return Error::cancelled(std::move(details));
+}
+
 Error leftAlone() {
   ErrorDetails details;
   details.outcome = Outcome::Unknown;

@@ -129,6 +129,8 @@ ExpectedRows expectedRows(const std::vector<Contribution>& files) noexcept;
 
 // Ended by us before anything was sent, and why.
 Error notStarted(std::string why);
+// Likewise, since `before` is not in the table in which it has to come first.
+Error behind(const std::string& before);
 // Ended by us while it was under way.
 Error leftAlone();
 // An upload, or a merge, that left before the earlier run ended.

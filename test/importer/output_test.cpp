@@ -4,6 +4,7 @@
 #include "import/output.hpp"
 #include "import/page.hpp"
 #include "import/progress.hpp"
+#include "importer/rules.hpp"
 #include "importer/temporary.hpp"
 
 #include <boost/json.hpp>
@@ -207,6 +208,12 @@ BOOST_AUTO_TEST_CASE(a_run_is_gone_on_with_where_that_is_some_file_s_next_step) 
   BOOST_TEST(options({reportOf({FileOutcome::Merged}).files[0]}) == "none");
   BOOST_TEST(options({taken, tooLarge}) == "none");
   BOOST_TEST(options({taken, unreached}) == "");
+  FileReport behind;
+  behind.outcome = FileOutcome::NotStarted;
+  behind.error = dolthub::importer::behind("a.csv");
+  BOOST_TEST(options({tooLarge, behind}) == "none"); // it would only be behind that one again
+  BOOST_TEST(options({unreached, behind}) == "");
+  BOOST_TEST(options({failed, behind}) == " --retry-failed");
   BOOST_TEST(options({unreached, failed, tooLarge}) == " --retry-failed");
 }
 
