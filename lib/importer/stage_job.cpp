@@ -166,8 +166,9 @@ asio::awaitable<StepEvent> StageJob::lookForBranch() {
 }
 
 asio::awaitable<void> StageJob::close() {
+  const bool waits = isWaiting(); // one that is made here nobody has seen yet
   co_await makePull();
-  const bool looks = hasGrown(past_, inStage()) || isTriedAgain();
+  const bool looks = waits || hasGrown(past_, inStage()) || isTriedAgain();
   if (looks && !past_.merged && !past_.mergeIntended) {
     StepProgress step;
     step.state = StepState::Intended;
@@ -211,6 +212,8 @@ asio::awaitable<StepEvent> StageJob::lookAtPull() {
     co_return failed(eventOfLook(pull.error()), pull.error());
   }
   const bool grown = hasGrown(past_, inStage());
+  mergedByHand_ =
+      pull->state == PullRequestState::Merged && !grown && past_.filesInPull && !allIn();
   if (!isStillThePull(pull->state, grown, isTriedAgain())) {
     wrote(StageStep::PullRefused);
   } else if (grown && pull->state == PullRequestState::Open) {
@@ -428,12 +431,35 @@ void StageJob::endFiles(FileOutcome outcome) {
 
 void StageJob::settle() {
   const bool grown = hasGrown(past_, inStage());
+  StageHistory past = past_;
+  past.merged = past.merged || mergedByHand_; // not for the journal: not all files are in it
+  if (mergedByHand_ && !std::exchange(isByHandTold_, true)) {
+    tellMergedByHand();
+  }
   for (const std::size_t file : lane_.files) {
     FileReport& report = run_.report(file);
     if (grown && report.outcome == FileOutcome::Merged) { // why that was not found out
       report.error = report.error ? report.error : error_;
     }
-    applyStage(past_, lane_.database, report, run_.options().merge, grown);
+    applyStage(past, lane_.database, report, run_.options().merge, grown);
+  }
+}
+
+bool StageJob::isWaiting() const {
+  return run_.options().merge && !past_.pullRequestId.empty() && !allIn();
+}
+
+void StageJob::tellMergedByHand() {
+  for (const std::size_t file : lane_.files) {
+    FileReport& report = run_.report(file);
+    if (isIn(report.outcome)) {
+      continue;
+    }
+    const Error why = report.error ? *report.error : notStarted("it was not its turn");
+    ErrorDetails details = why.details();
+    details.message += "; pull request " + past_.pullRequestId +
+                       " of its stage was merged by somebody meanwhile, without this file";
+    report.error = why.withDetails(std::move(details));
   }
 }
 

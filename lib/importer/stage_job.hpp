@@ -62,6 +62,10 @@ private:
   bool allIn() const;
   bool anyIn() const;
   std::size_t inStage() const;
+  // Its pull request waits for files that did not come: somebody may have merged it without them.
+  bool isWaiting() const;
+  // Says of the files that are not in it that somebody has.
+  void tellMergedByHand();
   // Its merge failed in an earlier run, and is to be tried again.
   bool isTriedAgain() const;
 
@@ -74,6 +78,8 @@ private:
   StepWaits waits_;
   std::optional<MergeStep> merge_;
   bool isPullWritten_ = true;
+  bool mergedByHand_ = false; // before all files were in it
+  bool isByHandTold_ = false;
   unsigned branchesMissed_ = 0;                // how often one that was asked for was not there
   std::optional<support::TimePoint> listedBy_; // what is looked for
   std::optional<Error> error_;                 // why the last action did not go well

@@ -165,6 +165,34 @@ BOOST_AUTO_TEST_CASE(a_stage_whose_pull_request_was_merged_too_early_gets_anothe
   }
 }
 
+// Whoever does without the file that failed has what is in it.
+BOOST_AUTO_TEST_CASE(a_stage_that_somebody_merged_without_a_file_is_told_as_it_is) {
+  World world;
+  const std::string path = world.folder.path("run.journal");
+  const ImportOptions options = staging();
+  const ImportReport first = stageHalf(world, path, options);
+  BOOST_TEST((first.files[0].outcome == FileOutcome::NotMerged), describe(first));
+  const std::string pull = first.files[0].pullRequestId;
+  mergePullByHand(world, pull);
+  for (int run = 0; run < 2; ++run) { // nothing is written as done
+    world.journal = ImportJournal::resume(path);
+    const ImportReport report = world.run(options);
+    BOOST_TEST((report.files[0].outcome == FileOutcome::Merged), describe(report));
+    BOOST_TEST(report.files[0].pullRequestId == pull);
+    BOOST_TEST(report.merges == first.merges); // into the stage
+    BOOST_TEST((report.files[1].outcome == FileOutcome::Failed));
+    BOOST_TEST(report.files[1].error->message().find("pull request " + pull +
+                                                     " of its stage was merged by somebody") !=
+               std::string::npos);
+  }
+  ImportOptions again = options;
+  again.retryFailed = true;
+  world.journal = ImportJournal::resume(path);
+  const ImportReport whole = world.run(again);
+  BOOST_TEST(describe(whole) == "merged\nmerged\n");
+  BOOST_TEST(whole.files[1].pullRequestId != pull);
+}
+
 BOOST_AUTO_TEST_CASE(a_stage_whose_pull_request_is_open_still_goes_on_with_it) {
   World world;
   const std::string path = world.folder.path("run.journal");
