@@ -347,19 +347,19 @@ std::string howToGoOn(const dolthub::ImportReport& report,
   return options ? resumeCommand(journal->path()) + *options : "";
 }
 
-// A part of the same file was sent, so that no other state of it can follow.
-bool isPartlyIn(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
-                std::size_t file) {
-  const dolthub::PlannedFile& part = plan.files[file];
-  for (std::size_t i = 0; part.part && i < plan.files.size(); ++i) {
-    const dolthub::PlannedFile& other = plan.files[i];
-    if (other.part && other.path == part.path && other.target == part.target &&
-        report.files[i].outcome != dolthub::FileOutcome::NotStarted &&
+using WholeFile = std::pair<std::string, dolthub::BranchName>;
+
+// Files of which a part was sent, so that no other state of them can follow.
+std::set<WholeFile> partlyIn(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report) {
+  std::set<WholeFile> files;
+  for (std::size_t i = 0; i < plan.files.size(); ++i) {
+    const dolthub::PlannedFile& part = plan.files[i];
+    if (part.part && report.files[i].outcome != dolthub::FileOutcome::NotStarted &&
         report.files[i].outcome != dolthub::FileOutcome::Failed) {
-      return true;
+      files.emplace(part.path, part.target);
     }
   }
-  return false;
+  return files;
 }
 
 void sayHowToGoOn(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
@@ -372,11 +372,13 @@ void sayHowToGoOn(const dolthub::ImportPlan& plan, const dolthub::ImportReport& 
     std::cerr << wordForUnknown(merges) << "\n";
   }
   bool changed = false;
+  const std::set<WholeFile> sent = partlyIn(plan, report);
   for (std::size_t i = 0; i < report.files.size(); ++i) {
+    const dolthub::PlannedFile& file = plan.files[i];
     const std::optional<dolthub::Error>& error = report.files[i].error;
     const bool hasChanged = error && *error == dolthub::Errc::FileChanged;
-    if (hasChanged && isPartlyIn(plan, report, i)) {
-      std::cerr << printable(plan.files[i].label())
+    if (hasChanged && file.part && sent.contains({file.path, file.target})) {
+      std::cerr << printable(file.label())
                 << ": the file changed when parts of it were in already. Put back what it was, or "
                    "import it anew in a run of its own\n";
     } else {

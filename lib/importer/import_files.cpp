@@ -16,7 +16,9 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <map>
 #include <memory>
+#include <string>
 #include <utility>
 
 namespace dolthub {
@@ -30,27 +32,27 @@ bool willBeRead(Run& run, std::size_t file) {
   return nextStep(run.journal().past(file), run.mergesFiles(), run.options()) == FileAction::Upload;
 }
 
-// The file before this one on its table that did not go in, if there is one.
-const PlannedFile* brokenBefore(const Run& run, const std::vector<std::size_t>& broken,
-                                std::size_t file) {
-  const std::vector<PlannedFile>& files = run.plan().files;
-  for (const std::size_t other : broken) {
-    if (sameTable(files[other], files[file])) {
-      return &files[other];
-    }
-  }
-  return nullptr;
-}
+// Tables, each with the first of some files that go there.
+class ByTable {
+public:
+  explicit ByTable(const Run& run) : files_(run.plan().files) {}
 
-// The next file of the lane that will be read.
-std::optional<std::size_t> following(Run& run, const Lane& lane, std::size_t position) {
-  for (std::size_t i = position + 1; i < lane.files.size(); ++i) {
-    if (willBeRead(run, lane.files[i])) {
-      return lane.files[i];
+  void add(std::size_t file) {
+    if (std::string key = placeKey(files_[file]); !key.empty()) {
+      first_.try_emplace(std::move(key), file);
     }
   }
-  return std::nullopt;
-}
+  // Of those that go into this one's table.
+  const PlannedFile* find(std::size_t file) const {
+    const auto place = first_.find(placeKey(files_[file]));
+    return place == first_.end() ? nullptr : &files_[place->second];
+  }
+  void clear() noexcept { first_.clear(); }
+
+private:
+  const std::vector<PlannedFile>& files_;
+  std::map<std::string, std::size_t> first_;
+};
 
 // The file is done with when this ends, so that another one may try whether the server takes
 // uploads.
@@ -96,15 +98,19 @@ asio::awaitable<bool> runFile(Run& run, Place& place, std::optional<StageJob>& s
 }
 
 // Files of the lane of which the server has not said what they made.
-using UnsaidFiles = std::vector<std::unique_ptr<FileJob>>;
+struct UnsaidFiles {
+  explicit UnsaidFiles(const Run& run) : tables(run) {}
+
+  std::vector<std::unique_ptr<FileJob>> jobs;
+  ByTable tables;
+};
 
 // The place goes to another database meanwhile: nothing is sent but questions, and what they find.
-asio::awaitable<void> confirmAll(Run& run, Place& place, UnsaidFiles& unsaid,
-                                 std::vector<std::size_t>& broken) {
-  if (!unsaid.empty()) {
+asio::awaitable<void> confirmAll(Run& run, Place& place, UnsaidFiles& unsaid, ByTable& broken) {
+  if (!unsaid.jobs.empty()) {
     place.giveBack();
   }
-  for (const std::unique_ptr<FileJob>& job : unsaid) {
+  for (const std::unique_ptr<FileJob>& job : unsaid.jobs) {
     if (run.stop().abandoned()) {
       job->leave();
     } else {
@@ -112,45 +118,39 @@ asio::awaitable<void> confirmAll(Run& run, Place& place, UnsaidFiles& unsaid,
       co_await job->confirm();
     }
     if (!isIn(run.report(job->file()).outcome)) {
-      broken.push_back(job->file());
+      broken.add(job->file());
     }
   }
-  unsaid.clear();
-}
-
-bool hasOfSameTable(const Run& run, const UnsaidFiles& unsaid, std::size_t file) {
-  const std::vector<PlannedFile>& files = run.plan().files;
-  return std::any_of(unsaid.begin(), unsaid.end(), [&](const std::unique_ptr<FileJob>& job) {
-    return sameTable(files[job->file()], files[file]);
-  });
+  unsaid.jobs.clear();
+  unsaid.tables.clear();
 }
 
 // Those whose turn comes; `unsaid` are left.
 asio::awaitable<void> runInTurn(Run& run, Place& place, const Lane& lane,
                                 std::optional<StageJob>& stage, UnsaidFiles& unsaid,
-                                std::vector<std::size_t>& broken) {
+                                ByTable& broken) {
+  Following following(lane.files, [&run](std::size_t file) { return willBeRead(run, file); });
   for (std::size_t i = 0; i < lane.files.size() && !run.stop().abandoned(); ++i) {
     const std::size_t file = lane.files[i];
     FileReport& report = run.report(file);
-    auto job = std::make_unique<FileJob>(run, place, file, following(run, lane, i));
+    auto job = std::make_unique<FileJob>(run, place, file, following.behind(i));
     if (job->next() == FileAction::LeaveAlone) {
       if (!isIn(report.outcome)) {
-        broken.push_back(file);
+        broken.add(file);
       }
       continue;
     }
     if (run.stop().stopped() && !isUnderWay(job->next())) {
       continue;
     }
-    if (hasOfSameTable(run, unsaid, file)) {
+    if (unsaid.tables.find(file) != nullptr) {
       co_await confirmAll(run, place, unsaid, broken);
       if (run.stop().abandoned()) {
         break;
       }
     }
-    if (const PlannedFile* before = brokenBefore(run, broken, file)) {
+    if (const PlannedFile* before = broken.find(file)) {
       report.error = behind(before->label());
-      broken.push_back(file);
       continue;
     }
     const bool goesOn = co_await runFile(run, place, stage, *job, file);
@@ -164,20 +164,21 @@ asio::awaitable<void> runInTurn(Run& run, Place& place, const Lane& lane,
       break;
     }
     if (job->next() != FileAction::LeaveAlone) {
-      unsaid.push_back(std::move(job));
+      unsaid.jobs.push_back(std::move(job));
+      unsaid.tables.add(file);
     } else if (!isIn(report.outcome)) {
-      broken.push_back(file);
+      broken.add(file);
     }
   }
 }
 
 asio::awaitable<void> runFiles(Run& run, Place& place, const Lane& lane,
                                std::optional<StageJob>& stage) {
-  UnsaidFiles unsaid;
-  std::vector<std::size_t> broken;
+  UnsaidFiles unsaid(run);
+  ByTable broken(run);
   co_await runInTurn(run, place, lane, stage, unsaid, broken);
   if (run.stop().abandoned()) {
-    for (const std::unique_ptr<FileJob>& job : unsaid) {
+    for (const std::unique_ptr<FileJob>& job : unsaid.jobs) {
       job->leave(); // nothing can be awaited any more
     }
   } else {

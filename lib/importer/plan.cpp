@@ -52,9 +52,24 @@ std::vector<Lane> lanesOf(const ImportPlan& plan, const std::vector<std::uint64_
   return sorted;
 }
 
+// A name of a table has no NUL.
+std::string placeKey(const PlannedFile& file) {
+  const std::string table = tableKey(file);
+  const BranchName& target = file.target;
+  return table.empty() ? table : target.database().text() + '\0' + target.name() + '\0' + table;
+}
+
 bool sameTable(const PlannedFile& one, const PlannedFile& other) {
   const std::string table = tableKey(one);
   return !table.empty() && one.target == other.target && table == tableKey(other);
+}
+
+std::optional<std::size_t> Following::behind(std::size_t position) {
+  next_ = std::max(next_, position + 1);
+  while (next_ < files_.size() && !willBeRead_(files_[next_])) {
+    ++next_;
+  }
+  return next_ < files_.size() ? std::optional(files_[next_]) : std::nullopt;
 }
 
 namespace {

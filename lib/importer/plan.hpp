@@ -3,6 +3,10 @@
 #include <dolthub/importer.hpp>
 
 #include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace dolthub::importer {
@@ -17,7 +21,25 @@ struct Lane {
 // when all others are done. `sizes`, by file, counts where the plan has no facts.
 std::vector<Lane> lanesOf(const ImportPlan& plan, const std::vector<std::uint64_t>& sizes = {});
 
+// The table that a file goes into; two files whose keys are equal, and not empty, go into the same.
+std::string placeKey(const PlannedFile& file);
+
 // Whether two files go into the same table of the same branch.
 bool sameTable(const PlannedFile& one, const PlannedFile& other);
+
+// Of each of these files the next one that will be read. It is asked in their order, and asks about
+// each of them once.
+class Following {
+public:
+  Following(const std::vector<std::size_t>& files, std::function<bool(std::size_t file)> willBeRead)
+      : files_(files), willBeRead_(std::move(willBeRead)) {}
+
+  std::optional<std::size_t> behind(std::size_t position);
+
+private:
+  const std::vector<std::size_t>& files_;
+  std::function<bool(std::size_t)> willBeRead_;
+  std::size_t next_ = 0;
+};
 
 } // namespace dolthub::importer

@@ -4,6 +4,8 @@
 #include "public/text.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <utility>
 
 namespace dolthub::importer {
@@ -14,13 +16,14 @@ namespace {
 constexpr std::size_t mostOpenPulls = 1000;
 constexpr std::size_t mostJobs = 150; // the newest, as far as anybody knows
 
-bool isOfAnother(Run& run, const DatabaseName& database, const std::string& pull) {
+std::set<std::string> pullsOfFiles(Run& run, const DatabaseName& database) {
+  std::set<std::string> pulls;
   for (std::size_t i = 0; i < run.plan().files.size(); ++i) {
-    if (run.plan().files[i].target.database() == database && run.report(i).pullRequestId == pull) {
-      return true;
+    if (run.plan().files[i].target.database() == database) {
+      pulls.insert(run.report(i).pullRequestId);
     }
   }
-  return false;
+  return pulls;
 }
 
 // When the server made the job of a file's import, by its own clock; nothing where no list shows
@@ -56,9 +59,9 @@ asio::awaitable<Settled<std::vector<std::string>>> pullsThatMayBe(Run& run, std:
   if (!listed) {
     co_return Pulls(listed.error());
   }
-  std::erase_if(listed->items, [&](const PullRequestSummary& summary) {
-    return isOfAnother(run, database, summary.id);
-  });
+  const std::set<std::string> ofFiles = pullsOfFiles(run, database);
+  std::erase_if(listed->items,
+                [&](const PullRequestSummary& summary) { return ofFiles.contains(summary.id); });
   std::vector<std::string> found;
   if (listed->empty() && !listed->more) {
     co_return Pulls(std::move(found));

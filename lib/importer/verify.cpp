@@ -5,6 +5,9 @@
 #include "importer/settled.hpp"
 
 #include <charconv>
+#include <map>
+#include <set>
+#include <string>
 #include <utility>
 
 namespace dolthub::importer {
@@ -17,34 +20,51 @@ using Group = std::vector<std::size_t>;
 std::vector<Group> groupsOf(Run& run, const Lane& lane) {
   const std::vector<PlannedFile>& files = run.plan().files;
   std::vector<Group> groups;
+  std::map<std::string, std::size_t> known; // by table
   for (const std::size_t file : lane.files) {
     if (files[file].isIn || !isIn(run.report(file).outcome) ||
         typeOf(files[file]) == FileType::Sql) {
       continue;
     }
-    Group* home = nullptr;
-    for (Group& group : groups) {
-      if (sameTable(files[group.front()], files[file])) {
-        home = &group;
-      }
+    const auto [place, isNew] = known.try_emplace(placeKey(files[file]), groups.size());
+    if (isNew) {
+      groups.emplace_back();
     }
-    if (home == nullptr) {
-      home = &groups.emplace_back();
-    }
-    home->push_back(file);
+    groups[place->second].push_back(file);
   }
   return groups;
 }
 
-ExpectedRows expectedOf(Run& run, const Lane& lane, const Group& group) {
-  if (run.options().transformed) {
-    return ExpectedRows(); // what went in is not what was sent
-  }
-  const std::vector<PlannedFile>& files = run.plan().files;
-  for (const std::size_t file : lane.files) {
-    if (mayAddRows(files[file], run.report(file).outcome, files[group.front()])) {
-      return ExpectedRows();
+// What may have changed how many rows some tables have, and nobody can say by how many.
+class Doubts {
+public:
+  Doubts(Run& run, const Lane& lane) {
+    for (const std::size_t index : lane.files) {
+      const PlannedFile& file = run.plan().files[index];
+      if (!mayAddRows(file, run.report(index).outcome, file)) {
+        continue;
+      }
+      if (typeOf(file) == FileType::Sql) {
+        branches_.insert(file.target);
+      } else {
+        tables_.insert(placeKey(file));
+      }
     }
+  }
+
+  bool about(const PlannedFile& file) const {
+    return branches_.contains(file.target) || tables_.contains(placeKey(file));
+  }
+
+private:
+  std::set<BranchName> branches_;
+  std::set<std::string> tables_;
+};
+
+ExpectedRows expectedOf(Run& run, const Doubts& doubts, const Group& group) {
+  const std::vector<PlannedFile>& files = run.plan().files;
+  if (run.options().transformed || doubts.about(files[group.front()])) {
+    return ExpectedRows(); // what went in is not what was sent, or not all
   }
   std::vector<Contribution> contributions;
   for (const std::size_t file : group) {
@@ -143,8 +163,8 @@ std::optional<std::uint64_t> knownRows(Run& run, const Group& group) {
   return rows;
 }
 
-asio::awaitable<void> verifyGroup(Run& run, const Lane& lane, const Group& group) {
-  const ExpectedRows expected = expectedOf(run, lane, group);
+asio::awaitable<void> verifyGroup(Run& run, const Doubts& doubts, const Group& group) {
+  const ExpectedRows expected = expectedOf(run, doubts, group);
   std::optional<std::uint64_t> known = knownRows(run, group);
   if (known && !expected.admits(*known)) {
     known.reset(); // what did not fit is counted anew
@@ -185,11 +205,12 @@ asio::awaitable<void> verifyGroup(Run& run, const Lane& lane, const Group& group
 
 asio::awaitable<void> verifyLane(Run& run, const Lane& lane) {
   const std::vector<Group> groups = groupsOf(run, lane);
+  const Doubts doubts(run, lane);
   for (const Group& group : groups) {
     if (run.stop().abandoned()) {
       co_return;
     }
-    co_await verifyGroup(run, lane, group);
+    co_await verifyGroup(run, doubts, group);
   }
 }
 

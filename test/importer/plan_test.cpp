@@ -56,6 +56,27 @@ BOOST_AUTO_TEST_CASE(one_lane_a_database_the_heaviest_first) {
   BOOST_TEST(lanes[1].files == expected, boost::test_tools::per_element());
 }
 
+// Who asked all files behind each one did nothing else with twenty thousand of them.
+BOOST_AUTO_TEST_CASE(the_next_file_that_is_read_is_found_with_one_question_a_file) {
+  constexpr std::size_t many = 20'000;
+  std::vector<std::size_t> files(many);
+  for (std::size_t i = 0; i < many; ++i) {
+    files[i] = many - i;
+  }
+  std::size_t asked = 0;
+  dolthub::importer::Following none(files, [&](std::size_t) {
+    ++asked;
+    return false;
+  });
+  dolthub::importer::Following some(files, [&](std::size_t file) { return file % 1000 == 0; });
+  for (std::size_t i = 0; i < many; ++i) {
+    BOOST_REQUIRE(!none.behind(i));
+    const std::size_t next = many - i <= 1000 ? 0 : (many - i - 1) / 1000 * 1000;
+    BOOST_REQUIRE(some.behind(i).value_or(0) == next);
+  }
+  BOOST_TEST(asked < many);
+}
+
 BOOST_AUTO_TEST_CASE(two_files_for_one_table_need_an_order) {
   ImportPlan plan;
   plan.files = {planned("a", "x/t.csv"), planned("a", "y/T.csv", ImportOperation::Update),
