@@ -1,5 +1,6 @@
 #include "import/clock.hpp"
 
+#include <algorithm>
 #include <ctime>
 
 std::optional<int> timeOfDay(std::string_view text) {
@@ -32,6 +33,15 @@ std::chrono::seconds untilTimeOfDay(int minutes, std::chrono::system_clock::time
     then = std::mktime(&tomorrow);
   }
   return std::chrono::seconds{then - here};
+}
+
+std::chrono::milliseconds nextLook(std::chrono::system_clock::time_point when,
+                                   std::chrono::system_clock::time_point now) {
+  constexpr std::chrono::milliseconds longest = std::chrono::seconds{10};
+  if (when <= now) {
+    return std::chrono::milliseconds{0};
+  }
+  return std::min(longest, std::chrono::ceil<std::chrono::milliseconds>(when - now));
 }
 
 std::string utcNow() {

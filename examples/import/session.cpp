@@ -1,6 +1,7 @@
 #include "import/session.hpp"
 
 #include "import/check.hpp"
+#include "import/clock.hpp"
 #include "import/connection.hpp"
 #include "import/events.hpp"
 #include "import/page.hpp"
@@ -237,10 +238,15 @@ private:
     if (!arguments_.stopAt) {
       return;
     }
-    until_.expires_after(*arguments_.stopAt - std::chrono::system_clock::now());
+    const auto left = nextLook(*arguments_.stopAt, std::chrono::system_clock::now());
+    if (left == std::chrono::milliseconds{0}) {
+      options_.control.stop("it is " + arguments_.until);
+      return;
+    }
+    until_.expires_after(left);
     until_.async_wait([this](const boost::system::error_code& error) {
       if (!error) {
-        options_.control.stop("it is " + arguments_.until);
+        awaitTime();
       }
     });
   }

@@ -208,4 +208,14 @@ BOOST_AUTO_TEST_CASE(a_command_takes_options_that_there_are) {
   }
 }
 
+// A laptop that slept, or a clock that was set, is seen to within seconds.
+BOOST_AUTO_TEST_CASE(until_is_a_time_of_the_clock_and_not_so_many_hours) {
+  using namespace std::chrono_literals;
+  const std::chrono::system_clock::time_point six{1'800'000'000s};
+  BOOST_TEST((nextLook(six, six - 5h) == 10s));
+  BOOST_TEST((nextLook(six, six - 3500us) == 4ms));
+  BOOST_TEST((nextLook(six, six) == 0ms));
+  BOOST_TEST((nextLook(six, six + 2h) == 0ms)); // it slept
+}
+
 BOOST_AUTO_TEST_SUITE_END()
