@@ -51,6 +51,11 @@ Shard shardOfSlurm(std::size_t count, const Environment& environment) {
   return {(id - first) / step + 1, count};
 }
 
+// One that is spelt in two ways is one machine's, which refuses it.
+std::string keyOf(const dolthub::DatabaseName& database) {
+  return lowered(database.text());
+}
+
 } // namespace
 
 Shard parseShard(const std::string& text) {
@@ -90,15 +95,16 @@ Shard shardFromScheduler(std::size_t count, const Environment& environment) {
 
 Shares::Shares(const std::vector<Entry>& entries) {
   for (const Entry& entry : entries) {
-    databases_.push_back(entry.file.target.database().text());
+    databases_.push_back(keyOf(entry.file.target.database()));
   }
   std::sort(databases_.begin(), databases_.end());
   databases_.erase(std::unique(databases_.begin(), databases_.end()), databases_.end());
 }
 
 std::size_t Shares::shardOf(const dolthub::DatabaseName& database, std::size_t shards) const {
-  const auto place = std::lower_bound(databases_.begin(), databases_.end(), database.text());
-  if (place == databases_.end() || *place != database.text()) {
+  const std::string key = keyOf(database);
+  const auto place = std::lower_bound(databases_.begin(), databases_.end(), key);
+  if (place == databases_.end() || *place != key) {
     return 0;
   }
   return static_cast<std::size_t>(place - databases_.begin()) % shards + 1;

@@ -85,6 +85,7 @@ public:
       twice(i);
       together(i);
       staged(i);
+      spelt(i);
     }
     return std::move(problems_);
   }
@@ -225,9 +226,23 @@ private:
     }
   }
 
+  // Whoever has two names for one database would have it written to by two lanes.
+  void spelt(std::size_t index) {
+    const DatabaseName& database = plan_.files[index].target.database();
+    const auto [place, isFirst] =
+        spellings_.try_emplace(text::lowered(database.text()), database.text());
+    if (!isFirst && place->second != database.text()) {
+      add(index, "database",
+          "is \"" + place->second +
+              "\" for another file: spell it in one way, as it may be the "
+              "same one, which takes one file at a time");
+    }
+  }
+
   const ImportPlan& plan_;
   const ImportOptions& options_;
   std::vector<PlanProblem> problems_;
+  std::map<std::string, std::string> spellings_; // of each database, by its small letters
   std::map<std::tuple<BranchName, std::string, std::string, unsigned>, std::size_t> seen_;
   std::map<DatabaseName, std::string> targets_;
   std::map<std::pair<BranchName, std::string>, std::size_t> firsts_;

@@ -5,6 +5,7 @@
 #include "importer/plan.hpp"
 #include "importer/split.hpp"
 #include "public/lost_key.hpp"
+#include "public/text.hpp"
 
 #include <algorithm>
 #include <initializer_list>
@@ -453,14 +454,16 @@ bool mayBeFrom(const PullRequestSummary& pull, const Timestamp& jobMade, const s
 namespace {
 
 bool isFrom(const PullRequest& pull, const BranchName& branch) {
-  return pull.fromOwner == branch.database().owner() &&
-         pull.fromDatabase == branch.database().name() && pull.fromBranch == branch.name();
+  return text::equalNoCase(pull.fromOwner, branch.database().owner()) &&
+         text::equalNoCase(pull.fromDatabase, branch.database().name()) &&
+         pull.fromBranch == branch.name();
 }
 
 } // namespace
 
 bool isInto(const PullRequest& pull, const BranchName& branch) {
-  return pull.toOwner == branch.database().owner() && pull.toDatabase == branch.database().name() &&
+  return text::equalNoCase(pull.toOwner, branch.database().owner()) &&
+         text::equalNoCase(pull.toDatabase, branch.database().name()) &&
          pull.toBranch == branch.name();
 }
 

@@ -77,6 +77,15 @@ BOOST_AUTO_TEST_CASE(the_next_file_that_is_read_is_found_with_one_question_a_fil
   BOOST_TEST(asked < many);
 }
 
+// DoltHub may take them for one, in which two lanes would then write.
+BOOST_AUTO_TEST_CASE(a_database_is_spelt_in_one_way) {
+  ImportPlan plan;
+  plan.files = {planned("Art", "1.csv"), planned("art", "2.csv"), planned("Art", "3.csv")};
+  BOOST_TEST(describe(plan, true).starts_with("1 database: is \"demo/Art\" for another file"));
+  plan.files[1].target = plan.files[0].target;
+  BOOST_TEST(describe(plan, true) == "");
+}
+
 BOOST_AUTO_TEST_CASE(two_files_for_one_table_need_an_order) {
   ImportPlan plan;
   plan.files = {planned("a", "x/t.csv"), planned("a", "y/T.csv", ImportOperation::Update),

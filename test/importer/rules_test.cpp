@@ -286,6 +286,9 @@ BOOST_AUTO_TEST_CASE(only_a_pull_request_with_our_mark_is_ours) {
   BOOST_TEST(!without([](PullRequest& pull) { pull.description = "m1"; }));
   BOOST_TEST(!without([](PullRequest& pull) { pull.state = PullRequestState::Closed; }));
   BOOST_TEST(without([](PullRequest& pull) { pull.state = PullRequestState::Merged; }));
+  BOOST_TEST(without([](PullRequest& pull) { pull.toOwner = pull.fromOwner = "Demo"; }));
+  BOOST_TEST(without([](PullRequest& pull) { pull.toDatabase = pull.fromDatabase = "A"; }));
+  BOOST_TEST(!without([](PullRequest& pull) { pull.toBranch = "Main"; }));
   ours.state = PullRequestState::Merged;
   BOOST_TEST(!isOurPull(ours, from, to, "")); // may be last night's
 }

@@ -111,4 +111,13 @@ BOOST_AUTO_TEST_CASE(a_shard_is_read) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_database_that_is_spelt_in_two_ways_has_one_machine) {
+  const Shares shares(entriesOf({"art", "Art", "b", "c"}));
+  BOOST_TEST(shares.databases() == 3u);
+  const auto shardOf = [&](const char* name) {
+    return shares.shardOf(dolthub::DatabaseName("demo", name), 2);
+  };
+  BOOST_TEST(shardOf("art") == shardOf("Art"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
