@@ -85,7 +85,6 @@ struct StageHistory {
   bool branchWasAbsent = false;
   bool branchMade = false;
   bool pullIntended = false;
-  support::WallTime pullIntendedAt{};
   std::string mark; // a line of the pull request's description that nobody else can know
   std::string pullRequestId;
   // How many files were in the stage when that was intended, or seen to be open.

@@ -335,7 +335,6 @@ void advance(StageHistory& past, StageStep step, const StageNote& note) {
     break;
   case StageStep::PullIntent:
     past.pullIntended = true;
-    past.pullIntendedAt = note.at;
     past.mark = note.text;
     past.pullRequestId.clear(); // a full disk did not take what became of it
     past.filesInPull = note.files;

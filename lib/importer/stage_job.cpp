@@ -275,14 +275,13 @@ asio::awaitable<StepEvent> StageJob::lookForPull() {
   co_return StepEvent::FoundDone;
 }
 
-// Lists lag. It is looked for as long behind its intent as any call of which nobody knows whether
-// it arrived.
+// Lists lag. It is looked for as long as any call of which nobody knows whether it arrived, also
+// where an earlier run has asked for it: how long ago that was, a clock that was set does not tell.
 asio::awaitable<std::optional<StepEvent>> StageJob::untilListed() {
   using std::chrono::milliseconds;
   const milliseconds longest = run_.options().lookUpTimeout;
   if (!listedBy_) {
-    const milliseconds left = longest - (run_.hub().wallNow() - past_.pullIntendedAt);
-    listedBy_ = run_.hub().now() + std::clamp(left, milliseconds{0}, longest);
+    listedBy_ = run_.hub().now() + longest;
   }
   const milliseconds left = std::chrono::ceil<milliseconds>(*listedBy_ - run_.hub().now());
   if (left <= milliseconds{0}) {

@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <thread>
+
 // Runs whose files go into a branch of their own first, against an embedded DoltHub.
 
 using namespace live;
@@ -326,6 +328,23 @@ BOOST_AUTO_TEST_CASE(a_pull_request_of_a_stage_that_is_listed_late_is_found_by_a
   const ImportReport report = world.run(options);
   BOOST_TEST(describe(report) == "merged\n");
   BOOST_TEST(report.files[0].pullRequestId == id);
+}
+
+// What the clock says of the time since may be an hour of somebody's setting it.
+BOOST_AUTO_TEST_CASE(a_pull_request_of_a_stage_is_looked_for_long_enough_by_a_later_run_too) {
+  World world;
+  world.add("a", "one", 1, 5);
+  ImportOptions options = staging();
+  const std::string path = world.folder.path("run.journal");
+  world.emulator.addFault(Fault(FaultKind::CloseAfterBody, "POST pulls"));
+  world.journal = ImportJournal::create(path, world.plan);
+  BOOST_TEST(world.run(options).count(FileOutcome::NotMerged) == 1u);
+  options.lookUpTimeout = std::chrono::milliseconds{300};
+  std::this_thread::sleep_for(std::chrono::milliseconds{400});
+  world.journal = ImportJournal::resume(path);
+  const ImportReport report = world.run(options);
+  BOOST_TEST(describe(report) == "merged\n");
+  BOOST_TEST(report.took.count() >= 300);
 }
 
 // Somebody has deleted it; what the journal says is in it is nowhere.
