@@ -32,11 +32,6 @@ void check(const wire::Encoding<wire::Call>& call, const ApiToken& token) {
 
 namespace {
 
-bool isClosed(support::Hub& hub) {
-  support::Hub::Lock lock(hub);
-  return hub.closed();
-}
-
 Error closedEarly() {
   ErrorDetails details;
   details.reason = explain::nameOf(explain::Reason::ClientClosed);
@@ -45,107 +40,6 @@ Error closedEarly() {
 }
 
 } // namespace
-
-bool isLookedFor(const Error& error, const call::CallContext& context, support::Hub& hub) {
-  if (!error.lostCall() || error.isCancelled() || error.code() == Errc::CallbackFailed ||
-      context.options.lost.lookUpTimeout.count() <= 0) {
-    return false;
-  }
-  return !isClosed(hub);
-}
-
-operation::LostCallState lostCall(const Error& error, const wire::Call& call,
-                                  const call::CallContext& context, bool sentAgain) {
-  operation::LostCallState lost;
-  lost.outcome = error.outcome();
-  lost.twiceIsOnce = call.lost.kind == LostCall::Kind::UpdatePullRequest;
-  lost.canReopen = call::canReopen(call.request);
-  lost.sentAgain = sentAgain;
-  lost.policy = context.options.lost.policy;
-  lost.acceptLikely = context.options.lost.acceptLikely;
-  return lost;
-}
-
-support::Duration timeLeft(const call::Caller& caller, const wire::Call& call, const Error& error,
-                           support::TimePoint started) {
-  const ClientOptions& options = caller.options();
-  const support::Duration time =
-      call.kind == wire::Kind::Upload
-          ? call::uploadTime(error.details().bytesTotal, options.slowestUpload)
-          : call::bounded(options.timeout);
-  return std::max(time - (caller.hub()->now() - started), support::Duration::zero());
-}
-
-namespace {
-
-// When a lost call must have been found.
-support::TimePoint lookUpBy(const call::CallContext& context, support::Hub& hub) {
-  return support::addSaturated(hub.now(), call::bounded(context.options.lost.lookUpTimeout));
-}
-
-// Waits until the server may be asked again; how long that leaves until `by`.
-asio::awaitable<std::chrono::milliseconds>
-timeToSendAgain(support::Hub& hub, support::TimePoint notBefore, support::TimePoint by) {
-  support::Wake wake = notBefore < by ? support::Wake::TimedOut : support::Wake::Closed;
-  if (wake == support::Wake::TimedOut && notBefore > hub.now()) {
-    support::Sleeper sleeper(hub);
-    wake = co_await hub.sleepUntil(sleeper, notBefore);
-  }
-  if (wake == support::Wake::Cancelled) {
-    throw Error::cancelled({});
-  }
-  co_return wake == support::Wake::TimedOut
-      ? std::chrono::floor<std::chrono::milliseconds>(by - hub.now())
-      : std::chrono::milliseconds{0};
-}
-
-} // namespace
-
-asio::awaitable<AfterLoss> afterLoss(call::Caller& caller, const Error& error,
-                                     const call::CallContext& context,
-                                     const operation::LostCallState& lost,
-                                     support::TimePoint notBefore, support::TimePoint by,
-                                     support::Duration left) {
-  support::Hub& hub = *caller.hub();
-  AfterLoss after;
-  try { // a cancel of before is thrown here as well
-    after.learnt =
-        co_await operation::findOut(caller, *error.lostCall(), context, lookUpBy(context, hub),
-                                    operation::searchUntil(lost), notBefore);
-    after.next = operation::afterLookUp(lost, after.learnt.sought());
-    if (after.next == operation::AfterLookUp::IsSentAgain) {
-      const support::TimePoint end = std::min(by, support::addSaturated(hub.now(), left));
-      after.time = co_await timeToSendAgain(hub, after.learnt.notBefore, end);
-    }
-  } catch (const boost::system::system_error& thrown) {
-    after.cancelled = thrown.code() == asio::error::operation_aborted;
-    after.learnt.message = "looking failed";
-  }
-  co_return after;
-}
-
-Error withFindings(const Error& error, const Findings& findings,
-                   std::chrono::milliseconds lookedFor) {
-  ErrorDetails details = error.details();
-  details.message += "; looked for it afterwards, for " +
-                     std::to_string((lookedFor.count() + 999) / 1000) +
-                     " s at most: " + findings.message;
-  if (findings.answer == Findings::Answer::Found && findings.operation) {
-    details.savedOperation = findings.operation->save();
-  }
-  return error.withDetails(std::move(details));
-}
-
-Error asSentTwice(const Error& first, const Error& second) {
-  if (second.outcome() == Outcome::Done) {
-    return second;
-  }
-  ErrorDetails details = second.details();
-  details.outcome = Outcome::Unknown;
-  details.lostCall = first.lostCall();
-  return second.isCancelled() ? Error::cancelled(std::move(details))
-                              : Error(Errc::OutcomeUnknown, std::move(details));
-}
 
 namespace {
 
@@ -343,7 +237,7 @@ asio::awaitable<Findings> find(CorePointer keep, call::Caller& caller, LostCall 
   } catch (const Error& error) {
     failure = error;
   }
-  if (!failure && learnt.answer != Findings::Answer::Found && isClosed(*caller.hub())) {
+  if (!failure && learnt.answer != Findings::Answer::Found && operation::isClosed(*caller.hub())) {
     failure = closedEarly(); // nor has it looked for as long as it was to
   }
   if (failure) {

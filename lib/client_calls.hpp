@@ -7,17 +7,13 @@
 #include "call/caller.hpp"
 #include "call/outgoing.hpp"
 #include "call/typed_reader.hpp"
-#include "operation/after_look_up.hpp"
-#include "operation/finding.hpp"
+#include "operation/run_once.hpp"
 #include "wire/call.hpp"
 
 #include <dolthub/client.hpp>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/cancellation_state.hpp>
-#include <boost/asio/this_coro.hpp>
 
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -73,42 +69,33 @@ auto foundBy(T (*make)(const Request&, const std::string&), Request request) {
   };
 }
 
-// Is it a call whose answer was lost, and that is looked for?
-bool isLookedFor(const Error& error, const call::CallContext& context, support::Hub& hub);
+// Makes the answer by `read` of a response, or by `found` of what was found.
+template <class T, class Read, class Found>
+class TypedOnceReader final : public operation::OnceReader {
+public:
+  TypedOnceReader(Read read, Found found) : read_(std::move(read)), found_(std::move(found)) {}
 
-operation::LostCallState lostCall(const Error& error, const wire::Call& call,
-                                  const call::CallContext& context, bool sentAgain);
+  std::optional<wire::Problem> read(const message::Response& response) override {
+    wire::Reading<T> reading = read_(response);
+    if (!reading) {
+      return std::move(reading).error();
+    }
+    answer_.emplace(*std::move(reading));
+    return std::nullopt;
+  }
 
-// What is left at its loss of a call's time, where its kind sets that.
-support::Duration timeLeft(const call::Caller& caller, const wire::Call& call, const Error& error,
-                           support::TimePoint started);
+  bool makeOf(const operation::Learnt& learnt) override {
+    answer_ = found_(learnt);
+    return answer_.has_value();
+  }
 
-// What a look-up came to.
-struct AfterLoss {
-  AfterLoss() = default; // no aggregate, which coroutines of g++ 12 destroy twice
+  T&& take() { return *std::move(answer_); }
 
-  operation::Learnt learnt;
-  operation::AfterLookUp next = operation::AfterLookUp::IsReported;
-  std::chrono::milliseconds time{0}; // to send it again; none: there may be no other sending
-  bool cancelled = false;
+private:
+  Read read_;
+  Found found_;
+  std::optional<T> answer_;
 };
-
-// Looks for a lost call, not before the server may be asked. One that is sent again waits for that
-// as well, and must have ended by `by`, and within `left` from the end of the look-up.
-asio::awaitable<AfterLoss> afterLoss(call::Caller& caller, const Error& error,
-                                     const call::CallContext& context,
-                                     const operation::LostCallState& lost,
-                                     support::TimePoint notBefore, support::TimePoint by,
-                                     support::Duration left);
-
-// What was found out, put behind what happened.
-// `lookedFor`: for how long at most.
-Error withFindings(const Error& error, const Findings& findings,
-                   std::chrono::milliseconds lookedFor);
-
-// How a call ended that was sent again: the first time it may have happened, whatever the second
-// came to.
-Error asSentTwice(const Error& first, const Error& second);
 
 // A call that must not happen twice. When its answer is lost it is looked for, and `found` makes
 // the answer of what was found.
@@ -119,48 +106,13 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
   static_cast<void>(keep);
   check(call, *context.token);
   call::CallTold told(caller, &*call, context);
-  support::Hub& hub = *caller.hub();
-  const support::TimePoint started = hub.now();
-  const std::optional<std::chrono::milliseconds> timeout = context.options.timeout;
-  std::optional<Error> first; // of a call that was sent again
-  for (;;) {
-    call::TypedReader<T, Read> reader(read);
-    const call::Conclusion conclusion = co_await caller.run(*call, reader, context);
-    if (!conclusion.error) {
-      told.succeeded();
-      co_return reader.take();
-    }
-    const Error error = first ? asSentTwice(*first, *conclusion.error) : *conclusion.error;
-    if (!isLookedFor(error, context, hub)) {
-      throw Error(told.failed(error));
-    }
-    const operation::LostCallState lost = lostCall(error, *call, context, first.has_value());
-    const AfterLoss after = co_await afterLoss(
-        caller, error, context, lost, support::addSaturated(hub.now(), conclusion.retryAfter),
-        timeout ? support::addSaturated(started, call::bounded(*timeout)) : support::never,
-        timeout ? support::Duration::max() : timeLeft(caller, *call, error, started));
-    if (after.cancelled) {
-      throw Error(told.failed(Error::cancelled(error.details())));
-    }
-    if (after.next == operation::AfterLookUp::Succeeds) {
-      std::optional<T> value = found(after.learnt);
-      if (value) {
-        told.succeeded();
-        co_return std::move(*value);
-      }
-    }
-    if (after.next != operation::AfterLookUp::IsSentAgain || after.time.count() <= 0) {
-      throw Error(
-          told.failed(withFindings(error, after.learnt, context.options.lost.lookUpTimeout)));
-    }
-    const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
-    if (state.cancelled() != asio::cancellation_type::none) {
-      throw Error(told.failed(Error::cancelled(error.details())));
-    }
-    context.options.timeout = after.time;
-    context.isRestOfTime = !timeout;
-    first = error;
+  TypedOnceReader<T, Read, Found> reader(std::move(read), std::move(found));
+  const std::optional<Error> error = co_await operation::runOnce(caller, *call, reader, context);
+  if (error) {
+    throw Error(told.failed(*error));
   }
+  told.succeeded();
+  co_return reader.take();
 }
 
 // A text that no other call has.

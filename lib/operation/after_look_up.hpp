@@ -5,11 +5,25 @@
 #include <dolthub/error.hpp>
 #include <dolthub/options.hpp>
 
+#include <chrono>
+
 // What becomes of a call whose answer was lost. No clock, no loop: values in, a value out.
 
 namespace dolthub::operation {
 
-// One such call, as far as it decides.
+// A call that failed and must not happen twice, as far as it decides whether it is looked for.
+struct FailedCall {
+  bool mayHaveHappened = false;
+  bool cancelled = false;      // whoever made it waits no more
+  bool callbackFailed = false; // what it was answered is known
+  bool mayLook = true;         // there is time for it, and the client has not ended
+};
+
+constexpr bool isLookedFor(const FailedCall& call) noexcept {
+  return call.mayHaveHappened && !call.cancelled && !call.callbackFailed && call.mayLook;
+}
+
+// One that is, as far as it decides.
 struct LostCallState {
   Outcome outcome = Outcome::Unknown; // Unknown or Done
   bool twiceIsOnce = false;           // the update of a pull request
@@ -19,7 +33,7 @@ struct LostCallState {
   bool acceptLikely = false;
 };
 
-enum class AfterLookUp { Succeeds, IsSentAgain, IsReported };
+enum class AfterLookUp { Succeeds, IsSentAgain, IsReported, IsCancelled };
 
 constexpr bool mayBeSentAgain(const LostCallState& call) noexcept {
   return !call.sentAgain && call.canReopen && call.outcome == Outcome::Unknown &&
@@ -39,6 +53,15 @@ constexpr AfterLookUp afterLookUp(const LostCallState& call, Sought sought) noex
   }
   return sought == Sought::NotThere && mayBeSentAgain(call) ? AfterLookUp::IsSentAgain
                                                             : AfterLookUp::IsReported;
+}
+
+// What becomes of one that is to be sent again, once the server may be asked: `left` is the time
+// for it.
+constexpr AfterLookUp afterPause(std::chrono::milliseconds left, bool cancelled) noexcept {
+  if (left.count() <= 0) {
+    return AfterLookUp::IsReported;
+  }
+  return cancelled ? AfterLookUp::IsCancelled : AfterLookUp::IsSentAgain;
 }
 
 } // namespace dolthub::operation

@@ -72,6 +72,31 @@ BOOST_AUTO_TEST_CASE(a_find_that_is_proven_is_a_success_and_nothing_else_is) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_is_looked_for_may_have_happened_and_somebody_waits_for_it) {
+  FailedCall lost;
+  lost.mayHaveHappened = true;
+  BOOST_TEST(isLookedFor(lost));
+  BOOST_TEST(!isLookedFor(FailedCall()));
+  for (bool FailedCall::*reason : {&FailedCall::cancelled, &FailedCall::callbackFailed}) {
+    FailedCall call = lost;
+    call.*reason = true;
+    BOOST_TEST(!isLookedFor(call));
+  }
+  lost.mayLook = false;
+  BOOST_TEST(!isLookedFor(lost));
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_sent_again_without_time_or_for_nobody) {
+  using std::chrono::milliseconds;
+  BOOST_TEST((afterPause(milliseconds{1}, false) == AfterLookUp::IsSentAgain));
+  BOOST_TEST((afterPause(milliseconds{1}, true) == AfterLookUp::IsCancelled));
+  for (const milliseconds left : {milliseconds{0}, milliseconds{-1}}) {
+    for (const bool cancelled : {false, true}) {
+      BOOST_TEST((afterPause(left, cancelled) == AfterLookUp::IsReported));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(only_what_may_be_sent_twice_is_content_with_the_first_answer) {
   LostCallState update;
   update.twiceIsOnce = true;

@@ -319,7 +319,27 @@ std::string decisionsOfALostCall() {
       }
     }
   }
-  return headline("What becomes of a call whose answer was lost") + grid.text();
+  Grid failed;
+  failed.row({"may have happened", "cancelled", "callback failed", "may look", "is looked for"});
+  for (int bits = 0; bits < 16; ++bits) {
+    FailedCall call;
+    call.mayHaveHappened = (bits & 1) != 0;
+    call.cancelled = (bits & 2) != 0;
+    call.callbackFailed = (bits & 4) != 0;
+    call.mayLook = (bits & 8) != 0;
+    failed.row({yesOrNo(call.mayHaveHappened), yesOrNo(call.cancelled),
+                yesOrNo(call.callbackFailed), yesOrNo(call.mayLook), yesOrNo(isLookedFor(call))});
+  }
+  Grid paused;
+  paused.row({"time left", "goes on", "cancelled"});
+  for (const std::chrono::milliseconds left : {-1ms, 0ms, 1ms}) {
+    paused.row({std::to_string(left.count()) + " ms", wordOfDecision(afterPause(left, false)),
+                wordOfDecision(afterPause(left, true))});
+  }
+  return headline("Whether a call that failed is looked for") + failed.text() +
+         headline("What becomes of a call whose answer was lost") + grid.text() +
+         headline("And of one that is to be sent again, once the server may be asked") +
+         paused.text();
 }
 
 std::string decisionsOfAnAttempt() {
