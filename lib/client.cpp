@@ -4,6 +4,7 @@
 #include "client_calls.hpp"
 
 #include "call/caller.hpp"
+#include "call/policy.hpp"
 #include "call/proxy.hpp"
 #include "call/telling.hpp"
 #include "http/pool.hpp"

@@ -1,6 +1,7 @@
 #include "client_calls.hpp"
 
 #include "call/limits.hpp"
+#include "call/policy.hpp"
 #include "call/redact.hpp"
 #include "http/work.hpp"
 #include "row_sink.hpp"

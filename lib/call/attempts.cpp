@@ -19,10 +19,10 @@ std::string pathOf(const std::string& target) {
 
 } // namespace
 
-Caller::Attempts::Attempts(Caller& caller, const wire::Call& call, const CallContext& context)
-    : caller_(caller), call_(call), context_(context), started_(caller.hub_->now()),
+Attempts::Attempts(Shared& shared, const wire::Call& call, const CallContext& context)
+    : shared_(shared), call_(call), context_(context), started_(shared.hub->now()),
       deadline_(support::never) {
-  const ClientOptions& options = caller.options_;
+  const ClientOptions& options = shared.options;
   if (context.options.timeout) {
     deadline_ = support::addSaturated(started_, bounded(*context.options.timeout));
     return;
@@ -42,16 +42,16 @@ Caller::Attempts::Attempts(Caller& caller, const wire::Call& call, const CallCon
   }
 }
 
-void Caller::Attempts::opened(OpenedBody body) {
+void Attempts::opened(OpenedBody body) {
   if (!context_.options.timeout && call_.kind == wire::Kind::Upload) {
     deadline_ =
-        support::addSaturated(started_, uploadTime(body.size(), caller_.options_.slowestUpload));
+        support::addSaturated(started_, uploadTime(body.size(), shared_.options.slowestUpload));
   }
   bodyBytes_ = body.size();
   body_.emplace(std::move(body));
 }
 
-OpenedBody Caller::Attempts::takeBody() {
+OpenedBody Attempts::takeBody() {
   OpenedBody body;
   if (body_) {
     body = std::move(*body_);
@@ -60,11 +60,11 @@ OpenedBody Caller::Attempts::takeBody() {
   return body;
 }
 
-bool Caller::Attempts::outOfTime() const {
-  return deadline_ != support::never && caller_.hub_->now() >= deadline_;
+bool Attempts::outOfTime() const {
+  return deadline_ != support::never && shared_.hub->now() >= deadline_;
 }
 
-void Caller::Attempts::begin() {
+void Attempts::begin() {
   ++attempts_;
   progress = {};
   conclusion_ = {};
@@ -74,44 +74,44 @@ void Caller::Attempts::begin() {
   }
 }
 
-void Caller::Attempts::sending(const http::Connection& connection) {
+void Attempts::sending(const http::Connection& connection) {
   if (context_.activity != nullptr) {
     context_.activity->attemptSends(connection.number(), !connection.used);
   }
   bodyUsed_ = true;
   if (before_ != Outcome::Unknown) { // else an earlier attempt may be what is looked for
-    sentAt_ = caller_.hub_->now();
+    sentAt_ = shared_.hub->now();
   }
 }
 
-http::ExchangeOptions Caller::Attempts::exchangeOptions() const {
+http::ExchangeOptions Attempts::exchangeOptions() const {
   http::ExchangeOptions options;
   options.deadline = deadline_;
   if (lane() == http::Lane::Long) {
-    options.progressTimeout = bounded(caller_.options_.progressTimeout);
+    options.progressTimeout = bounded(shared_.options.progressTimeout);
   }
-  options.limits.headBytes = caller_.options_.maxResponseHeadBytes;
-  options.limits.bodyBytes = caller_.options_.maxResponseBytes;
+  options.limits.headBytes = shared_.options.maxResponseHeadBytes;
+  options.limits.bodyBytes = shared_.options.maxResponseBytes;
   options.onProgress = &context_.options.onProgress;
   options.sink = context_.sink;
   options.notesFirstByte = context_.activity != nullptr;
   return options;
 }
 
-const TraceHeader* Caller::Attempts::traceHeader() const noexcept {
+const TraceHeader* Attempts::traceHeader() const noexcept {
   return context_.activity != nullptr ? &context_.activity->traceHeader() : nullptr;
 }
 
-http::Lane Caller::Attempts::lane() const noexcept {
+http::Lane Attempts::lane() const noexcept {
   return call_.kind == wire::Kind::Upload || call_.kind == wire::Kind::Download ? http::Lane::Long
                                                                                 : http::Lane::Short;
 }
 
-bool Caller::Attempts::wantsFreshConnection() const noexcept {
+bool Attempts::wantsFreshConnection() const noexcept {
   return stale_ || call_.repeat != wire::Repeat::Safe;
 }
 
-void Caller::Attempts::sent(std::uint64_t bodyBytes) {
+void Attempts::sent(std::uint64_t bodyBytes) {
   if (progress.whole) {
     progress.bodySent = bodyBytes; // also of a text, which is sent with the head
   }
@@ -120,9 +120,9 @@ void Caller::Attempts::sent(std::uint64_t bodyBytes) {
   }
 }
 
-bool Caller::Attempts::answered(message::Response& response, AnswerReader& reader) {
+bool Attempts::answered(message::Response& response, AnswerReader& reader) {
   response.request = &call_.request;
-  response.origin = caller_.endpoint_.origin;
+  response.origin = shared_.endpoint.origin;
   if (call_.kind != wire::Kind::SqlRead) { // whose rows may hold anything
     shownBody_ = hide(response.body, *context_.token);
   }
@@ -134,20 +134,20 @@ bool Caller::Attempts::answered(message::Response& response, AnswerReader& reade
   return false;
 }
 
-std::chrono::milliseconds Caller::Attempts::askedFor(std::string_view retryAfter,
-                                                     std::string_view date) const {
-  const auto asked = wire::retryAfter(retryAfter, date, caller_.hub_->wallNow());
+std::chrono::milliseconds Attempts::askedFor(std::string_view retryAfter,
+                                             std::string_view date) const {
+  const auto asked = wire::retryAfter(retryAfter, date, shared_.hub->wallNow());
   return asked.value_or(std::chrono::milliseconds{0});
 }
 
-std::chrono::milliseconds Caller::Attempts::granted(std::chrono::milliseconds asked) const {
-  return std::min(asked, caller_.options_.maxRetryAfter);
+std::chrono::milliseconds Attempts::granted(std::chrono::milliseconds asked) const {
+  return std::min(asked, shared_.options.maxRetryAfter);
 }
 
-void Caller::Attempts::succeeded(const message::Response& response) {
+void Attempts::succeeded(const message::Response& response) {
   {
-    support::Hub::Lock lock(*caller_.hub_);
-    caller_.budget_.succeeded();
+    support::Hub::Lock lock(*shared_.hub);
+    shared_.budget.succeeded();
   }
   conclusion_.retryAfter = granted(askedFor(response.retryAfter, response.date));
   if (context_.sink) {
@@ -160,7 +160,7 @@ void Caller::Attempts::succeeded(const message::Response& response) {
   }
 }
 
-bool Caller::Attempts::failed(const http::Failure& failure, bool reusedConnection) {
+bool Attempts::failed(const http::Failure& failure, bool reusedConnection) {
   http::Failure counted = failure;
   counted.reach = progress.reach();
   counted.status = progress.status;
@@ -172,12 +172,12 @@ bool Caller::Attempts::failed(const http::Failure& failure, bool reusedConnectio
   details.httpStatus = progress.status;
   const CallOptions none;
   details.limit = limitOf(counted, call_.kind, context_.isRestOfTime ? none : context_.options,
-                          caller_.options_, context_.sink.get(), outOfTime());
+                          shared_.options, context_.sink.get(), outOfTime());
   details.retryAfter = askedFor(failure.retryAfter, failure.date);
   return decide(ending, std::move(details));
 }
 
-bool Caller::Attempts::refused(const wire::Problem& problem, const message::Response& response) {
+bool Attempts::refused(const wire::Problem& problem, const message::Response& response) {
   const Ending ending = endingOf(problem, call_.repeat, call_.request.method);
   ErrorDetails details = this->details();
   details.httpStatus = response.status;
@@ -196,7 +196,7 @@ bool Caller::Attempts::refused(const wire::Problem& problem, const message::Resp
 }
 
 // Whether there is another attempt; then next_ says when.
-Repetition Caller::Attempts::repeated(const Ending& ending, std::chrono::milliseconds retryAfter) {
+Repetition Attempts::repeated(const Ending& ending, std::chrono::milliseconds retryAfter) {
   Progressed call;
   call.method = call_.request.method;
   call.attempts = attempts_;
@@ -209,18 +209,18 @@ Repetition Caller::Attempts::repeated(const Ending& ending, std::chrono::millise
     return repetition;
   case Repetition::AtOnce:
     stale_ = true;
-    next_ = caller_.hub_->now();
+    next_ = shared_.hub->now();
     return repetition;
   case Repetition::Later:
     break;
   }
-  support::Hub::Lock lock(*caller_.hub_);
-  const auto delay = backOff(attempts_ + 1, caller_.hub_->random().unit(), retryAfter);
-  next_ = support::addSaturated(caller_.hub_->now(), delay);
-  return next_ < deadline_ && caller_.budget_.take() ? repetition : Repetition::None;
+  support::Hub::Lock lock(*shared_.hub);
+  const auto delay = backOff(attempts_ + 1, shared_.hub->random().unit(), retryAfter);
+  next_ = support::addSaturated(shared_.hub->now(), delay);
+  return next_ < deadline_ && shared_.budget.take() ? repetition : Repetition::None;
 }
 
-bool Caller::Attempts::decide(const Ending& ending, ErrorDetails details) {
+bool Attempts::decide(const Ending& ending, ErrorDetails details) {
   note(details);
   conclusion_.retryAfter = granted(details.retryAfter);
   const Repetition next = repeated(ending, conclusion_.retryAfter);
@@ -238,7 +238,7 @@ bool Caller::Attempts::decide(const Ending& ending, ErrorDetails details) {
 }
 
 // Whether all attempts fail alike is told by their words.
-void Caller::Attempts::note(const ErrorDetails& details) {
+void Attempts::note(const ErrorDetails& details) {
   std::string met = details.message;
   if (details.httpStatus != 0) {
     met += ", HTTP " + std::to_string(details.httpStatus);
@@ -249,7 +249,7 @@ void Caller::Attempts::note(const ErrorDetails& details) {
   met_ = std::move(met);
 }
 
-void Caller::Attempts::end(const Ending& ending, ErrorDetails details) {
+void Attempts::end(const Ending& ending, ErrorDetails details) {
   details.earlier = details.message.empty() ? met_ : other_;
   details.outcome = combined(before_, ending.outcome);
   const bool unknown = details.outcome == Outcome::Unknown;
@@ -262,7 +262,7 @@ void Caller::Attempts::end(const Ending& ending, ErrorDetails details) {
                           : Error(unknown ? Errc::OutcomeUnknown : ending.code, std::move(details));
 }
 
-Ending Caller::Attempts::cutOff(http::Trouble trouble) const {
+Ending Attempts::cutOff(http::Trouble trouble) const {
   http::Failure failure;
   failure.trouble = trouble;
   failure.reach = progress.reach();
@@ -270,7 +270,7 @@ Ending Caller::Attempts::cutOff(http::Trouble trouble) const {
   return endingOf(failure, call_.repeat, call_.request.method, false);
 }
 
-void Caller::Attempts::cancelled() {
+void Attempts::cancelled() {
   const Ending ending = cutOff(http::Trouble::Cancelled);
   tell(ending, progress.status, Repetition::None);
   ErrorDetails details = this->details();
@@ -278,38 +278,38 @@ void Caller::Attempts::cancelled() {
   end(ending, std::move(details));
 }
 
-Caller::Attempts::~Attempts() {
+Attempts::~Attempts() {
   if (context_.activity != nullptr) {
     tell(cutOff(http::Trouble::Closed), progress.status, Repetition::None);
   }
 }
 
-void Caller::Attempts::interrupted(support::Wake wake) {
+void Attempts::interrupted(support::Wake wake) {
   http::Failure failure;
   failure.trouble =
       wake == support::Wake::Cancelled ? http::Trouble::Cancelled : http::Trouble::Closed;
   end(endingOf(failure, call_.repeat, call_.request.method, false), details());
 }
 
-ErrorDetails Caller::Attempts::details() const {
+ErrorDetails Attempts::details() const {
   ErrorDetails details;
   details.method = message::toString(call_.request.method);
   details.path = pathOf(call_.request.target);
   details.attempts = attempts_;
-  details.host = caller_.endpoint_.hostHeader;
+  details.host = shared_.endpoint.hostHeader;
   details.subject = redacted(wire::subjectOf(call_));
-  details.elapsed = std::chrono::ceil<std::chrono::milliseconds>(caller_.hub_->now() - started_);
+  details.elapsed = std::chrono::ceil<std::chrono::milliseconds>(shared_.hub->now() - started_);
   details.bytesSent = progress.bodySent;
   details.bytesTotal = bodyBytes_;
   return details;
 }
 
-std::string Caller::Attempts::redacted(std::string_view text) const {
+std::string Attempts::redacted(std::string_view text) const {
   return call::redacted(text, *context_.token);
 }
 
-bool Caller::Attempts::handBody(Outcome outcome, unsigned status) {
-  caller_.bytesSent_.fetch_add(progress.bodySent, std::memory_order_relaxed);
+bool Attempts::handBody(Outcome outcome, unsigned status) {
+  shared_.bytesSent.fetch_add(progress.bodySent, std::memory_order_relaxed);
   const auto& onBody = context_.options.onBody;
   if (!onBody || answerBody_ == nullptr) {
     return true;
@@ -333,13 +333,13 @@ bool Caller::Attempts::handBody(Outcome outcome, unsigned status) {
   return false;
 }
 
-void Caller::Attempts::tell(const Ending& ending, unsigned status, Repetition next) {
+void Attempts::tell(const Ending& ending, unsigned status, Repetition next) {
   tellEnd(ending.cancelled ? Errc::Cancelled : ending.code, ending.outcome, status,
           retryReason(next, ending.code, status));
 }
 
-void Caller::Attempts::tellEnd(std::optional<Errc> error, Outcome outcome, unsigned status,
-                               RetryReason retry) {
+void Attempts::tellEnd(std::optional<Errc> error, Outcome outcome, unsigned status,
+                       RetryReason retry) {
   if (context_.activity == nullptr) {
     return;
   }
@@ -353,19 +353,19 @@ void Caller::Attempts::tellEnd(std::optional<Errc> error, Outcome outcome, unsig
   result.firstByteAt = progress.firstByteAt;
   result.retry = retry;
   if (retry != RetryReason::None) {
-    result.retryDelay = std::max(next_ - caller_.hub_->now(), support::Duration::zero());
+    result.retryDelay = std::max(next_ - shared_.hub->now(), support::Duration::zero());
   }
   context_.activity->attemptEnds(result);
 }
 
-LostCall Caller::Attempts::lostCall() const {
+LostCall Attempts::lostCall() const {
   LostCall lost = call_.lost;
-  lost.endpoint = caller_.endpoint_.origin;
+  lost.endpoint = shared_.endpoint.origin;
   lost.method = message::toString(call_.request.method);
   lost.path = pathOf(call_.request.target);
   // By the clock as it is by now: it may have been set right meanwhile.
-  const auto since = std::chrono::ceil<std::chrono::milliseconds>(caller_.hub_->now() - sentAt_);
-  lost.sentAt = caller_.hub_->wallNow() - since;
+  const auto since = std::chrono::ceil<std::chrono::milliseconds>(shared_.hub->now() - sentAt_);
+  lost.sentAt = shared_.hub->wallNow() - since;
   return lost;
 }
 

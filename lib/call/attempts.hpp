@@ -1,7 +1,11 @@
 #pragma once
 
-#include "call/caller.hpp"
+#include "call/call_context.hpp"
 #include "call/outgoing.hpp"
+#include "call/policy.hpp"
+#include "call/shared.hpp"
+#include "call/telling.hpp"
+#include "http/exchange.hpp"
 
 #include <optional>
 #include <vector>
@@ -9,9 +13,9 @@
 namespace dolthub::call {
 
 // What one call remembers from attempt to attempt, and what it decides between them. No I/O.
-class Caller::Attempts {
+class Attempts {
 public:
-  Attempts(Caller& caller, const wire::Call& call, const CallContext& context);
+  Attempts(Shared& shared, const wire::Call& call, const CallContext& context);
   // Destroyed under way, as with an execution context, it tells the attempt's end.
   ~Attempts();
   Attempts(const Attempts&) = delete;
@@ -72,7 +76,7 @@ private:
   void tellEnd(std::optional<Errc> error, Outcome outcome, unsigned status, RetryReason retry);
   LostCall lostCall() const;
 
-  Caller& caller_;
+  Shared& shared_;
   const wire::Call& call_;
   const CallContext& context_;
   const support::TimePoint started_;

@@ -41,13 +41,14 @@ struct Opening {
 Caller::Caller(std::shared_ptr<support::Hub> hub, std::unique_ptr<support::Worker> worker,
                std::unique_ptr<http::Pool> pool, wire::Endpoint endpoint, ClientOptions options,
                std::shared_ptr<Telling> telling)
-    : hub_(std::move(hub)), worker_(std::move(worker)), pool_(std::move(pool)),
-      endpoint_(std::move(endpoint)), options_(std::move(options)), telling_(std::move(telling)),
-      commonHead_("Host: " + endpoint_.hostHeader + "\r\nUser-Agent: " + options_.userAgent +
-                  (options_.userAgent.empty() ? "" : " ") + "dolthub-cpp/" +
+    : shared_(std::move(hub), std::move(endpoint), std::move(options)), worker_(std::move(worker)),
+      pool_(std::move(pool)), telling_(std::move(telling)),
+      commonHead_("Host: " + shared_.endpoint.hostHeader +
+                  "\r\nUser-Agent: " + shared_.options.userAgent +
+                  (shared_.options.userAgent.empty() ? "" : " ") + "dolthub-cpp/" +
                   std::string(version()) + "\r\nAccept: */*\r\nAccept-Encoding: identity\r\n") {
-  if (options_.requestsPerSecond > 0) {
-    throttle_ = std::make_unique<Throttle>(hub_, options_.requestsPerSecond);
+  if (shared_.options.requestsPerSecond > 0) {
+    throttle_ = std::make_unique<Throttle>(shared_.hub, shared_.options.requestsPerSecond);
   }
 }
 
@@ -55,7 +56,7 @@ boost::asio::awaitable<std::optional<Failure>> Caller::open(const message::Reque
                                                             Attempts& attempts) {
   const auto opening = std::make_shared<Opening>();
   opening->request = request;
-  opening->maxBytes = options_.maxUploadBytes;
+  opening->maxBytes = shared_.options.maxUploadBytes;
   opening->identities = attempts.identities;
   std::function<std::optional<Failure>()> open = [opening]() -> std::optional<Failure> {
     auto opened = openBody(opening->request, opening->maxBytes, opening->identities);
@@ -66,7 +67,7 @@ boost::asio::awaitable<std::optional<Failure>> Caller::open(const message::Reque
     return std::nullopt;
   };
   std::optional<Failure> failure =
-      co_await http::onWorker(hub_, *worker_, std::move(open), attempts.deadline());
+      co_await http::onWorker(shared_.hub, *worker_, std::move(open), attempts.deadline());
   if (!failure) {
     attempts.identities = opening->identities;
     attempts.opened(std::move(opening->body));
@@ -87,8 +88,8 @@ boost::asio::awaitable<std::optional<Failure>> Caller::prepare(const message::Re
 }
 
 boost::asio::awaitable<bool> Caller::waitForNext(Attempts& attempts) {
-  support::Sleeper sleeper(*hub_);
-  const support::Wake wake = co_await hub_->sleepUntil(sleeper, attempts.next());
+  support::Sleeper sleeper(*shared_.hub);
+  const support::Wake wake = co_await shared_.hub->sleepUntil(sleeper, attempts.next());
   if (wake != support::Wake::TimedOut) {
     attempts.interrupted(wake);
   }
@@ -99,8 +100,8 @@ http::Outgoing Caller::outgoing(const wire::Call& call, const CallContext& conte
                                 Attempts& attempts) {
   std::string boundary;
   if (hasSources(call.request)) {
-    support::Hub::Lock lock(*hub_);
-    boundary = hub_->random().name();
+    support::Hub::Lock lock(*shared_.hub);
+    boundary = shared_.hub->random().name();
   }
   const ApiToken anonymous;
   requests_.fetch_add(1, std::memory_order_relaxed);
@@ -128,7 +129,7 @@ std::optional<Failure> heldBack(const CallContext& context, const support::Hub& 
 // frame.
 boost::asio::awaitable<Conclusion> Caller::run(const wire::Call& call, AnswerReader& reader,
                                                const CallContext& context) {
-  Attempts attempts(*this, call, context);
+  Attempts attempts(shared_, call, context);
   try {
     bool again = true;
     while (again) {
@@ -155,7 +156,7 @@ boost::asio::awaitable<Conclusion> Caller::run(const wire::Call& call, AnswerRea
           }
         }
         if (!failure) {
-          failure = heldBack(context, *hub_, *lease);
+          failure = heldBack(context, *shared_.hub, *lease);
         }
         if (failure) {
           again = attempts.failed(*failure, false);
@@ -163,8 +164,8 @@ boost::asio::awaitable<Conclusion> Caller::run(const wire::Call& call, AnswerRea
           attempts.sending(lease->connection());
           http::Outgoing outgoing = this->outgoing(call, context, attempts);
           const http::ExchangeOptions options = attempts.exchangeOptions();
-          auto answered = co_await http::exchange(hub_, *worker_, lease->connection(), outgoing,
-                                                  options, attempts.progress);
+          auto answered = co_await http::exchange(shared_.hub, *worker_, lease->connection(),
+                                                  outgoing, options, attempts.progress);
           attempts.sent(outgoing.bodyBytes);
           if (answered) {
             giveBack(*lease, answered->reusable);
@@ -174,7 +175,7 @@ boost::asio::awaitable<Conclusion> Caller::run(const wire::Call& call, AnswerRea
           }
         }
       }
-      if (again && attempts.next() > hub_->now()) {
+      if (again && attempts.next() > shared_.hub->now()) {
         again = co_await waitForNext(attempts);
       }
     }
@@ -192,7 +193,7 @@ Statistics Caller::statistics() const {
   Statistics statistics;
   statistics.requests = requests_.load(std::memory_order_relaxed);
   statistics.polls = polls_.load(std::memory_order_relaxed);
-  statistics.bytesSent = bytesSent_.load(std::memory_order_relaxed);
+  statistics.bytesSent = shared_.bytesSent.load(std::memory_order_relaxed);
   statistics.connections = pool.opened;
   statistics.openConnections = pool.open;
   statistics.peakConnections = pool.peak;

@@ -1,5 +1,6 @@
 #include "operation/finding.hpp"
 
+#include "call/policy.hpp"
 #include "call/redact.hpp"
 #include "call/typed_reader.hpp"
 #include "explain/reason.hpp"

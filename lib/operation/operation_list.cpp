@@ -1,5 +1,6 @@
 #include "operation/operation_list.hpp"
 
+#include "call/policy.hpp"
 #include "call/typed_reader.hpp"
 #include "public/text.hpp"
 #include "wire/v1alpha1/job.hpp"

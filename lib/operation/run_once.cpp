@@ -2,6 +2,7 @@
 
 #include "call/limits.hpp"
 #include "call/outgoing.hpp"
+#include "call/policy.hpp"
 #include "operation/after_look_up.hpp"
 
 #include <boost/asio/cancellation_state.hpp>
