@@ -48,8 +48,8 @@ std::shared_ptr<WorkerJob> Reading::submit(std::size_t index,
                                          [pulse = desk_.pulse, work = std::move(work)] {
                                            ++pulse->beats;
                                            work(*pulse);
-                                           ++pulse->done;
                                            ++pulse->beats;
+                                           ++pulse->done;
                                          });
   if (job->accepted()) {
     desk_.queue.push_back(index);
@@ -143,17 +143,17 @@ bool Reading::isStuck(const std::string& folder) {
 }
 
 void Reading::check() {
+  const std::size_t done = desk_.pulse->done; // in this order: what is done has beaten before
   const std::uint64_t beats = desk_.pulse->beats;
-  if (beats != seen_ || desk_.isIdle()) {
+  if (beats != seen_ || done >= desk_.queue.size()) {
     seen_ = beats;
     seenAt_ = hub_->now();
   } else if (silence() >= longestSilence) {
-    giveUp();
+    giveUp(done);
   }
 }
 
-void Reading::giveUp() {
-  const std::size_t done = desk_.pulse->done;
+void Reading::giveUp(std::size_t done) {
   const std::vector<std::size_t> left(desk_.queue.begin() + static_cast<std::ptrdiff_t>(done),
                                       desk_.queue.end());
   Stuck stuck{desk_.pulse, done, std::nullopt};

@@ -86,7 +86,7 @@ private:
   // Whether there is a sign of life; after too long without one, whose turn it is is told, and the
   // others get another worker.
   void check();
-  void giveUp();
+  void giveUp(std::size_t done);
 
   std::shared_ptr<support::Hub> hub_;
   MakeWorker another_;
