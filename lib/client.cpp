@@ -9,6 +9,7 @@
 #include "call/telling.hpp"
 #include "http/pool.hpp"
 #include "http/tls.hpp"
+#include "message/response.hpp"
 #include "operation/await.hpp"
 #include "operation/join_all.hpp"
 #include "operation/poller.hpp"

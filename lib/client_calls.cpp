@@ -3,6 +3,7 @@
 #include "call/limits.hpp"
 #include "call/policy.hpp"
 #include "call/redact.hpp"
+#include "explain/reason.hpp"
 #include "http/work.hpp"
 #include "row_sink.hpp"
 #include "wire/v1alpha1/download.hpp"

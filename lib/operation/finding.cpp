@@ -4,6 +4,7 @@
 #include "call/redact.hpp"
 #include "call/typed_reader.hpp"
 #include "explain/reason.hpp"
+#include "message/response.hpp"
 #include "operation/endings.hpp"
 #include "operation/matching.hpp"
 #include "public/text.hpp"

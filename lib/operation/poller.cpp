@@ -3,6 +3,7 @@
 #include "call/call_told.hpp"
 #include "call/redact.hpp"
 #include "call/typed_reader.hpp"
+#include "message/response.hpp"
 #include "operation/endings.hpp"
 #include "operation/pace.hpp"
 #include "wire/v1alpha1/database.hpp"

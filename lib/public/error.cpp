@@ -3,6 +3,8 @@
 
 #include <dolthub/error.hpp>
 
+#include <boost/asio/error.hpp>
+
 namespace dolthub {
 namespace {
 

@@ -176,6 +176,35 @@ std::vector<Finding> checkRooms(const std::vector<Source>& sources) {
   return findings;
 }
 
+// Nobody knows what a right is for that no file of the room makes use of.
+std::vector<Finding> checkRights(const std::map<std::string, Room>& table,
+                                 const std::vector<Source>& sources) {
+  std::map<std::string, std::set<std::string>> used;
+  for (const Source& source : sources) {
+    std::set<std::string>& ofRoom = used[roomOf(source.path)];
+    for (const Include& include : includesOf(source)) {
+      const std::string first = include.name.substr(0, include.name.find('/'));
+      ofRoom.insert(first == "dolthub" ? "public headers" : first);
+      ofRoom.insert(familyOf(include.name));
+    }
+  }
+  std::vector<Finding> findings;
+  for (const auto& [name, room] : table) {
+    std::set<std::string> rights = room.rooms;
+    rights.insert(room.libraries.begin(), room.libraries.end());
+    if (room.publicHeaders) {
+      rights.insert("public headers");
+    }
+    for (const std::string& right : rights) {
+      if (!used[name].contains(right)) {
+        findings.push_back(
+            {"CONTRIBUTING.md", 1, name + " may include " + right + " and does not"});
+      }
+    }
+  }
+  return findings;
+}
+
 // Headers that decide, and carry nothing out: what they include brings neither Asio nor the hub.
 const std::vector<std::string>& decisionHeaders() {
   static const std::vector<std::string> all{"call/repetition.hpp",    "call/token_bucket.hpp",
@@ -321,6 +350,11 @@ BOOST_AUTO_TEST_CASE(rooms_include_only_whom_they_may) {
   BOOST_TEST(structure::describe(checkRooms(sources)) == "");
 }
 
+BOOST_AUTO_TEST_CASE(each_right_of_a_room_is_made_use_of) {
+  const std::vector<Source> sources = structure::sourcesBelow({"lib"});
+  BOOST_TEST(structure::describe(checkRights(rooms(), sources)) == "");
+}
+
 // Another source of words would be a second truth: each room of the table is there, and each is in
 // it.
 BOOST_AUTO_TEST_CASE(the_table_knows_the_rooms_that_there_are) {
@@ -404,6 +438,22 @@ BOOST_AUTO_TEST_CASE(what_is_forbidden_is_found) {
                                     "#include <map>\n#include <boost/json/value.hpp>\n"
                                     "#include <boost/asio/steady_timer.hpp>\n#include <string>\n")})
                  .size() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(a_right_that_nobody_uses_is_found) {
+  Room cellar;
+  cellar.rooms = {"message", "wire"};
+  cellar.libraries = {"asio", "json"};
+  cellar.publicHeaders = true;
+  const std::map<std::string, Room> table{{"cellar", cellar}};
+  BOOST_TEST(checkRights(table, {}).size() == 5u);
+  const std::string some = "#include \"wire/call.hpp\"\n#include <boost/asio/post.hpp>\n";
+  BOOST_TEST(checkRights(table, {structure::makeSource("lib/cellar/a.cpp", some)}).size() == 3u);
+  const std::string others = "#include \"message/body.hpp\"\n#include <boost/json/value.hpp>\n"
+                             "#include <dolthub/error.hpp>\n";
+  BOOST_TEST(checkRights(table, {structure::makeSource("lib/cellar/a.cpp", some),
+                                 structure::makeSource("lib/cellar/b.cpp", others)})
+                 .empty());
 }
 
 BOOST_AUTO_TEST_CASE(what_is_brought_by_another_header_is_found) {
