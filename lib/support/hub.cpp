@@ -1,10 +1,11 @@
 #include "support/hub.hpp"
 
+#include "support/hub_service.hpp"
+
 #include <boost/asio/execution_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/query.hpp>
 
-#include <algorithm>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -12,54 +13,6 @@
 namespace dolthub::support {
 
 namespace asio = boost::asio;
-
-// Tells every hub of an execution context that the context ends, while its sockets and timers can
-// still be destroyed.
-class HubService final : public asio::execution_context::service {
-public:
-  using key_type = HubService;
-  static asio::execution_context::id id;
-
-  explicit HubService(asio::execution_context& context)
-      : asio::execution_context::service(context) {}
-
-  void add(Hub& hub) {
-    const std::lock_guard lock(mutex_);
-    hubs_.push_back(&hub);
-  }
-
-  void remove(Hub& hub) noexcept {
-    const std::lock_guard lock(mutex_);
-    std::erase(hubs_, &hub);
-  }
-
-private:
-  void shutdown() override {
-    for (;;) {
-      std::shared_ptr<Hub> hub;
-      {
-        const std::lock_guard lock(mutex_);
-        if (hubs_.empty()) {
-          return;
-        }
-        hub = hubs_.back()->weak_from_this().lock();
-        if (hub) {
-          hubs_.pop_back();
-        }
-      }
-      if (hub) {
-        hub->shutdown();
-      } else {
-        std::this_thread::yield(); // it ends in another thread, and needs the context until then
-      }
-    }
-  }
-
-  std::mutex mutex_;
-  std::vector<Hub*> hubs_;
-};
-
-asio::execution_context::id HubService::id;
 
 void Waiter::leave() noexcept {
   Hub::Lock lock(hub_);
@@ -112,35 +65,13 @@ void Hub::complete(Waiter& waiter, Wake wake) noexcept {
   waiter.unlink();
   timers_.clear(waiter);
   if (waiter.handler_) {
-    enqueue(waiter);
+    ready_.push(waiter);
   }
-}
-
-// Those who are to go on. Should one of them throw, the others are posted.
-struct Hub::Ready {
-  ~Ready() {
-    while (Waiter* const waiter = take()) {
-      const std::unique_ptr<ParkedHandler> handler = std::move(waiter->handler_);
-      handler->post(waiter->wake_);
-    }
-  }
-
-  // Its frame may be gone once it goes on.
-  Waiter* take() noexcept {
-    return first == nullptr ? nullptr : std::exchange(first, first->nextReady_);
-  }
-
-  Waiter* first = nullptr;
-};
-
-void Hub::enqueue(Waiter& waiter) noexcept {
-  (readyLast_ != nullptr ? readyLast_->nextReady_ : readyFirst_) = &waiter;
-  readyLast_ = &waiter;
 }
 
 void Hub::release() noexcept {
-  Waiter* ready = std::exchange(readyFirst_, nullptr);
-  readyLast_ = nullptr;
+  ReadyQueue ready;
+  ready.swap(ready_);
   bool settle = false;
   if (!dropped_) {
     const TimePoint next = timers_.next();
@@ -155,7 +86,7 @@ void Hub::release() noexcept {
     }
   }
   const bool dropped = dropped_;
-  const bool posts = settle || (ready != nullptr && !dropped);
+  const bool posts = settle || (!ready.empty() && !dropped);
   if (posts) {
     ++posting_;
   }
@@ -167,13 +98,10 @@ void Hub::release() noexcept {
       }
     });
   }
-  while (ready != nullptr) {
-    // Its frame may be gone once it is posted, or dropped.
-    Waiter* const waiter = std::exchange(ready, ready->nextReady_);
-    const std::unique_ptr<ParkedHandler> handler = std::move(waiter->handler_);
-    if (!dropped) {
-      handler->post(waiter->wake_);
-    }
+  if (dropped) {
+    ready.dropAll();
+  } else {
+    ready.postAll();
   }
   if (posts) {
     --posting_;
@@ -190,7 +118,7 @@ void Hub::settle() {
 }
 
 void Hub::ring() {
-  Ready ready;
+  ReadyQueue ready;
   std::vector<std::shared_ptr<void>> outlived;
   {
     const std::lock_guard lock(mutex_);
@@ -208,14 +136,10 @@ void Hub::ring() {
     // anew.
     armedFor_ = timers_.next();
     clock_->arm(armedFor_);
-    ready.first = std::exchange(readyFirst_, nullptr);
-    readyLast_ = nullptr;
+    ready.swap(ready_);
   }
   outlived.clear(); // while whoever gave them is there
-  while (Waiter* const waiter = ready.take()) {
-    const std::unique_ptr<ParkedHandler> handler = std::move(waiter->handler_);
-    handler->dispatch(waiter->wake_);
-  }
+  ready.dispatchAll();
 }
 
 void Hub::close() noexcept {

@@ -6,6 +6,7 @@
 #include "support/clock.hpp"
 #include "support/list.hpp"
 #include "support/random.hpp"
+#include "support/ready_queue.hpp"
 #include "support/timer_queue.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -23,25 +24,12 @@
 
 namespace dolthub::support {
 
-// Why a suspended coroutine goes on.
-enum class Wake { Done, TimedOut, Cancelled, Closed };
-
 class Hub;
-
-// How a suspended coroutine is reached: a completion handler of any type. Destroying it destroys
-// the coroutine.
-class ParkedHandler {
-public:
-  virtual ~ParkedHandler() = default;
-  virtual void post(Wake wake) = 0;
-  // At once, where this runs in its own executor.
-  virtual void dispatch(Wake wake) = 0;
-};
 
 // A coroutine that waits for somebody else: for a connection, an address, a time, a piece of a
 // file. It lives in the coroutine's frame, is completed exactly once, and has left every list
 // before its owner goes on. It may be completed before it is suspended.
-class Waiter : public TimerEntry, public ListHook {
+class Waiter : public TimerEntry, public ListHook, public ReadyEntry {
 public:
   explicit Waiter(Hub& hub) noexcept : hub_(hub) {}
 
@@ -56,11 +44,8 @@ protected:
 private:
   friend class Hub;
 
-  Hub& hub_;
-  std::unique_ptr<ParkedHandler> handler_;
-  Waiter* nextReady_ = nullptr;
-  Wake wake_ = Wake::Done;
   bool completed_ = false;
+  Hub& hub_;
 };
 
 // Waits for a time, or for whoever holds a pointer to it.
@@ -141,7 +126,6 @@ public:
 private:
   friend class Waiter;
   friend class HubService;
-  struct Ready;
 
   Hub(boost::asio::any_io_executor executor, std::unique_ptr<Clock> clock,
       std::unique_ptr<Random> random);
@@ -176,7 +160,7 @@ private:
     Lock lock(*this);
     waiter.handler_ = std::move(parked);
     if (waiter.completed_) {
-      enqueue(waiter);
+      ready_.push(waiter);
       return;
     }
     if (closed_) {
@@ -197,7 +181,6 @@ private:
     }
   }
 
-  void enqueue(Waiter& waiter) noexcept;
   void release() noexcept;
   void ring();
   void settle();
@@ -212,8 +195,7 @@ private:
   TimePoint armedFor_ = never;
   List<Waiter> waiting_; // those in no other list
   List<HubMember> members_;
-  Waiter* readyFirst_ = nullptr;
-  Waiter* readyLast_ = nullptr;
+  ReadyQueue ready_;
   class HubService* service_ = nullptr;
   std::atomic<int> posting_ = 0; // threads that post what they completed
   bool settling_ = false;
