@@ -87,7 +87,7 @@ void Attempts::sending(const http::Connection& connection) {
 http::ExchangeOptions Attempts::exchangeOptions() const {
   http::ExchangeOptions options;
   options.deadline = deadline_;
-  if (lane() == http::Lane::Long) {
+  if (leaseKind() == http::LeaseKind::Long) {
     options.progressTimeout = bounded(shared_.options.progressTimeout);
   }
   options.limits.headBytes = shared_.options.maxResponseHeadBytes;
@@ -102,9 +102,10 @@ const TraceHeader* Attempts::traceHeader() const noexcept {
   return context_.activity != nullptr ? &context_.activity->traceHeader() : nullptr;
 }
 
-http::Lane Attempts::lane() const noexcept {
-  return call_.kind == wire::Kind::Upload || call_.kind == wire::Kind::Download ? http::Lane::Long
-                                                                                : http::Lane::Short;
+http::LeaseKind Attempts::leaseKind() const noexcept {
+  return call_.kind == wire::Kind::Upload || call_.kind == wire::Kind::Download
+             ? http::LeaseKind::Long
+             : http::LeaseKind::Short;
 }
 
 bool Attempts::wantsFreshConnection() const noexcept {

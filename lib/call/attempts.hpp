@@ -49,7 +49,7 @@ public:
 
   http::ExchangeOptions exchangeOptions() const;
   const TraceHeader* traceHeader() const noexcept; // none where nobody observes
-  http::Lane lane() const noexcept;
+  http::LeaseKind leaseKind() const noexcept;
   bool wantsFreshConnection() const noexcept;
 
   http::Progress progress;

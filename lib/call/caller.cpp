@@ -144,11 +144,11 @@ boost::asio::awaitable<Conclusion> Caller::run(const wire::Call& call, AnswerRea
       {
         std::optional<http::Lease> lease;
         if (!failure) {
-          lease = pool_->acquireNow(attempts.lane(), attempts.wantsFreshConnection());
+          lease = pool_->acquireNow(attempts.leaseKind(), attempts.wantsFreshConnection());
         }
         if (!failure && !lease) {
-          auto leased = co_await pool_->acquire(attempts.lane(), attempts.wantsFreshConnection(),
-                                                attempts.deadline());
+          auto leased = co_await pool_->acquire(
+              attempts.leaseKind(), attempts.wantsFreshConnection(), attempts.deadline());
           if (leased) {
             lease = std::move(*leased);
           } else {

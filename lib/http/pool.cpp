@@ -89,20 +89,20 @@ Failure notConnected(const error_code& error, const std::string& where, const St
 } // namespace
 
 Lease::Lease(Lease&& other) noexcept
-    : pool_(std::exchange(other.pool_, nullptr)), lane_(other.lane_),
+    : pool_(std::exchange(other.pool_, nullptr)), kind_(other.kind_),
       connection_(std::move(other.connection_)) {}
 
 Lease& Lease::operator=(Lease&& other) noexcept {
   end(false);
   pool_ = std::exchange(other.pool_, nullptr);
-  lane_ = other.lane_;
+  kind_ = other.kind_;
   connection_ = std::move(other.connection_);
   return *this;
 }
 
 void Lease::end(bool reusable) {
   if (Pool* const pool = std::exchange(pool_, nullptr)) {
-    pool->giveBack(lane_, std::move(connection_), reusable);
+    pool->giveBack(kind_, std::move(connection_), reusable);
   }
 }
 
@@ -177,7 +177,7 @@ void Pool::tellNow() const noexcept {
   }
 }
 
-std::optional<Lease> Pool::acquireNow(Lane lane, bool fresh) {
+std::optional<Lease> Pool::acquireNow(LeaseKind kind, bool fresh) {
   Lease lease;
   const support::TimePoint now = hub_->now();
   PoolObserver::Counts left;
@@ -185,12 +185,12 @@ std::optional<Lease> Pool::acquireNow(Lane lane, bool fresh) {
     Hub::Lock lock(*hub_);
     // The one unused longest stands in front. acquire() closes what nobody needs any more.
     if (idle_.empty() || isOutdated(*idle_.front(), now) || hub_->closed() ||
-        admit(counts(), lane, idleFits(fresh, now)) != Admission::UseIdle) {
+        admit(counts(), kind, idleFits(fresh, now)) != Admission::UseIdle) {
       return std::nullopt;
     }
-    lease = Lease(*this, lane, std::move(idle_.back()));
+    lease = Lease(*this, kind, std::move(idle_.back()));
     idle_.pop_back();
-    longLeases_ += lane == Lane::Long ? 1 : 0;
+    longLeases_ += kind == LeaseKind::Long ? 1 : 0;
     left = observed();
   }
   tell(left);
@@ -204,38 +204,38 @@ std::optional<Lease> Pool::acquireNow(Lane lane, bool fresh) {
 
 Admission Pool::enterLocked(Lease& lease, PoolWaiter& waiter, bool fresh,
                             std::vector<std::unique_ptr<Connection>>& unwanted) {
-  const Lane lane = waiter.lane;
-  const Admission admission = admit(counts(), lane, idleFits(fresh, hub_->now()));
+  const LeaseKind kind = waiter.kind;
+  const Admission admission = admit(counts(), kind, idleFits(fresh, hub_->now()));
   switch (admission) {
   case Admission::UseIdle:
-    lease = Lease(*this, lane, std::move(idle_.back()));
+    lease = Lease(*this, kind, std::move(idle_.back()));
     idle_.pop_back();
     break;
   case Admission::Open:
     ++total_;
-    lease = Lease(*this, lane, nullptr);
+    lease = Lease(*this, kind, nullptr);
     break;
   case Admission::ReplaceIdle:
     idle_.front()->closeReason = CloseReason::Replaced;
     unwanted.push_back(std::move(idle_.front()));
     idle_.erase(idle_.begin());
-    lease = Lease(*this, lane, nullptr);
+    lease = Lease(*this, kind, nullptr);
     break;
   case Admission::Wait:
     waiter.number = nextNumber_++;
-    (lane == Lane::Short ? shortQueue_ : longQueue_).push_back(waiter);
+    (kind == LeaseKind::Short ? shortQueue_ : longQueue_).push_back(waiter);
     return admission;
   case Admission::Overloaded:
     return admission;
   }
-  longLeases_ += lane == Lane::Long ? 1 : 0;
+  longLeases_ += kind == LeaseKind::Long ? 1 : 0;
   return admission;
 }
 
-asio::awaitable<boost::system::result<Lease, Failure>> Pool::acquire(Lane lane, bool fresh,
+asio::awaitable<boost::system::result<Lease, Failure>> Pool::acquire(LeaseKind kind, bool fresh,
                                                                      support::TimePoint deadline) {
   Lease lease;
-  PoolWaiter waiter(*this, lane);
+  PoolWaiter waiter(*this, kind);
   std::vector<std::unique_ptr<Connection>> unwanted; // destroyed without the mutex
   Admission admission = Admission::Overloaded;
   PoolObserver::Counts left;
@@ -406,7 +406,7 @@ Failure Pool::waitFailure(support::Wake wake) const {
   return failure;
 }
 
-void Pool::giveBack(Lane lane, std::unique_ptr<Connection> connection, bool reusable) {
+void Pool::giveBack(LeaseKind kind, std::unique_ptr<Connection> connection, bool reusable) {
   if (connection) {
     const support::TimePoint now = hub_->now();
     connection->usedAt = now;
@@ -429,7 +429,7 @@ void Pool::giveBack(Lane lane, std::unique_ptr<Connection> connection, bool reus
     if (!idle_.empty() && isOutdated(*idle_.front(), hub_->now())) {
       outdated = takeOutdated();
     }
-    if (lane == Lane::Long) {
+    if (kind == LeaseKind::Long) {
       --longLeases_;
       longFreedAt_ = hub_->now();
     }
@@ -457,16 +457,16 @@ bool Pool::handOn(std::unique_ptr<Connection>& connection) noexcept {
   const auto* const oldestLong = static_cast<PoolWaiter*>(longQueue_.front());
   const bool longIsOlder =
       oldestShort != nullptr && oldestLong != nullptr && oldestLong->number < oldestShort->number;
-  const Next next = nextWaiter(counts(), longIsOlder);
-  if (next == Next::Nobody) {
+  const NextQueue next = nextWaiter(counts(), longIsOlder);
+  if (next == NextQueue::Nobody) {
     return false;
   }
-  auto& waiter =
-      static_cast<PoolWaiter&>(*(next == Next::Short ? shortQueue_.front() : longQueue_.front()));
-  if (waiter.lane == Lane::Long) {
+  auto& waiter = static_cast<PoolWaiter&>(
+      *(next == NextQueue::Short ? shortQueue_.front() : longQueue_.front()));
+  if (waiter.kind == LeaseKind::Long) {
     ++longLeases_;
   }
-  waiter.lease = Lease(*this, waiter.lane, std::move(connection));
+  waiter.lease = Lease(*this, waiter.kind, std::move(connection));
   hub_->complete(waiter, support::Wake::Done);
   return true;
 }

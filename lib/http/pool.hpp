@@ -53,12 +53,12 @@ public:
 private:
   friend class Pool;
 
-  Lease(Pool& pool, Lane lane, std::unique_ptr<Connection> connection) noexcept
-      : pool_(&pool), lane_(lane), connection_(std::move(connection)) {}
+  Lease(Pool& pool, LeaseKind kind, std::unique_ptr<Connection> connection) noexcept
+      : pool_(&pool), kind_(kind), connection_(std::move(connection)) {}
   void end(bool reusable);
 
   Pool* pool_ = nullptr;
-  Lane lane_ = Lane::Short;
+  LeaseKind kind_ = LeaseKind::Short;
   std::unique_ptr<Connection> connection_;
 };
 
@@ -72,10 +72,10 @@ public:
 
   // An idle connection at once, where nobody waits and one is good. The way of most calls: it costs
   // no coroutine.
-  std::optional<Lease> acquireNow(Lane lane, bool fresh);
+  std::optional<Lease> acquireNow(LeaseKind kind, bool fresh);
   // `fresh`: the call must not be repeated, so it takes no connection that sat idle for long
   // enough that the server may just have given it up.
-  asio::awaitable<boost::system::result<Lease, Failure>> acquire(Lane lane, bool fresh,
+  asio::awaitable<boost::system::result<Lease, Failure>> acquire(LeaseKind kind, bool fresh,
                                                                  support::TimePoint deadline);
   PoolStatistics statistics() const;
 
@@ -89,10 +89,10 @@ private:
   class Tidied;
 
   struct PoolWaiter final : support::Waiter {
-    PoolWaiter(Pool& pool, Lane lane_) : Waiter(*pool.hub_), lane(lane_), pool_(pool) {}
+    PoolWaiter(Pool& pool, LeaseKind kind_) : Waiter(*pool.hub_), kind(kind_), pool_(pool) {}
     ~PoolWaiter() { leave(); }
 
-    Lane lane;
+    LeaseKind kind;
     bool isPatient = false; // as long as others get on
     std::uint64_t number = 0;
     Lease lease; // what was handed over and never taken goes on to the next
@@ -115,7 +115,7 @@ private:
   PoolObserver::Counts observed() const noexcept;
   void tell(const PoolObserver::Counts& counts) const noexcept;
   void tellNow() const noexcept;
-  void giveBack(Lane lane, std::unique_ptr<Connection> connection, bool reusable);
+  void giveBack(LeaseKind kind, std::unique_ptr<Connection> connection, bool reusable);
   // A place for `waiter` at once, in `lease`, or among those who wait.
   Admission enterLocked(Lease& lease, PoolWaiter& waiter, bool fresh,
                         std::vector<std::unique_ptr<Connection>>& unwanted);

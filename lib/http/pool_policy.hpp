@@ -7,7 +7,7 @@ namespace dolthub::http {
 
 // Uploads and downloads are long: they never take all connections, so that a poll does not wait
 // for an upload.
-enum class Lane { Short, Long };
+enum class LeaseKind { Short, Long };
 
 constexpr std::size_t longCap(std::size_t cap) noexcept {
   return cap - std::max<std::size_t>(1, cap / 8);
@@ -23,8 +23,8 @@ struct PoolCounts {
   std::size_t maxWaiters = 0;
 };
 
-constexpr bool hasRoom(const PoolCounts& counts, Lane lane) noexcept {
-  return lane == Lane::Short || counts.longLeases < longCap(counts.cap);
+constexpr bool hasRoom(const PoolCounts& counts, LeaseKind kind) noexcept {
+  return kind == LeaseKind::Short || counts.longLeases < longCap(counts.cap);
 }
 
 enum class Admission {
@@ -36,10 +36,10 @@ enum class Admission {
 };
 
 // What a call that comes now gets. `idleFits`: the connection used last is fresh enough for it.
-constexpr Admission admit(const PoolCounts& counts, Lane lane, bool idleFits) noexcept {
+constexpr Admission admit(const PoolCounts& counts, LeaseKind kind, bool idleFits) noexcept {
   const bool somebodyWaits =
-      counts.shortWaiting > 0 || (counts.longWaiting > 0 && hasRoom(counts, Lane::Long));
-  if (hasRoom(counts, lane) && !somebodyWaits) {
+      counts.shortWaiting > 0 || (counts.longWaiting > 0 && hasRoom(counts, LeaseKind::Long));
+  if (hasRoom(counts, kind) && !somebodyWaits) {
     if (counts.idle > 0 && idleFits) {
       return Admission::UseIdle;
     }
@@ -54,15 +54,15 @@ constexpr Admission admit(const PoolCounts& counts, Lane lane, bool idleFits) no
                                                                       : Admission::Overloaded;
 }
 
-// Which queue a connection that was given back goes to: the oldest waiter whose lane has room.
-enum class Next { Nobody, Short, Long };
+// Which queue a connection that was given back goes to: the oldest waiter whose kind has room.
+enum class NextQueue { Nobody, Short, Long };
 
-constexpr Next nextWaiter(const PoolCounts& counts, bool longIsOlder) noexcept {
-  const bool longMay = counts.longWaiting > 0 && hasRoom(counts, Lane::Long);
+constexpr NextQueue nextWaiter(const PoolCounts& counts, bool longIsOlder) noexcept {
+  const bool longMay = counts.longWaiting > 0 && hasRoom(counts, LeaseKind::Long);
   if (counts.shortWaiting > 0) {
-    return longMay && longIsOlder ? Next::Long : Next::Short;
+    return longMay && longIsOlder ? NextQueue::Long : NextQueue::Short;
   }
-  return longMay ? Next::Long : Next::Nobody;
+  return longMay ? NextQueue::Long : NextQueue::Nobody;
 }
 
 } // namespace dolthub::http

@@ -73,14 +73,14 @@ BOOST_AUTO_TEST_CASE(connecting_ends_at_the_connect_time_or_the_deadline) {
     Site site;
     site.transport->otherwise = hanging;
     const support::TimePoint start = site.clock->now();
-    const auto result = site.run(site.acquire(Lane::Short, false, std::chrono::minutes(1)));
+    const auto result = site.run(site.acquire(LeaseKind::Short, false, std::chrono::minutes(1)));
     BOOST_TEST_REQUIRE(result.has_error());
     BOOST_TEST(result.error().trouble == Trouble::Connect); // another try may come
     BOOST_TEST((site.clock->now() - start == seconds(10)));
   }
   Site site;
   site.transport->otherwise = hanging;
-  const auto result = site.run(site.acquire(Lane::Short, false, seconds(3)));
+  const auto result = site.run(site.acquire(LeaseKind::Short, false, seconds(3)));
   BOOST_TEST_REQUIRE(result.has_error());
   BOOST_TEST(result.error().trouble == Trouble::TimedOut);
   BOOST_TEST(result.error().text ==
@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(a_failed_connect_makes_room_for_a_waiter) {
   Site site(smallPool(2));
   site.transport->scripts = {Script{}, hanging(), Script{}};
   Lease held = site.lease();
-  const auto connecting = site.start(site.acquire(Lane::Short, false, seconds(3)));
+  const auto connecting = site.start(site.acquire(LeaseKind::Short, false, seconds(3)));
   const auto waiting = site.start(site.acquire());
   BOOST_TEST(!waiting->ended());
   site.advance(seconds(3));
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(a_waiters_time_out_names_the_last_connect_error) {
   BOOST_TEST(site.run(site.acquire()).has_error());
   const auto first = site.start(site.acquire());
   const auto second = site.start(site.acquire());
-  const auto result = site.run(site.acquire(Lane::Short, false, seconds(1)));
+  const auto result = site.run(site.acquire(LeaseKind::Short, false, seconds(1)));
   BOOST_TEST(result.error().text.find("the last to be opened: 10.0.0.1") != std::string::npos);
 }
 
@@ -131,10 +131,10 @@ BOOST_AUTO_TEST_CASE(a_connect_error_is_forgotten_after_a_success_or_a_minute) {
     const Script next = connects ? Script{} : hanging();
     site.transport->scripts = {refusing(), next, hanging()};
     BOOST_TEST(site.run(site.acquire()).has_error());
-    const auto first = site.start(site.acquire(Lane::Short, false, std::chrono::minutes(4)));
-    const auto second = site.start(site.acquire(Lane::Short, false, std::chrono::minutes(4)));
+    const auto first = site.start(site.acquire(LeaseKind::Short, false, std::chrono::minutes(4)));
+    const auto second = site.start(site.acquire(LeaseKind::Short, false, std::chrono::minutes(4)));
     const seconds wait = connects ? seconds(1) : seconds(62);
-    const auto result = site.run(site.acquire(Lane::Short, false, wait));
+    const auto result = site.run(site.acquire(LeaseKind::Short, false, wait));
     BOOST_TEST(result.error().text.find("2 of 2 are open") != std::string::npos);
     BOOST_TEST(result.error().text.find("last:") == std::string::npos);
   }
@@ -197,8 +197,8 @@ BOOST_AUTO_TEST_CASE(a_look_up_that_hangs_ends_by_time_and_holds_up_nobody_else)
   site.lease().release();
   site.resolver->holds = true;
   site.advance(std::chrono::seconds(61));
-  const auto first = site.start(site.acquire(Lane::Short, false, seconds(3)));
-  const auto second = site.start(site.acquire(Lane::Short, false, std::chrono::minutes(1)));
+  const auto first = site.start(site.acquire(LeaseKind::Short, false, seconds(3)));
+  const auto second = site.start(site.acquire(LeaseKind::Short, false, std::chrono::minutes(1)));
   BOOST_TEST(site.resolver->held() == 1u); // one in flight
   site.advance(seconds(3));
   BOOST_TEST_REQUIRE(first->ended());
@@ -237,7 +237,7 @@ BOOST_AUTO_TEST_CASE(who_gives_up_connecting_takes_nobody_along) {
       return Script{};
     };
     site.resolver->holds = true;
-    const auto first = site.start(site.acquire(Lane::Short, false, seconds(3)));
+    const auto first = site.start(site.acquire(LeaseKind::Short, false, seconds(3)));
     const auto second = site.start(site.acquire());
     const auto waiting = site.start(site.acquire());
     if (cancelled) {

@@ -352,7 +352,7 @@ BOOST_AUTO_TEST_CASE(a_download_goes_to_its_sink) {
     BOOST_TEST(done.answer->reusable);
     // While the sink took its time, what nobody asked for may have come: it is looked at again.
     const int reads = site.transport->reads;
-    BOOST_TEST(site.pool->acquireNow(Lane::Short, false).has_value());
+    BOOST_TEST(site.pool->acquireNow(LeaseKind::Short, false).has_value());
     BOOST_TEST(site.transport->reads == reads + 1);
   }
 }

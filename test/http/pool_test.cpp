@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(a_free_connection_goes_to_the_oldest_waiter_and_to_no_newco
   Connection* const freed = &a.connection();
   a.release();
   // Before the waiter has taken it, somebody else asks.
-  BOOST_TEST(!site.pool->acquireNow(Lane::Short, false).has_value());
+  BOOST_TEST(!site.pool->acquireNow(LeaseKind::Short, false).has_value());
   const auto newcomer = site.start(site.acquire());
   BOOST_TEST_REQUIRE(waiting[0]->ended());
   BOOST_TEST(&(*waiting[0]->get()).connection() == freed);
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(a_waiter_gives_up_at_its_deadline_and_says_why) {
   OpenSite site;
   Lease a = site.lease();
   Lease b = site.lease();
-  const auto waiting = site.start(site.acquire(Lane::Short, false, seconds(5)));
+  const auto waiting = site.start(site.acquire(LeaseKind::Short, false, seconds(5)));
   site.advance(seconds(5));
   BOOST_TEST_REQUIRE(waiting->ended());
   BOOST_TEST(waiting->get().error().trouble == Trouble::TimedOut);
@@ -179,18 +179,18 @@ BOOST_AUTO_TEST_CASE(uploads_leave_room_for_short_calls) {
   OpenSite site(smallPool(4));
   std::vector<Lease> uploads;
   for (int i = 0; i < 3; ++i) {
-    uploads.push_back(site.lease(Lane::Long));
+    uploads.push_back(site.lease(LeaseKind::Long));
   }
-  const auto fourth = site.start(site.acquire(Lane::Long));
+  const auto fourth = site.start(site.acquire(LeaseKind::Long));
   BOOST_TEST(!fourth->ended());
   {
-    Lease poll = site.lease(Lane::Short);
+    Lease poll = site.lease(LeaseKind::Short);
     BOOST_TEST(!fourth->ended());
     poll.release();
   }
   site.settle();
   BOOST_TEST(!fourth->ended()); // an idle connection does not change that
-  BOOST_TEST(!site.pool->acquireNow(Lane::Long, false).has_value());
+  BOOST_TEST(!site.pool->acquireNow(LeaseKind::Long, false).has_value());
   uploads.pop_back();
   site.settle();
   BOOST_TEST(fourth->ended());
@@ -200,11 +200,11 @@ BOOST_AUTO_TEST_CASE(uploads_leave_room_for_short_calls) {
 BOOST_AUTO_TEST_CASE(a_call_without_a_deadline_waits_while_others_get_on_and_not_for_ever) {
   using std::chrono::minutes;
   OpenSite site(smallPool(3));
-  Lease first = site.lease(Lane::Long);
-  Lease second = site.lease(Lane::Long);
-  std::vector<decltype(site.start(site.acquire(Lane::Long)))> waiting;
+  Lease first = site.lease(LeaseKind::Long);
+  Lease second = site.lease(LeaseKind::Long);
+  std::vector<decltype(site.start(site.acquire(LeaseKind::Long)))> waiting;
   for (int i = 0; i < 4; ++i) {
-    waiting.push_back(site.start(site.acquire(Lane::Long)));
+    waiting.push_back(site.start(site.acquire(LeaseKind::Long)));
   }
   site.advance(minutes(9));
   first.release();
@@ -256,7 +256,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_died_while_idle_is_never_used) {
       site.advance(milliseconds(1));
       BOOST_TEST_CONTEXT(row.what) {
         if (atOnce) {
-          BOOST_TEST(!site.pool->acquireNow(Lane::Short, false).has_value());
+          BOOST_TEST(!site.pool->acquireNow(LeaseKind::Short, false).has_value());
         }
         const Exchanged done = exchanged(site, sending(aGet));
         BOOST_TEST(done.answered());
@@ -273,7 +273,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_was_read_empty_just_now_is_not_looked_at_
   site.keepOne();
   const auto looks = [&](bool fresh) {
     const int before = site.transport->reads;
-    std::optional<Lease> lease = site.pool->acquireNow(Lane::Short, fresh);
+    std::optional<Lease> lease = site.pool->acquireNow(LeaseKind::Short, fresh);
     BOOST_TEST_REQUIRE(lease.has_value());
     lease->release();
     return site.transport->reads - before;
@@ -283,7 +283,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_was_read_empty_just_now_is_not_looked_at_
   BOOST_TEST(looks(true) == 1); // for a call that is not safe to repeat
   site.advance(milliseconds(1));
   BOOST_TEST(looks(false) == 1);
-  std::optional<Lease> sunk = site.pool->acquireNow(Lane::Short, false);
+  std::optional<Lease> sunk = site.pool->acquireNow(LeaseKind::Short, false);
   sunk->connection().unread = true; // as behind a sink
   sunk->release();
   BOOST_TEST(looks(false) == 1);
@@ -300,7 +300,7 @@ BOOST_AUTO_TEST_CASE(idle_connections_are_closed_after_their_time) {
     lease.release();
   }
   site.advance(seconds(20));
-  BOOST_TEST(!site.pool->acquireNow(Lane::Short, false).has_value());
+  BOOST_TEST(!site.pool->acquireNow(LeaseKind::Short, false).has_value());
   Lease fresh = site.lease();
   BOOST_TEST(fresh.isNew());
   BOOST_TEST(site.transport->alive == 1);
@@ -320,7 +320,7 @@ BOOST_AUTO_TEST_CASE(what_nobody_needs_any_more_is_closed_also_while_others_are_
   BOOST_TEST(site.transport->alive == 4);
   for (int second = 0; second < 25; ++second) {
     site.advance(seconds(1));
-    std::optional<Lease> ready = site.pool->acquireNow(Lane::Short, false);
+    std::optional<Lease> ready = site.pool->acquireNow(LeaseKind::Short, false);
     Lease lease = ready ? std::move(*ready) : site.lease();
     lease.release();
   }
@@ -350,18 +350,18 @@ BOOST_AUTO_TEST_CASE(a_call_that_must_not_be_repeated_takes_no_connection_that_s
   site.keepOne();
   site.advance(milliseconds(999));
   {
-    Lease lease = site.lease(Lane::Short, true);
+    Lease lease = site.lease(LeaseKind::Short, true);
     BOOST_TEST(!lease.isNew());
     lease.release();
   }
   site.advance(seconds(1));
-  BOOST_TEST(!site.pool->acquireNow(Lane::Short, true).has_value());
-  Lease lease = site.lease(Lane::Short, true);
+  BOOST_TEST(!site.pool->acquireNow(LeaseKind::Short, true).has_value());
+  Lease lease = site.lease(LeaseKind::Short, true);
   BOOST_TEST(lease.isNew());
   BOOST_TEST(site.transport->alive == 2);
   // At the cap it replaces an idle one.
   site.advance(seconds(1));
-  Lease other = site.lease(Lane::Short, true);
+  Lease other = site.lease(LeaseKind::Short, true);
   BOOST_TEST(other.isNew());
   BOOST_TEST(site.transport->alive == 2);
 }
@@ -377,7 +377,7 @@ BOOST_AUTO_TEST_CASE(a_closed_pool_hands_out_nothing) {
   BOOST_TEST(waiting->get().error().trouble == Trouble::Closed);
   a.release(); // a lease that ends later only destroys
   BOOST_TEST(site.pool->statistics().open == 1u);
-  BOOST_TEST(!site.pool->acquireNow(Lane::Short, false).has_value());
+  BOOST_TEST(!site.pool->acquireNow(LeaseKind::Short, false).has_value());
   const auto later = site.start(site.acquire());
   BOOST_TEST(later->get().error().trouble == Trouble::Closed);
 }
@@ -390,14 +390,14 @@ BOOST_AUTO_TEST_CASE(the_end_of_the_context_drops_idle_connections_and_waiters) 
     a.release();
     b.release();
   }
-  const auto callThatHangs = [&](Lane lane) -> asio::awaitable<Site::Leased> {
-    Site::Leased leased = co_await site.acquire(lane);
+  const auto callThatHangs = [&](LeaseKind kind) -> asio::awaitable<Site::Leased> {
+    Site::Leased leased = co_await site.acquire(kind);
     support::Sleeper sleeper(*site.hub);
     co_await site.hub->sleepUntil(sleeper, support::never);
     co_return leased;
   };
-  const auto upload = site.start(callThatHangs(Lane::Long));
-  const auto waiting = site.start(site.acquire(Lane::Long));
+  const auto upload = site.start(callThatHangs(LeaseKind::Long));
+  const auto waiting = site.start(site.acquire(LeaseKind::Long));
   BOOST_TEST(site.transport->alive == 2); // one leased, one idle
   BOOST_TEST(site.pool->statistics().waiting == 1u);
   site.drop();
@@ -417,8 +417,9 @@ BOOST_AUTO_TEST_CASE(random_calls_keep_the_counts_right) {
       switch (random() % 6) {
       case 0:
       case 1:
-        calls.push_back(site.start(site.acquire(random() % 2 == 0 ? Lane::Short : Lane::Long,
-                                                random() % 3 == 0, seconds(1 + random() % 30))));
+        calls.push_back(
+            site.start(site.acquire(random() % 2 == 0 ? LeaseKind::Short : LeaseKind::Long,
+                                    random() % 3 == 0, seconds(1 + random() % 30))));
         break;
       case 2:
       case 3:

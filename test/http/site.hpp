@@ -134,13 +134,13 @@ public:
   }
 
   using Leased = boost::system::result<Lease, Failure>;
-  asio::awaitable<Leased> acquire(Lane lane = Lane::Short, bool fresh = false,
+  asio::awaitable<Leased> acquire(LeaseKind kind = LeaseKind::Short, bool fresh = false,
                                   std::optional<support::Duration> within = {}) {
-    return pool->acquire(lane, fresh, within ? clock->now() + *within : support::never);
+    return pool->acquire(kind, fresh, within ? clock->now() + *within : support::never);
   }
   // A lease at once.
-  Lease lease(Lane lane = Lane::Short, bool fresh = false) {
-    Leased leased = run(acquire(lane, fresh));
+  Lease lease(LeaseKind kind = LeaseKind::Short, bool fresh = false) {
+    Leased leased = run(acquire(kind, fresh));
     if (!leased) {
       throw std::logic_error("no lease: " + leased.error().text);
     }
@@ -171,7 +171,7 @@ struct Exchanged {
 inline asio::awaitable<boost::system::result<std::shared_ptr<Exchanged>, Failure>>
 once(Site& site, std::shared_ptr<Outgoing> outgoing, std::shared_ptr<ExchangeOptions> options,
      std::shared_ptr<Exchanged> exchanged = std::make_shared<Exchanged>()) {
-  auto leased = co_await site.pool->acquire(Lane::Short, false, options->deadline);
+  auto leased = co_await site.pool->acquire(LeaseKind::Short, false, options->deadline);
   if (!leased) {
     exchanged->failed = leased.error();
     co_return exchanged;
