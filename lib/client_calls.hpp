@@ -73,28 +73,23 @@ auto foundBy(T (*make)(const Request&, const std::string&), Request request) {
 template <class T, class Read, class Found>
 class TypedOnceReader final : public operation::OnceReader {
 public:
-  TypedOnceReader(Read read, Found found) : read_(std::move(read)), found_(std::move(found)) {}
+  TypedOnceReader(Read read, Found found) : reader_(std::move(read)), found_(std::move(found)) {}
 
   std::optional<wire::Problem> read(const message::Response& response) override {
-    wire::Reading<T> reading = read_(response);
-    if (!reading) {
-      return std::move(reading).error();
-    }
-    answer_.emplace(*std::move(reading));
-    return std::nullopt;
+    return reader_.read(response);
   }
 
   bool makeOf(const operation::Learnt& learnt) override {
-    answer_ = found_(learnt);
-    return answer_.has_value();
+    made_ = found_(learnt);
+    return made_.has_value();
   }
 
-  T&& take() { return *std::move(answer_); }
+  T&& take() { return made_ ? *std::move(made_) : reader_.take(); }
 
 private:
-  Read read_;
+  call::TypedReader<T, Read> reader_;
   Found found_;
-  std::optional<T> answer_;
+  std::optional<T> made_;
 };
 
 // A call that must not happen twice. When its answer is lost it is looked for, and `found` makes

@@ -331,10 +331,11 @@ std::vector<std::size_t> ImportJournal::acceptChanges(const std::vector<std::siz
 // All parts of the file that this is one of.
 std::vector<std::size_t> ImportJournal::partsWith(std::size_t file) const {
   const PlannedFile& one = plan().files[file];
+  const std::string table = importer::placeKey(one);
   std::vector<std::size_t> parts;
   for (std::size_t i = 0; i < plan().files.size(); ++i) {
     const PlannedFile& other = plan().files[i];
-    if (other.part && other.path == one.path && importer::sameTable(other, one)) {
+    if (other.part && other.path == one.path && importer::placeKey(other) == table) {
       parts.push_back(i);
     }
   }

@@ -105,38 +105,12 @@ FileStamp stampOf(const struct stat& status) {
 
 namespace importer {
 
-namespace {
-
-FileFacts inspect(const PlannedFile& file, std::uint64_t limit,
-                  const std::function<void()>& onPiece);
-
-} // namespace
-
 std::optional<FileStamp> stampOf(const std::string& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
     return std::nullopt;
   }
   return dolthub::stampOf(status);
-}
-
-FileLook lookAt(const PlannedFile& file, const std::function<void()>& onPiece) {
-  FileLook look;
-  const bool known = file.facts && !file.facts->sha256.empty();
-  if (known && file.facts->stamp != FileStamp() && stampOf(file.path) == file.facts->stamp) {
-    look.facts = *file.facts;
-    return look;
-  }
-  look.facts = inspect(file, file.part ? file.part->limit : uploadLimit, onPiece);
-  std::vector<std::string>().swap(look.facts.columns);
-  look.needsParts = !file.part && look.facts.bytes > uploadLimit;
-  look.changed = known && !look.facts.sha256.empty() && look.facts.sha256 != file.facts->sha256;
-  if (known && !look.changed && look.facts.problems.empty()) {
-    const FileStamp stamp = look.facts.stamp;
-    look.facts = *file.facts; // touched, but the same
-    look.facts.stamp = stamp;
-  }
-  return look;
 }
 
 std::optional<Error> problemOf(const FileLook& look, const std::string& label) {
@@ -286,19 +260,29 @@ private:
 
 namespace importer {
 
-namespace {
-
-FileFacts inspect(const PlannedFile& file, std::uint64_t limit,
-                  const std::function<void()>& onPiece) {
-  return Inspection(file, limit, onPiece).facts();
+FileLook lookAt(const PlannedFile& file, const std::function<void()>& onPiece) {
+  FileLook look;
+  const bool known = file.facts && !file.facts->sha256.empty();
+  if (known && file.facts->stamp != FileStamp() && stampOf(file.path) == file.facts->stamp) {
+    look.facts = *file.facts;
+    return look;
+  }
+  look.facts = Inspection(file, file.part ? file.part->limit : uploadLimit, onPiece).facts();
+  std::vector<std::string>().swap(look.facts.columns);
+  look.needsParts = !file.part && look.facts.bytes > uploadLimit;
+  look.changed = known && !look.facts.sha256.empty() && look.facts.sha256 != file.facts->sha256;
+  if (known && !look.changed && look.facts.problems.empty()) {
+    const FileStamp stamp = look.facts.stamp;
+    look.facts = *file.facts; // touched, but the same
+    look.facts.stamp = stamp;
+  }
+  return look;
 }
-
-} // namespace
 
 } // namespace importer
 
 FileFacts inspectFile(const PlannedFile& file, std::uint64_t limit) {
-  return importer::inspect(file, limit, {});
+  return Inspection(file, limit, {}).facts();
 }
 
 std::optional<FileProblem> checkReadable(const std::string& path) {

@@ -59,11 +59,6 @@ std::string placeKey(const PlannedFile& file) {
   return table.empty() ? table : target.database().text() + '\0' + target.name() + '\0' + table;
 }
 
-bool sameTable(const PlannedFile& one, const PlannedFile& other) {
-  const std::string table = tableKey(one);
-  return !table.empty() && one.target == other.target && table == tableKey(other);
-}
-
 std::optional<std::size_t> Following::behind(std::size_t position) {
   next_ = std::max(next_, position + 1);
   while (next_ < files_.size() && !willBeRead_(files_[next_])) {

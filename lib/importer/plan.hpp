@@ -24,9 +24,6 @@ std::vector<Lane> lanesOf(const ImportPlan& plan, const std::vector<std::uint64_
 // The table that a file goes into; two files whose keys are equal, and not empty, go into the same.
 std::string placeKey(const PlannedFile& file);
 
-// Whether two files go into the same table of the same branch.
-bool sameTable(const PlannedFile& one, const PlannedFile& other);
-
 // Of each of these files the next one that will be read. It is asked in their order, and asks about
 // each of them once.
 class Following {

@@ -490,14 +490,19 @@ bool isNewContentTaken(const FileHistory& past) {
   return next == FileAction::Upload || next == FileAction::Merge;
 }
 
-bool mayAddRows(const PlannedFile& other, FileOutcome outcome, const PlannedFile& file) noexcept {
-  if (other.isIn || outcome == FileOutcome::NotStarted) {
-    return false;
+void UncertainTables::add(const PlannedFile& file, FileOutcome outcome) {
+  if (file.isIn || outcome == FileOutcome::NotStarted) {
+    return;
   }
-  if (typeOf(other) == FileType::Sql) {
-    return other.target == file.target;
+  if (typeOf(file) == FileType::Sql) {
+    branches_.insert(file.target);
+  } else if (outcome == FileOutcome::Unknown) {
+    tables_.insert(placeKey(file));
   }
-  return outcome == FileOutcome::Unknown && sameTable(other, file);
+}
+
+bool UncertainTables::has(const PlannedFile& file) const {
+  return branches_.contains(file.target) || tables_.contains(placeKey(file));
 }
 
 bool isIn(FileOutcome outcome) noexcept {

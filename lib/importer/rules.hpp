@@ -8,6 +8,8 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 // What the importer decides, apart from carrying it out.
@@ -108,9 +110,18 @@ struct Contribution {
   std::optional<std::uint64_t> rows;
 };
 
-// Whether the other file may have changed how many rows the table of this one has, and nobody can
-// say by how many: a script of the same branch, and what may have arrived.
-bool mayAddRows(const PlannedFile& other, FileOutcome outcome, const PlannedFile& file) noexcept;
+// Tables of which nobody can say how many rows some files left there: a script may have changed
+// each of its branch, and what may have arrived its own.
+class UncertainTables {
+public:
+  void add(const PlannedFile& file, FileOutcome outcome);
+  // Whether the table of this file is one of them.
+  bool has(const PlannedFile& file) const;
+
+private:
+  std::set<BranchName> branches_;
+  std::set<std::string> tables_;
+};
 
 // How many rows a table must have.
 struct ExpectedRows {

@@ -6,7 +6,6 @@
 
 #include <charconv>
 #include <map>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -35,35 +34,9 @@ std::vector<Group> groupsOf(Run& run, const Lane& lane) {
   return groups;
 }
 
-// What may have changed how many rows some tables have, and nobody can say by how many.
-class Doubts {
-public:
-  Doubts(Run& run, const Lane& lane) {
-    for (const std::size_t index : lane.files) {
-      const PlannedFile& file = run.plan().files[index];
-      if (!mayAddRows(file, run.report(index).outcome, file)) {
-        continue;
-      }
-      if (typeOf(file) == FileType::Sql) {
-        branches_.insert(file.target);
-      } else {
-        tables_.insert(placeKey(file));
-      }
-    }
-  }
-
-  bool about(const PlannedFile& file) const {
-    return branches_.contains(file.target) || tables_.contains(placeKey(file));
-  }
-
-private:
-  std::set<BranchName> branches_;
-  std::set<std::string> tables_;
-};
-
-ExpectedRows expectedOf(Run& run, const Doubts& doubts, const Group& group) {
+ExpectedRows expectedOf(Run& run, const UncertainTables& uncertain, const Group& group) {
   const std::vector<PlannedFile>& files = run.plan().files;
-  if (run.options().transformed || doubts.about(files[group.front()])) {
+  if (run.options().transformed || uncertain.has(files[group.front()])) {
     return ExpectedRows(); // what went in is not what was sent, or not all
   }
   std::vector<Contribution> contributions;
@@ -163,8 +136,8 @@ std::optional<std::uint64_t> knownRows(Run& run, const Group& group) {
   return rows;
 }
 
-asio::awaitable<void> verifyGroup(Run& run, const Doubts& doubts, const Group& group) {
-  const ExpectedRows expected = expectedOf(run, doubts, group);
+asio::awaitable<void> verifyGroup(Run& run, const UncertainTables& uncertain, const Group& group) {
+  const ExpectedRows expected = expectedOf(run, uncertain, group);
   std::optional<std::uint64_t> known = knownRows(run, group);
   if (known && !expected.admits(*known)) {
     known.reset(); // what did not fit is counted anew
@@ -205,12 +178,15 @@ asio::awaitable<void> verifyGroup(Run& run, const Doubts& doubts, const Group& g
 
 asio::awaitable<void> verifyLane(Run& run, const Lane& lane) {
   const std::vector<Group> groups = groupsOf(run, lane);
-  const Doubts doubts(run, lane);
+  UncertainTables uncertain;
+  for (const std::size_t file : lane.files) {
+    uncertain.add(run.plan().files[file], run.report(file).outcome);
+  }
   for (const Group& group : groups) {
     if (run.stop().abandoned()) {
       co_return;
     }
-    co_await verifyGroup(run, doubts, group);
+    co_await verifyGroup(run, uncertain, group);
   }
 }
 

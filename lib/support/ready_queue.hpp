@@ -20,6 +20,10 @@ public:
 
 // A suspended coroutine, as it stands in a ReadyQueue.
 class ReadyEntry {
+  friend class ReadyQueue;
+
+  ReadyEntry* next_ = nullptr;
+
 protected:
   ReadyEntry() = default;
   ~ReadyEntry() = default;
@@ -27,14 +31,7 @@ protected:
   ReadyEntry& operator=(const ReadyEntry&) = delete;
 
   std::unique_ptr<ParkedHandler> handler_;
-
-private:
-  friend class ReadyQueue;
-
-  ReadyEntry* next_ = nullptr;
-
-protected:
-  Wake wake_ = Wake::Done;
+  Wake wake_ = Wake::Done; // last: what derives from it fills the word
 };
 
 // Suspended coroutines that are to go on, in their order. With its coroutine an entry may be gone.
