@@ -24,6 +24,8 @@
 #include <chrono>
 #include <functional>
 #include <iterator>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -573,7 +575,7 @@ private:
     surely = sent.surely;
     std::vector<PullRequestSummary> fitting;
     for (const PullRequestSummary& summary : listed) {
-      if (trouble_ || !isKept(summary.title, key("title")) ||
+      if (trouble_ || unlike_.contains(summary.id) || !isKept(summary.title, key("title")) ||
           summary.createdAt.time.value_or(since) < since) {
         continue;
       }
@@ -583,6 +585,8 @@ private:
           co_await ask<PullRequest>(std::move(get), &wire::readPullRequest);
       if (pull && isSamePullRequest(*pull, lost_, me)) {
         fitting.push_back(summary);
+      } else if (pull) {
+        unlike_.insert(summary.id);
       }
     }
     co_return fitting;
@@ -600,6 +604,7 @@ private:
     // What the server's search takes for a title is its own affair: what it does not show is looked
     // for among the newest, too.
     ServerTime surely;
+    unlike_.clear();
     std::vector<PullRequestSummary> fitting = co_await pullRequestsLikeIt(key("title"), me, surely);
     if (!trouble_ && fitting.empty()) {
       fitting = co_await pullRequestsLikeIt({}, me, surely);
@@ -653,6 +658,7 @@ private:
   std::optional<Error> trouble_;
   std::optional<std::chrono::milliseconds> serverAhead_;
   std::optional<PullRequestSummary> pull_; // that was found
+  std::set<std::string> unlike_;           // pull requests that this look has read in vain
   support::TimePoint notBefore_;           // the server asked for it
   const SearchUntil until_;
   bool final_ = false; // asking again will not help

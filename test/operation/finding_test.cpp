@@ -328,6 +328,18 @@ BOOST_AUTO_TEST_CASE(a_pull_request_that_the_servers_search_does_not_show_is_fou
   check(site, marked, Answer::CouldNotAsk);
 }
 
+BOOST_AUTO_TEST_CASE(a_look_reads_no_pull_request_twice) {
+  Site site;
+  LostCall marked = lostPull;
+  marked.key.emplace_back("mark", "dolthub-call abc");
+  site.routes.on(get + "demo/art/pulls/7", Reply{pull("7", "Open", "Add", "somebody else's")});
+  site.routes.on(get + "demo/art/pulls",
+                 Reply{jsonResponse(R"({"pulls":[{"pull_id":"7","title":"Add"}]})")});
+  check(site, marked, Answer::NotFound);
+  BOOST_TEST(site.routes.count(get + "demo/art/pulls/7") ==
+             site.routes.count(get + "demo/art/pulls?query"));
+}
+
 BOOST_AUTO_TEST_CASE(a_write_is_found_by_its_statement) {
   Site site;
   site.routes.on(user, Reply{ada});
