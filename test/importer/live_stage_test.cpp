@@ -3,8 +3,6 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include <thread>
-
 // Runs whose files go into a branch of their own first, against an embedded DoltHub.
 
 using namespace live;
@@ -34,6 +32,14 @@ ImportOptions staging() {
   ImportOptions options = merging();
   options.stageBranch = "night";
   return options;
+}
+
+// A run of one file, whose stage's pull request is asked for, and does not arrive.
+void losePull(World& world, const std::string& path, const ImportOptions& options) {
+  world.add("a", "one", 1, 5);
+  world.emulator.addFault(Fault(FaultKind::CloseAfterBody, "POST pulls"));
+  world.journal = ImportJournal::create(path, world.plan);
+  BOOST_TEST(world.run(options).count(FileOutcome::NotMerged) == 1u);
 }
 
 // Two files for a stage, of which the second fails in the first run.
@@ -303,12 +309,9 @@ BOOST_AUTO_TEST_CASE(a_stage_branch_that_was_never_made_is_asked_for_again) {
 // The server takes no second one of the same branches, and the list does not show the first yet.
 BOOST_AUTO_TEST_CASE(a_pull_request_of_a_stage_that_is_listed_late_is_found_by_a_later_run) {
   World world;
-  world.add("a", "one", 1, 5);
   ImportOptions options = staging();
   const std::string path = world.folder.path("run.journal");
-  world.emulator.addFault(Fault(FaultKind::CloseAfterBody, "POST pulls"));
-  world.journal = ImportJournal::create(path, world.plan);
-  BOOST_TEST(world.run(options).count(FileOutcome::NotMerged) == 1u);
+  losePull(world, path, options);
   const auto markOf = [&] {
     const ImportJournal journal = ImportJournal::resume(path);
     return ImportJournalAccess::state(journal)->stagePast(0).mark;
@@ -333,14 +336,20 @@ BOOST_AUTO_TEST_CASE(a_pull_request_of_a_stage_that_is_listed_late_is_found_by_a
 // What the clock says of the time since may be an hour of somebody's setting it.
 BOOST_AUTO_TEST_CASE(a_pull_request_of_a_stage_is_looked_for_long_enough_by_a_later_run_too) {
   World world;
-  world.add("a", "one", 1, 5);
   ImportOptions options = staging();
   const std::string path = world.folder.path("run.journal");
-  world.emulator.addFault(Fault(FaultKind::CloseAfterBody, "POST pulls"));
-  world.journal = ImportJournal::create(path, world.plan);
-  BOOST_TEST(world.run(options).count(FileOutcome::NotMerged) == 1u);
+  losePull(world, path, options);
+  {
+    const ImportJournal journal = ImportJournal::resume(path);
+    importer::Journal& write = *ImportJournalAccess::state(journal);
+    importer::StageNote note;
+    note.at = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) -
+              std::chrono::hours{1};
+    note.text = ImportJournalAccess::state(journal)->stagePast(0).mark;
+    note.files = 1;
+    write.staged(0, importer::StageStep::PullIntent, note);
+  }
   options.lookUpTimeout = std::chrono::milliseconds{300};
-  std::this_thread::sleep_for(std::chrono::milliseconds{400});
   world.journal = ImportJournal::resume(path);
   const ImportReport report = world.run(options);
   BOOST_TEST(describe(report) == "merged\n");
