@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <utility>
 
 namespace dolthub::importer {
 
@@ -294,6 +295,12 @@ std::optional<Error> unsettled(const FileHistory& past, const PlannedFile& file,
   return std::nullopt;
 }
 
+// Its pull request has what it was; as it is by now it goes in another.
+bool isToBeSentAnew(const FileHistory& past, bool merge) noexcept {
+  return past.outdated && past.reached == Reached::Imported && !past.report.pullRequestId.empty() &&
+         nextStep(past, merge, ImportOptions()) == FileAction::Upload;
+}
+
 } // namespace
 
 FileReport reportOf(const FileHistory& past, const PlannedFile& file,
@@ -305,6 +312,12 @@ FileReport reportOf(const FileHistory& past, const PlannedFile& file,
     report.outcome = outcomeAt(past);
     const std::string& branch = stageBranch.empty() ? file.target.name() : stageBranch;
     report.error = unsettled(past, file, past.intoEmpty ? std::string() : branch);
+  }
+  if (isToBeSentAnew(past, merge)) {
+    report.outcome = FileOutcome::NotStarted;
+    report.error = notStarted("it has changed since it was sent; pull request " +
+                              std::exchange(report.pullRequestId, {}) +
+                              ", which has it as it was, stays open");
   }
   if (merge && report.outcome == FileOutcome::InPullRequest) {
     report.outcome = FileOutcome::NotMerged;

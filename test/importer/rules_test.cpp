@@ -320,6 +320,34 @@ BOOST_AUTO_TEST_CASE(what_an_import_may_have_made_is_open_the_users_and_no_older
   BOOST_TEST(!mayBeFrom(pull, made, "ada"));
 }
 
+// A run that ends before its turn says of it what the journal says.
+BOOST_AUTO_TEST_CASE(a_file_that_has_changed_since_it_was_sent_is_told_as_not_started) {
+  const PlannedFile file(BranchName(DatabaseName("demo", "art"), "main"), "a.csv",
+                         ImportOperation::Create);
+  FileHistory past;
+  past.reached = Reached::Imported;
+  past.finished = true;
+  past.report.outcome = FileOutcome::InPullRequest;
+  past.report.pullRequestId = "7";
+  BOOST_TEST((reportOf(past, file, {}, false).outcome == FileOutcome::InPullRequest));
+  BOOST_TEST((reportOf(past, file, {}, true).outcome == FileOutcome::NotMerged));
+
+  past.outdated = true;
+  for (const bool merge : {false, true}) {
+    BOOST_TEST((nextStep(past, merge, {}) == FileAction::Upload));
+    const FileReport report = reportOf(past, file, {}, merge);
+    BOOST_TEST((report.outcome == FileOutcome::NotStarted));
+    BOOST_TEST(report.pullRequestId.empty());
+    BOOST_REQUIRE(report.error.has_value());
+    BOOST_TEST(report.error->details().message.find("pull request 7") != std::string::npos);
+  }
+
+  past.report.outcome = FileOutcome::Failed; // which nobody has asked to be tried again
+  BOOST_TEST((reportOf(past, file, {}, true).outcome == FileOutcome::Failed));
+  past.report.error = changedSince(file, "7"); // and that by now is taken as it is
+  BOOST_TEST((reportOf(past, file, {}, true).outcome == FileOutcome::NotStarted));
+}
+
 // What may have left when an earlier run ended, and what no run has come to since.
 BOOST_AUTO_TEST_CASE(what_is_unknown_says_what_to_look_for) {
   const PlannedFile file(BranchName(DatabaseName("demo", "art"), "main"), "a.csv",
