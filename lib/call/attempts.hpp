@@ -6,6 +6,7 @@
 #include "call/shared.hpp"
 #include "call/telling.hpp"
 #include "http/exchange.hpp"
+#include "http/pool_policy.hpp"
 
 #include <optional>
 #include <vector>
