@@ -6,6 +6,7 @@
 #include "message/response.hpp"
 #include "operation/endings.hpp"
 #include "operation/pace.hpp"
+#include "public/text.hpp"
 #include "wire/v1alpha1/database.hpp"
 #include "wire/v1alpha1/pull_request.hpp"
 

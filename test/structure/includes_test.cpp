@@ -287,6 +287,90 @@ std::vector<Finding> checkFacade(const std::vector<Source>& sources) {
   return findings;
 }
 
+// The namespaces that a file adds to (`{` behind the name) or has another name for (`=`), by their
+// last names.
+std::set<std::string> namespacesIn(const Source& source, char behind) {
+  std::set<std::string> names;
+  const std::string_view key = "namespace ";
+  for (std::size_t at = source.code.find(key); at != std::string::npos;
+       at = source.code.find(key, at + 1)) {
+    const std::size_t end = source.code.find_first_of("{=;", at);
+    if (end != std::string::npos && source.code[end] == behind) {
+      const std::string path = trimmed(source.code.substr(at + key.size(), end - at - key.size()));
+      names.insert(path.substr(path.rfind(':') + 1));
+    }
+  }
+  names.erase("dolthub"); // what is in it stands unqualified
+  return names;
+}
+
+struct Qualified {
+  std::string space;
+  std::string name;
+  std::size_t line = 0;
+};
+
+// Each `space::name` of a file, where nothing stands before the space.
+std::vector<Qualified> qualifiedNames(const Source& source) {
+  std::vector<Qualified> names;
+  const std::string& code = source.code;
+  for (std::size_t at = code.find("::"); at != std::string::npos; at = code.find("::", at + 2)) {
+    std::size_t begin = at;
+    while (begin > 0 && structure::isWordCharacter(code[begin - 1])) {
+      --begin;
+    }
+    std::size_t end = at + 2;
+    while (end < code.size() && structure::isWordCharacter(code[end])) {
+      ++end;
+    }
+    const bool isFirst = begin == 0 || code[begin - 1] != ':';
+    if (begin != at && end != at + 2 && isFirst) {
+      names.push_back({code.substr(begin, at - begin), code.substr(at + 2, end - at - 2),
+                       structure::lineOf(code, at)});
+    }
+  }
+  return names;
+}
+
+// A build that puts many files into one unit compiles what includes nothing of its own.
+std::vector<Finding> checkNamed(const std::vector<Source>& sources) {
+  const std::map<std::string, Source> byName = byIncludedName(sources);
+  std::map<std::string, std::vector<const Source*>> headers; // by namespace
+  for (const auto& [name, source] : byName) {
+    if (name.ends_with(".hpp")) {
+      for (const std::string& space : namespacesIn(source, '{')) {
+        headers[space].push_back(&source);
+      }
+    }
+  }
+  std::vector<Finding> findings;
+  for (const auto& [included, source] : byName) {
+    Brought brought{{included, included}};
+    bring(byName, included, included, brought);
+    std::set<std::string> aliases;
+    for (const auto& [name, way] : brought) {
+      if (const auto header = byName.find(name); header != byName.end()) {
+        aliases.merge(namespacesIn(header->second, '='));
+      }
+    }
+    for (const Qualified& used : qualifiedNames(source)) {
+      const auto has = [&](const Source* header) {
+        return structure::findWord(header->code, used.name) != std::string::npos;
+      };
+      const auto isBrought = [&](const Source* header) {
+        return has(header) && brought.contains(header->path.substr(header->path.find('/') + 1));
+      };
+      const std::vector<const Source*>& all = headers[used.space];
+      if (!aliases.contains(used.space) && std::any_of(all.begin(), all.end(), has) &&
+          std::none_of(all.begin(), all.end(), isBrought)) {
+        findings.push_back(
+            {source.path, used.line, "includes nothing that has " + used.space + "::" + used.name});
+      }
+    }
+  }
+  return findings;
+}
+
 // The arrows between rooms, as "from->to".
 std::set<std::string> arrowsOf(const std::vector<Source>& sources) {
   std::set<std::string> arrows;
@@ -404,6 +488,11 @@ BOOST_AUTO_TEST_CASE(no_room_below_the_client_knows_the_facade) {
   BOOST_TEST(structure::describe(checkFacade(sources)) == "");
 }
 
+BOOST_AUTO_TEST_CASE(each_file_includes_what_it_names_of_another_room) {
+  const std::vector<Source> sources = structure::sourcesBelow({"lib", "include", "test"});
+  BOOST_TEST(structure::describe(checkNamed(sources)) == "");
+}
+
 BOOST_AUTO_TEST_CASE(public_headers_stay_light) {
   const std::vector<Source> sources = structure::sourcesBelow({"include"});
   BOOST_TEST_REQUIRE(!sources.empty());
@@ -472,6 +561,20 @@ BOOST_AUTO_TEST_CASE(what_is_brought_by_another_header_is_found) {
   BOOST_TEST(checkDecisions(sources, {"call/e.hpp", "call/f.hpp"}).empty());
   BOOST_TEST(checkDecisions(sources, {"call/none.hpp"}).size() == 1u);
   BOOST_TEST(checkFacade(sources).size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_named_and_not_included_is_found) {
+  const std::vector<Source> sources{
+      structure::makeSource("lib/http/a.hpp", "namespace dolthub::http {\nenum class Kind;\n}\n"),
+      structure::makeSource("lib/http/b.hpp",
+                            "#include \"http/a.hpp\"\nnamespace dolthub::http {}\n"),
+      structure::makeSource("lib/call/c.cpp", "http::Kind kind;\n"),
+      structure::makeSource("lib/call/d.cpp", "#include \"http/b.hpp\"\nhttp::Kind kind;\n"),
+      structure::makeSource("lib/call/e.cpp", "namespace http = beast::http;\nhttp::Kind kind;\n"),
+      structure::makeSource("lib/call/f.cpp", "beast::http::Kind kind; // http::Kind\n")};
+  const std::vector<Finding> findings = checkNamed(sources);
+  BOOST_TEST_REQUIRE(findings.size() == 1u);
+  BOOST_TEST(findings.front().path == "lib/call/c.cpp");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

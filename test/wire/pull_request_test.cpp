@@ -1,5 +1,6 @@
 #include "wire/answers.hpp"
 #include "wire/v1alpha1/pull_request.hpp"
+#include "wire/v1alpha1/release.hpp"
 
 using namespace wire_test;
 
