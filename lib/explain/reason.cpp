@@ -54,8 +54,9 @@ constexpr std::array rows{
     Row{Reason::Rejected, "Rejected", "the server refuses the request",
         "Correct what the server names, or else a name or value above; the same request will be "
         "refused again. Where none is wrong, ask the operator of {host}, with this text.",
-        "Correct what the server names, or else a name or value above, then run {command}. Where "
-        "none is wrong, ask the operator of {host}, with this text."},
+        "Correct what the server names, then run {command}; where a name above is wrong, start a "
+        "run of its own for what it should be, with another journal. Where none is wrong, ask the "
+        "operator of {host}, with this text."},
     Row{Reason::RateLimited, "RateLimited", "the server takes no more requests for now",
         "Wait as long as it asks, then call again, with fewer calls at once.",
         "Wait as long as it asks. {again} Where it happens again, take a smaller --concurrency."},
@@ -71,9 +72,9 @@ constexpr std::array rows{
         "simply be made again.",
         "Run {command} and a smaller --concurrency."},
     Row{Reason::OutcomeUnknown, "OutcomeUnknown", "the call may have happened",
-        "Ask Client::findOut with Error::lostCall() whether it happened; where that cannot tell, "
-        "look on {host} at {look}, half a minute from now or later. Send it again only if it is "
-        "not there.",
+        "Ask Client::findOut with Error::lostCall() whether it happened; where that "
+        "cannot tell, look on {host} at {look}, no sooner than half a minute from now. Send it "
+        "again only if it is not there.",
         "Run {resume}, which looks whether it happened. Where that cannot tell, look on {host} at "
         "{look}, half a minute from now or later, then {assume}"},
     Row{Reason::OperationFailed, "OperationFailed", "the operation failed",
@@ -82,11 +83,13 @@ constexpr std::array rows{
         "the file."},
     Row{Reason::OperationLost, "OperationLost",
         "the server does not know the operation: not yet, no longer, or not by this API token",
-        "Give what restoreAny makes of Error::savedOperation() to Client::awaitOperation once "
+        "Half a minute from now or later, and by the API token of the user who started it, give "
+        "what dolthub::restoreAny makes of Error::savedOperation() to Client::awaitOperation once "
         "more, which starts nothing anew. If it ends so again, look at the database's jobs and "
         "pull requests (Client::listJobs, Client::listPullRequests) before starting it anew: it "
         "may be done.",
-        "Run {resume}, which asks once more and sends nothing again. If it ends so again, look on "
+        "Half a minute from now or later, and by the API token of the user who started it, run "
+        "{resume}, which asks once more and sends nothing again. If it ends so again, look on "
         "{host} at the database's jobs and pull requests, then {assume}"},
     Row{Reason::BadResponse, "BadResponse", "the answer is not what DoltHub documents",
         "{rightServer} Where that is in order, report it, with the answer, which "
@@ -310,12 +313,13 @@ constexpr std::array rows{
     Row{Reason::RedirectedWithin, "RedirectedWithin",
         "the server redirects to {}; redirects are not followed",
         "Look for what is named above on {host} in a browser: where it has another owner or name "
-        "now, use that. Where it has not, give a token in {token} if none was given, and look for "
-        "a proxy in between; else ask the operator of {host}, with this text. {again}",
+        "now, use that. Where it has not, see that {token} has a token, and one that {host} still "
+        "takes, and look for a proxy in between; else ask the operator of {host}, with this text. "
+        "{again}",
         "Look for what is named above on {host} in a browser: where it has another owner or name "
-        "now, put that into the command or the manifest, and start a run of its own. Where it has "
-        "not, give a token in {token} if none was given, and look for a proxy in between, or ask "
-        "the operator of {host}, with this text; then run {command}."},
+        "now, start a run of its own for that, with another journal. Where it has not, see that "
+        "{token} has a token, and one that {host} still takes, and look for a proxy in between, or "
+        "ask the operator of {host}, with this text; then run {command}."},
     Row{Reason::StatusUnfit, "StatusUnfit", "the answer's HTTP status {}", "{broken}", nullptr},
     Row{Reason::UploadTooLarge, "UploadTooLarge",
         "the server, or a proxy in between, takes no upload of this size; DoltHub's limit is 100 "
@@ -399,8 +403,8 @@ constexpr std::array rows{
         "Give this process's user the right to read it. {again}", nullptr},
     Row{Reason::FileIsDirectory, "FileIsDirectory", "'{}' is a directory, not a file",
         "Give the path of a file, one call for each. {again}",
-        "Give the path of each file in it, in the command or the manifest, and run the command "
-        "again; files that are in are not sent again where it goes on with --resume-or-start."},
+        "Start another run for the files in it, with the path of each and another journal: in this "
+        "run the directory stays failed, which keeps no file back."},
     Row{Reason::FileEmpty, "FileEmpty", "the file '{}' is empty",
         "Give it a header and rows, or leave it out.",
         "Give it a header and rows and run {command}, or leave it out."},
@@ -493,9 +497,10 @@ constexpr std::array terms{
          "this machine's DNS. {corrected}",
          nullptr},
     Term{"{assume}", "",
-         "run {resume} with --assume merged (it is in, and merged: merge its pull request first), "
-         "--assume retry (it is not in: send it again) or, in a run that merges nothing, --assume "
-         "done (it is in); that is one answer for all files that are still unclear."},
+         "run {resume} with --assume merged (it is in, and its pull request, which you may have to "
+         "merge yourself, is merged), --assume retry (it is not in: send it again) or, in a run "
+         "that merges nothing, --assume done (it is in); that is one answer for all files that are "
+         "still unclear."},
     Term{"{rightServer}",
          "Check that {endpoint} is a DoltHub, and that no proxy or log-in page answers in its "
          "place.",
@@ -668,6 +673,12 @@ std::string lookAtTheWay(Reason cause, Reader reader, std::string_view host) {
     return withHost(inTermsOf(reader, "{page} Until that is over, the next ones will be answered "
                                       "so, too."),
                     host);
+  case Reason::Unavailable:
+  case Reason::GatewayFailed:
+  case Reason::GatewayTimeout:
+    return withHost("Wait until {host} is in order again: until then nothing can be looked up "
+                    "either.",
+                    host);
   case Reason::ClientClosed:
     return reader == Reader::Program ? "Make a Client again first." : "";
   default:
@@ -676,9 +687,9 @@ std::string lookAtTheWay(Reason cause, Reader reader, std::string_view host) {
 }
 
 std::string aboutTheHiddenToken(Reader reader, std::string_view host) {
-  return withHost(inTermsOf(reader, "Where the server's words have [your API token], it repeats "
-                                    "that: if it calls it wrong, give one that was made on {host} "
-                                    "in {token}."),
+  return withHost(inTermsOf(reader, "Where the server's words have [your API token], they repeat "
+                                    "the one that was sent; where they call it wrong, give one "
+                                    "that was made on {host} in {token}."),
                   host);
 }
 

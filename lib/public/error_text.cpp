@@ -103,9 +103,11 @@ bool isAnEndUntold(Reason reason) noexcept {
 std::string standing(const boost::system::error_code& code, const ErrorDetails& details,
                      Audience audience) {
   const Reason finer = explain::reasonNamed(details.reason);
-  if ((code == Errc::OperationFailed && details.outcome != Outcome::Done) ||
-      finer == Reason::PullRequestUnnamed) {
+  if (finer == Reason::PullRequestUnnamed) {
     return "The server has ended the operation.";
+  }
+  if (code == Errc::OperationFailed && details.outcome != Outcome::Done) {
+    return "The server says that it failed, and so has not done it.";
   }
   if (code == Errc::OperationLost || finer == Reason::ListedOnly) {
     return "It was started; whether it was done, the server no longer says.";
@@ -113,7 +115,7 @@ std::string standing(const boost::system::error_code& code, const ErrorDetails& 
   if (!details.savedOperation.empty()) {
     return details.outcome == Outcome::Unknown && details.lostCall
                ? "The server may have done it, or not; what was found may be it, and goes on."
-               : "What the server started goes on; the operation can be waited for again.";
+               : "The operation goes on at the server, and can be waited for again.";
   }
   if (!code.failed() || (details.method.empty() && details.outcome == Outcome::Done)) {
     return {};

@@ -605,9 +605,10 @@ BOOST_AUTO_TEST_CASE(say_what_happened_whether_it_is_done_and_what_to_do) {
                            {"\nNothing was sent.", "\nThe server has not done it.",
                             "\nThe server refused it and has not done it.",
                             "\nThe server has done it.", "\nThe server may have done it, or not.",
+                            "\nThe server says that it failed, and so has not done it.",
                             "\nThe server has ended the operation.",
                             "\nIt was started; whether it was done",
-                            "\nWhat the server started goes on; the operation can be waited"}));
+                            "\nThe operation goes on at the server, and can be waited for"}));
       }
       BOOST_TEST(std::count(entry.importer.begin(), entry.importer.end(), '\n') ==
                  std::count(entry.text.begin(), entry.text.end(), '\n'));

@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(the_closing_lines_count) {
   const std::string text = humanText(planOf(2), report, dolthub::Statistics(), false);
   BOOST_TEST(text.find("FAILED  f1.csv -> demo/imports, branch main, table f1\n"
                        "    the import failed; the server says: \"bad row\"\n"
-                       "    The server has ended the operation.\n"
+                       "    The server says that it failed, and so has not done it.\n"
                        "    Correct what the server names, then run dolthub-import --resume") ==
              0u);
   BOOST_TEST(text.find("2 files, 1 row, 0 merges, 0 polls, 1 failure, 1.2 seconds\n") !=
