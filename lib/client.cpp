@@ -362,7 +362,7 @@ asio::awaitable<void> Client::commentOnPullRequest(CommentOnPullRequest request,
 
 asio::awaitable<Operation<MergeResult>> Client::startMerge(PullRequestName pullRequest,
                                                            CallOptions options) const {
-  wire::Call call = wire::startMerge(pullRequest);
+  auto call = wire::startMerge(pullRequest);
   auto read = [pullRequest = std::move(pullRequest),
                origin = core_->origin()](const message::Response& response) {
     return wire::readStartedMerge(response, pullRequest, origin);

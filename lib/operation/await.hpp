@@ -7,7 +7,7 @@
 #include "operation/wait.hpp"
 #include "support/hub.hpp"
 #include "wire/call.hpp"
-#include "wire/v1alpha1/poll.hpp"
+#include "wire/poll.hpp"
 
 #include <dolthub/error.hpp>
 #include <dolthub/operation.hpp>

@@ -120,16 +120,16 @@ boost::asio::awaitable<ListReading> readList(call::Caller& caller, const Operati
   for (int page = 0; page < pages; ++page) {
     const std::string asked = token;
     context.options.timeout = timeFor(caller, deadline);
+    const wire::Encoding<wire::Call> call =
+        list.database() ? wire::listJobs(*list.database(), asked)
+                        : wire::listUserOperations(ListUserOperations(list.user()), asked);
+    if (!call) {
+      break;
+    }
     call::Conclusion conclusion;
     if (list.database()) {
-      const wire::Call call = wire::listJobs(*list.database(), asked);
-      conclusion = co_await readPage<Job>(caller, call, &wire::readJobs, context, visitor, token);
+      conclusion = co_await readPage<Job>(caller, *call, &wire::readJobs, context, visitor, token);
     } else {
-      const wire::Encoding<wire::Call> call =
-          wire::listUserOperations(ListUserOperations(list.user()), asked);
-      if (!call) {
-        break;
-      }
       conclusion = co_await readPage<UserOperation>(caller, *call, &wire::readUserOperations,
                                                     context, visitor, token);
     }

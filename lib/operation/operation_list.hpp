@@ -2,7 +2,7 @@
 
 #include "call/caller.hpp"
 #include "operation/listed.hpp"
-#include "wire/v1alpha1/poll.hpp"
+#include "wire/poll.hpp"
 
 #include <dolthub/operation.hpp>
 

@@ -8,6 +8,7 @@
 #include "operation/pace.hpp"
 #include "public/text.hpp"
 #include "wire/v1alpha1/database.hpp"
+#include "wire/v1alpha1/poll.hpp"
 #include "wire/v1alpha1/pull_request.hpp"
 
 #include <algorithm>
@@ -95,9 +96,12 @@ awaitable<std::chrono::milliseconds> Poller::checkMerged(const AnyOperation& ope
                                                          const call::CallContext& context,
                                                          ListEntry& entry) {
   const PullRequestName name(*operation.database(), std::string(operation.pullRequestId()));
-  const wire::Call call = wire::getPullRequest(name);
+  const wire::Encoding<wire::Call> call = wire::getPullRequest(name);
+  if (!call) {
+    co_return std::chrono::milliseconds{0};
+  }
   call::TypedReader<PullRequest, decltype(&wire::readPullRequest)> reader(&wire::readPullRequest);
-  const call::Conclusion conclusion = co_await caller_.run(call, reader, context);
+  const call::Conclusion conclusion = co_await caller_.run(*call, reader, context);
   if (!conclusion.error && reader.take().state == PullRequestState::Merged) {
     entry.listed = Listed::Made;
     MergeResult merged;
@@ -114,10 +118,13 @@ awaitable<std::chrono::milliseconds> Poller::checkMerged(const AnyOperation& ope
 awaitable<std::chrono::milliseconds> Poller::checkForked(const AnyOperation& operation,
                                                          const call::CallContext& context,
                                                          ListEntry& entry) {
-  const wire::Call call = wire::listForks(*operation.database());
+  const wire::Encoding<wire::Call> call = wire::listForks(*operation.database());
   call::TypedReader<Forks, decltype(&wire::readForks)> reader(&wire::readForks);
-  const call::Conclusion conclusion = co_await caller_.run(call, reader, context);
-  if (conclusion.error) {
+  call::Conclusion conclusion;
+  if (call) {
+    conclusion = co_await caller_.run(*call, reader, context);
+  }
+  if (!call || conclusion.error) {
     entry.listed = entry.listed == Listed::Absent ? Listed::Nothing : entry.listed;
     co_return conclusion.retryAfter;
   }

@@ -8,6 +8,7 @@
 #include "operation/wait_told.hpp"
 #include "wire/phrases.hpp"
 #include "wire/saved.hpp"
+#include "wire/v1alpha1/poll.hpp"
 
 #include <exception>
 #include <utility>

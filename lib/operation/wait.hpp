@@ -2,7 +2,7 @@
 
 #include "operation/schedule.hpp"
 #include "operation/shared_list_poll.hpp"
-#include "wire/v1alpha1/poll.hpp"
+#include "wire/poll.hpp"
 
 #include <dolthub/operation.hpp>
 #include <dolthub/options.hpp>

@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_started_operation_needs_a_usable_name) {
 }
 
 BOOST_AUTO_TEST_CASE(lists_forks) {
-  BOOST_TEST(wire::listForks(museum()).request.target == "/api/v1alpha1/arts/museum/forks");
+  BOOST_TEST(made(wire::listForks(museum())).request.target == "/api/v1alpha1/arts/museum/forks");
   const Forks forks = good(wire::readForks(ok(R"({"database_owner":"arts","database_name":"museum",
     "forks":[{"database_owner":"ada","database_name":"museum"},
              {"database_owner":"bob","database_name":"museum"}],

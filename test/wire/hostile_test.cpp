@@ -67,7 +67,7 @@ std::vector<wire::Call> callsNaming(const std::string& name) {
   file.table = name;
   std::vector<wire::Call> calls;
   calls.push_back(
-      wire::createBranch(CreateBranch{BranchName{museum, name}, Revision::branch("main")}));
+      made(wire::createBranch(CreateBranch{BranchName{museum, name}, Revision::branch("main")})));
   calls.push_back(made(wire::createTag(tag)));
   calls.push_back(made(wire::createRelease(release)));
   calls.push_back(made(wire::startSqlWrite(write)));

@@ -11,8 +11,8 @@ using namespace wire_test;
 BOOST_AUTO_TEST_SUITE(wire_branch)
 
 BOOST_AUTO_TEST_CASE(creates) {
-  const wire::Call call = wire::createBranch(
-      CreateBranch{BranchName{museum(), "feature/pots"}, Revision::branch("main")});
+  const wire::Call call = made(wire::createBranch(
+      CreateBranch{BranchName{museum(), "feature/pots"}, Revision::branch("main")}));
   BOOST_TEST(call.request.target == "/api/v1alpha1/arts/museum/branches");
   BOOST_TEST(call.repeat == wire::Repeat::Never);
   BOOST_TEST(jsonBody(call) ==
@@ -20,7 +20,8 @@ BOOST_AUTO_TEST_CASE(creates) {
   BOOST_TEST((call.lost.kind == LostCall::Kind::CreateBranch));
   BOOST_TEST(call.lost.keyValue("newBranchName") == "feature/pots");
   const auto typeOf = [](Revision from) {
-    return jsonBody(wire::createBranch(CreateBranch{BranchName{museum(), "b"}, std::move(from)}));
+    return jsonBody(
+        made(wire::createBranch(CreateBranch{BranchName{museum(), "b"}, std::move(from)})));
   };
   BOOST_TEST(typeOf(Revision::ref("v1")).find(R"("revisionType":"ref")") != std::string::npos);
   BOOST_TEST(typeOf(Revision::commit("h4sh")).find(R"("revisionType":"commit")") !=
@@ -33,7 +34,7 @@ BOOST_AUTO_TEST_CASE(reads) {
                  .name == "b");
   BOOST_TEST(bad(wire::readCreatedBranch(refused("query error: branch not found"))).code ==
              Errc::NotFound);
-  BOOST_TEST(wire::listBranches(museum(), "").request.target ==
+  BOOST_TEST(made(wire::listBranches(museum(), "")).request.target ==
              "/api/v1alpha1/arts/museum/branches");
   const Page<Branch> branches =
       good(wire::readBranches(ok(R"({"branches":[{"branch_name":"main"},{"branch_name":"b"}]})")));
@@ -71,8 +72,8 @@ BOOST_AUTO_TEST_CASE(reads) {
   BOOST_TEST(tag.name == "v1");
   BOOST_TEST(tag.message == "First");
   BOOST_TEST(tag.taggedAt.text == "");
-  BOOST_TEST(wire::listTags(museum(), "").request.target == "/api/v1alpha1/arts/museum/tags");
-  BOOST_TEST(wire::listTags(museum(), "p 2").request.target ==
+  BOOST_TEST(made(wire::listTags(museum(), "")).request.target == "/api/v1alpha1/arts/museum/tags");
+  BOOST_TEST(made(wire::listTags(museum(), "p 2")).request.target ==
              "/api/v1alpha1/arts/museum/tags?pageToken=p%202&next_page_token=p%202");
   const auto page = good(wire::readTags(
       ok(R"({"tags":[{"tag_name":"v1","tag_description":"","tagged_at":"yesterday"}]})")));
@@ -108,7 +109,7 @@ BOOST_AUTO_TEST_CASE(reads) {
       R"("release_description":"More","release_created_at":"2026-04-01T00:00:00Z",)"
       R"("release_updated_at":"2026-04-02T00:00:00Z"})";
   BOOST_TEST(good(wire::readCreatedRelease(ok(release))).commit == "h4sh");
-  BOOST_TEST(wire::listReleases(museum(), "x&y").request.target ==
+  BOOST_TEST(made(wire::listReleases(museum(), "x&y")).request.target ==
              "/api/v1alpha1/arts/museum/releases?next_page_token=x%26y&pageToken=x%26y");
   const auto page =
       good(wire::readReleases(ok(R"({"releases":[)" + release + R"(],"next_page_token":"t"})")));
@@ -125,8 +126,8 @@ BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE(wire_job)
 
 BOOST_AUTO_TEST_CASE(lists) {
-  BOOST_TEST(wire::listJobs(museum(), "").request.target == "/api/v1alpha1/arts/museum/jobs");
-  BOOST_TEST(wire::listJobs(museum(), "2").request.target ==
+  BOOST_TEST(made(wire::listJobs(museum(), "")).request.target == "/api/v1alpha1/arts/museum/jobs");
+  BOOST_TEST(made(wire::listJobs(museum(), "2")).request.target ==
              "/api/v1alpha1/arts/museum/jobs?pageToken=2&next_page_token=2");
   const auto page = good(wire::readJobs(ok(R"({"jobs":[
     {"job_id":"repositoryOwners/arts/repositories/museum/jobs/1","creator":"ada",
@@ -177,7 +178,7 @@ BOOST_AUTO_TEST_CASE(an_answer_about_something_else_is_no_success) {
            reading.error().code == Errc::BadResponse;
   };
   const wire::Call branch =
-      wire::createBranch({BranchName{database, "new"}, Revision::branch("main")});
+      made(wire::createBranch({BranchName{database, "new"}, Revision::branch("main")}));
   BOOST_TEST(isUnknown(about(branch, R"({"new_branch_name":"old"})", wire::readCreatedBranch)));
   BOOST_TEST(about(branch, R"({"new_branch_name":"New"})", wire::readCreatedBranch).has_value());
   const wire::Call tag = *wire::createTag({database, "v1", "m", Revision::branch("main")});

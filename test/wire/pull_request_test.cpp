@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(the_created_one_is_what_the_answer_says) {
 }
 
 BOOST_AUTO_TEST_CASE(gets) {
-  const wire::Call call = wire::getPullRequest(PullRequestName{museum(), "7 ?"});
+  const wire::Call call = made(wire::getPullRequest(PullRequestName{museum(), "7 ?"}));
   BOOST_TEST(call.request.target == "/api/v1alpha1/arts/museum/pulls/7%20%3F");
   BOOST_TEST(call.repeat == wire::Repeat::Safe);
   const std::string common =
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(comments) {
 }
 
 BOOST_AUTO_TEST_CASE(merges) {
-  const wire::Call call = wire::startMerge(seven);
+  const wire::Call call = made(wire::startMerge(seven));
   BOOST_TEST(call.request.target == "/api/v1alpha1/arts/museum/pulls/7/merge");
   BOOST_TEST((call.request.method == message::Method::Post));
   BOOST_TEST(call.repeat == wire::Repeat::Never);
@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(merges) {
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_about_another_pull_request_is_refused) {
-  const wire::Call call = wire::getPullRequest(PullRequestName{museum(), "7"});
+  const wire::Call call = made(wire::getPullRequest(PullRequestName{museum(), "7"}));
   Response response = ok(R"({"pull_id":"8","title":"Pots"})");
   response.request = &call.request;
   BOOST_TEST(

@@ -25,7 +25,8 @@ BOOST_AUTO_TEST_CASE(a_change_names_what_it_makes) {
   update.title = "x";
   const auto file = ImportFile::fromBytes(main, "pots.csv", "a", ImportOperation::Create);
   const std::vector<std::pair<wire::Call, std::string>> rows{
-      {wire::createBranch(CreateBranch{BranchName{museum(), "a/b"}, Revision::branch("main")}),
+      {made(
+           wire::createBranch(CreateBranch{BranchName{museum(), "a/b"}, Revision::branch("main")})),
        "create branch 'a/b' from 'main' in arts/museum"},
       {made(wire::createTag(CreateTag{museum(), "v1", "m", Revision::branch("main")})),
        "create tag 'v1' from 'main' in arts/museum"},
@@ -39,7 +40,7 @@ BOOST_AUTO_TEST_CASE(a_change_names_what_it_makes) {
       {made(wire::updatePullRequest(update)), "update pull request 7 of arts/museum"},
       {made(wire::commentOnPullRequest(CommentOnPullRequest{seven, "c"})),
        "comment on pull request 7 of arts/museum"},
-      {wire::startMerge(seven), "merge pull request 7 of arts/museum"},
+      {made(wire::startMerge(seven)), "merge pull request 7 of arts/museum"},
       {made(wire::startImport(file, 100)),
        "import 'pots.csv' into table 'pots' of arts/museum, branch 'main'"},
       {made(wire::startSqlWrite(StartSqlWrite{main, "next", "UPDATE t SET a=1"})),
@@ -56,16 +57,16 @@ BOOST_AUTO_TEST_CASE(a_read_names_what_it_reads) {
   const PullRequestName seven{museum(), "7"};
   const BranchName main{museum(), "main"};
   const std::vector<std::pair<wire::Call, std::string>> rows{
-      {wire::currentUser(), "read the API token's user"},
+      {made(wire::currentUser()), "read the API token's user"},
       {made(wire::listUserOperations(ListUserOperations{"ada"}, "")), "list the operations of ada"},
-      {wire::listForks(museum()), "list the forks of arts/museum"},
-      {wire::listBranches(museum(), ""), "list the branches of arts/museum"},
-      {wire::listTags(museum(), "p"), "list the tags of arts/museum"},
-      {wire::listReleases(museum(), ""), "list the releases of arts/museum"},
+      {made(wire::listForks(museum())), "list the forks of arts/museum"},
+      {made(wire::listBranches(museum(), "")), "list the branches of arts/museum"},
+      {made(wire::listTags(museum(), "p")), "list the tags of arts/museum"},
+      {made(wire::listReleases(museum(), "")), "list the releases of arts/museum"},
       {made(wire::listPullRequests(ListPullRequests{museum()}, "")),
        "list the pull requests of arts/museum"},
-      {wire::getPullRequest(seven), "read pull request 7 of arts/museum"},
-      {wire::listJobs(museum(), ""), "list the jobs of arts/museum"},
+      {made(wire::getPullRequest(seven)), "read pull request 7 of arts/museum"},
+      {made(wire::listJobs(museum(), "")), "list the jobs of arts/museum"},
       {made(wire::query(Query{museum(), "a/b", "SELECT 1"})), "query ref 'a/b' of arts/museum"},
       {made(wire::query(Query::publicDefault(museum(), "SELECT 1"))), "query arts/museum"},
       {made(wire::downloadTable(DownloadTable{museum(), "tags", "tags"})),

@@ -6,7 +6,7 @@ using namespace wire_test;
 BOOST_AUTO_TEST_SUITE(wire_user)
 
 BOOST_AUTO_TEST_CASE(asks_who_it_is) {
-  const wire::Call call = wire::currentUser();
+  const wire::Call call = made(wire::currentUser());
   BOOST_TEST(call.request.target == "/api/v1alpha1/user");
   BOOST_TEST((call.request.method == message::Method::Get));
   BOOST_TEST(call.repeat == wire::Repeat::Safe);

@@ -7,7 +7,7 @@
 
 namespace dolthub::wire {
 
-Call createBranch(const CreateBranch& request) {
+Encoding<Call> createBranch(const CreateBranch& request) {
   const DatabaseName& database = request.branch.database();
   return identify(
       post(Target{"/api/v1alpha1/{owner}/{database}/branches", database},
@@ -33,7 +33,7 @@ Branch foundBranch(const CreateBranch&, const std::string& id) {
 }
 
 // One page today.
-Call listBranches(const DatabaseName& database, const std::string& pageToken) {
+Encoding<Call> listBranches(const DatabaseName& database, const std::string& pageToken) {
   return get(Target{"/api/v1alpha1/{owner}/{database}/branches", database}.withSome("pageToken",
                                                                                     pageToken));
 }

@@ -9,12 +9,12 @@
 
 namespace dolthub::wire {
 
-Call createBranch(const CreateBranch& request);
+Encoding<Call> createBranch(const CreateBranch& request);
 Reading<Branch> readCreatedBranch(const message::Response& response);
 // As it is where it was found to be made, the answer being lost.
 Branch foundBranch(const CreateBranch& request, const std::string& id);
 
-Call listBranches(const DatabaseName& database, const std::string& pageToken);
+Encoding<Call> listBranches(const DatabaseName& database, const std::string& pageToken);
 Reading<Page<Branch>> readBranches(const message::Response& response);
 
 } // namespace dolthub::wire

@@ -72,7 +72,7 @@ Reading<AnyOperation> readStartedFork(const message::Response& response, const S
   return readStarted(response, Repeat::Never, std::move(parts));
 }
 
-Call listForks(const DatabaseName& database) {
+Encoding<Call> listForks(const DatabaseName& database) {
   return get(Target{"/api/v1alpha1/{owner}/{database}/forks", database});
 }
 

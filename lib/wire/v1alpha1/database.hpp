@@ -18,7 +18,7 @@ Encoding<Call> startFork(const StartFork& request);
 Reading<AnyOperation> readStartedFork(const message::Response& response, const StartFork& request,
                                       std::string_view endpoint);
 
-Call listForks(const DatabaseName& database);
+Encoding<Call> listForks(const DatabaseName& database);
 Reading<Forks> readForks(const message::Response& response);
 
 } // namespace dolthub::wire

@@ -24,7 +24,7 @@ Job readJob(const Fields& fields) {
 } // namespace
 
 // How the page parameter is called here is written nowhere: as for releases, or as everywhere else.
-Call listJobs(const DatabaseName& database, const std::string& pageToken) {
+Encoding<Call> listJobs(const DatabaseName& database, const std::string& pageToken) {
   return get(Target{"/api/v1alpha1/{owner}/{database}/jobs", database}
                  .withSome("pageToken", pageToken)
                  .withSome("next_page_token", pageToken));

@@ -10,7 +10,7 @@
 
 namespace dolthub::wire {
 
-Call listJobs(const DatabaseName& database, const std::string& pageToken);
+Encoding<Call> listJobs(const DatabaseName& database, const std::string& pageToken);
 Reading<Page<Job>> readJobs(const message::Response& response);
 
 } // namespace dolthub::wire

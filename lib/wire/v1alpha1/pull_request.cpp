@@ -130,7 +130,7 @@ PullRequest foundPullRequest(const CreatePullRequest& request, const std::string
   return pull;
 }
 
-Call getPullRequest(const PullRequestName& pullRequest) {
+Encoding<Call> getPullRequest(const PullRequestName& pullRequest) {
   return get(target(onePath, pullRequest));
 }
 
@@ -239,7 +239,7 @@ Reading<void> readComment(const message::Response& response) {
   return answer.asNothing();
 }
 
-Call startMerge(const PullRequestName& pullRequest) {
+Encoding<Call> startMerge(const PullRequestName& pullRequest) {
   return identify(post(target(mergePath, pullRequest)), LostCall::Kind::Merge,
                   pullRequest.database(), keyOfPullRequest(pullRequest));
 }

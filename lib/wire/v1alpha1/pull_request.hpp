@@ -18,7 +18,7 @@ Reading<PullRequest> readCreatedPullRequest(const message::Response& response,
 // As it is where it was found to be made, the answer being lost.
 PullRequest foundPullRequest(const CreatePullRequest& request, const std::string& id);
 
-Call getPullRequest(const PullRequestName& pullRequest);
+Encoding<Call> getPullRequest(const PullRequestName& pullRequest);
 Reading<PullRequest> readPullRequest(const message::Response& response);
 
 Encoding<Call> updatePullRequest(const UpdatePullRequest& request);
@@ -30,7 +30,7 @@ Reading<Page<PullRequestSummary>> readPullRequests(const message::Response& resp
 Encoding<Call> commentOnPullRequest(const CommentOnPullRequest& request);
 Reading<void> readComment(const message::Response& response);
 
-Call startMerge(const PullRequestName& pullRequest);
+Encoding<Call> startMerge(const PullRequestName& pullRequest);
 Reading<AnyOperation> readStartedMerge(const message::Response& response,
                                        const PullRequestName& pullRequest,
                                        std::string_view endpoint);

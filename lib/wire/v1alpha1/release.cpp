@@ -66,7 +66,7 @@ Release foundRelease(const CreateRelease& request, const std::string&) {
 }
 
 // The page parameter is called as in the answer here, and `pageToken` everywhere else.
-Call listReleases(const DatabaseName& database, const std::string& pageToken) {
+Encoding<Call> listReleases(const DatabaseName& database, const std::string& pageToken) {
   return get(Target{"/api/v1alpha1/{owner}/{database}/releases", database}
                  .withSome("next_page_token", pageToken)
                  .withSome("pageToken", pageToken));

@@ -14,7 +14,7 @@ Reading<Release> readCreatedRelease(const message::Response& response);
 // As it is where it was found to be made, the answer being lost.
 Release foundRelease(const CreateRelease& request, const std::string& id);
 
-Call listReleases(const DatabaseName& database, const std::string& pageToken);
+Encoding<Call> listReleases(const DatabaseName& database, const std::string& pageToken);
 Reading<Page<Release>> readReleases(const message::Response& response);
 
 } // namespace dolthub::wire

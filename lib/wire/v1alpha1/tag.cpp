@@ -46,7 +46,7 @@ Tag foundTag(const CreateTag& request, const std::string&) {
 }
 
 // How the page parameter is called here is written nowhere: as for releases, or as everywhere else.
-Call listTags(const DatabaseName& database, const std::string& pageToken) {
+Encoding<Call> listTags(const DatabaseName& database, const std::string& pageToken) {
   return get(Target{"/api/v1alpha1/{owner}/{database}/tags", database}
                  .withSome("pageToken", pageToken)
                  .withSome("next_page_token", pageToken));

@@ -14,7 +14,7 @@ Reading<Tag> readCreatedTag(const message::Response& response);
 // As it is where it was found to be made, the answer being lost.
 Tag foundTag(const CreateTag& request, const std::string& id);
 
-Call listTags(const DatabaseName& database, const std::string& pageToken);
+Encoding<Call> listTags(const DatabaseName& database, const std::string& pageToken);
 Reading<Page<Tag>> readTags(const message::Response& response);
 
 } // namespace dolthub::wire

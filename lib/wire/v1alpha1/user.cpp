@@ -25,7 +25,7 @@ UserOperation readOperation(const Fields& fields) {
 
 } // namespace
 
-Call currentUser() {
+Encoding<Call> currentUser() {
   return get(Target{"/api/v1alpha1/user"});
 }
 

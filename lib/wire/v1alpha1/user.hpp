@@ -9,7 +9,7 @@
 
 namespace dolthub::wire {
 
-Call currentUser();
+Encoding<Call> currentUser();
 Reading<User> readUser(const message::Response& response);
 
 Encoding<Call> listUserOperations(const ListUserOperations& request, const std::string& pageToken);
