@@ -14,21 +14,9 @@
 #include "operation/join_all.hpp"
 #include "operation/poller.hpp"
 #include "public/text.hpp"
+#include "wire/api.hpp"
 #include "wire/endpoint.hpp"
 #include "wire/saved.hpp"
-#include "wire/v1alpha1/branch.hpp"
-#include "wire/v1alpha1/database.hpp"
-#include "wire/v1alpha1/download.hpp"
-#include "wire/v1alpha1/import.hpp"
-#include "wire/v1alpha1/job.hpp"
-#include "wire/v1alpha1/poll.hpp"
-#include "wire/v1alpha1/pull_request.hpp"
-#include "wire/v1alpha1/raw.hpp"
-#include "wire/v1alpha1/release.hpp"
-#include "wire/v1alpha1/sql.hpp"
-#include "wire/v1alpha1/tag.hpp"
-#include "wire/v1alpha1/user.hpp"
-#include "wire/verdict.hpp"
 
 #include <utility>
 
@@ -131,6 +119,7 @@ public:
       : Core(checked(options), std::move(executor), options, std::move(seams)) {}
 
   call::Caller& caller() noexcept { return *caller_; }
+  const wire::Api& api() const noexcept { return caller_->api(); }
   operation::Poller& poller() noexcept { return *poller_; }
   support::Hub& hub() noexcept { return *hub_; }
   const std::string& origin() const noexcept { return caller_->endpoint().origin; }
@@ -162,8 +151,9 @@ private:
     kept.clientKey = {};         // it lives in OpenSSL's context
     kept.clientCertificate = {}; // it may have the key
     kept.proxy = {};             // its login lives where it is shown
-    caller_ = std::make_unique<call::Caller>(hub_, std::move(seams.worker), std::move(pool),
-                                             std::move(endpoint), std::move(kept), telling);
+    caller_ = std::make_unique<call::Caller>(wire::usualApi(), hub_, std::move(seams.worker),
+                                             std::move(pool), std::move(endpoint), std::move(kept),
+                                             telling);
     poller_ = std::make_unique<operation::Poller>(*caller_);
   }
 
@@ -243,129 +233,146 @@ Statistics Client::statistics() const {
 }
 
 asio::awaitable<User> Client::currentUser(CallOptions options) const {
-  return perform<User>(core_, core_->caller(), wire::currentUser(), &wire::readUser,
+  const wire::UserCalls& users = core_->api().users;
+  return perform<User>(core_, core_->caller(), users.current(), users.readCurrent,
                        context(token_, std::move(options)));
 }
 
 Pages<UserOperation> Client::listUserOperations(ListUserOperations request,
                                                 CallOptions options) const {
-  return pages<UserOperation>(core_, core_->caller(), std::move(request), &wire::listUserOperations,
-                              &wire::readUserOperations, &idOf,
-                              context(token_, std::move(options)));
+  const wire::UserCalls& users = core_->api().users;
+  return pages<UserOperation>(core_, core_->caller(), std::move(request), users.listOperations,
+                              users.readOperations, &idOf, context(token_, std::move(options)));
 }
 
 asio::awaitable<Database> Client::createDatabase(CreateDatabase request,
                                                  CallOptions options) const {
-  auto call = wire::createDatabase(request);
-  return performOnce<Database>(core_, core_->caller(), std::move(call), &wire::readDatabase,
-                               foundBy(&wire::foundDatabase, std::move(request)),
+  const wire::DatabaseCalls& databases = core_->api().databases;
+  auto call = databases.create(request);
+  return performOnce<Database>(core_, core_->caller(), std::move(call), databases.readCreated,
+                               foundBy(databases.found, std::move(request)),
                                context(token_, std::move(options)));
 }
 
 asio::awaitable<Operation<ForkResult>> Client::startFork(StartFork request,
                                                          CallOptions options) const {
-  auto call = wire::startFork(request);
-  auto read = [request = std::move(request),
+  const wire::ForkCalls& forks = core_->api().forks;
+  auto call = forks.start(request);
+  auto read = [readStarted = forks.readStarted, request = std::move(request),
                origin = core_->origin()](const message::Response& response) {
-    return wire::readStartedFork(response, request, origin);
+    return readStarted(response, request, origin);
   };
   return start<ForkResult>(core_, core_->caller(), std::move(call), std::move(read),
                            context(token_, std::move(options)));
 }
 
 asio::awaitable<Forks> Client::listForks(DatabaseName database, CallOptions options) const {
-  return perform<Forks>(core_, core_->caller(), wire::listForks(database), &wire::readForks,
+  const wire::ForkCalls& forks = core_->api().forks;
+  return perform<Forks>(core_, core_->caller(), forks.list(database), forks.readList,
                         context(token_, std::move(options)));
 }
 
 asio::awaitable<Branch> Client::createBranch(CreateBranch request, CallOptions options) const {
-  auto call = wire::createBranch(request);
-  return performOnce<Branch>(core_, core_->caller(), std::move(call), &wire::readCreatedBranch,
-                             foundBy(&wire::foundBranch, std::move(request)),
+  const wire::BranchCalls& branches = core_->api().branches;
+  auto call = branches.create(request);
+  return performOnce<Branch>(core_, core_->caller(), std::move(call), branches.readCreated,
+                             foundBy(branches.found, std::move(request)),
                              context(token_, std::move(options)));
 }
 
 Pages<Branch> Client::listBranches(DatabaseName database, CallOptions options) const {
-  return pages<Branch>(core_, core_->caller(), std::move(database), &wire::listBranches,
-                       &wire::readBranches, &idOf, context(token_, std::move(options)));
+  const wire::BranchCalls& branches = core_->api().branches;
+  return pages<Branch>(core_, core_->caller(), std::move(database), branches.list,
+                       branches.readPage, &idOf, context(token_, std::move(options)));
 }
 
 asio::awaitable<Tag> Client::createTag(CreateTag request, CallOptions options) const {
-  auto call = wire::createTag(request);
-  return performOnce<Tag>(core_, core_->caller(), std::move(call), &wire::readCreatedTag,
-                          foundBy(&wire::foundTag, std::move(request)),
+  const wire::TagCalls& tags = core_->api().tags;
+  auto call = tags.create(request);
+  return performOnce<Tag>(core_, core_->caller(), std::move(call), tags.readCreated,
+                          foundBy(tags.found, std::move(request)),
                           context(token_, std::move(options)));
 }
 
 Pages<Tag> Client::listTags(DatabaseName database, CallOptions options) const {
-  return pages<Tag>(core_, core_->caller(), std::move(database), &wire::listTags, &wire::readTags,
-                    &idOf, context(token_, std::move(options)));
+  const wire::TagCalls& tags = core_->api().tags;
+  return pages<Tag>(core_, core_->caller(), std::move(database), tags.list, tags.readPage, &idOf,
+                    context(token_, std::move(options)));
 }
 
 asio::awaitable<Release> Client::createRelease(CreateRelease request, CallOptions options) const {
-  auto call = wire::createRelease(request);
-  return performOnce<Release>(core_, core_->caller(), std::move(call), &wire::readCreatedRelease,
-                              foundBy(&wire::foundRelease, std::move(request)),
+  const wire::ReleaseCalls& releases = core_->api().releases;
+  auto call = releases.create(request);
+  return performOnce<Release>(core_, core_->caller(), std::move(call), releases.readCreated,
+                              foundBy(releases.found, std::move(request)),
                               context(token_, std::move(options)));
 }
 
 Pages<Release> Client::listReleases(DatabaseName database, CallOptions options) const {
-  return pages<Release>(core_, core_->caller(), std::move(database), &wire::listReleases,
-                        &wire::readReleases, &idOf, context(token_, std::move(options)));
+  const wire::ReleaseCalls& releases = core_->api().releases;
+  return pages<Release>(core_, core_->caller(), std::move(database), releases.list,
+                        releases.readPage, &idOf, context(token_, std::move(options)));
 }
 
 asio::awaitable<PullRequest> Client::createPullRequest(CreatePullRequest request,
                                                        CallOptions options) const {
+  const wire::PullRequestCalls& pullRequests = core_->api().pullRequests;
   std::string mark;
   if (request.mark) {
     mark = newMark(core_->hub());
     request.description += (request.description.empty() ? "" : "\n\n") + mark;
   }
-  wire::Encoding<wire::Call> call = wire::createPullRequest(request);
+  wire::Encoding<wire::Call> call = pullRequests.create(request);
   noteMark(call, std::move(mark));
-  auto read = [request](const message::Response& response) {
-    return wire::readCreatedPullRequest(response, request);
+  auto read = [readCreated = pullRequests.readCreated, request](const message::Response& response) {
+    return readCreated(response, request);
   };
   return performOnce<PullRequest>(core_, core_->caller(), std::move(call), std::move(read),
-                                  foundBy(&wire::foundPullRequest, std::move(request)),
+                                  foundBy(pullRequests.found, std::move(request)),
                                   context(token_, std::move(options)));
 }
 
 asio::awaitable<PullRequest> Client::getPullRequest(PullRequestName pullRequest,
                                                     CallOptions options) const {
-  return perform<PullRequest>(core_, core_->caller(), wire::getPullRequest(pullRequest),
-                              &wire::readPullRequest, context(token_, std::move(options)));
+  const wire::PullRequestCalls& pullRequests = core_->api().pullRequests;
+  return perform<PullRequest>(core_, core_->caller(), pullRequests.get(pullRequest),
+                              pullRequests.readGot, context(token_, std::move(options)));
 }
 
 asio::awaitable<PullRequestSummary> Client::updatePullRequest(UpdatePullRequest request,
                                                               CallOptions options) const {
+  const wire::PullRequestCalls& pullRequests = core_->api().pullRequests;
   const auto found = [](const operation::Learnt& learnt) {
     return learnt.pull;
   };
-  return performOnce<PullRequestSummary>(core_, core_->caller(), wire::updatePullRequest(request),
-                                         &wire::readUpdatedPullRequest, found,
+  return performOnce<PullRequestSummary>(core_, core_->caller(), pullRequests.update(request),
+                                         pullRequests.readUpdated, found,
                                          context(token_, std::move(options)));
 }
 
 Pages<PullRequestSummary> Client::listPullRequests(ListPullRequests request,
                                                    CallOptions options) const {
-  return pages<PullRequestSummary>(core_, core_->caller(), std::move(request),
-                                   &wire::listPullRequests, &wire::readPullRequests, &idOf,
+  const wire::PullRequestCalls& pullRequests = core_->api().pullRequests;
+  return pages<PullRequestSummary>(core_, core_->caller(), std::move(request), pullRequests.list,
+                                   pullRequests.readPage, &idOf,
                                    context(token_, std::move(options)));
 }
 
 asio::awaitable<void> Client::commentOnPullRequest(CommentOnPullRequest request,
                                                    CallOptions options) const {
-  return perform<void>(core_, core_->caller(), wire::commentOnPullRequest(request),
-                       &wire::readComment, context(token_, std::move(options)));
+  const wire::PullRequestCalls& pullRequests = core_->api().pullRequests;
+  return perform<void>(core_, core_->caller(), pullRequests.comment(request),
+                       pullRequests.readComment, context(token_, std::move(options)));
 }
 
 asio::awaitable<Operation<MergeResult>> Client::startMerge(PullRequestName pullRequest,
                                                            CallOptions options) const {
-  auto call = wire::startMerge(pullRequest);
-  auto read = [pullRequest = std::move(pullRequest),
+  const wire::PullRequestCalls& pullRequests = core_->api().pullRequests;
+  auto call = pullRequests.startMerge(pullRequest);
+  auto read = [readStartedMerge = pullRequests.readStartedMerge,
+               pullRequest = std::move(pullRequest),
                origin = core_->origin()](const message::Response& response) {
-    return wire::readStartedMerge(response, pullRequest, origin);
+    return readStartedMerge(response, pullRequest, origin);
   };
   return start<MergeResult>(core_, core_->caller(), std::move(call), std::move(read),
                             context(token_, std::move(options)));
@@ -373,10 +380,12 @@ asio::awaitable<Operation<MergeResult>> Client::startMerge(PullRequestName pullR
 
 asio::awaitable<Operation<ImportResult>> Client::startImport(ImportFile file,
                                                              CallOptions options) const {
-  auto call = wire::startImport(file, core_->caller().options().maxUploadBytes);
-  auto read = [database = std::move(file.database), branch = std::move(file.branch),
+  const wire::ImportCalls& imports = core_->api().imports;
+  auto call = imports.start(file, core_->caller().options().maxUploadBytes);
+  auto read = [readStarted = imports.readStarted, database = std::move(file.database),
+               branch = std::move(file.branch),
                origin = core_->origin()](const message::Response& response) {
-    return wire::readStartedImport(response, database, branch, origin);
+    return readStarted(response, database, branch, origin);
   };
   return start<ImportResult>(core_, core_->caller(), std::move(call), std::move(read),
                              context(token_, std::move(options)));
@@ -384,14 +393,14 @@ asio::awaitable<Operation<ImportResult>> Client::startImport(ImportFile file,
 
 asio::awaitable<Downloaded> Client::downloadTable(DownloadTable request,
                                                   CallOptions options) const {
-  auto call = wire::downloadTable(request);
+  auto call = core_->api().downloads.table(request);
   return download(core_, core_->caller(), std::move(call), std::move(request.to),
                   context(token_, std::move(options)));
 }
 
 asio::awaitable<Downloaded> Client::downloadTables(DownloadTables request,
                                                    CallOptions options) const {
-  auto call = wire::downloadTables(request);
+  auto call = core_->api().downloads.tables(request);
   return download(core_, core_->caller(), std::move(call), std::move(request.to),
                   context(token_, std::move(options)));
 }
@@ -402,27 +411,30 @@ asio::awaitable<RowsRead> Client::readRows(ReadRows request, CallOptions options
 }
 
 Pages<Job> Client::listJobs(DatabaseName database, CallOptions options) const {
-  return pages<Job>(core_, core_->caller(), std::move(database), &wire::listJobs, &wire::readJobs,
-                    &idOf, context(token_, std::move(options)));
+  const wire::JobCalls& jobs = core_->api().jobs;
+  return pages<Job>(core_, core_->caller(), std::move(database), jobs.list, jobs.readPage, &idOf,
+                    context(token_, std::move(options)));
 }
 
 asio::awaitable<SqlResult> Client::query(Query request, CallOptions options) const {
-  return perform<SqlResult>(core_, core_->caller(), wire::query(request), &wire::readSqlResult,
+  const wire::SqlCalls& sql = core_->api().sql;
+  return perform<SqlResult>(core_, core_->caller(), sql.query(request), sql.readResult,
                             context(token_, std::move(options)));
 }
 
 asio::awaitable<Operation<SqlWriteResult>> Client::startSqlWrite(StartSqlWrite request,
                                                                  CallOptions options) const {
+  const wire::SqlCalls& sql = core_->api().sql;
   std::string mark;
   if (request.mark) {
     mark = newMark(core_->hub());
     request.sql.insert(0, "/* " + mark + " */ ");
   }
-  auto call = wire::startSqlWrite(request);
+  auto call = sql.startWrite(request);
   noteMark(call, std::move(mark));
-  auto read = [database = request.from.database(),
+  auto read = [readStarted = sql.readStarted, database = request.from.database(),
                origin = core_->origin()](const message::Response& response) {
-    return wire::readStartedSqlWrite(response, database, origin);
+    return readStarted(response, database, origin);
   };
   return start<SqlWriteResult>(core_, core_->caller(), std::move(call), std::move(read),
                                context(token_, std::move(options)));
@@ -430,10 +442,11 @@ asio::awaitable<Operation<SqlWriteResult>> Client::startSqlWrite(StartSqlWrite r
 
 asio::awaitable<Operation<SqlWriteResult>> Client::startBranchMerge(StartBranchMerge request,
                                                                     CallOptions options) const {
-  auto call = wire::startBranchMerge(request);
-  auto read = [database = request.from.database(),
+  const wire::SqlCalls& sql = core_->api().sql;
+  auto call = sql.startBranchMerge(request);
+  auto read = [readStarted = sql.readStarted, database = request.from.database(),
                origin = core_->origin()](const message::Response& response) {
-    return wire::readStartedSqlWrite(response, database, origin);
+    return readStarted(response, database, origin);
   };
   return start<SqlWriteResult>(core_, core_->caller(), std::move(call), std::move(read),
                                context(token_, std::move(options)));
@@ -444,9 +457,11 @@ asio::awaitable<Findings> Client::findOut(LostCall call, CallOptions options) co
 }
 
 asio::awaitable<RawAnswer> Client::send(RawCall call, CallOptions options) const {
+  const wire::RawCalls& raw = core_->api().raw;
   const wire::Repeat repeat = call.method == "GET" ? wire::Repeat::Safe : wire::Repeat::Never;
-  auto read = [repeat](const message::Response& response) -> wire::Reading<RawAnswer> {
-    if (std::optional<wire::Problem> problem = wire::judge(response, repeat)) {
+  auto read = [check = raw.check,
+               repeat](const message::Response& response) -> wire::Reading<RawAnswer> {
+    if (std::optional<wire::Problem> problem = check(response, repeat)) {
       return std::move(*problem);
     }
     RawAnswer answer;
@@ -455,14 +470,14 @@ asio::awaitable<RawAnswer> Client::send(RawCall call, CallOptions options) const
     answer.body = response.body;
     return answer;
   };
-  return perform<RawAnswer>(core_, core_->caller(), wire::raw(call.method, call.path, call.body),
+  return perform<RawAnswer>(core_, core_->caller(), raw.encode(call.method, call.path, call.body),
                             read, context(token_, std::move(options)));
 }
 
 template <class R>
 asio::awaitable<OperationState<R>> Client::pollOperation(Operation<R> operation,
                                                          CallOptions options) const {
-  auto problem = operation::problemOf(operation, core_->origin(), *token_);
+  auto problem = operation::problemOf(core_->poller(), operation, *token_);
   std::shared_ptr<operation::Poller> poller(core_, &core_->poller());
   return operation::pollOnce<R>(std::move(poller), std::move(problem), std::move(operation),
                                 context(token_, std::move(options)));
@@ -471,8 +486,8 @@ asio::awaitable<OperationState<R>> Client::pollOperation(Operation<R> operation,
 template <class R>
 asio::awaitable<R> Client::awaitOperation(Operation<R> operation, AwaitOptions options) const {
   std::shared_ptr<operation::Poller> poller(core_, &core_->poller());
-  return operation::awaitEnd<R>(operation::prepareWait(
-      std::move(poller), core_->origin(), std::move(operation), std::move(options), token_));
+  return operation::awaitEnd<R>(
+      operation::prepareWait(std::move(poller), std::move(operation), std::move(options), token_));
 }
 
 template <class R>
@@ -483,7 +498,7 @@ Client::awaitOperations(std::vector<Operation<R>> operations, AwaitManyOptions<R
                 operations = std::move(operations)](std::size_t index, AwaitOptions one) mutable {
     std::shared_ptr<operation::Poller> poller(core, &core->poller());
     return operation::awaitEnd<R>(operation::prepareWait(
-        std::move(poller), core->origin(), std::move(operations[index]), std::move(one), token));
+        std::move(poller), std::move(operations[index]), std::move(one), token));
   };
   return operation::joinAll<R>(core_, core_->hub().shared_from_this(), count, std::move(start),
                                std::move(options));

@@ -6,9 +6,7 @@
 #include "explain/reason.hpp"
 #include "http/work.hpp"
 #include "row_sink.hpp"
-#include "wire/v1alpha1/download.hpp"
-#include "wire/v1alpha1/sql.hpp"
-#include "wire/verdict.hpp"
+#include "wire/api.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -136,8 +134,9 @@ asio::awaitable<void> receive(call::Caller& caller, const wire::Call& call,
                               const call::CallContext& context, call::CallTold& told) {
   const support::TimePoint started = caller.hub()->now();
   const http::Sink* const sink = context.sink.get();
-  const auto read = [sink](const message::Response& response) -> wire::Reading<void> {
-    if (std::optional<wire::Problem> problem = wire::checkDownload(response, sink->bytes)) {
+  const auto check = caller.api().downloads.check;
+  const auto read = [sink, check](const message::Response& response) -> wire::Reading<void> {
+    if (std::optional<wire::Problem> problem = check(response, sink->bytes)) {
       return std::move(*problem);
     }
     return {};
@@ -164,8 +163,9 @@ asio::awaitable<std::vector<SqlColumn>> typesOf(CorePointer keep, call::Caller& 
                                                 call::CallContext context) {
   Query query{request.database, request.ref,
               "SELECT * FROM " + sqlIdentifier(request.table) + " LIMIT 1"};
-  SqlResult result = co_await perform<SqlResult>(std::move(keep), caller, wire::query(query),
-                                                 &wire::readSqlResult, std::move(context));
+  const wire::SqlCalls& sql = caller.api().sql;
+  SqlResult result = co_await perform<SqlResult>(std::move(keep), caller, sql.query(query),
+                                                 sql.readResult, std::move(context));
   co_return std::move(result.columns);
 }
 
@@ -190,7 +190,7 @@ asio::awaitable<Downloaded> download(CorePointer keep, call::Caller& caller,
 
 asio::awaitable<RowsRead> readRows(CorePointer keep, call::Caller& caller, ReadRows request,
                                    call::CallContext context) {
-  const wire::Encoding<wire::Call> call = wire::readRows(request);
+  const wire::Encoding<wire::Call> call = caller.api().downloads.rows(request);
   check(call, *context.token);
   if (!request.onRows) {
     throw Error::invalid("onRows: there is nobody to give the rows to");

@@ -3,7 +3,6 @@
 #include "call/limits.hpp"
 #include "call/redact.hpp"
 #include "wire/retry_after.hpp"
-#include "wire/v1alpha1/subject.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -298,7 +297,7 @@ ErrorDetails Attempts::details() const {
   details.path = pathOf(call_.request.target);
   details.attempts = attempts_;
   details.host = shared_.endpoint.hostHeader;
-  details.subject = redacted(wire::subjectOf(call_));
+  details.subject = redacted(shared_.api.subjectOf(call_));
   details.elapsed = std::chrono::ceil<std::chrono::milliseconds>(shared_.hub->now() - started_);
   details.bytesSent = progress.bodySent;
   details.bytesTotal = bodyBytes_;

@@ -38,11 +38,11 @@ struct Opening {
 
 } // namespace
 
-Caller::Caller(std::shared_ptr<support::Hub> hub, std::unique_ptr<support::Worker> worker,
-               std::unique_ptr<http::Pool> pool, wire::Endpoint endpoint, ClientOptions options,
-               std::shared_ptr<Telling> telling)
-    : shared_(std::move(hub), std::move(endpoint), std::move(options)), worker_(std::move(worker)),
-      pool_(std::move(pool)), telling_(std::move(telling)),
+Caller::Caller(const wire::Api& api, std::shared_ptr<support::Hub> hub,
+               std::unique_ptr<support::Worker> worker, std::unique_ptr<http::Pool> pool,
+               wire::Endpoint endpoint, ClientOptions options, std::shared_ptr<Telling> telling)
+    : shared_(api, std::move(hub), std::move(endpoint), std::move(options)),
+      worker_(std::move(worker)), pool_(std::move(pool)), telling_(std::move(telling)),
       commonHead_("Host: " + shared_.endpoint.hostHeader +
                   "\r\nUser-Agent: " + shared_.options.userAgent +
                   (shared_.options.userAgent.empty() ? "" : " ") + "dolthub-cpp/" +

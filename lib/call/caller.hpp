@@ -10,6 +10,7 @@
 #include "http/pool.hpp"
 #include "support/hub.hpp"
 #include "support/worker.hpp"
+#include "wire/api.hpp"
 #include "wire/call.hpp"
 #include "wire/endpoint.hpp"
 
@@ -31,15 +32,17 @@ class Attempts;
 // What the calls of a client share, and the way of each of them from start to verdict.
 class Caller {
 public:
-  Caller(std::shared_ptr<support::Hub> hub, std::unique_ptr<support::Worker> worker,
-         std::unique_ptr<http::Pool> pool, wire::Endpoint endpoint, ClientOptions options,
-         std::shared_ptr<Telling> telling);
+  Caller(const wire::Api& api, std::shared_ptr<support::Hub> hub,
+         std::unique_ptr<support::Worker> worker, std::unique_ptr<http::Pool> pool,
+         wire::Endpoint endpoint, ClientOptions options, std::shared_ptr<Telling> telling);
 
   // Carries the call until it is answered, cannot be, or its time is over. A call that may have
   // happened is never sent again. A poll is tried once: whoever polls has patience of his own.
   boost::asio::awaitable<Conclusion> run(const wire::Call& call, AnswerReader& reader,
                                          const CallContext& context);
 
+  // What is spoken.
+  const wire::Api& api() const noexcept { return shared_.api; }
   const std::shared_ptr<support::Hub>& hub() const noexcept { return shared_.hub; }
   const wire::Endpoint& endpoint() const noexcept { return shared_.endpoint; }
   const ClientOptions& options() const noexcept { return shared_.options; }

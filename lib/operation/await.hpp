@@ -37,8 +37,8 @@ OperationState<R> stateOf(wire::Poll poll) {
   return state;
 }
 
-// Why the client at `origin` may not ask about it, if it may not.
-std::optional<Error> problemOf(const AnyOperation& operation, const std::string& origin,
+// Why the client may not ask about it, if it may not.
+std::optional<Error> problemOf(const Poller& poller, const AnyOperation& operation,
                                const ApiToken& token);
 
 // `poller` is all that it needs to live. \throws Error also what is wrong with the input.
@@ -57,9 +57,8 @@ asio::awaitable<OperationState<R>> pollOnce(std::shared_ptr<Poller> poller,
 }
 
 // A wait that is still to begin; one that the client may not ask about is over before it does.
-std::unique_ptr<Wait> prepareWait(std::shared_ptr<Poller> poller, const std::string& origin,
-                                  AnyOperation operation, AwaitOptions options,
-                                  std::shared_ptr<const ApiToken> token);
+std::unique_ptr<Wait> prepareWait(std::shared_ptr<Poller> poller, AnyOperation operation,
+                                  AwaitOptions options, std::shared_ptr<const ApiToken> token);
 
 // A wait, in one frame: what it needs for its turns is there only while it has one.
 template <class R>

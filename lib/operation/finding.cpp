@@ -8,15 +8,9 @@
 #include "operation/endings.hpp"
 #include "operation/matching.hpp"
 #include "public/text.hpp"
+#include "wire/api.hpp"
 #include "wire/dates.hpp"
 #include "wire/saved.hpp"
-#include "wire/v1alpha1/branch.hpp"
-#include "wire/v1alpha1/database.hpp"
-#include "wire/v1alpha1/job.hpp"
-#include "wire/v1alpha1/pull_request.hpp"
-#include "wire/v1alpha1/release.hpp"
-#include "wire/v1alpha1/tag.hpp"
-#include "wire/v1alpha1/user.hpp"
 
 #include <boost/system/system_error.hpp>
 
@@ -79,7 +73,7 @@ class Finder {
 public:
   Finder(call::Caller& caller, LostCall lost, const call::CallContext& context,
          support::TimePoint deadline, SearchUntil until, support::TimePoint notBefore)
-      : caller_(caller), lost_(withTime(std::move(lost))), deadline_(deadline),
+      : caller_(caller), api_(caller.api()), lost_(withTime(std::move(lost))), deadline_(deadline),
         others_(context.options.lost.otherOperations), notBefore_(notBefore), until_(until) {
     context_.token = context.token;
     context_.activity = context.activity;
@@ -377,15 +371,15 @@ private:
 
   awaitable<std::vector<Job>> jobs() {
     std::function<wire::Encoding<wire::Call>(const std::string&)> call =
-        [name = database()](const std::string& token) {
-          return wire::listJobs(name, token);
+        [list = api_.jobs.list, name = database()](const std::string& token) {
+          return list(name, token);
         };
-    return list<Job>(std::move(call), &wire::readJobs, recentPages);
+    return list<Job>(std::move(call), api_.jobs.readPage, recentPages);
   }
 
   awaitable<std::string> user() {
-    wire::Encoding<wire::Call> call = wire::currentUser();
-    std::optional<User> me = co_await ask<User>(std::move(call), &wire::readUser);
+    wire::Encoding<wire::Call> call = api_.users.current();
+    std::optional<User> me = co_await ask<User>(std::move(call), api_.users.readCurrent);
     co_return me ? me->name : std::string();
   }
 
@@ -416,9 +410,9 @@ private:
 
   awaitable<Findings> lookForMerge() {
     const PullRequestName name(database(), key("pull_id"));
-    wire::Encoding<wire::Call> call = wire::getPullRequest(name);
+    wire::Encoding<wire::Call> call = api_.pullRequests.get(name);
     const std::optional<PullRequest> pull =
-        co_await ask<PullRequest>(std::move(call), &wire::readPullRequest);
+        co_await ask<PullRequest>(std::move(call), api_.pullRequests.readGot);
     if (!pull) {
       co_return withoutPullRequest();
     }
@@ -466,15 +460,16 @@ private:
       co_return couldNotAsk();
     }
     std::function<wire::Encoding<wire::Call>(const std::string&)> call =
-        [me, sql = lost_.kind == LostCall::Kind::SqlWrite](const std::string& token) {
+        [list = api_.users.listOperations, me,
+         sql = lost_.kind == LostCall::Kind::SqlWrite](const std::string& token) {
           ListUserOperations request(me);
           if (sql) { // a branch merge may be listed as another type
             request.type = OperationType::SqlWrite;
           }
-          return wire::listUserOperations(request, token);
+          return list(request, token);
         };
     std::vector<UserOperation> all =
-        co_await list<UserOperation>(std::move(call), &wire::readUserOperations, writePages);
+        co_await list<UserOperation>(std::move(call), api_.users.readOperations, writePages);
     if (trouble_) {
       co_return couldNotAsk();
     }
@@ -496,8 +491,8 @@ private:
   }
 
   awaitable<Findings> checkForked() {
-    wire::Encoding<wire::Call> call = wire::listForks(database());
-    const std::optional<Forks> forks = co_await ask<Forks>(std::move(call), &wire::readForks);
+    wire::Encoding<wire::Call> call = api_.forks.list(database());
+    const std::optional<Forks> forks = co_await ask<Forks>(std::move(call), api_.forks.readList);
     if (!forks) {
       co_return couldNotAsk();
     }
@@ -510,9 +505,9 @@ private:
   }
 
   awaitable<Findings> lookForDatabase() {
-    wire::Encoding<wire::Call> call = wire::listBranches(database(), {});
+    wire::Encoding<wire::Call> call = api_.branches.list(database(), {});
     const std::optional<Page<Branch>> branches =
-        co_await ask<Page<Branch>>(std::move(call), &wire::readBranches);
+        co_await ask<Page<Branch>>(std::move(call), api_.branches.readPage);
     if (branches) {
       co_return foundByName(database().text());
     }
@@ -537,7 +532,8 @@ private:
     std::function<bool(const Branch&)> isIt = [name](const Branch& branch) {
       return branch.name == name;
     };
-    return lookOnAllPages<Branch>(&wire::listBranches, &wire::readBranches, std::move(isIt), name);
+    return lookOnAllPages<Branch>(api_.branches.list, api_.branches.readPage, std::move(isIt),
+                                  name);
   }
 
   awaitable<Findings> lookForTag() {
@@ -545,7 +541,7 @@ private:
     std::function<bool(const Tag&)> isIt = [name](const Tag& tag) {
       return tag.name == name;
     };
-    return lookOnAllPages<Tag>(&wire::listTags, &wire::readTags, std::move(isIt), name);
+    return lookOnAllPages<Tag>(api_.tags.list, api_.tags.readPage, std::move(isIt), name);
   }
 
   awaitable<Findings> lookForRelease() {
@@ -554,7 +550,8 @@ private:
     std::function<bool(const Release&)> isIt = [tag, title](const Release& release) {
       return release.tag == tag && isKept(release.title, title);
     };
-    return lookOnAllPages<Release>(&wire::listReleases, &wire::readReleases, std::move(isIt), tag);
+    return lookOnAllPages<Release>(api_.releases.list, api_.releases.readPage, std::move(isIt),
+                                   tag);
   }
 
   // Those of the newest that this search shows; `trouble_` is set when they could not be had.
@@ -564,11 +561,11 @@ private:
     ListPullRequests request(database());
     request.query = std::move(query);
     std::function<wire::Encoding<wire::Call>(const std::string&)> call =
-        [request](const std::string& token) {
-          return wire::listPullRequests(request, token);
+        [list = api_.pullRequests.list, request](const std::string& token) {
+          return list(request, token);
         };
     const std::vector<PullRequestSummary> listed =
-        co_await list<PullRequestSummary>(std::move(call), &wire::readPullRequests, recentPages);
+        co_await list<PullRequestSummary>(std::move(call), api_.pullRequests.readPage, recentPages);
     const bool marked = !key("mark").empty();
     const SentAt sent = sentAt(listed);
     const ServerTime since = sent.perhaps - (marked ? markedSlack : std::chrono::seconds{0});
@@ -580,9 +577,9 @@ private:
         continue;
       }
       const PullRequestName name(database(), summary.id);
-      wire::Encoding<wire::Call> get = wire::getPullRequest(name);
+      wire::Encoding<wire::Call> get = api_.pullRequests.get(name);
       const std::optional<PullRequest> pull =
-          co_await ask<PullRequest>(std::move(get), &wire::readPullRequest);
+          co_await ask<PullRequest>(std::move(get), api_.pullRequests.readGot);
       if (pull && isSamePullRequest(*pull, lost_, me)) {
         fitting.push_back(summary);
       } else if (pull) {
@@ -633,9 +630,9 @@ private:
 
   awaitable<Findings> lookForUpdate() {
     const PullRequestName name(database(), key("pull_id"));
-    wire::Encoding<wire::Call> call = wire::getPullRequest(name);
+    wire::Encoding<wire::Call> call = api_.pullRequests.get(name);
     const std::optional<PullRequest> pull =
-        co_await ask<PullRequest>(std::move(call), &wire::readPullRequest);
+        co_await ask<PullRequest>(std::move(call), api_.pullRequests.readGot);
     if (!pull) {
       co_return withoutPullRequest();
     }
@@ -651,6 +648,7 @@ private:
   }
 
   call::Caller& caller_;
+  const wire::Api& api_;
   const LostCall lost_;
   const support::TimePoint deadline_;
   const std::vector<std::string> others_;

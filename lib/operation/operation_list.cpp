@@ -3,8 +3,7 @@
 #include "call/policy.hpp"
 #include "call/typed_reader.hpp"
 #include "public/text.hpp"
-#include "wire/v1alpha1/job.hpp"
-#include "wire/v1alpha1/user.hpp"
+#include "wire/api.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -115,23 +114,25 @@ boost::asio::awaitable<ListReading> readList(call::Caller& caller, const Operati
                                              call::CallContext& context,
                                              support::TimePoint deadline, ListVisitor& visitor,
                                              int pages) {
+  const wire::JobCalls& jobs = caller.api().jobs;
+  const wire::UserCalls& users = caller.api().users;
   ListReading all;
   std::string token;
   for (int page = 0; page < pages; ++page) {
     const std::string asked = token;
     context.options.timeout = timeFor(caller, deadline);
     const wire::Encoding<wire::Call> call =
-        list.database() ? wire::listJobs(*list.database(), asked)
-                        : wire::listUserOperations(ListUserOperations(list.user()), asked);
+        list.database() ? jobs.list(*list.database(), asked)
+                        : users.listOperations(ListUserOperations(list.user()), asked);
     if (!call) {
       break;
     }
     call::Conclusion conclusion;
     if (list.database()) {
-      conclusion = co_await readPage<Job>(caller, *call, &wire::readJobs, context, visitor, token);
+      conclusion = co_await readPage<Job>(caller, *call, jobs.readPage, context, visitor, token);
     } else {
-      conclusion = co_await readPage<UserOperation>(caller, *call, &wire::readUserOperations,
-                                                    context, visitor, token);
+      conclusion = co_await readPage<UserOperation>(caller, *call, users.readOperations, context,
+                                                    visitor, token);
     }
     all.retryAfter = std::max(all.retryAfter, conclusion.retryAfter);
     if (conclusion.error) {

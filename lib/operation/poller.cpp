@@ -7,9 +7,7 @@
 #include "operation/endings.hpp"
 #include "operation/pace.hpp"
 #include "public/text.hpp"
-#include "wire/v1alpha1/database.hpp"
-#include "wire/v1alpha1/poll.hpp"
-#include "wire/v1alpha1/pull_request.hpp"
+#include "wire/api.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -46,8 +44,9 @@ private:
 } // namespace
 
 awaitable<Polled> Poller::poll(const AnyOperation& operation, call::CallContext& context) {
+  const wire::OperationCalls& operations = caller_.api().operations;
   Polled polled;
-  const wire::Encoding<wire::Call> call = wire::poll(operation);
+  const wire::Encoding<wire::Call> call = operations.poll(operation);
   if (!call) {
     polled.error = call.error();
     co_return polled;
@@ -56,7 +55,7 @@ awaitable<Polled> Poller::poll(const AnyOperation& operation, call::CallContext&
   call::CallTold told(caller_, &*call, context);
   const auto read = [&](const message::Response& response) {
     polled.httpStatus = response.status;
-    return wire::readPoll(operation, response);
+    return operations.readPoll(operation, response);
   };
   call::TypedReader<wire::Poll, decltype(read)> reader(read);
   call::Conclusion conclusion = co_await caller_.run(*call, reader, context);
@@ -96,11 +95,12 @@ awaitable<std::chrono::milliseconds> Poller::checkMerged(const AnyOperation& ope
                                                          const call::CallContext& context,
                                                          ListEntry& entry) {
   const PullRequestName name(*operation.database(), std::string(operation.pullRequestId()));
-  const wire::Encoding<wire::Call> call = wire::getPullRequest(name);
+  const wire::PullRequestCalls& pullRequests = caller_.api().pullRequests;
+  const wire::Encoding<wire::Call> call = pullRequests.get(name);
   if (!call) {
     co_return std::chrono::milliseconds{0};
   }
-  call::TypedReader<PullRequest, decltype(&wire::readPullRequest)> reader(&wire::readPullRequest);
+  call::TypedReader<PullRequest, wire::Reader<PullRequest>> reader(pullRequests.readGot);
   const call::Conclusion conclusion = co_await caller_.run(*call, reader, context);
   if (!conclusion.error && reader.take().state == PullRequestState::Merged) {
     entry.listed = Listed::Made;
@@ -118,8 +118,9 @@ awaitable<std::chrono::milliseconds> Poller::checkMerged(const AnyOperation& ope
 awaitable<std::chrono::milliseconds> Poller::checkForked(const AnyOperation& operation,
                                                          const call::CallContext& context,
                                                          ListEntry& entry) {
-  const wire::Encoding<wire::Call> call = wire::listForks(*operation.database());
-  call::TypedReader<Forks, decltype(&wire::readForks)> reader(&wire::readForks);
+  const wire::ForkCalls& calls = caller_.api().forks;
+  const wire::Encoding<wire::Call> call = calls.list(*operation.database());
+  call::TypedReader<Forks, wire::Reader<Forks>> reader(calls.readList);
   call::Conclusion conclusion;
   if (call) {
     conclusion = co_await caller_.run(*call, reader, context);

@@ -30,6 +30,8 @@ public:
   // Carries out a wait's action that is no sleep, and tells it what came of it.
   boost::asio::awaitable<void> turn(Wait& wait);
 
+  const wire::Api& api() const noexcept { return caller_.api(); }
+  const std::string& origin() const noexcept { return caller_.endpoint().origin; }
   const std::string& host() const noexcept { return caller_.endpoint().hostHeader; }
   support::Hub& hub() const noexcept { return *caller_.hub(); }
   SharedListPoll& lists() noexcept { return lists_; }

@@ -6,9 +6,9 @@
 #include "operation/endings.hpp"
 #include "operation/poller.hpp"
 #include "operation/wait_told.hpp"
+#include "wire/api.hpp"
 #include "wire/phrases.hpp"
 #include "wire/saved.hpp"
-#include "wire/v1alpha1/poll.hpp"
 
 #include <exception>
 #include <utility>
@@ -326,13 +326,13 @@ void Wait::report() {
   fail(Error(Errc::CallbackFailed, std::move(details)));
 }
 
-std::optional<Error> problemOf(const AnyOperation& operation, const std::string& origin,
+std::optional<Error> problemOf(const Poller& poller, const AnyOperation& operation,
                                const ApiToken& token) {
-  const wire::Encoding<void> allowed = wire::checkEndpoint(operation, origin);
+  const wire::Encoding<void> allowed = wire::checkEndpoint(operation, poller.origin());
   if (!allowed) {
     return allowed.error();
   }
-  const wire::Encoding<wire::Call> call = wire::poll(operation);
+  const wire::Encoding<wire::Call> call = poller.api().operations.poll(operation);
   if (!call) {
     return call.error();
   }
@@ -342,10 +342,9 @@ std::optional<Error> problemOf(const AnyOperation& operation, const std::string&
   return std::nullopt;
 }
 
-std::unique_ptr<Wait> prepareWait(std::shared_ptr<Poller> poller, const std::string& origin,
-                                  AnyOperation operation, AwaitOptions options,
-                                  std::shared_ptr<const ApiToken> token) {
-  const std::optional<Error> problem = problemOf(operation, origin, *token);
+std::unique_ptr<Wait> prepareWait(std::shared_ptr<Poller> poller, AnyOperation operation,
+                                  AwaitOptions options, std::shared_ptr<const ApiToken> token) {
+  const std::optional<Error> problem = problemOf(*poller, operation, *token);
   auto wait = std::make_unique<Wait>(std::move(poller), std::move(operation), std::move(options),
                                      std::move(token));
   if (problem) {

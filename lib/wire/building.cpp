@@ -1,7 +1,5 @@
 #include "wire/building.hpp"
 
-#include "wire/v1alpha1/subject.hpp"
-
 #include <boost/json/serialize.hpp>
 
 namespace dolthub::wire {
@@ -101,7 +99,7 @@ Checks& Checks::refuseValue(std::string_view what) {
 
 Error Checks::about(const Call& call) const {
   ErrorDetails details = complaint_->details();
-  details.subject = subjectOf(call);
+  details.subject = subjectOf_(call);
   return complaint_->withDetails(std::move(details));
 }
 

@@ -30,6 +30,9 @@ Call&& identify(Call&& call, LostCall::Kind kind, const DatabaseName& database,
 // Collects what is wrong with a request; the first complaint counts.
 class Checks {
 public:
+  // `subjectOf` says what a call asks for, in the API's words.
+  explicit Checks(std::string (*subjectOf)(const Call&)) : subjectOf_(subjectOf) {}
+
   Checks& name(std::string_view what, std::string_view value, Slash slash = Slash::Refused);
   Checks& text(std::string_view what, std::string_view value, Lines lines = Lines::Many);
   Checks& refuseIf(bool wrong, std::string_view message);
@@ -63,6 +66,7 @@ private:
   // The complaint, with what was asked for.
   Error about(const Call& call) const;
 
+  std::string (*subjectOf_)(const Call&);
   std::optional<Error> complaint_;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "wire/call.hpp"
+#include "wire/v1alpha1/api.hpp"
 
 #include <dolthub/names.hpp>
 
@@ -14,6 +15,7 @@ namespace wire_test {
 
 using namespace dolthub;
 using message::Response;
+using wire::v1alpha1::api;
 
 inline Response answer(unsigned status, std::string body,
                        std::string contentType = "application/json; charset=utf-8") {

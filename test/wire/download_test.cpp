@@ -1,27 +1,26 @@
 #include "wire/answers.hpp"
-#include "wire/v1alpha1/download.hpp"
 
 using namespace wire_test;
 
 BOOST_AUTO_TEST_SUITE(wire_download)
 
 BOOST_AUTO_TEST_CASE(asks_beside_the_api) {
-  const wire::Call call = made(wire::downloadTable(DownloadTable{museum(), "feature/x", "pots"}));
+  const wire::Call call = made(api.downloads.table(DownloadTable{museum(), "feature/x", "pots"}));
   BOOST_TEST(call.request.target == "/csv/arts/museum/feature%2Fx/pots");
   BOOST_TEST((call.kind == wire::Kind::Download));
   BOOST_TEST(call.repeat == wire::Repeat::Safe);
-  BOOST_TEST(made(wire::downloadTables(DownloadTables{museum(), "main"})).request.target ==
+  BOOST_TEST(made(api.downloads.tables(DownloadTables{museum(), "main"})).request.target ==
              "/csv/arts/museum/main");
-  BOOST_TEST(refusal(wire::downloadTable(DownloadTable{museum(), "main", ".."})) ==
+  BOOST_TEST(refusal(api.downloads.table(DownloadTable{museum(), "main", ".."})) ==
              "table name is \"..\", which would change the address");
-  BOOST_TEST(refusal(wire::downloadTable(DownloadTable{museum(), "", "pots"})) == "ref is empty");
-  BOOST_TEST(refusal(wire::downloadTables(DownloadTables{museum(), "a\nb"})).find("ref") == 0u);
+  BOOST_TEST(refusal(api.downloads.table(DownloadTable{museum(), "", "pots"})) == "ref is empty");
+  BOOST_TEST(refusal(api.downloads.tables(DownloadTables{museum(), "a\nb"})).find("ref") == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(takes_any_file) {
   for (const char* type : {"text/csv", "", "application/zip", "text/plain"}) {
-    BOOST_TEST(!wire::checkDownload(answer(200, "", type), 1).has_value());
-    const auto nothing = wire::checkDownload(answer(200, "", type), 0);
+    BOOST_TEST(!api.downloads.check(answer(200, "", type), 1).has_value());
+    const auto nothing = api.downloads.check(answer(200, "", type), 0);
     BOOST_REQUIRE(nothing.has_value());
     BOOST_TEST(nothing->code == Errc::BadResponse);
     BOOST_TEST((nothing->reason == explain::Reason::EmptyAnswer));
@@ -29,19 +28,19 @@ BOOST_AUTO_TEST_CASE(takes_any_file) {
 }
 
 BOOST_AUTO_TEST_CASE(takes_no_page_for_a_file) {
-  const auto page = wire::checkDownload(answer(200, "<html>Sign in</html>", "Text/HTML"), 0);
+  const auto page = api.downloads.check(answer(200, "<html>Sign in</html>", "Text/HTML"), 0);
   BOOST_REQUIRE(page.has_value());
   BOOST_TEST(page->code == Errc::BadResponse);
-  const auto missing = wire::checkDownload(page404(), 0);
+  const auto missing = api.downloads.check(page404(), 0);
   BOOST_REQUIRE(missing.has_value());
   BOOST_TEST(missing->code == Errc::NotFound);
-  const auto refusedOne = wire::checkDownload(refused("no such repository"), 0);
+  const auto refusedOne = api.downloads.check(refused("no such repository"), 0);
   BOOST_REQUIRE(refusedOne.has_value());
   BOOST_TEST(refusedOne->code == Errc::NotFound);
-  const auto odd = wire::checkDownload(answer(206, "id\n", "text/csv"), 0);
+  const auto odd = api.downloads.check(answer(206, "id\n", "text/csv"), 0);
   BOOST_REQUIRE(odd.has_value());
   BOOST_TEST(odd->code == Errc::BadResponse);
-  BOOST_TEST(wire::checkDownload(answer(429, "", ""), 0).value().evidence ==
+  BOOST_TEST(api.downloads.check(answer(429, "", ""), 0).value().evidence ==
              wire::Evidence::NotDone);
 }
 
@@ -49,15 +48,15 @@ BOOST_AUTO_TEST_CASE(takes_no_page_for_a_file) {
 BOOST_AUTO_TEST_CASE(takes_no_json_for_a_file) {
   for (const char* type :
        {"application/json", "Application/JSON; charset=utf-8", "application/problem+json"}) {
-    const auto unread = wire::checkDownload(answer(200, "", type), 0);
+    const auto unread = api.downloads.check(answer(200, "", type), 0);
     BOOST_REQUIRE(unread.has_value());
     BOOST_TEST(unread->code == Errc::BadResponse);
-    const auto told = wire::checkDownload(
+    const auto told = api.downloads.check(
         answer(200, R"({"status":"Error","message":"no such repository"})", type), 0);
     BOOST_REQUIRE(told.has_value());
     BOOST_TEST(told->code == Errc::NotFound);
     BOOST_TEST(told->serverMessage == "no such repository");
-    BOOST_TEST(wire::checkDownload(answer(200, R"({"status":"Success"})", type), 0).has_value());
+    BOOST_TEST(api.downloads.check(answer(200, R"({"status":"Success"})", type), 0).has_value());
   }
 }
 

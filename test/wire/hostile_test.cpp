@@ -1,13 +1,6 @@
 #include "wire/answers.hpp"
 #include "wire/caller_texts.hpp"
 #include "wire/phrases.hpp"
-#include "wire/v1alpha1/branch.hpp"
-#include "wire/v1alpha1/database.hpp"
-#include "wire/v1alpha1/import.hpp"
-#include "wire/v1alpha1/pull_request.hpp"
-#include "wire/v1alpha1/release.hpp"
-#include "wire/v1alpha1/sql.hpp"
-#include "wire/v1alpha1/tag.hpp"
 #include "wire/verdict.hpp"
 
 #include <boost/json/object.hpp>
@@ -67,12 +60,12 @@ std::vector<wire::Call> callsNaming(const std::string& name) {
   file.table = name;
   std::vector<wire::Call> calls;
   calls.push_back(
-      made(wire::createBranch(CreateBranch{BranchName{museum, name}, Revision::branch("main")})));
-  calls.push_back(made(wire::createTag(tag)));
-  calls.push_back(made(wire::createRelease(release)));
-  calls.push_back(made(wire::startSqlWrite(write)));
-  calls.push_back(made(wire::query(Query{museum, "main", "select * from `" + name + "`"})));
-  calls.push_back(made(wire::startImport(file, 1000)));
+      made(api.branches.create(CreateBranch{BranchName{museum, name}, Revision::branch("main")})));
+  calls.push_back(made(api.tags.create(tag)));
+  calls.push_back(made(api.releases.create(release)));
+  calls.push_back(made(api.sql.startWrite(write)));
+  calls.push_back(made(api.sql.query(Query{museum, "main", "select * from `" + name + "`"})));
+  calls.push_back(made(api.imports.start(file, 1000)));
   return calls;
 }
 
@@ -163,9 +156,9 @@ BOOST_AUTO_TEST_CASE(finds_all_that_the_caller_named) {
   ImportFile file = ImportFile::fromBytes(BranchName{museum(), "Feature/X"}, "Pots and pans.csv",
                                           "a,b\n", ImportOperation::Create);
   file.table = "pots";
-  const wire::Call import = made(wire::startImport(file, 1000));
+  const wire::Call import = made(api.imports.start(file, 1000));
   StartSqlWrite write{BranchName{museum(), "main"}, "a+b", "DELETE FROM t WHERE x = 'No Such'"};
-  const wire::Call sql = made(wire::startSqlWrite(write));
+  const wire::Call sql = made(api.sql.startWrite(write));
   for (const auto& [call, name] :
        {std::pair{&import, "feature/x"}, std::pair{&import, "pots and pans.csv"},
         std::pair{&import, "pots"}, std::pair{&import, "museum"}, std::pair{&sql, "a+b"},
@@ -223,7 +216,7 @@ BOOST_AUTO_TEST_CASE(no_answer_is_believed_without_a_reason) {
     response.request = &call.request;
     const wire::Document body(response.body);
     const wire::Speaker speaker = wire::speakerOf(response, body.root());
-    const auto reading = wire::readCreatedBranch(response);
+    const auto reading = api.branches.readCreated(response);
     BOOST_TEST_CONTEXT(response.status << ' ' << response.body) {
       if (reading) {
         BOOST_TEST((response.status >= 200 && response.status < 300));

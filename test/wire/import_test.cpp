@@ -1,8 +1,4 @@
 #include "wire/answers.hpp"
-#include "wire/v1alpha1/database.hpp"
-#include "wire/v1alpha1/import.hpp"
-#include "wire/v1alpha1/pull_request.hpp"
-#include "wire/v1alpha1/user.hpp"
 
 #include <algorithm>
 
@@ -32,7 +28,7 @@ BOOST_AUTO_TEST_SUITE(wire_import)
 BOOST_AUTO_TEST_CASE(sends_the_file_and_then_the_params) {
   ImportFile file = pots();
   file.primaryKeys = {"id", "the name"};
-  const wire::Call call = made(wire::startImport(file, most));
+  const wire::Call call = made(api.imports.start(file, most));
   BOOST_TEST(call.request.target == "/api/v1alpha1/arts/museum/upload");
   BOOST_TEST((call.request.method == message::Method::Post));
   BOOST_TEST(call.repeat == wire::Repeat::Never);
@@ -54,10 +50,10 @@ BOOST_AUTO_TEST_CASE(sends_the_file_and_then_the_params) {
 
 BOOST_AUTO_TEST_CASE(sends_keys_as_a_list_of_any_length) {
   ImportFile file = pots();
-  BOOST_TEST(params(made(wire::startImport(file, most))).find(R"("primaryKeys":[])") !=
+  BOOST_TEST(params(made(api.imports.start(file, most))).find(R"("primaryKeys":[])") !=
              std::string::npos);
   file.primaryKeys = {"id"};
-  BOOST_TEST(params(made(wire::startImport(file, most))).find(R"("primaryKeys":["id"])") !=
+  BOOST_TEST(params(made(api.imports.start(file, most))).find(R"("primaryKeys":["id"])") !=
              std::string::npos);
 }
 
@@ -71,48 +67,48 @@ BOOST_AUTO_TEST_CASE(tells_the_type_by_the_extension) {
                          Row{"a.txt", nullptr}, Row{"csv", nullptr}, Row{"a", nullptr}}) {
     const auto file = ImportFile::fromBytes(mainBranch, row.fileName, "x", ImportOperation::Update);
     if (row.type == nullptr) {
-      BOOST_TEST(refusal(wire::startImport(file, most)).find("file type") == 0u, row.fileName);
+      BOOST_TEST(refusal(api.imports.start(file, most)).find("file type") == 0u, row.fileName);
     } else {
-      BOOST_TEST(params(made(wire::startImport(file, most)))
+      BOOST_TEST(params(made(api.imports.start(file, most)))
                          .find(R"("fileType":")" + std::string{row.type}) != std::string::npos,
                  row.fileName);
     }
   }
   ImportFile named = ImportFile::fromBytes(mainBranch, "a.txt", "x", ImportOperation::Replace);
   named.fileType = FileType::Psv;
-  BOOST_TEST(params(made(wire::startImport(named, most))).find(R"("Psv","importOp":"Replace")") !=
+  BOOST_TEST(params(made(api.imports.start(named, most))).find(R"("Psv","importOp":"Replace")") !=
              std::string::npos);
 }
 
 // Such as a figure of a configuration that was cast: it must not reach the server as some word.
 BOOST_AUTO_TEST_CASE(a_value_that_is_none_is_not_sent) {
   auto file = ImportFile::fromBytes(mainBranch, "a.csv", "x", static_cast<ImportOperation>(9));
-  BOOST_TEST(refusal(wire::startImport(file, most)) ==
+  BOOST_TEST(refusal(api.imports.start(file, most)) ==
              "import operation is none of its enumeration's values");
   file.operation = ImportOperation::Create;
   file.fileType = static_cast<FileType>(9);
-  BOOST_TEST(refusal(wire::startImport(file, most)).find("file type") == 0u);
+  BOOST_TEST(refusal(api.imports.start(file, most)).find("file type") == 0u);
   CreateDatabase create{museum(), static_cast<Visibility>(9)};
-  BOOST_TEST(refusal(wire::createDatabase(create)).find("visibility") == 0u);
+  BOOST_TEST(refusal(api.databases.create(create)).find("visibility") == 0u);
   ListPullRequests pulls{museum()};
   pulls.reviewStatus = static_cast<ReviewStatus>(9);
-  BOOST_TEST(refusal(wire::listPullRequests(pulls, {})).find("review status") == 0u);
+  BOOST_TEST(refusal(api.pullRequests.list(pulls, {})).find("review status") == 0u);
   ListUserOperations operations{"me"};
   operations.type = static_cast<OperationType>(99);
-  BOOST_TEST(refusal(wire::listUserOperations(operations, {})).find("operation type") == 0u);
+  BOOST_TEST(refusal(api.users.listOperations(operations, {})).find("operation type") == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(sql_names_no_table) {
   ImportFile file = ImportFile::fromBytes(mainBranch, "a.sql", "x", ImportOperation::Overwrite);
   file.table = "";
-  const std::string text = params(made(wire::startImport(file, most)));
+  const std::string text = params(made(api.imports.start(file, most)));
   BOOST_TEST(text.find("tableName") == std::string::npos);
   BOOST_TEST(text.find(R"("importOp":"Overwrite")") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_database_has_no_branch) {
   const auto file = ImportFile::intoEmpty(museum(), "/data/pots.csv", ImportOperation::Create);
-  const wire::Call call = made(wire::startImport(file, most));
+  const wire::Call call = made(api.imports.start(file, most));
   BOOST_TEST(params(call).find(R"({"branchName":"","fileName":"pots.csv")") == 0u);
   BOOST_TEST(std::get<message::FileSource>(form(call).parts[0].content).path == "/data/pots.csv");
 }
@@ -125,14 +121,14 @@ BOOST_AUTO_TEST_CASE(takes_ranges_of_a_file_in_one_state) {
   file.stamp->inode = 2;
   file.stamp->size = 3;
   file.stamp->modified = 4;
-  const wire::Call call = made(wire::startImport(file, most));
+  const wire::Call call = made(api.imports.start(file, most));
   const auto& source = std::get<message::FileSource>(form(call).parts[0].content);
   BOOST_TEST_REQUIRE(source.ranges.size() == 2u);
   BOOST_TEST(source.ranges[1].begin == 20u);
   BOOST_TEST(source.ranges[1].end == 30u);
   BOOST_TEST((source.identity == message::FileIdentity{1, 2, 3, 4}));
   file.ranges[1].end = 20;
-  BOOST_TEST(refusal(wire::startImport(file, most)) == "range of the file to import is empty");
+  BOOST_TEST(refusal(api.imports.start(file, most)) == "range of the file to import is empty");
 }
 
 BOOST_AUTO_TEST_CASE(takes_a_source_of_the_callers) {
@@ -142,7 +138,7 @@ BOOST_AUTO_TEST_CASE(takes_a_source_of_the_callers) {
   };
   source.canReopen = false;
   const auto file = ImportFile::fromSource(mainBranch, "pots.csv", source, ImportOperation::Create);
-  const wire::Call call = made(wire::startImport(file, most));
+  const wire::Call call = made(api.imports.start(file, most));
   const auto& custom = std::get<message::CustomSource>(form(call).parts[0].content);
   BOOST_TEST(custom.size == 5u);
   BOOST_TEST(!custom.canReopen);
@@ -153,7 +149,7 @@ BOOST_AUTO_TEST_CASE(refuses_what_cannot_be_imported) {
   const auto refusalOf = [](auto change) {
     ImportFile file = pots();
     change(file);
-    return refusal(wire::startImport(file, most));
+    return refusal(api.imports.start(file, most));
   };
   BOOST_TEST(refusalOf([](ImportFile& file) { file.table = "a/b"; }).find("table name") == 0u);
   BOOST_TEST(refusalOf([](ImportFile& file) { file.table = "a\nb"; }).find("table name") == 0u);
@@ -175,15 +171,15 @@ BOOST_AUTO_TEST_CASE(refuses_what_cannot_be_imported) {
 
   ImportFile full = pots();
   full.bytes = std::make_shared<std::string>(most, 'x');
-  BOOST_TEST(wire::startImport(full, most).has_value());
+  BOOST_TEST(api.imports.start(full, most).has_value());
   full.bytes = std::make_shared<std::string>();
-  BOOST_TEST(wire::startImport(full, most).error().code() == Errc::FileUnusable);
+  BOOST_TEST(api.imports.start(full, most).error().code() == Errc::FileUnusable);
   ByteSource empty;
   empty.open = [] {
     return ByteSource::Reader{};
   };
   full.source = empty;
-  BOOST_TEST(wire::startImport(full, most).error().code() == Errc::FileUnusable);
+  BOOST_TEST(api.imports.start(full, most).error().code() == Errc::FileUnusable);
 }
 
 BOOST_AUTO_TEST_CASE(reads_what_was_started) {
@@ -192,19 +188,19 @@ BOOST_AUTO_TEST_CASE(reads_what_was_started) {
       R"("operation_name":"repositoryOwners/arts/repositories/museum/jobs/j",)"
       R"("user_operation_name":"users/ada/userOperations/u"})";
   const AnyOperation operation =
-      good(wire::readStartedImport(ok(body), museum(), "main", "https://www.dolthub.com"));
+      good(api.imports.readStarted(ok(body), museum(), "main", "https://www.dolthub.com"));
   BOOST_TEST((operation.kind() == OperationKind::Import));
   BOOST_TEST(operation.branch() == "main");
   BOOST_TEST((operation.database() == museum()));
   BOOST_TEST(operation.userOperationName() == "users/ada/userOperations/u");
-  BOOST_TEST(good(wire::readStartedImport(ok(body), museum(), "", "")).branch() == "");
+  BOOST_TEST(good(api.imports.readStarted(ok(body), museum(), "", "")).branch() == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_second_import_meets_a_busy_database) {
   for (const Response& response : {refusedIn200("error: cleaning up existing job for this branch"),
                                    refused("error: cleaning up existing job for this branch")}) {
     const wire::Problem problem =
-        bad(wire::readStartedImport(response, museum(), "main", "https://www.dolthub.com"));
+        bad(api.imports.readStarted(response, museum(), "main", "https://www.dolthub.com"));
     BOOST_TEST(problem.code == Errc::Busy);
     BOOST_TEST(problem.evidence == wire::Evidence::Rejected);
   }

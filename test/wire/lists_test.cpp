@@ -1,17 +1,12 @@
 // Branches, tags, releases and jobs.
 #include "wire/answers.hpp"
-#include "wire/v1alpha1/branch.hpp"
-#include "wire/v1alpha1/job.hpp"
-#include "wire/v1alpha1/pull_request.hpp"
-#include "wire/v1alpha1/release.hpp"
-#include "wire/v1alpha1/tag.hpp"
 
 using namespace wire_test;
 
 BOOST_AUTO_TEST_SUITE(wire_branch)
 
 BOOST_AUTO_TEST_CASE(creates) {
-  const wire::Call call = made(wire::createBranch(
+  const wire::Call call = made(api.branches.create(
       CreateBranch{BranchName{museum(), "feature/pots"}, Revision::branch("main")}));
   BOOST_TEST(call.request.target == "/api/v1alpha1/arts/museum/branches");
   BOOST_TEST(call.repeat == wire::Repeat::Never);
@@ -21,7 +16,7 @@ BOOST_AUTO_TEST_CASE(creates) {
   BOOST_TEST(call.lost.keyValue("newBranchName") == "feature/pots");
   const auto typeOf = [](Revision from) {
     return jsonBody(
-        made(wire::createBranch(CreateBranch{BranchName{museum(), "b"}, std::move(from)})));
+        made(api.branches.create(CreateBranch{BranchName{museum(), "b"}, std::move(from)})));
   };
   BOOST_TEST(typeOf(Revision::ref("v1")).find(R"("revisionType":"ref")") != std::string::npos);
   BOOST_TEST(typeOf(Revision::commit("h4sh")).find(R"("revisionType":"commit")") !=
@@ -29,24 +24,24 @@ BOOST_AUTO_TEST_CASE(creates) {
 }
 
 BOOST_AUTO_TEST_CASE(reads) {
-  BOOST_TEST(good(wire::readCreatedBranch(
+  BOOST_TEST(good(api.branches.readCreated(
                       ok(R"({"status":"Success","new_branch_name":"b","revision_type":"branch"})")))
                  .name == "b");
-  BOOST_TEST(bad(wire::readCreatedBranch(refused("query error: branch not found"))).code ==
+  BOOST_TEST(bad(api.branches.readCreated(refused("query error: branch not found"))).code ==
              Errc::NotFound);
-  BOOST_TEST(made(wire::listBranches(museum(), "")).request.target ==
+  BOOST_TEST(made(api.branches.list(museum(), "")).request.target ==
              "/api/v1alpha1/arts/museum/branches");
-  const Page<Branch> branches =
-      good(wire::readBranches(ok(R"({"branches":[{"branch_name":"main"},{"branch_name":"b"}]})")));
+  const Page<Branch> branches = good(
+      api.branches.readPage(ok(R"({"branches":[{"branch_name":"main"},{"branch_name":"b"}]})")));
   BOOST_REQUIRE(branches.size() == 2u);
   BOOST_TEST(branches.items[1].name == "b");
-  BOOST_TEST(good(wire::readBranches(ok(R"({"branches":[]})"))).empty());
+  BOOST_TEST(good(api.branches.readPage(ok(R"({"branches":[]})"))).empty());
   BOOST_TEST(
-      bad(wire::readBranches(ok(R"({"branches":[{"branch_name":"main"},{"branch_name":7}]})")))
+      bad(api.branches.readPage(ok(R"({"branches":[{"branch_name":"main"},{"branch_name":7}]})")))
           .message == "the answer is not as DoltHub documents it: .branches[1].branch_name: "
                       "expected string, found number");
   BOOST_TEST(
-      bad(wire::readBranches(ok(R"({"branches":[{"branch_name":"main"},"b"]})"))).message ==
+      bad(api.branches.readPage(ok(R"({"branches":[{"branch_name":"main"},"b"]})"))).message ==
       "the answer is not as DoltHub documents it: .branches[1]: expected object, found string");
 }
 
@@ -56,26 +51,26 @@ BOOST_AUTO_TEST_SUITE(wire_tag)
 
 BOOST_AUTO_TEST_CASE(creates) {
   CreateTag request{museum(), "v1", "First\nlight", Revision::commit("h4sh")};
-  const wire::Call call = made(wire::createTag(request));
+  const wire::Call call = made(api.tags.create(request));
   BOOST_TEST(call.request.target == "/api/v1alpha1/arts/museum/tags");
   BOOST_TEST(jsonBody(call) == R"({"tagName":"v1","tagMessage":"First\nlight",)"
                                R"("revisionType":"commit","revisionName":"h4sh"})");
   BOOST_TEST(call.lost.keyValue("tagName") == "v1");
   request.name = "v\r1";
-  BOOST_TEST(refusal(wire::createTag(request)) ==
+  BOOST_TEST(refusal(api.tags.create(request)) ==
              "tag name contains a control character at byte 1 (\\r)");
 }
 
 BOOST_AUTO_TEST_CASE(reads) {
-  const Tag tag = good(wire::readCreatedTag(ok(
+  const Tag tag = good(api.tags.readCreated(ok(
       R"({"tag_name":"v1","tag_description":"First","revision_type":"branch","revision_name":"m"})")));
   BOOST_TEST(tag.name == "v1");
   BOOST_TEST(tag.message == "First");
   BOOST_TEST(tag.taggedAt.text == "");
-  BOOST_TEST(made(wire::listTags(museum(), "")).request.target == "/api/v1alpha1/arts/museum/tags");
-  BOOST_TEST(made(wire::listTags(museum(), "p 2")).request.target ==
+  BOOST_TEST(made(api.tags.list(museum(), "")).request.target == "/api/v1alpha1/arts/museum/tags");
+  BOOST_TEST(made(api.tags.list(museum(), "p 2")).request.target ==
              "/api/v1alpha1/arts/museum/tags?pageToken=p%202&next_page_token=p%202");
-  const auto page = good(wire::readTags(
+  const auto page = good(api.tags.readPage(
       ok(R"({"tags":[{"tag_name":"v1","tag_description":"","tagged_at":"yesterday"}]})")));
   BOOST_REQUIRE(page.items.size() == 1u);
   BOOST_TEST(page.items[0].taggedAt.text == "yesterday");
@@ -91,16 +86,16 @@ BOOST_AUTO_TEST_CASE(creates) {
   CreateRelease request{museum(), "Spring", "v2", "main"};
   request.description = "More pots";
   request.createTag = true;
-  const wire::Call call = made(wire::createRelease(request));
+  const wire::Call call = made(api.releases.create(request));
   BOOST_TEST(call.request.target == "/api/v1alpha1/arts/museum/releases");
   BOOST_TEST(jsonBody(call) == R"({"title":"Spring","tag":"v2","commitSha":"main",)"
                                R"("description":"More pots","createTagIfNotExists":true})");
   BOOST_TEST((call.lost.kind == LostCall::Kind::CreateRelease));
   request.title.clear();
-  BOOST_TEST(refusal(wire::createRelease(request)) == "release title is empty");
+  BOOST_TEST(refusal(api.releases.create(request)) == "release title is empty");
   request.title = "Spring";
   request.commit = "";
-  BOOST_TEST(refusal(wire::createRelease(request)) == "release commit is empty");
+  BOOST_TEST(refusal(api.releases.create(request)) == "release commit is empty");
 }
 
 BOOST_AUTO_TEST_CASE(reads) {
@@ -108,11 +103,11 @@ BOOST_AUTO_TEST_CASE(reads) {
       R"({"release_title":"Spring","release_tag":"v2","release_commit_sha":"h4sh",)"
       R"("release_description":"More","release_created_at":"2026-04-01T00:00:00Z",)"
       R"("release_updated_at":"2026-04-02T00:00:00Z"})";
-  BOOST_TEST(good(wire::readCreatedRelease(ok(release))).commit == "h4sh");
-  BOOST_TEST(made(wire::listReleases(museum(), "x&y")).request.target ==
+  BOOST_TEST(good(api.releases.readCreated(ok(release))).commit == "h4sh");
+  BOOST_TEST(made(api.releases.list(museum(), "x&y")).request.target ==
              "/api/v1alpha1/arts/museum/releases?next_page_token=x%26y&pageToken=x%26y");
   const auto page =
-      good(wire::readReleases(ok(R"({"releases":[)" + release + R"(],"next_page_token":"t"})")));
+      good(api.releases.readPage(ok(R"({"releases":[)" + release + R"(],"next_page_token":"t"})")));
   BOOST_REQUIRE(page.items.size() == 1u);
   BOOST_TEST(page.items[0].title == "Spring");
   BOOST_TEST(page.items[0].description == "More");
@@ -126,10 +121,10 @@ BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE(wire_job)
 
 BOOST_AUTO_TEST_CASE(lists) {
-  BOOST_TEST(made(wire::listJobs(museum(), "")).request.target == "/api/v1alpha1/arts/museum/jobs");
-  BOOST_TEST(made(wire::listJobs(museum(), "2")).request.target ==
+  BOOST_TEST(made(api.jobs.list(museum(), "")).request.target == "/api/v1alpha1/arts/museum/jobs");
+  BOOST_TEST(made(api.jobs.list(museum(), "2")).request.target ==
              "/api/v1alpha1/arts/museum/jobs?pageToken=2&next_page_token=2");
-  const auto page = good(wire::readJobs(ok(R"({"jobs":[
+  const auto page = good(api.jobs.readPage(ok(R"({"jobs":[
     {"job_id":"repositoryOwners/arts/repositories/museum/jobs/1","creator":"ada",
      "description":"Merge pull request #3","job_type":"Merge","status":"FAILED",
      "created_at":"2026-05-01T00:00:00.000Z","job_error":"failed to push to branch"},
@@ -147,7 +142,7 @@ BOOST_AUTO_TEST_CASE(lists) {
   BOOST_TEST((page.items[2].type == OperationType::Unknown));
   // The words that a poll has for an end, and only these as wholes: a list is hearsay.
   const auto statusOf = [](const std::string& word) {
-    return good(wire::readJobs(ok(R"({"jobs":[{"job_id":"1","status":")" + word + "\"}]}")))
+    return good(api.jobs.readPage(ok(R"({"jobs":[{"job_id":"1","status":")" + word + "\"}]}")))
         .items[0]
         .status;
   };
@@ -160,7 +155,7 @@ BOOST_AUTO_TEST_CASE(lists) {
   for (const char* word : {"Almost done", "error 2, trying again", "incomplete", "finished", ""}) {
     BOOST_TEST((statusOf(word) == OperationStatus::Unknown), word);
   }
-  BOOST_TEST(bad(wire::readJobs(ok(R"({"jobs":[{"job_id":true}]})"))).message ==
+  BOOST_TEST(bad(api.jobs.readPage(ok(R"({"jobs":[{"job_id":true}]})"))).message ==
              "the answer is not as DoltHub documents it: .jobs[0].job_id: expected string or "
              "integer, found boolean");
 }
@@ -178,22 +173,22 @@ BOOST_AUTO_TEST_CASE(an_answer_about_something_else_is_no_success) {
            reading.error().code == Errc::BadResponse;
   };
   const wire::Call branch =
-      made(wire::createBranch({BranchName{database, "new"}, Revision::branch("main")}));
-  BOOST_TEST(isUnknown(about(branch, R"({"new_branch_name":"old"})", wire::readCreatedBranch)));
-  BOOST_TEST(about(branch, R"({"new_branch_name":"New"})", wire::readCreatedBranch).has_value());
-  const wire::Call tag = *wire::createTag({database, "v1", "m", Revision::branch("main")});
-  BOOST_TEST(isUnknown(about(tag, R"({"tag_name":"v2"})", wire::readCreatedTag)));
-  BOOST_TEST(about(tag, R"({"tag_name":"v1"})", wire::readCreatedTag).has_value());
+      made(api.branches.create({BranchName{database, "new"}, Revision::branch("main")}));
+  BOOST_TEST(isUnknown(about(branch, R"({"new_branch_name":"old"})", api.branches.readCreated)));
+  BOOST_TEST(about(branch, R"({"new_branch_name":"New"})", api.branches.readCreated).has_value());
+  const wire::Call tag = *api.tags.create({database, "v1", "m", Revision::branch("main")});
+  BOOST_TEST(isUnknown(about(tag, R"({"tag_name":"v2"})", api.tags.readCreated)));
+  BOOST_TEST(about(tag, R"({"tag_name":"v1"})", api.tags.readCreated).has_value());
   UpdatePullRequest close{PullRequestName{database, "7"}};
   close.state = PullRequestState::Closed;
-  const wire::Call update = *wire::updatePullRequest(close);
+  const wire::Call update = *api.pullRequests.update(close);
   BOOST_TEST(
-      isUnknown(about(update, R"({"pull_id":"7","state":"Open"})", wire::readUpdatedPullRequest)));
-  BOOST_TEST(about(update, R"({"pull_id":"7","state":"Closed"})", wire::readUpdatedPullRequest)
+      isUnknown(about(update, R"({"pull_id":"7","state":"Open"})", api.pullRequests.readUpdated)));
+  BOOST_TEST(about(update, R"({"pull_id":"7","state":"Closed"})", api.pullRequests.readUpdated)
                  .has_value());
   const auto merge = [&](const std::string& name) {
-    return wire::readStartedMerge(ok(R"({"operation_name":")" + name + "\"}"),
-                                  PullRequestName{database, "7"}, "");
+    return api.pullRequests.readStartedMerge(ok(R"({"operation_name":")" + name + "\"}"),
+                                             PullRequestName{database, "7"}, "");
   };
   BOOST_TEST(isUnknown(merge("repositoryOwners/arts/repositories/pots/jobs/1")));
   BOOST_TEST(merge("repositoryOwners/Arts/repositories/museum/jobs/1").has_value());

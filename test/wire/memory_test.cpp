@@ -1,9 +1,6 @@
 // Memory that runs out while an answer is read.
 #include "wire/answers.hpp"
 #include "wire/saved.hpp"
-#include "wire/v1alpha1/poll.hpp"
-#include "wire/v1alpha1/sql.hpp"
-#include "wire/v1alpha1/user.hpp"
 
 #include <cstdlib>
 #include <functional>
@@ -43,23 +40,23 @@ BOOST_AUTO_TEST_CASE(each_allocation_may_fail) {
   const AnyOperation write = sqlWriteOperation(museum(), "operations/1");
   const std::vector<std::function<void()>> works{
       [] {
-        good(wire::readUserOperations(
+        good(api.users.readOperations(
             ok(R"({"operations":[{"operation_name":"users/ada/userOperations/with-a-long-name",)"
                R"("description":"longer than what a text keeps in itself"}],)"
                R"("next_page_token":"a token that is rather long, too"})")));
       },
       [] {
-        good(wire::readSqlResult(
+        good(api.sql.readResult(
             ok(R"({"query_execution_status":"Success","schema":[{"columnName":"a"}],)"
                R"("rows":[{"a":"a cell with more than a few characters"},{"a":7},{"a":null}]})")));
       },
       [&] {
-        good(wire::readPoll(write,
-                            ok(R"({"_id":"operations/1","done":true,"res_details":)"
-                               R"({"query_execution_status":"Error","query_execution_message":)"
-                               R"("a reason that is longer than thirty-two characters"}})")));
+        good(api.operations.readPoll(
+            write, ok(R"({"_id":"operations/1","done":true,"res_details":)"
+                      R"({"query_execution_status":"Error","query_execution_message":)"
+                      R"("a reason that is longer than thirty-two characters"}})")));
       },
-      [] { bad(wire::readUser(refused("a refusal in words of no particular meaning"))); },
+      [] { bad(api.users.readCurrent(refused("a refusal in words of no particular meaning"))); },
       [&] { restoreAny(write.save()); },
   };
   for (const std::function<void()>& work : works) {

@@ -1,6 +1,4 @@
 #include "wire/answers.hpp"
-#include "wire/v1alpha1/poll.hpp"
-#include "wire/v1alpha1/pull_request.hpp"
 
 using namespace wire_test;
 
@@ -13,7 +11,7 @@ const AnyOperation forking = forkOperation("operations/f-1");
 const AnyOperation writing = sqlWriteOperation(museum(), "users/ada/userOperations/w-1");
 
 wire::Poll polled(const AnyOperation& operation, const Response& response) {
-  return good(wire::readPoll(operation, response));
+  return good(api.operations.readPoll(operation, response));
 }
 
 wire::Poll polled(const AnyOperation& operation, const std::string& body) {
@@ -31,18 +29,18 @@ BOOST_AUTO_TEST_SUITE(wire_poll)
 
 BOOST_AUTO_TEST_CASE(each_kind_is_asked_at_its_own_address) {
   const std::string encoded = "repositoryOwners%2Farts%2Frepositories%2Fmuseum%2Fjobs%2Fj-1";
-  BOOST_TEST(made(wire::poll(importing)).request.target ==
+  BOOST_TEST(made(api.operations.poll(importing)).request.target ==
              "/api/v1alpha1/arts/museum/upload?branch=feature%2Fx&branchName=feature%2Fx"
              "&operationName=" +
                  encoded);
-  BOOST_TEST(made(wire::poll(merging)).request.target ==
+  BOOST_TEST(made(api.operations.poll(merging)).request.target ==
              "/api/v1alpha1/arts/museum/pulls/7/merge?operationName=" + encoded);
-  BOOST_TEST(made(wire::poll(forking)).request.target ==
+  BOOST_TEST(made(api.operations.poll(forking)).request.target ==
              "/api/v1alpha1/fork?operationName=operations%2Ff-1");
-  BOOST_TEST(made(wire::poll(writing)).request.target ==
+  BOOST_TEST(made(api.operations.poll(writing)).request.target ==
              "/api/v1alpha1/arts/museum/write?operationName=users%2Fada%2FuserOperations%2Fw-1");
-  BOOST_TEST(made(wire::poll(writing)).repeat == wire::Repeat::Safe);
-  BOOST_TEST(refusal(wire::poll(AnyOperation{})) == "operation is empty");
+  BOOST_TEST(made(api.operations.poll(writing)).repeat == wire::Repeat::Safe);
+  BOOST_TEST(refusal(api.operations.poll(AnyOperation{})) == "operation is empty");
 }
 
 BOOST_AUTO_TEST_CASE(a_jobs_word_decides_without_its_case) {
@@ -101,7 +99,7 @@ BOOST_AUTO_TEST_CASE(an_import_ends_in_a_pull_request_or_in_none) {
   BOOST_TEST(resultOf(R"(,"job_id":"j-1")").jobId == "j-1");
   BOOST_TEST(polled(importing, R"({"job_status":"Pending","job_id":"j-1"})").jobId == "j-1");
   const wire::Problem problem =
-      bad(wire::readPoll(importing, ok(R"({"job_status":"Completed","pull_id":"a/b"})")));
+      bad(api.operations.readPoll(importing, ok(R"({"job_status":"Completed","pull_id":"a/b"})")));
   BOOST_TEST(problem.message == "the answer is not as DoltHub documents it: .pull_id: pull request "
                                 "id contains a slash at byte 1");
 }
@@ -112,14 +110,16 @@ BOOST_AUTO_TEST_CASE(a_merge_ends_in_its_pull_request) {
   BOOST_TEST(std::get<MergeResult>(polled(merging, R"({"job_status":"Completed"})").result)
                  .pullRequestId == "7");
   BOOST_TEST(
-      bad(wire::readPoll(merging, ok(R"({"job_status":"Completed","pull_id":"9"})"))).message ==
+      bad(api.operations.readPoll(merging, ok(R"({"job_status":"Completed","pull_id":"9"})")))
+          .message ==
       "the answer is not as DoltHub documents it: .pull_id: names another pull request");
 }
 
 BOOST_AUTO_TEST_CASE(a_merge_without_a_name_is_asked_about_by_its_pull_request) {
   const AnyOperation byPull = mergeOperation(PullRequestName{museum(), "7"}, "");
   BOOST_TEST((restoreAny(byPull.save()) == byPull));
-  BOOST_TEST(made(wire::poll(byPull)).request.target == "/api/v1alpha1/arts/museum/pulls/7");
+  BOOST_TEST(made(api.operations.poll(byPull)).request.target ==
+             "/api/v1alpha1/arts/museum/pulls/7");
   const auto status = [&](const std::string& state) {
     return polled(byPull, R"({"pull_id":"7","state":")" + state + "\"}").status;
   };
@@ -132,10 +132,10 @@ BOOST_AUTO_TEST_CASE(a_merge_without_a_name_is_asked_about_by_its_pull_request) 
   BOOST_TEST(merged.statusText == "Merged");
   // Nothing that refuses to tell says anything about the merge.
   const Response refused = answer(400, R"({"status":"Error","message":"no such repository"})");
-  BOOST_TEST(bad(wire::readPoll(byPull, refused)).code == Errc::NotFound);
+  BOOST_TEST(bad(api.operations.readPoll(byPull, refused)).code == Errc::NotFound);
   // What was started has a name.
-  const auto nameless = wire::readStartedMerge(ok(R"({"status":"Success","operation_name":""})"),
-                                               PullRequestName{museum(), "7"}, {});
+  const auto nameless = api.pullRequests.readStartedMerge(
+      ok(R"({"status":"Success","operation_name":""})"), PullRequestName{museum(), "7"}, {});
   BOOST_TEST(nameless.has_error());
 }
 
@@ -166,9 +166,10 @@ BOOST_AUTO_TEST_CASE(a_fork_ends_in_a_database) {
     BOOST_TEST(std::get<ForkResult>(poll.result).owner == "ada");
     BOOST_TEST(std::get<ForkResult>(poll.result).name == "museum");
   }
-  BOOST_TEST(bad(wire::readPoll(forking, ok(R"({"done":true})"))).message.find(".database_owner") !=
-             std::string::npos);
-  BOOST_TEST(bad(wire::readPoll(forking, refused("no such operation"))).code == Errc::NotFound);
+  BOOST_TEST(bad(api.operations.readPoll(forking, ok(R"({"done":true})")))
+                 .message.find(".database_owner") != std::string::npos);
+  BOOST_TEST(bad(api.operations.readPoll(forking, refused("no such operation"))).code ==
+             Errc::NotFound);
 }
 
 BOOST_AUTO_TEST_CASE(a_write_ends_in_commits) {
@@ -200,7 +201,7 @@ BOOST_AUTO_TEST_CASE(a_write_ends_in_commits) {
 }
 
 BOOST_AUTO_TEST_CASE(a_write_that_the_server_gave_up_waiting_for_has_not_failed) {
-  const wire::Problem problem = bad(wire::readPoll(
+  const wire::Problem problem = bad(api.operations.readPoll(
       writing, ok(R"({"_id":"operations/w-1","done":true,"res_details":)"
                   R"({"query_execution_status":"Error",)"
                   R"("query_execution_message":"query error: context deadline exceeded"}})")));
@@ -216,7 +217,8 @@ BOOST_AUTO_TEST_CASE(a_write_that_ended_nobody_knows_how_is_told_as_that) {
   };
   for (const char* word : {"Cancelled", "Aborted", "", "RowLimit", "liuliu", "Timeout"}) {
     for (const unsigned status : {200u, 400u}) {
-      const wire::Problem problem = bad(wire::readPoll(writing, answer(status, ended(word))));
+      const wire::Problem problem =
+          bad(api.operations.readPoll(writing, answer(status, ended(word))));
       const bool isTimeout = word == std::string_view{"Timeout"};
       BOOST_TEST(problem.code == (isTimeout ? Errc::OutcomeUnknown : Errc::BadResponse), word);
       BOOST_TEST(problem.aboutOperation, word << status);
@@ -232,7 +234,7 @@ BOOST_AUTO_TEST_CASE(a_write_that_ended_nobody_knows_how_is_told_as_that) {
 BOOST_AUTO_TEST_CASE(an_answer_without_anything_of_an_operations_is_none) {
   for (const AnyOperation& operation : {importing, merging, forking, writing}) {
     for (const char* body : {"{}", R"({"status":"Success"})", R"({"healthy":true})"}) {
-      BOOST_TEST(bad(wire::readPoll(operation, ok(body))).code == Errc::BadResponse, body);
+      BOOST_TEST(bad(api.operations.readPoll(operation, ok(body))).code == Errc::BadResponse, body);
     }
     // But its own fields count more than a status that nobody knows.
     const char* body =
@@ -263,15 +265,15 @@ BOOST_AUTO_TEST_CASE(a_refused_poll_of_a_write_tells_its_failure_from_the_polls)
         "no authentication", "API token is not allowed to operate on this resource",
         "query error: context deadline exceeded", "query error: http status: 403",
         "cleaning up existing job"}) {
-    BOOST_TEST(!wire::readPoll(writing, refused(words)).has_value(), words);
+    BOOST_TEST(!api.operations.readPoll(writing, refused(words)).has_value(), words);
     const std::string named =
         R"({"_id":"operations/w-1","status":"Error","message":")" + std::string{words} + "\"}";
-    BOOST_TEST(!wire::readPoll(writing, answer(400, named)).has_value(), words);
+    BOOST_TEST(!api.operations.readPoll(writing, answer(400, named)).has_value(), words);
   }
   const std::string page = "<html>query error: table not found: x</html>";
-  BOOST_TEST(!wire::readPoll(writing, answer(400, page, "text/html")).has_value());
-  BOOST_TEST(!wire::readPoll(writing, answer(403, R"({"status":"Error","message":"x"})")));
-  BOOST_TEST(!wire::readPoll(writing, answer(500, R"({"status":"Error","message":"x"})")));
+  BOOST_TEST(!api.operations.readPoll(writing, answer(400, page, "text/html")).has_value());
+  BOOST_TEST(!api.operations.readPoll(writing, answer(403, R"({"status":"Error","message":"x"})")));
+  BOOST_TEST(!api.operations.readPoll(writing, answer(500, R"({"status":"Error","message":"x"})")));
 }
 
 BOOST_AUTO_TEST_CASE(a_write_that_changed_nothing_comes_in_many_forms) {
@@ -288,7 +290,7 @@ BOOST_AUTO_TEST_CASE(a_write_that_changed_nothing_comes_in_many_forms) {
     BOOST_TEST((result.changed == SqlWriteResult::Changed::Unknown));
     BOOST_TEST(result.message.find("toCommitId") != std::string::npos);
   }
-  BOOST_TEST(!wire::readPoll(importing, refused(words)).has_value());
+  BOOST_TEST(!api.operations.readPoll(importing, refused(words)).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_about_another_operation_is_refused) {
@@ -297,18 +299,20 @@ BOOST_AUTO_TEST_CASE(an_answer_about_another_operation_is_refused) {
     const std::string body =
         R"({"operation_name":")" + other + R"(","job_status":")" + status + R"("})";
     for (const Response& response : {ok(body), answer(400, body)}) {
-      BOOST_TEST(!wire::readPoll(importing, response).has_value(), status);
+      BOOST_TEST(!api.operations.readPoll(importing, response).has_value(), status);
     }
     BOOST_TEST(
-        bad(wire::readPoll(importing, ok(body))).message ==
+        bad(api.operations.readPoll(importing, ok(body))).message ==
         "the answer is not as DoltHub documents it: .operation_name: names another operation");
   }
-  BOOST_TEST(!wire::readPoll(forking, ok(R"({"operation_name":"operations/f-2","done":false})")));
-  BOOST_TEST(!wire::readPoll(writing, ok(R"({"_id":"users/a/userOperations/w-2","done":false})")));
+  BOOST_TEST(
+      !api.operations.readPoll(forking, ok(R"({"operation_name":"operations/f-2","done":false})")));
+  BOOST_TEST(!api.operations.readPoll(writing,
+                                      ok(R"({"_id":"users/a/userOperations/w-2","done":false})")));
   // A user's operation may bear another id than the work itself, which may be a number.
   for (const char* id : {"\"operations/w-1\"", "\"operations/w-2\"", "17"}) {
     const std::string body = std::string(R"({"_id":)") + id + R"(,"done":false})";
-    BOOST_TEST(wire::readPoll(writing, ok(body)).has_value(), id);
+    BOOST_TEST(api.operations.readPoll(writing, ok(body)).has_value(), id);
   }
   // Nor does an id of another form tell of a fork, whose owner does.
   const std::string forked =
@@ -318,13 +322,14 @@ BOOST_AUTO_TEST_CASE(an_answer_about_another_operation_is_refused) {
   parts.name = forking.name();
   parts.forkOwner = "ada";
   const AnyOperation owned{std::move(parts)};
-  BOOST_TEST(wire::readPoll(owned, ok(forked + R"(Ada"})")).has_value());
-  BOOST_TEST(!wire::readPoll(owned, ok(forked + R"(evil"})")).has_value());
+  BOOST_TEST(api.operations.readPoll(owned, ok(forked + R"(Ada"})")).has_value());
+  BOOST_TEST(!api.operations.readPoll(owned, ok(forked + R"(evil"})")).has_value());
   for (const char* place : {R"("owner_name":"evil")", R"("repository_name":"other")"}) {
     for (const char* word : {"Success", "Error"}) {
-      BOOST_TEST(!wire::readPoll(writing, ok(R"({"_id":"operations/w-2","done":true,)"
-                                             R"("res_details":{"query_execution_status":")" +
-                                             std::string{word} + R"(",)" + place + "}}"))
+      BOOST_TEST(!api.operations
+                      .readPoll(writing, ok(R"({"_id":"operations/w-2","done":true,)"
+                                            R"("res_details":{"query_execution_status":")" +
+                                            std::string{word} + R"(",)" + place + "}}"))
                       .has_value(),
                  place);
     }
@@ -344,7 +349,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_in_words_about_the_operation_is_its_failure_by_he
   }
   BOOST_TEST((polled(importing, jobBody("Failed")).source == wire::Poll::Source::State));
   // Without the operation's name nobody knows of what it speaks.
-  BOOST_TEST(!wire::readPoll(importing, answer(400, "{" + words)).has_value());
+  BOOST_TEST(!api.operations.readPoll(importing, answer(400, "{" + words)).has_value());
 }
 
 // One that refuses and says in the same breath that it goes on: it is asked again.
@@ -352,12 +357,12 @@ BOOST_AUTO_TEST_CASE(what_goes_on_by_its_own_word_has_not_failed) {
   const std::string words = R"("status":"Error","message":"duplicate primary key given"})";
   for (const unsigned status : {200u, 400u}) {
     for (const AnyOperation& operation : {writing, forking}) {
-      BOOST_TEST(!wire::readPoll(operation, answer(status, R"({"done":false,)" + words)));
+      BOOST_TEST(!api.operations.readPoll(operation, answer(status, R"({"done":false,)" + words)));
     }
     for (const char* word : {"Running", "Pending", "Merging", "Completed"}) {
       const std::string body =
           R"({"operation_name":")" + jobName + R"(","job_status":")" + word + "\"," + words;
-      BOOST_TEST(!wire::readPoll(importing, answer(status, body)), word);
+      BOOST_TEST(!api.operations.readPoll(importing, answer(status, body)), word);
     }
   }
 }
@@ -378,7 +383,7 @@ BOOST_AUTO_TEST_CASE(a_poll_that_fails_says_nothing_about_the_operation) {
         Row{answer(504, "upstream request timeout", "text/plain"), Errc::Unavailable,
             wire::Evidence::Unknown}}) {
     for (const AnyOperation& operation : {importing, merging, forking, writing}) {
-      const wire::Problem problem = bad(wire::readPoll(operation, row.response));
+      const wire::Problem problem = bad(api.operations.readPoll(operation, row.response));
       BOOST_TEST(problem.code == row.code);
       BOOST_TEST(problem.evidence == row.evidence);
     }

@@ -1,24 +1,23 @@
 #include "wire/answers.hpp"
-#include "wire/v1alpha1/raw.hpp"
 
 using namespace wire_test;
 
 BOOST_AUTO_TEST_SUITE(wire_raw)
 
 BOOST_AUTO_TEST_CASE(sends_what_it_is_told) {
-  const wire::Call get = made(wire::raw("GET", "/arts/museum/pulls?pageToken=a%2Fb", ""));
+  const wire::Call get = made(api.raw.encode("GET", "/arts/museum/pulls?pageToken=a%2Fb", ""));
   BOOST_TEST(get.request.target == "/api/v1alpha1/arts/museum/pulls?pageToken=a%2Fb");
   BOOST_TEST(get.repeat == wire::Repeat::Safe);
   BOOST_TEST(hasNoBody(get));
-  const wire::Call post = made(wire::raw("POST", "/new", R"({"a":1})"));
+  const wire::Call post = made(api.raw.encode("POST", "/new", R"({"a":1})"));
   BOOST_TEST(post.repeat == wire::Repeat::Never);
   BOOST_TEST(jsonBody(post) == R"({"a":1})");
   BOOST_TEST((post.lost.kind == LostCall::Kind::Other));
   BOOST_TEST(post.request.target == "/api/v1alpha1/new");
-  BOOST_TEST(made(wire::raw("PATCH", "/a?q=1", "{}")).repeat == wire::Repeat::Never);
-  BOOST_TEST(hasNoBody(made(wire::raw("POST", "/a", ""))));
-  BOOST_TEST(wire::raw("GET", "/a?q=../%2e%2e", "").has_value());
-  BOOST_TEST(wire::raw("GET", "/.../a.b/..a", "").has_value());
+  BOOST_TEST(made(api.raw.encode("PATCH", "/a?q=1", "{}")).repeat == wire::Repeat::Never);
+  BOOST_TEST(hasNoBody(made(api.raw.encode("POST", "/a", ""))));
+  BOOST_TEST(api.raw.encode("GET", "/a?q=../%2e%2e", "").has_value());
+  BOOST_TEST(api.raw.encode("GET", "/.../a.b/..a", "").has_value());
 }
 
 BOOST_AUTO_TEST_CASE(refuses_what_would_go_elsewhere) {
@@ -50,7 +49,7 @@ BOOST_AUTO_TEST_CASE(refuses_what_would_go_elsewhere) {
                          Row{"GET", "/a%2F.%2e", "", "\"..\""},
                          Row{"GET", "/a%5C..\\b", "", "\"..\""},
                          Row{"GET", "/a", "{}", "no body"}}) {
-    const std::string why = refusal(wire::raw(row.method, row.path, row.body));
+    const std::string why = refusal(api.raw.encode(row.method, row.path, row.body));
     BOOST_TEST(why.find(row.says) != std::string::npos, row.path << ": " << why);
   }
 }

@@ -1,15 +1,6 @@
 #pragma once
 
-#include "wire/v1alpha1/branch.hpp"
-#include "wire/v1alpha1/database.hpp"
-#include "wire/v1alpha1/import.hpp"
-#include "wire/v1alpha1/job.hpp"
-#include "wire/v1alpha1/poll.hpp"
-#include "wire/v1alpha1/pull_request.hpp"
-#include "wire/v1alpha1/release.hpp"
-#include "wire/v1alpha1/sql.hpp"
-#include "wire/v1alpha1/tag.hpp"
-#include "wire/v1alpha1/user.hpp"
+#include "wire/v1alpha1/api.hpp"
 
 #include <functional>
 #include <optional>
@@ -20,6 +11,7 @@
 namespace wire_test {
 
 using namespace dolthub;
+using wire::v1alpha1::api;
 
 // What reads an answer, for every kind of answer.
 struct Reader {
@@ -48,66 +40,67 @@ inline std::vector<Reader> readers() {
   const std::string job = R"({"operation_name":"jobs/1","job_status":"Completed","pull_id":"7"})";
   return {
       reader("user", R"({"username":"a","bio":"b","email_addresses":[{"address":"c"}]})",
-             wire::readUser),
+             api.users.readCurrent),
       reader("operations",
              R"({"operations":[{"operation_name":"a","creator":"b","operation_type":"c",)"
              R"("created_at":"d"}],"next_page_token":"e"})",
-             wire::readUserOperations),
+             api.users.readOperations),
       reader("database", R"({"repository_owner":"a","repository_name":"b","visibility":"c"})",
-             wire::readDatabase),
+             api.databases.readCreated),
       reader("fork", started,
              [](const message::Response& r) {
-               return wire::readStartedFork(r, StartFork{DatabaseName{"a", "b"}, "c"}, "");
+               return api.forks.readStarted(r, StartFork{DatabaseName{"a", "b"}, "c"}, "");
              }),
       reader("forks",
              R"({"forks":[{"database_owner":"a","database_name":"b"}],)"
              R"("parent_owner":"c","fork_network_count":1})",
-             wire::readForks),
-      reader("branch", R"({"new_branch_name":"a"})", wire::readCreatedBranch),
-      reader("branches", R"({"branches":[{"branch_name":"a"}]})", wire::readBranches),
-      reader("tag", R"({"tag_name":"a","tag_description":"b"})", wire::readCreatedTag),
+             api.forks.readList),
+      reader("branch", R"({"new_branch_name":"a"})", api.branches.readCreated),
+      reader("branches", R"({"branches":[{"branch_name":"a"}]})", api.branches.readPage),
+      reader("tag", R"({"tag_name":"a","tag_description":"b"})", api.tags.readCreated),
       reader("tags", R"({"tags":[{"tag_name":"a","tagged_at":"b"}],"next_page_token":""})",
-             wire::readTags),
-      reader("release", R"({"release_title":"a","release_tag":"b"})", wire::readCreatedRelease),
-      reader("releases", R"({"releases":[{"release_title":"a"}]})", wire::readReleases),
+             api.tags.readPage),
+      reader("release", R"({"release_title":"a","release_tag":"b"})", api.releases.readCreated),
+      reader("releases", R"({"releases":[{"release_title":"a"}]})", api.releases.readPage),
       reader("created pull", R"({"pull_id":"7","title":"a"})",
              [museum](const message::Response& r) {
-               return wire::readCreatedPullRequest(
+               return api.pullRequests.readCreated(
                    r, CreatePullRequest{BranchName{museum, "a"}, BranchName{museum, "b"}, "c"});
              }),
       reader("pull", R"({"pull_id":"7","title":"a","state":"open","from_branch":"b"})",
-             wire::readPullRequest),
-      reader("updated pull", R"({"pull_id":"7","title":"a"})", wire::readUpdatedPullRequest),
+             api.pullRequests.readGot),
+      reader("updated pull", R"({"pull_id":"7","title":"a"})", api.pullRequests.readUpdated),
       reader("pulls", R"({"pulls":[{"pull_id":"7","state":"a"}],"next_page_token":"b"})",
-             wire::readPullRequests),
+             api.pullRequests.readPage),
       reader("comment", R"({"repository_owner":"arts","pull_id":"7","comment":"a"})",
-             wire::readComment),
+             api.pullRequests.readComment),
       reader("merge", started,
-             [pull](const message::Response& r) { return wire::readStartedMerge(r, pull, ""); }),
+             [pull](const message::Response& r) {
+               return api.pullRequests.readStartedMerge(r, pull, "");
+             }),
       reader("import", started,
              [museum](const message::Response& r) {
-               return wire::readStartedImport(r, museum, "b", "");
+               return api.imports.readStarted(r, museum, "b", "");
              }),
-      reader("jobs", R"({"jobs":[{"job_id":"a","status":"b","job_error":"c"}]})", wire::readJobs),
+      reader("jobs", R"({"jobs":[{"job_id":"a","status":"b","job_error":"c"}]})",
+             api.jobs.readPage),
       reader("rows",
              R"({"query_execution_status":"Success","schema":[{"columnName":"a"}],)"
              R"("rows":[{"a":"b"}]})",
-             wire::readSqlResult),
+             api.sql.readResult),
       reader("write", started,
-             [museum](const message::Response& r) {
-               return wire::readStartedSqlWrite(r, museum, "");
-             }),
+             [museum](const message::Response& r) { return api.sql.readStarted(r, museum, ""); }),
       reader("import poll", job,
-             [import](const message::Response& r) { return wire::readPoll(import, r); }),
+             [import](const message::Response& r) { return api.operations.readPoll(import, r); }),
       reader("merge poll", job,
-             [merge](const message::Response& r) { return wire::readPoll(merge, r); }),
+             [merge](const message::Response& r) { return api.operations.readPoll(merge, r); }),
       reader("fork poll",
              R"({"done":true,"operation_name":"o/1","database_owner":"a","database_name":"b"})",
-             [fork](const message::Response& r) { return wire::readPoll(fork, r); }),
+             [fork](const message::Response& r) { return api.operations.readPoll(fork, r); }),
       reader("write poll",
              R"({"_id":"o/1","done":true,"res_details":{"query_execution_status":"Success",)"
              R"("from_commit_id":"a","to_commit_id":"b"}})",
-             [write](const message::Response& r) { return wire::readPoll(write, r); }),
+             [write](const message::Response& r) { return api.operations.readPoll(write, r); }),
   };
 }
 

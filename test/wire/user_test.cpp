@@ -1,12 +1,11 @@
 #include "wire/answers.hpp"
-#include "wire/v1alpha1/user.hpp"
 
 using namespace wire_test;
 
 BOOST_AUTO_TEST_SUITE(wire_user)
 
 BOOST_AUTO_TEST_CASE(asks_who_it_is) {
-  const wire::Call call = made(wire::currentUser());
+  const wire::Call call = made(api.users.current());
   BOOST_TEST(call.request.target == "/api/v1alpha1/user");
   BOOST_TEST((call.request.method == message::Method::Get));
   BOOST_TEST(call.repeat == wire::Repeat::Safe);
@@ -14,7 +13,7 @@ BOOST_AUTO_TEST_CASE(asks_who_it_is) {
 }
 
 BOOST_AUTO_TEST_CASE(reads_a_user) {
-  const User user = good(wire::readUser(ok(R"({
+  const User user = good(api.users.readCurrent(ok(R"({
     "username":"ada","display_name":"Ada L.","bio":"","location":"London","url":"https://a.example",
     "profile_picture_url":"","email_addresses":[
       {"address":"ada@a.example","is_primary":true,"is_verified":false},
@@ -31,39 +30,41 @@ BOOST_AUTO_TEST_CASE(reads_a_user) {
 }
 
 BOOST_AUTO_TEST_CASE(needs_only_the_name) {
-  BOOST_TEST(good(wire::readUser(ok(R"({"username":"ada","bio":null,"new":{"x":[1]}})"))).name ==
-             "ada");
   BOOST_TEST(
-      bad(wire::readUser(ok("{}"))).message ==
+      good(api.users.readCurrent(ok(R"({"username":"ada","bio":null,"new":{"x":[1]}})"))).name ==
+      "ada");
+  BOOST_TEST(
+      bad(api.users.readCurrent(ok("{}"))).message ==
       "the answer is not as DoltHub documents it: .username: expected string, found nothing");
 }
 
 BOOST_AUTO_TEST_CASE(no_token_is_seen_as_400_and_401) {
-  BOOST_TEST(bad(wire::readUser(answer(401, R"({"message":"who are you"})"))).code ==
+  BOOST_TEST(bad(api.users.readCurrent(answer(401, R"({"message":"who are you"})"))).code ==
              Errc::NotAuthenticated);
-  BOOST_TEST(bad(wire::readUser(refused("no authentication"))).code == Errc::NotAuthenticated);
+  BOOST_TEST(bad(api.users.readCurrent(refused("no authentication"))).code ==
+             Errc::NotAuthenticated);
 }
 
 BOOST_AUTO_TEST_CASE(asks_for_operations) {
   ListUserOperations request{"ada/l"};
-  BOOST_TEST(refusal(wire::listUserOperations(request, "")).find("user name") == 0u);
+  BOOST_TEST(refusal(api.users.listOperations(request, "")).find("user name") == 0u);
   request.user = "ada l";
-  BOOST_TEST(made(wire::listUserOperations(request, "")).request.target ==
+  BOOST_TEST(made(api.users.listOperations(request, "")).request.target ==
              "/api/v1alpha1/users/ada%20l/operations");
   request.type = OperationType::SqlWrite;
   BOOST_TEST(
-      made(wire::listUserOperations(request, "a+b/c=")).request.target ==
+      made(api.users.listOperations(request, "a+b/c=")).request.target ==
       "/api/v1alpha1/users/ada%20l/operations?operationType=SqlWrite&pageToken=a%2Bb%2Fc%3D");
   request.type = OperationType::Unknown;
-  BOOST_TEST(refusal(wire::listUserOperations(request, "")).find("type") != std::string::npos);
+  BOOST_TEST(refusal(api.users.listOperations(request, "")).find("type") != std::string::npos);
   request.type = OperationType::Fork;
-  const auto refused = wire::listUserOperations(request, "");
+  const auto refused = api.users.listOperations(request, "");
   BOOST_TEST_REQUIRE(refused.has_error());
   BOOST_TEST(refused.error().errc() == Errc::NotOffered);
 }
 
 BOOST_AUTO_TEST_CASE(reads_operations) {
-  const Page<UserOperation> page = good(wire::readUserOperations(ok(R"({"operations":[
+  const Page<UserOperation> page = good(api.users.readOperations(ok(R"({"operations":[
     {"operation_name":"users/ada/userOperations/1","creator":"ada","description":"Import of a.csv",
      "operation_type":"import","operation_status":"Failure","error":"no such column",
      "metadata":"{'tableName': 'a'}","created_at":"2026-03-01T10:00:00Z",
@@ -96,9 +97,9 @@ BOOST_AUTO_TEST_CASE(reads_operations) {
 }
 
 BOOST_AUTO_TEST_CASE(a_page_may_be_empty_and_still_not_the_last) {
-  BOOST_TEST(good(wire::readUserOperations(ok(R"({"operations":[],"next_page_token":"x"})")))
+  BOOST_TEST(good(api.users.readOperations(ok(R"({"operations":[],"next_page_token":"x"})")))
                  .nextPageToken == "x");
-  BOOST_TEST(good(wire::readUserOperations(ok(R"({"operations":[],"next_page_token":null})")))
+  BOOST_TEST(good(api.users.readOperations(ok(R"({"operations":[],"next_page_token":null})")))
                  .nextPageToken == "");
 }
 

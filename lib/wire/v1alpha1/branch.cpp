@@ -1,11 +1,12 @@
-#include "wire/v1alpha1/branch.hpp"
+#include "wire/v1alpha1/api.hpp"
 
 #include "wire/answer.hpp"
-#include "wire/building.hpp"
 #include "wire/caller_texts.hpp"
 #include "wire/revision.hpp"
+#include "wire/v1alpha1/building.hpp"
 
-namespace dolthub::wire {
+namespace dolthub::wire::v1alpha1 {
+namespace {
 
 Encoding<Call> createBranch(const CreateBranch& request) {
   const DatabaseName& database = request.branch.database();
@@ -51,4 +52,12 @@ Reading<Page<Branch>> readBranches(const message::Response& response) {
   return answer.as(std::move(page));
 }
 
-} // namespace dolthub::wire
+} // namespace
+
+constinit const BranchCalls branchCalls{.create = createBranch,
+                                        .readCreated = readCreatedBranch,
+                                        .found = foundBranch,
+                                        .list = listBranches,
+                                        .readPage = readBranches};
+
+} // namespace dolthub::wire::v1alpha1

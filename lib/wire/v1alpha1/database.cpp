@@ -1,18 +1,16 @@
-#include "wire/v1alpha1/database.hpp"
+#include "wire/v1alpha1/api.hpp"
 
 #include "wire/answer.hpp"
-#include "wire/building.hpp"
 #include "wire/caller_texts.hpp"
 #include "wire/started.hpp"
+#include "wire/v1alpha1/building.hpp"
 
-namespace dolthub::wire {
+namespace dolthub::wire::v1alpha1 {
 namespace {
 
 std::string_view wordOf(Visibility visibility) noexcept {
   return visibility == Visibility::Public ? "public" : "private";
 }
-
-} // namespace
 
 Encoding<Call> createDatabase(const CreateDatabase& request) {
   const DatabaseName& database = request.database;
@@ -94,4 +92,12 @@ Reading<Forks> readForks(const message::Response& response) {
   return answer.as(std::move(forks));
 }
 
-} // namespace dolthub::wire
+} // namespace
+
+constinit const DatabaseCalls databaseCalls{
+    .create = createDatabase, .readCreated = readDatabase, .found = foundDatabase};
+
+constinit const ForkCalls forkCalls{
+    .start = startFork, .readStarted = readStartedFork, .list = listForks, .readList = readForks};
+
+} // namespace dolthub::wire::v1alpha1

@@ -1,12 +1,12 @@
-#include "wire/v1alpha1/download.hpp"
+#include "wire/v1alpha1/api.hpp"
 
-#include "wire/building.hpp"
+#include "wire/v1alpha1/building.hpp"
 #include "wire/verdict.hpp"
 
 #include <string>
 #include <utility>
 
-namespace dolthub::wire {
+namespace dolthub::wire::v1alpha1 {
 namespace {
 
 Call download(Target&& target) {
@@ -21,8 +21,6 @@ Encoding<Call> tableOf(const DatabaseName& database, const std::string& ref,
   call.asRows = asRows;
   return Checks{}.name("ref", ref, Slash::Allowed).name("table name", table).pass(std::move(call));
 }
-
-} // namespace
 
 Encoding<Call> downloadTable(const DownloadTable& request) {
   return tableOf(request.database, request.ref, request.table, false);
@@ -69,4 +67,9 @@ std::optional<Problem> checkDownload(const message::Response& head, std::uint64_
   return problem;
 }
 
-} // namespace dolthub::wire
+} // namespace
+
+constinit const DownloadCalls downloadCalls{
+    .table = downloadTable, .tables = downloadTables, .rows = readRows, .check = checkDownload};
+
+} // namespace dolthub::wire::v1alpha1

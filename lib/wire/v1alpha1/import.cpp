@@ -1,16 +1,16 @@
-#include "wire/v1alpha1/import.hpp"
+#include "wire/v1alpha1/api.hpp"
 
 #include "public/file_type.hpp"
 #include "public/lost_key.hpp"
-#include "wire/building.hpp"
 #include "wire/started.hpp"
+#include "wire/v1alpha1/building.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <optional>
 
-namespace dolthub::wire {
+namespace dolthub::wire::v1alpha1 {
 namespace {
 
 void checkSize(Checks& checks, const std::string& name, std::uint64_t size, std::uint64_t most) {
@@ -58,8 +58,6 @@ std::string params(const ImportFile& file, FileType type) {
   return boost::json::serialize(params);
 }
 
-} // namespace
-
 Encoding<Call> startImport(const ImportFile& file, std::uint64_t maxUploadBytes) {
   Checks checks;
   if (!file.branch.empty()) {
@@ -105,4 +103,8 @@ Reading<AnyOperation> readStartedImport(const message::Response& response,
   return readStarted(response, Repeat::Never, std::move(parts));
 }
 
-} // namespace dolthub::wire
+} // namespace
+
+constinit const ImportCalls importCalls{.start = startImport, .readStarted = readStartedImport};
+
+} // namespace dolthub::wire::v1alpha1

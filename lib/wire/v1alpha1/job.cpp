@@ -1,10 +1,10 @@
-#include "wire/v1alpha1/job.hpp"
+#include "wire/v1alpha1/api.hpp"
 
 #include "wire/answer.hpp"
-#include "wire/building.hpp"
 #include "wire/operation_words.hpp"
+#include "wire/v1alpha1/building.hpp"
 
-namespace dolthub::wire {
+namespace dolthub::wire::v1alpha1 {
 namespace {
 
 Job readJob(const Fields& fields) {
@@ -20,8 +20,6 @@ Job readJob(const Fields& fields) {
   job.error = fields.optionalText(fields.has("job_error") ? "job_error" : "error");
   return job;
 }
-
-} // namespace
 
 // How the page parameter is called here is written nowhere: as for releases, or as everywhere else.
 Encoding<Call> listJobs(const DatabaseName& database, const std::string& pageToken) {
@@ -41,4 +39,8 @@ Reading<Page<Job>> readJobs(const message::Response& response) {
   return answer.as(std::move(page));
 }
 
-} // namespace dolthub::wire
+} // namespace
+
+constinit const JobCalls jobCalls{.list = listJobs, .readPage = readJobs};
+
+} // namespace dolthub::wire::v1alpha1

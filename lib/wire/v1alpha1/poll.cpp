@@ -1,17 +1,16 @@
-#include "wire/v1alpha1/poll.hpp"
+#include "wire/v1alpha1/api.hpp"
 
 #include "public/text.hpp"
 #include "wire/answer.hpp"
-#include "wire/building.hpp"
 #include "wire/operation_words.hpp"
 #include "wire/phrases.hpp"
-#include "wire/v1alpha1/pull_request.hpp"
+#include "wire/v1alpha1/building.hpp"
 #include "wire/verdict.hpp"
 #include "wire/words.hpp"
 
 #include <optional>
 
-namespace dolthub::wire {
+namespace dolthub::wire::v1alpha1 {
 namespace {
 
 // What an answer's own fields say. Where the operation is over and they do not tell how, `unclear`
@@ -243,7 +242,7 @@ bool isByPullRequest(const AnyOperation& operation) noexcept {
 }
 
 Reading<Poll> readMergeByPullRequest(const message::Response& response) {
-  const Reading<PullRequest> pull = readPullRequest(response);
+  const Reading<PullRequest> pull = pullRequestCalls.readGot(response);
   if (!pull) {
     return pull.error();
   }
@@ -271,11 +270,9 @@ Poll failedByHearsay(const AnyOperation& operation, const Problem& problem) {
   return poll;
 }
 
-} // namespace
-
 Encoding<Call> poll(const AnyOperation& operation) {
   if (isByPullRequest(operation)) {
-    return getPullRequest({*operation.database(), std::string{operation.pullRequestId()}});
+    return pullRequestCalls.get({*operation.database(), std::string{operation.pullRequestId()}});
   }
   if (operation.name().empty()) {
     return Error::invalid("operation is empty");
@@ -338,4 +335,8 @@ Reading<Poll> readPoll(const AnyOperation& operation, const message::Response& r
   return answer.as(std::move(state.poll));
 }
 
-} // namespace dolthub::wire
+} // namespace
+
+constinit const OperationCalls operationCalls{.poll = poll, .readPoll = readPoll};
+
+} // namespace dolthub::wire::v1alpha1

@@ -1,15 +1,15 @@
-#include "wire/v1alpha1/pull_request.hpp"
+#include "wire/v1alpha1/api.hpp"
 
 #include "public/lost_key.hpp"
 #include "wire/answer.hpp"
-#include "wire/building.hpp"
 #include "wire/caller_texts.hpp"
 #include "wire/started.hpp"
+#include "wire/v1alpha1/building.hpp"
 #include "wire/words.hpp"
 
 #include <boost/json/value.hpp>
 
-namespace dolthub::wire {
+namespace dolthub::wire::v1alpha1 {
 namespace {
 
 constexpr Words<PullRequestState, 3> states{{{PullRequestState::Open, "Open"},
@@ -55,8 +55,6 @@ std::string eitherText(const Fields& fields, std::string_view key, std::string_v
 // Where a path names it: /api/v1alpha1/{owner}/{database}/pulls/{pull_id}
 constexpr std::size_t pullSegment = 5;
 
-} // namespace
-
 Encoding<Call> createPullRequest(const CreatePullRequest& request) {
   const DatabaseName& from = request.from.database();
   const DatabaseName& to = request.to.database();
@@ -79,6 +77,21 @@ Encoding<Call> createPullRequest(const CreatePullRequest& request) {
                       {"fromBranchRepoName", from.name()},
                       {"fromBranchName", request.from.name()},
                       {"toBranchName", request.to.name()}}));
+}
+
+PullRequest foundPullRequest(const CreatePullRequest& request, const std::string& id) {
+  PullRequest pull;
+  pull.id = id;
+  pull.title = request.title;
+  pull.description = request.description;
+  pull.state = PullRequestState::Open;
+  pull.fromOwner = request.from.database().owner();
+  pull.fromDatabase = request.from.database().name();
+  pull.fromBranch = request.from.name();
+  pull.toOwner = request.to.database().owner();
+  pull.toDatabase = request.to.database().name();
+  pull.toBranch = request.to.name();
+  return pull;
 }
 
 Reading<PullRequest> readCreatedPullRequest(const message::Response& response,
@@ -113,21 +126,6 @@ Reading<PullRequest> readCreatedPullRequest(const message::Response& response,
   }
   pull.createdAt = fields.optionalTime("created_at");
   return answer.as(std::move(pull));
-}
-
-PullRequest foundPullRequest(const CreatePullRequest& request, const std::string& id) {
-  PullRequest pull;
-  pull.id = id;
-  pull.title = request.title;
-  pull.description = request.description;
-  pull.state = PullRequestState::Open;
-  pull.fromOwner = request.from.database().owner();
-  pull.fromDatabase = request.from.database().name();
-  pull.fromBranch = request.from.name();
-  pull.toOwner = request.to.database().owner();
-  pull.toDatabase = request.to.database().name();
-  pull.toBranch = request.to.name();
-  return pull;
 }
 
 Encoding<Call> getPullRequest(const PullRequestName& pullRequest) {
@@ -254,4 +252,20 @@ Reading<AnyOperation> readStartedMerge(const message::Response& response,
   return readStarted(response, Repeat::Never, std::move(parts));
 }
 
-} // namespace dolthub::wire
+} // namespace
+
+constinit const PullRequestCalls pullRequestCalls{.create = createPullRequest,
+                                                  .readCreated = readCreatedPullRequest,
+                                                  .found = foundPullRequest,
+                                                  .get = getPullRequest,
+                                                  .readGot = readPullRequest,
+                                                  .update = updatePullRequest,
+                                                  .readUpdated = readUpdatedPullRequest,
+                                                  .list = listPullRequests,
+                                                  .readPage = readPullRequests,
+                                                  .comment = commentOnPullRequest,
+                                                  .readComment = readComment,
+                                                  .startMerge = startMerge,
+                                                  .readStartedMerge = readStartedMerge};
+
+} // namespace dolthub::wire::v1alpha1

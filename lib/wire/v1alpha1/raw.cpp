@@ -1,11 +1,12 @@
-#include "wire/v1alpha1/raw.hpp"
+#include "wire/v1alpha1/api.hpp"
 
 #include "public/text.hpp"
-#include "wire/building.hpp"
+#include "wire/v1alpha1/building.hpp"
+#include "wire/verdict.hpp"
 
 #include <algorithm>
 
-namespace dolthub::wire {
+namespace dolthub::wire::v1alpha1 {
 namespace {
 
 constexpr bool isHex(char c) noexcept {
@@ -38,8 +39,6 @@ bool leadsElsewhere(std::string_view path) {
   return plain.find("/./") != std::string::npos || plain.find("/../") != std::string::npos;
 }
 
-} // namespace
-
 Encoding<Call> raw(const std::string& method, const std::string& path, const std::string& body) {
   const bool isVisible =
       std::all_of(path.begin(), path.end(), [](char c) { return c > ' ' && c <= '~' && c != '#'; });
@@ -63,4 +62,8 @@ Encoding<Call> raw(const std::string& method, const std::string& path, const std
       .pass(std::move(call));
 }
 
-} // namespace dolthub::wire
+} // namespace
+
+constinit const RawCalls rawCalls{.encode = raw, .check = judge};
+
+} // namespace dolthub::wire::v1alpha1

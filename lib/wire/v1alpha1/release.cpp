@@ -1,12 +1,12 @@
-#include "wire/v1alpha1/release.hpp"
+#include "wire/v1alpha1/api.hpp"
 
 #include "wire/answer.hpp"
-#include "wire/building.hpp"
 #include "wire/caller_texts.hpp"
+#include "wire/v1alpha1/building.hpp"
 
 #include <algorithm>
 
-namespace dolthub::wire {
+namespace dolthub::wire::v1alpha1 {
 namespace {
 
 Release readRelease(const Fields& fields) {
@@ -26,8 +26,6 @@ bool isCommitHash(std::string_view text) noexcept {
            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'v');
          });
 }
-
-} // namespace
 
 Encoding<Call> createRelease(const CreateRelease& request) {
   return Checks{}
@@ -83,4 +81,12 @@ Reading<Page<Release>> readReleases(const message::Response& response) {
   return answer.as(std::move(page));
 }
 
-} // namespace dolthub::wire
+} // namespace
+
+constinit const ReleaseCalls releaseCalls{.create = createRelease,
+                                          .readCreated = readCreatedRelease,
+                                          .found = foundRelease,
+                                          .list = listReleases,
+                                          .readPage = readReleases};
+
+} // namespace dolthub::wire::v1alpha1

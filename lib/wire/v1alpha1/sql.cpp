@@ -1,17 +1,17 @@
-#include "wire/v1alpha1/sql.hpp"
+#include "wire/v1alpha1/api.hpp"
 
 #include "public/text.hpp"
 #include "wire/answer.hpp"
-#include "wire/building.hpp"
 #include "wire/sql_text.hpp"
 #include "wire/started.hpp"
+#include "wire/v1alpha1/building.hpp"
 #include "wire/words.hpp"
 
 #include <algorithm>
 #include <iterator>
 #include <optional>
 
-namespace dolthub::wire {
+namespace dolthub::wire::v1alpha1 {
 namespace {
 
 // As much of a statement as is kept to find it again; a marker at its front is in it.
@@ -124,8 +124,6 @@ std::optional<Problem> problemOf(SqlEnd end, const std::string& word, std::strin
   return std::nullopt;
 }
 
-} // namespace
-
 Encoding<Call> query(const Query& request) {
   Checks checks;
   checks.text("SQL", request.sql).refuseIf(isBlankSql(request.sql), "SQL is empty");
@@ -221,4 +219,12 @@ Reading<AnyOperation> readStartedSqlWrite(const message::Response& response,
   return readStarted(response, Repeat::Never, std::move(parts));
 }
 
-} // namespace dolthub::wire
+} // namespace
+
+constinit const SqlCalls sqlCalls{.query = query,
+                                  .readResult = readSqlResult,
+                                  .startWrite = startSqlWrite,
+                                  .startBranchMerge = startBranchMerge,
+                                  .readStarted = readStartedSqlWrite};
+
+} // namespace dolthub::wire::v1alpha1

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace dolthub::wire {
+namespace dolthub::wire::v1alpha1 {
 namespace {
 
 constexpr std::string_view apiPrefix = "/api/v1alpha1/";
@@ -144,4 +144,4 @@ std::string subjectOf(const Call& call) {
   return readOf(database, parts);
 }
 
-} // namespace dolthub::wire
+} // namespace dolthub::wire::v1alpha1

@@ -1,11 +1,11 @@
-#include "wire/v1alpha1/tag.hpp"
+#include "wire/v1alpha1/api.hpp"
 
 #include "wire/answer.hpp"
-#include "wire/building.hpp"
 #include "wire/caller_texts.hpp"
 #include "wire/revision.hpp"
+#include "wire/v1alpha1/building.hpp"
 
-namespace dolthub::wire {
+namespace dolthub::wire::v1alpha1 {
 namespace {
 
 Tag readTag(const Fields& fields) {
@@ -15,8 +15,6 @@ Tag readTag(const Fields& fields) {
   tag.taggedAt = fields.optionalTime("tagged_at");
   return tag;
 }
-
-} // namespace
 
 Encoding<Call> createTag(const CreateTag& request) {
   return Checks{}
@@ -63,4 +61,12 @@ Reading<Page<Tag>> readTags(const message::Response& response) {
   return answer.as(std::move(page));
 }
 
-} // namespace dolthub::wire
+} // namespace
+
+constinit const TagCalls tagCalls{.create = createTag,
+                                  .readCreated = readCreatedTag,
+                                  .found = foundTag,
+                                  .list = listTags,
+                                  .readPage = readTags};
+
+} // namespace dolthub::wire::v1alpha1

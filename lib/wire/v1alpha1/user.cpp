@@ -1,10 +1,10 @@
-#include "wire/v1alpha1/user.hpp"
+#include "wire/v1alpha1/api.hpp"
 
 #include "wire/answer.hpp"
-#include "wire/building.hpp"
 #include "wire/operation_words.hpp"
+#include "wire/v1alpha1/building.hpp"
 
-namespace dolthub::wire {
+namespace dolthub::wire::v1alpha1 {
 namespace {
 
 UserOperation readOperation(const Fields& fields) {
@@ -22,8 +22,6 @@ UserOperation readOperation(const Fields& fields) {
   operation.updatedAt = fields.optionalTime("updated_at");
   return operation;
 }
-
-} // namespace
 
 Encoding<Call> currentUser() {
   return get(Target{"/api/v1alpha1/user"});
@@ -75,4 +73,11 @@ Reading<Page<UserOperation>> readUserOperations(const message::Response& respons
   return answer.as(std::move(page));
 }
 
-} // namespace dolthub::wire
+} // namespace
+
+constinit const UserCalls userCalls{.current = currentUser,
+                                    .readCurrent = readUser,
+                                    .listOperations = listUserOperations,
+                                    .readOperations = readUserOperations};
+
+} // namespace dolthub::wire::v1alpha1
