@@ -43,13 +43,6 @@ void Answer::refuseOther(std::string_view key, std::string_view told,
   }
 }
 
-void Answer::refuseOtherDatabase(Told owner, Told name, const message::Request* request) {
-  if (request != nullptr && !isInDatabase(*request, owner.text, name.text)) {
-    refuseOther(owner.key, owner.text, request, 2); // /api/v1alpha1/{owner}/{database}/…
-    refuseOther(name.key, name.text, request, 3);
-  }
-}
-
 void Answer::refuseAsOther(std::string_view key) {
   if (fits()) {
     const std::string what = '.' + std::string(key) + ": names another than was asked for";

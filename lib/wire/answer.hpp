@@ -49,15 +49,9 @@ public:
   // An answer that names something else than was asked for, which says nothing about what was:
   // `told` in the field `key`, where the call named `asked`.
   void refuseOther(std::string_view key, std::string_view told, std::string_view asked);
-  // Likewise, where a segment of the request's path names what was asked for; `/api` is 0.
+  // Likewise, where a segment of the request's path names what was asked for.
   void refuseOther(std::string_view key, std::string_view told, const message::Request* request,
                    std::size_t segment);
-  // Likewise of the database that the path names, told in two fields.
-  struct Told {
-    std::string_view key;
-    std::string_view text;
-  };
-  void refuseOtherDatabase(Told owner, Told name, const message::Request* request);
 
   template <class T>
   requires(!std::is_reference_v<T>) Reading<T> as(T&& value) {

@@ -157,6 +157,7 @@ struct RawCalls {
 };
 
 struct Api {
+  std::string_view prefix; // of its paths
   // What a call asks for, in words: "create branch 'x' in demo/art". Empty for one that has no name
   // here. Only errors need it, so it is told from what a call has anyway.
   std::string (*subjectOf)(const Call&);

@@ -152,17 +152,4 @@ bool mayBeSegment(const message::Request* request, std::size_t number, std::stri
          text::equalNoCase(percentDecoded(asked), told);
 }
 
-bool isInDatabase(const message::Request& request, std::string_view owner,
-                  std::string_view name) noexcept {
-  constexpr std::string_view api = "/api/v1alpha1/";
-  std::string_view rest = request.target;
-  for (const std::string_view part : {api, owner, std::string_view{"/"}, name}) {
-    if (!rest.starts_with(part)) {
-      return false;
-    }
-    rest.remove_prefix(part.size());
-  }
-  return rest.empty() || rest.front() == '/' || rest.front() == '?';
-}
-
 } // namespace dolthub::wire

@@ -24,12 +24,8 @@ std::string bodyText(const message::Request* request, std::string_view key);
 // at its own.
 std::string withoutSpaces(std::string text);
 
-// Whether `told` may be what segment `number` of the path names (`/api` is 0), in whatever case:
+// Whether `told` may be what segment `number` of the path names, counted from 0, in whatever case:
 // also where one of them is not there.
 bool mayBeSegment(const message::Request* request, std::size_t number, std::string_view told);
-
-// Whether the path begins with this database, letter for letter: what answers mostly repeat.
-bool isInDatabase(const message::Request& request, std::string_view owner,
-                  std::string_view name) noexcept;
 
 } // namespace dolthub::wire

@@ -2,6 +2,7 @@
 
 #include "explain/reason.hpp"
 #include "public/text.hpp"
+#include "wire/api.hpp"
 
 #include <boost/asio/ip/address_v6.hpp>
 
@@ -74,7 +75,7 @@ std::optional<std::string_view> hostProblem(std::string_view host, bool isPlain)
 }
 
 // Why the text between scheme and host:port cannot be; each part that an origin has not, by name.
-std::optional<std::string_view> shapeProblem(std::string_view text) noexcept {
+std::optional<std::string> shapeProblem(std::string_view text) {
   if (text.find('?') != std::string_view::npos) {
     return "has a query; only https://host[:port] is taken";
   }
@@ -85,7 +86,8 @@ std::optional<std::string_view> shapeProblem(std::string_view text) noexcept {
     return "has a user; only https://host[:port] is taken";
   }
   if (text.find_first_of("/\\") != std::string_view::npos) {
-    return "has a path; only https://host[:port] is taken, /api/v1alpha1 is added";
+    return "has a path; only https://host[:port] is taken, " + std::string{usualApi().prefix} +
+           " is added";
   }
   return std::nullopt;
 }

@@ -1,6 +1,7 @@
 #include "wire/answers.hpp"
 #include "wire/caller_texts.hpp"
 #include "wire/phrases.hpp"
+#include "wire/v1alpha1/paths.hpp"
 #include "wire/verdict.hpp"
 
 #include <boost/json/object.hpp>
@@ -170,9 +171,9 @@ BOOST_AUTO_TEST_CASE(finds_all_that_the_caller_named) {
   BOOST_TEST(wire::mayBeSegment(&sql.request, 6, "a+b"));
   BOOST_TEST(!wire::mayBeSegment(&sql.request, 6, "a b"));
   BOOST_TEST(wire::mayBeSegment(&sql.request, 7, "anything")); // there is no such segment
-  BOOST_TEST(wire::isInDatabase(sql.request, "arts", "museum"));
-  BOOST_TEST(!wire::isInDatabase(sql.request, "arts", "muse"));
-  BOOST_TEST(!wire::isInDatabase(sql.request, "art", "museum"));
+  BOOST_TEST(wire::v1alpha1::isInDatabase(sql.request, "arts", "museum"));
+  BOOST_TEST(!wire::v1alpha1::isInDatabase(sql.request, "arts", "muse"));
+  BOOST_TEST(!wire::v1alpha1::isInDatabase(sql.request, "art", "museum"));
 }
 
 // Thousands of answers of any status, body and words: what reports a failure or is not understood

@@ -6,6 +6,8 @@
 #include <utility>
 
 using dolthub::DatabaseName;
+using dolthub::wire::joined;
+using dolthub::wire::PathTemplate;
 using dolthub::wire::Target;
 
 namespace {
@@ -64,6 +66,13 @@ BOOST_AUTO_TEST_CASE(fills_its_template_and_keeps_it) {
   BOOST_TEST(std::move(target).text() == "/api/o%20w/d/x/%7B1%7D%2F2/z");
   BOOST_TEST(Target("/{owner}/{database}", database).text() == "/o%20w/d");
   BOOST_TEST(Target("/csv/{one}", {"t"}).text() == "/csv/t");
+}
+
+BOOST_AUTO_TEST_CASE(a_prefix_and_a_path_are_one_template) {
+  constexpr PathTemplate path{joined<"/api/x", "/{owner}/{database}">.text};
+  static_assert(path.text() == "/api/x/{owner}/{database}");
+  static_assert(joined<"", "">.view().empty());
+  BOOST_TEST(Target(path, DatabaseName{"o w", "d"}).text() == "/api/x/o%20w/d");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

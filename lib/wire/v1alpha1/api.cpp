@@ -1,10 +1,12 @@
 #include "wire/v1alpha1/api.hpp"
 
+#include "wire/v1alpha1/paths.hpp"
 #include "wire/v1alpha1/subject.hpp"
 
 namespace dolthub::wire::v1alpha1 {
 
-constinit const Api api{.subjectOf = subjectOf,
+constinit const Api api{.prefix = apiPrefix.view(),
+                        .subjectOf = subjectOf,
                         .users = userCalls,
                         .databases = databaseCalls,
                         .forks = forkCalls,

@@ -2,8 +2,9 @@
 
 #include "wire/answer.hpp"
 #include "wire/caller_texts.hpp"
-#include "wire/revision.hpp"
 #include "wire/v1alpha1/building.hpp"
+#include "wire/v1alpha1/paths.hpp"
+#include "wire/v1alpha1/revision.hpp"
 
 namespace dolthub::wire::v1alpha1 {
 namespace {
@@ -11,7 +12,7 @@ namespace {
 Encoding<Call> createBranch(const CreateBranch& request) {
   const DatabaseName& database = request.branch.database();
   return identify(
-      post(Target{"/api/v1alpha1/{owner}/{database}/branches", database},
+      post(Target{apiPath<"/{owner}/{database}/branches">, database},
            {{"revisionType", revisionType(request.from.kind())},
             {"revisionName", request.from.name()},
             {"newBranchName", request.branch.name()}}),
@@ -35,8 +36,8 @@ Branch foundBranch(const CreateBranch&, const std::string& id) {
 
 // One page today.
 Encoding<Call> listBranches(const DatabaseName& database, const std::string& pageToken) {
-  return get(Target{"/api/v1alpha1/{owner}/{database}/branches", database}.withSome("pageToken",
-                                                                                    pageToken));
+  return get(
+      Target{apiPath<"/{owner}/{database}/branches">, database}.withSome("pageToken", pageToken));
 }
 
 Reading<Page<Branch>> readBranches(const message::Response& response) {

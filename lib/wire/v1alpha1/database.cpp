@@ -2,8 +2,9 @@
 
 #include "wire/answer.hpp"
 #include "wire/caller_texts.hpp"
-#include "wire/started.hpp"
 #include "wire/v1alpha1/building.hpp"
+#include "wire/v1alpha1/paths.hpp"
+#include "wire/v1alpha1/started.hpp"
 
 namespace dolthub::wire::v1alpha1 {
 namespace {
@@ -17,13 +18,12 @@ Encoding<Call> createDatabase(const CreateDatabase& request) {
   return Checks{}
       .value("visibility", request.visibility)
       .text("database description", request.description)
-      .pass(identify(
-          post(Target{"/api/v1alpha1/database"}, {{"ownerName", database.owner()},
-                                                  {"repoName", database.name()},
-                                                  {"visibility", wordOf(request.visibility)},
-                                                  {"description", request.description}}),
-          LostCall::Kind::CreateDatabase, database,
-          {{"ownerName", database.owner()}, {"repoName", database.name()}}));
+      .pass(identify(post(Target{apiPath<"/database">}, {{"ownerName", database.owner()},
+                                                         {"repoName", database.name()},
+                                                         {"visibility", wordOf(request.visibility)},
+                                                         {"description", request.description}}),
+                     LostCall::Kind::CreateDatabase, database,
+                     {{"ownerName", database.owner()}, {"repoName", database.name()}}));
 }
 
 Reading<Database> readDatabase(const message::Response& response) {
@@ -52,9 +52,9 @@ Encoding<Call> startFork(const StartFork& request) {
   const DatabaseName& parent = request.parent;
   return Checks{}
       .name("fork owner", request.owner)
-      .pass(identify(post(Target{"/api/v1alpha1/fork"}, {{"ownerName", request.owner},
-                                                         {"parentOwnerName", parent.owner()},
-                                                         {"parentDatabaseName", parent.name()}}),
+      .pass(identify(post(Target{apiPath<"/fork">}, {{"ownerName", request.owner},
+                                                     {"parentOwnerName", parent.owner()},
+                                                     {"parentDatabaseName", parent.name()}}),
                      LostCall::Kind::Fork, parent,
                      {{"ownerName", request.owner},
                       {"parentOwnerName", parent.owner()},
@@ -71,7 +71,7 @@ Reading<AnyOperation> readStartedFork(const message::Response& response, const S
 }
 
 Encoding<Call> listForks(const DatabaseName& database) {
-  return get(Target{"/api/v1alpha1/{owner}/{database}/forks", database});
+  return get(Target{apiPath<"/{owner}/{database}/forks">, database});
 }
 
 Reading<Forks> readForks(const message::Response& response) {

@@ -2,8 +2,9 @@
 
 #include "public/file_type.hpp"
 #include "public/lost_key.hpp"
-#include "wire/started.hpp"
 #include "wire/v1alpha1/building.hpp"
+#include "wire/v1alpha1/paths.hpp"
+#include "wire/v1alpha1/started.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -85,7 +86,7 @@ Encoding<Call> startImport(const ImportFile& file, std::uint64_t maxUploadBytes)
   form.parts.push_back(
       {"params", {}, {}, message::MemorySource{std::make_shared<std::string>(params(file, type))}});
 
-  Call call = identify(post(Target{"/api/v1alpha1/{owner}/{database}/upload", file.database}),
+  Call call = identify(post(Target{apiPath<"/{owner}/{database}/upload">, file.database}),
                        LostCall::Kind::Import, file.database,
                        keyOfImport(file.branch, file.tableName(), file.fileName, file.operation));
   call.request.body = std::move(form);

@@ -1,8 +1,9 @@
 #include "wire/v1alpha1/api.hpp"
 
 #include "wire/answer.hpp"
-#include "wire/operation_words.hpp"
 #include "wire/v1alpha1/building.hpp"
+#include "wire/v1alpha1/operation_words.hpp"
+#include "wire/v1alpha1/paths.hpp"
 
 namespace dolthub::wire::v1alpha1 {
 namespace {
@@ -23,7 +24,7 @@ Job readJob(const Fields& fields) {
 
 // How the page parameter is called here is written nowhere: as for releases, or as everywhere else.
 Encoding<Call> listJobs(const DatabaseName& database, const std::string& pageToken) {
-  return get(Target{"/api/v1alpha1/{owner}/{database}/jobs", database}
+  return get(Target{apiPath<"/{owner}/{database}/jobs">, database}
                  .withSome("pageToken", pageToken)
                  .withSome("next_page_token", pageToken));
 }

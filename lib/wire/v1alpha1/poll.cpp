@@ -2,9 +2,10 @@
 
 #include "public/text.hpp"
 #include "wire/answer.hpp"
-#include "wire/operation_words.hpp"
 #include "wire/phrases.hpp"
 #include "wire/v1alpha1/building.hpp"
+#include "wire/v1alpha1/operation_words.hpp"
+#include "wire/v1alpha1/paths.hpp"
 #include "wire/verdict.hpp"
 #include "wire/words.hpp"
 
@@ -281,19 +282,19 @@ Encoding<Call> poll(const AnyOperation& operation) {
   switch (operation.kind()) {
   case OperationKind::Import:
     // The documents say `branch`, their own sample `branchName`.
-    return get(Target{"/api/v1alpha1/{owner}/{database}/upload", *operation.database()}
+    return get(Target{apiPath<"/{owner}/{database}/upload">, *operation.database()}
                    .with("branch", operation.branch())
                    .with("branchName", operation.branch())
                    .with("operationName", name));
   case OperationKind::Merge:
-    return get(Target{"/api/v1alpha1/{owner}/{database}/pulls/{pull_id}/merge",
+    return get(Target{apiPath<"/{owner}/{database}/pulls/{pull_id}/merge">,
                       *operation.database(),
                       {operation.pullRequestId()}}
                    .with("operationName", name));
   case OperationKind::Fork:
-    return get(Target{"/api/v1alpha1/fork"}.with("operationName", name));
+    return get(Target{apiPath<"/fork">}.with("operationName", name));
   case OperationKind::SqlWrite:
-    return get(Target{"/api/v1alpha1/{owner}/{database}/write", *operation.database()}.with(
+    return get(Target{apiPath<"/{owner}/{database}/write">, *operation.database()}.with(
         "operationName", name));
   }
   return Error::invalid("operation is of no kind");

@@ -3,8 +3,9 @@
 #include "public/lost_key.hpp"
 #include "wire/answer.hpp"
 #include "wire/caller_texts.hpp"
-#include "wire/started.hpp"
 #include "wire/v1alpha1/building.hpp"
+#include "wire/v1alpha1/paths.hpp"
+#include "wire/v1alpha1/started.hpp"
 #include "wire/words.hpp"
 
 #include <boost/json/value.hpp>
@@ -16,9 +17,9 @@ constexpr Words<PullRequestState, 3> states{{{PullRequestState::Open, "Open"},
                                              {PullRequestState::Closed, "Closed"},
                                              {PullRequestState::Merged, "Merged"}}};
 
-constexpr PathTemplate onePath{"/api/v1alpha1/{owner}/{database}/pulls/{pull_id}"};
-constexpr PathTemplate commentsPath{"/api/v1alpha1/{owner}/{database}/pulls/{pull_id}/comments"};
-constexpr PathTemplate mergePath{"/api/v1alpha1/{owner}/{database}/pulls/{pull_id}/merge"};
+constexpr PathTemplate onePath = apiPath<"/{owner}/{database}/pulls/{pull_id}">;
+constexpr PathTemplate commentsPath = apiPath<"/{owner}/{database}/pulls/{pull_id}/comments">;
+constexpr PathTemplate mergePath = apiPath<"/{owner}/{database}/pulls/{pull_id}/merge">;
 
 Target target(PathTemplate path, const PullRequestName& pullRequest) {
   return Target{path, pullRequest.database(), {pullRequest.id()}};
@@ -52,9 +53,6 @@ std::string eitherText(const Fields& fields, std::string_view key, std::string_v
   return text;
 }
 
-// Where a path names it: /api/v1alpha1/{owner}/{database}/pulls/{pull_id}
-constexpr std::size_t pullSegment = 5;
-
 Encoding<Call> createPullRequest(const CreatePullRequest& request) {
   const DatabaseName& from = request.from.database();
   const DatabaseName& to = request.to.database();
@@ -62,7 +60,7 @@ Encoding<Call> createPullRequest(const CreatePullRequest& request) {
       .refuseIf(request.title.empty(), "pull request title is empty")
       .text("pull request title", request.title, Lines::One)
       .text("pull request description", request.description)
-      .pass(identify(post(Target{"/api/v1alpha1/{owner}/{database}/pulls", to},
+      .pass(identify(post(Target{apiPath<"/{owner}/{database}/pulls">, to},
                           {{"title", request.title},
                            {"description", request.description},
                            {"fromBranchOwnerName", from.owner()},
@@ -145,8 +143,8 @@ Reading<PullRequest> readPullRequest(const message::Response& response) {
   pull.toDatabase = eitherText(fields, "to_branch_database", "database_name");
   pull.toBranch = eitherText(fields, "to_branch", "to_branch_name");
   answer.refuseOther("pull_id", pull.id, response.request, pullSegment);
-  answer.refuseOtherDatabase({"to_branch_owner", pull.toOwner},
-                             {"to_branch_database", pull.toDatabase}, response.request);
+  refuseOtherDatabase(answer, {"to_branch_owner", pull.toOwner},
+                      {"to_branch_database", pull.toDatabase}, response.request);
   return answer.as(std::move(pull));
 }
 
@@ -200,7 +198,7 @@ Encoding<Call> listPullRequests(const ListPullRequests& request, const std::stri
       .refuseIf(request.state && state.empty(), "pull request state to list is Unknown")
       .value("review status", request.reviewStatus.value_or(ReviewStatus::Approved))
       .text("pull request query", request.query, Lines::One)
-      .pass(get(Target{"/api/v1alpha1/{owner}/{database}/pulls", request.database}
+      .pass(get(Target{apiPath<"/{owner}/{database}/pulls">, request.database}
                     .withSome("filterByState", state)
                     .withSome("filterByReviewStatus", review)
                     .withSome("query", request.query)

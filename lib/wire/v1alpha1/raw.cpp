@@ -2,6 +2,7 @@
 
 #include "public/text.hpp"
 #include "wire/v1alpha1/building.hpp"
+#include "wire/v1alpha1/paths.hpp"
 #include "wire/verdict.hpp"
 
 #include <algorithm>
@@ -47,7 +48,7 @@ Encoding<Call> raw(const std::string& method, const std::string& path, const std
   call.request.method = method == "POST"    ? message::Method::Post
                         : method == "PATCH" ? message::Method::Patch
                                             : message::Method::Get;
-  call.request.target = "/api/v1alpha1" + path;
+  call.request.target = std::string{apiPrefix.view()} + path;
   if (!body.empty()) {
     call.request.body = message::TextBody{"application/json", body};
   }

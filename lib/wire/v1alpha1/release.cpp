@@ -3,6 +3,7 @@
 #include "wire/answer.hpp"
 #include "wire/caller_texts.hpp"
 #include "wire/v1alpha1/building.hpp"
+#include "wire/v1alpha1/paths.hpp"
 
 #include <algorithm>
 
@@ -34,7 +35,7 @@ Encoding<Call> createRelease(const CreateRelease& request) {
       .name("release tag", request.tag, Slash::Allowed)
       .name("release commit", request.commit, Slash::Allowed)
       .text("release description", request.description)
-      .pass(identify(post(Target{"/api/v1alpha1/{owner}/{database}/releases", request.database},
+      .pass(identify(post(Target{apiPath<"/{owner}/{database}/releases">, request.database},
                           {{"title", request.title},
                            {"tag", request.tag},
                            {"commitSha", request.commit},
@@ -65,7 +66,7 @@ Release foundRelease(const CreateRelease& request, const std::string&) {
 
 // The page parameter is called as in the answer here, and `pageToken` everywhere else.
 Encoding<Call> listReleases(const DatabaseName& database, const std::string& pageToken) {
-  return get(Target{"/api/v1alpha1/{owner}/{database}/releases", database}
+  return get(Target{apiPath<"/{owner}/{database}/releases">, database}
                  .withSome("next_page_token", pageToken)
                  .withSome("pageToken", pageToken));
 }

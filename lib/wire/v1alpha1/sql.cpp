@@ -3,8 +3,9 @@
 #include "public/text.hpp"
 #include "wire/answer.hpp"
 #include "wire/sql_text.hpp"
-#include "wire/started.hpp"
 #include "wire/v1alpha1/building.hpp"
+#include "wire/v1alpha1/paths.hpp"
+#include "wire/v1alpha1/started.hpp"
 #include "wire/words.hpp"
 
 #include <algorithm>
@@ -18,7 +19,7 @@ namespace {
 constexpr std::size_t longestKey = 8 << 10;
 
 Target writeTarget(const BranchName& from, const std::string& to) {
-  return Target{"/api/v1alpha1/{owner}/{database}/write/{from_branch}/{to_branch}",
+  return Target{apiPath<"/{owner}/{database}/write/{from_branch}/{to_branch}">,
                 from.database(),
                 {from.name(), to}};
 }
@@ -140,8 +141,8 @@ Encoding<Call> query(const Query& request) {
                   "ref is empty; only Query::publicDefault goes without");
   Target target =
       request.ref.empty()
-          ? Target{"/api/v1alpha1/{owner}/{database}", request.database}
-          : Target{"/api/v1alpha1/{owner}/{database}/{ref}", request.database, {request.ref}};
+          ? Target{apiPath<"/{owner}/{database}">, request.database}
+          : Target{apiPath<"/{owner}/{database}/{ref}">, request.database, {request.ref}};
   Call call = get(std::move(target).with("q", request.sql));
   call.kind = Kind::SqlRead;
   call.anonymous = request.anonymous;
@@ -153,8 +154,8 @@ Reading<SqlResult> readSqlResult(const message::Response& response) {
   const Fields fields = answer.fields();
   const std::string owner = fields.optionalText("repository_owner");
   const std::string database = fields.optionalText("repository_name");
-  answer.refuseOtherDatabase({"repository_owner", owner}, {"repository_name", database},
-                             response.request);
+  refuseOtherDatabase(answer, {"repository_owner", owner}, {"repository_name", database},
+                      response.request);
   SqlResult result;
   const std::string status = fields.text("query_execution_status");
   const SqlEnd end = sqlEndOf(status);

@@ -1,6 +1,7 @@
 #include "wire/v1alpha1/subject.hpp"
 
 #include "public/text.hpp"
+#include "wire/v1alpha1/paths.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +12,7 @@
 namespace dolthub::wire::v1alpha1 {
 namespace {
 
-constexpr std::string_view apiPrefix = "/api/v1alpha1/";
+constexpr std::string_view apiPaths = joined<apiPrefix, "/">.view();
 
 std::string inQuotes(std::string_view name) {
   return '\'' + std::string(name) + '\'';
@@ -121,10 +122,10 @@ std::string subjectOf(const Call& call) {
     const std::vector<std::string> parts = segmentsOf(path.substr(5), call);
     return parts.size() < 3 ? std::string() : downloadOf(call, parts);
   }
-  if (call.request.method != message::Method::Get || !path.starts_with(apiPrefix)) {
+  if (call.request.method != message::Method::Get || !path.starts_with(apiPaths)) {
     return {};
   }
-  std::vector<std::string> parts = segmentsOf(path.substr(apiPrefix.size()), call);
+  std::vector<std::string> parts = segmentsOf(path.substr(apiPaths.size()), call);
   if (parts.size() == 1) {
     return parts[0] == "user"   ? "read the API token's user"
            : parts[0] == "fork" ? "ask about a fork"

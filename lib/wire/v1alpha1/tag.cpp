@@ -2,8 +2,9 @@
 
 #include "wire/answer.hpp"
 #include "wire/caller_texts.hpp"
-#include "wire/revision.hpp"
 #include "wire/v1alpha1/building.hpp"
+#include "wire/v1alpha1/paths.hpp"
+#include "wire/v1alpha1/revision.hpp"
 
 namespace dolthub::wire::v1alpha1 {
 namespace {
@@ -20,7 +21,7 @@ Encoding<Call> createTag(const CreateTag& request) {
   return Checks{}
       .name("tag name", request.name, Slash::Allowed)
       .text("tag message", request.message)
-      .pass(identify(post(Target{"/api/v1alpha1/{owner}/{database}/tags", request.database},
+      .pass(identify(post(Target{apiPath<"/{owner}/{database}/tags">, request.database},
                           {{"tagName", request.name},
                            {"tagMessage", request.message},
                            {"revisionType", revisionType(request.from.kind())},
@@ -45,7 +46,7 @@ Tag foundTag(const CreateTag& request, const std::string&) {
 
 // How the page parameter is called here is written nowhere: as for releases, or as everywhere else.
 Encoding<Call> listTags(const DatabaseName& database, const std::string& pageToken) {
-  return get(Target{"/api/v1alpha1/{owner}/{database}/tags", database}
+  return get(Target{apiPath<"/{owner}/{database}/tags">, database}
                  .withSome("pageToken", pageToken)
                  .withSome("next_page_token", pageToken));
 }

@@ -1,8 +1,9 @@
 #include "wire/v1alpha1/api.hpp"
 
 #include "wire/answer.hpp"
-#include "wire/operation_words.hpp"
 #include "wire/v1alpha1/building.hpp"
+#include "wire/v1alpha1/operation_words.hpp"
+#include "wire/v1alpha1/paths.hpp"
 
 namespace dolthub::wire::v1alpha1 {
 namespace {
@@ -24,7 +25,7 @@ UserOperation readOperation(const Fields& fields) {
 }
 
 Encoding<Call> currentUser() {
-  return get(Target{"/api/v1alpha1/user"});
+  return get(Target{apiPath<"/user">});
 }
 
 Reading<User> readUser(const message::Response& response) {
@@ -57,7 +58,7 @@ Encoding<Call> listUserOperations(const ListUserOperations& request, const std::
     checks.refuse(Errc::NotOffered, "DoltHub cannot list operations of type " + std::string{type} +
                                         " alone; list all, and look at their types");
   }
-  return checks.pass(get(Target{"/api/v1alpha1/users/{user}/operations", {request.user}}
+  return checks.pass(get(Target{apiPath<"/users/{user}/operations">, {request.user}}
                              .withSome("operationType", type)
                              .withSome("pageToken", pageToken)));
 }

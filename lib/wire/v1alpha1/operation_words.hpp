@@ -4,7 +4,7 @@
 
 #include <dolthub/operation_status.hpp>
 
-namespace dolthub::wire {
+namespace dolthub::wire::v1alpha1 {
 
 // Of jobs and of a user's operations, each in its own words.
 
@@ -29,4 +29,4 @@ inline constexpr Words<OperationStatus, 10> operationStatuses{
      {OperationStatus::Failed, "Failure"},
      {OperationStatus::Failed, "Error"}}};
 
-} // namespace dolthub::wire
+} // namespace dolthub::wire::v1alpha1

@@ -1,9 +1,10 @@
-#include "wire/started.hpp"
+#include "wire/v1alpha1/started.hpp"
 
 #include "wire/answer.hpp"
 #include "wire/saved.hpp"
+#include "wire/v1alpha1/paths.hpp"
 
-namespace dolthub::wire {
+namespace dolthub::wire::v1alpha1 {
 namespace {
 
 // "demo/art" of repositoryOwners/demo/repositories/art/jobs/1; empty where it has another form.
@@ -41,11 +42,10 @@ void refuseOthers(Answer& answer, const Fields& fields, const message::Response&
   case OperationKind::SqlWrite:
     refuse("repository_owner", parts.database->owner());
     refuse("repository_name", parts.database->name());
-    // /api/v1alpha1/{owner}/{database}/write/{from}/{to}
     answer.refuseOther("from_branch_name", fields.optionalText("from_branch_name"),
-                       response.request, 5);
+                       response.request, fromBranchSegment);
     answer.refuseOther("to_branch_name", fields.optionalText("to_branch_name"), response.request,
-                       6);
+                       toBranchSegment);
     break;
   }
 }
@@ -73,4 +73,4 @@ Reading<AnyOperation> readStarted(const message::Response& response, Repeat repe
   return answer.as(AnyOperation{std::move(parts)});
 }
 
-} // namespace dolthub::wire
+} // namespace dolthub::wire::v1alpha1

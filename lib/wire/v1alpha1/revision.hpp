@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-namespace dolthub::wire {
+namespace dolthub::wire::v1alpha1 {
 
 // The `revisionType` that goes with a revision's name.
 constexpr std::string_view revisionType(Revision::Kind kind) noexcept {
@@ -19,4 +19,4 @@ constexpr std::string_view revisionType(Revision::Kind kind) noexcept {
   return "branch";
 }
 
-} // namespace dolthub::wire
+} // namespace dolthub::wire::v1alpha1

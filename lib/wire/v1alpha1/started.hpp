@@ -4,10 +4,10 @@
 
 #include <dolthub/operation.hpp>
 
-namespace dolthub::wire {
+namespace dolthub::wire::v1alpha1 {
 
 // What the answer of every start call comes to: `parts`, with the names that the server gives.
 Reading<AnyOperation> readStarted(const message::Response& response, Repeat repeat,
                                   AnyOperation::Parts parts);
 
-} // namespace dolthub::wire
+} // namespace dolthub::wire::v1alpha1
