@@ -76,7 +76,8 @@ awaitable<Polled> Poller::poll(const AnyOperation& operation, call::CallContext&
 }
 
 support::TimePoint Poller::within(const Wait& wait, support::Duration time) const {
-  return std::min(support::addSaturated(hub().now(), time), wait.deadline());
+  const support::TimePoint now = hub().now();
+  return std::min(support::addSaturated(now, time), wait.askUntil(now));
 }
 
 awaitable<void> Poller::look(Wait& wait, call::CallContext& context) {

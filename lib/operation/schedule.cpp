@@ -20,6 +20,9 @@ constexpr bool aboutItself(PollAnswer refusal) noexcept {
   return refusal == PollAnswer::Refused || refusal == PollAnswer::Doubted;
 }
 
+// The end: nobody runs out of time unasked.
+constexpr std::chrono::seconds lastPollTime{2};
+
 } // namespace
 
 Action Schedule::on(const Event& event) noexcept {
@@ -327,8 +330,13 @@ TimePoint Schedule::ownPollBy() const noexcept {
 }
 
 TimePoint Schedule::lastPollBy() const noexcept {
-  constexpr std::chrono::seconds before{2}; // the end: nobody runs out of time unasked
-  return deadline() - polledAt_ > before ? deadline() - before : deadline();
+  return deadline() - polledAt_ > lastPollTime ? deadline() - lastPollTime : deadline();
+}
+
+TimePoint Schedule::askUntil(TimePoint now) const noexcept {
+  constexpr std::chrono::seconds least{1};
+  const TimePoint until = deadline() - lastPollTime - least;
+  return now + least < until ? until : deadline();
 }
 
 Action Schedule::sleep(const Event& event) noexcept {

@@ -63,6 +63,9 @@ public:
 
   const AnyOperation& operation() const noexcept { return seat_.operation(); }
   support::TimePoint deadline() const noexcept { return schedule_.deadline(); }
+  support::TimePoint askUntil(support::TimePoint now) const noexcept {
+    return schedule_.askUntil(now);
+  }
   Poller& poller() const noexcept { return *poller_; }
   SharedListPoll::Seat& seat() noexcept { return seat_; }
   call::CallContext context() const;

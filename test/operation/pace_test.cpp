@@ -330,6 +330,29 @@ BOOST_AUTO_TEST_CASE(polls_that_hang_keep_no_other_from_its_turn) {
   BOOST_TEST(healthy.succeeded());
 }
 
+// Nobody runs out of time unasked since his operation has ended.
+BOOST_AUTO_TEST_CASE(what_hangs_leaves_time_for_a_last_poll) {
+  for (const auto interval : {0s, 1s}) {
+    AwaitOptions options = within(25s);
+    options.interval = interval;
+    Site poll;
+    poll.routes.on(pollImport, {running, running, Reply{}, completed});
+    BOOST_TEST(poll.run(poll.client().awaitOperation(anImport(), options)).has_value());
+    BOOST_TEST((poll.elapsed() < 25s));
+
+    Site list;
+    list.routes.on(pollImport, Reply{running});
+    list.routes.on(listJobs, Reply{});
+    Started<ImportResult> wait(list.context(), list.client().awaitOperation(anImport(), options));
+    while (list.routes.count(listJobs) == 0) {
+      list.pass(100ms);
+    }
+    list.routes.on(pollImport, Reply{completed});
+    list.pass(25s - list.elapsed());
+    BOOST_TEST(wait.succeeded());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_merge_whose_pull_request_is_merged_succeeds_though_no_job_is_listed) {
   Site site;
   site.routes.on(pollMerge, {running, refusal("no such job", 404)});
