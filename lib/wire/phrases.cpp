@@ -19,8 +19,9 @@ enum class Seen {
   Docs,     // DoltHub's documentation
   E2e,      // DoltHub's own end-to-end tests
   Practice, // messages that other clients met in production
-  Go,       // what Go's net and context packages say; DoltHub's servers are written in it
-  Node,     // what Node.js says, on which DoltHub's web server and API run
+  Go,       // what Go's net, context and SQL packages say; DoltHub's servers are written in it
+  Node,     // what Node.js and its HTTP and GraphQL clients say, on which DoltHub's API runs
+  MySql,    // what a server of MySQL's language, or its driver, says of itself
   Proxy     // what Envoy, nginx and cloud gateways say
 };
 
@@ -109,6 +110,45 @@ constexpr std::array phrases{
     Phrase{"service unavailable", About::Silence, Errc::Unavailable, Seen::Proxy, Where::Alone},
     Phrase{"http status: 5", About::Silence, Errc::Unavailable, Seen::Practice},
 
+    Phrase{"upstream prematurely closed connection", About::Failure, Errc::Unavailable,
+           Seen::Proxy},
+    Phrase{"no healthy upstream", About::Failure, Errc::Unavailable, Seen::Proxy},
+    Phrase{"temporarily unavailable", About::Failure, Errc::Unavailable, Seen::Proxy},
+    Phrase{"status code 5", About::Failure, Errc::Unavailable, Seen::Node},
+    Phrase{"request aborted", About::Failure, Errc::Unavailable, Seen::Node},
+    Phrase{"operation was aborted", About::Failure, Errc::Unavailable, Seen::Node},
+    Phrase{"unexpected token < in json", About::Failure, Errc::Unavailable, Seen::Node},
+    Phrase{"unexpected token '<'", About::Failure, Errc::Unavailable, Seen::Node},
+    Phrase{"unexpected end of json input", About::Failure, Errc::Unavailable, Seen::Node},
+    Phrase{"cannot read properties of", About::Failure, Errc::Unavailable, Seen::Node},
+    Phrase{"goaway", About::Failure, Errc::Unavailable, Seen::Node},
+    Phrase{"network error", About::Failure, Errc::Unavailable, Seen::Node, Where::Alone},
+    Phrase{"failed to fetch", About::Failure, Errc::Unavailable, Seen::Node, Where::Alone},
+    Phrase{"cannot return null for non-nullable field", About::Failure, Errc::Unavailable,
+           Seen::Practice},
+    Phrase{"invalid character '<' looking for", About::Failure, Errc::Unavailable, Seen::Go},
+    Phrase{"request canceled", About::Failure, Errc::Unavailable, Seen::Go},
+    Phrase{"operation timed out", About::Failure, Errc::Unavailable, Seen::Go},
+    Phrase{"connection reset", About::Failure, Errc::Unavailable, Seen::Go},
+    Phrase{"bad connection", About::Failure, Errc::Unavailable, Seen::Go},
+    Phrase{"invalid connection", About::Failure, Errc::Unavailable, Seen::Go},
+    Phrase{"panic:", About::Failure, Errc::Unavailable, Seen::Go},
+    Phrase{"runtime error:", About::Failure, Errc::Unavailable, Seen::Go},
+    Phrase{"lost connection to", About::Failure, Errc::Unavailable, Seen::MySql},
+    Phrase{"connection lost", About::Failure, Errc::Unavailable, Seen::MySql},
+    Phrase{"server has gone away", About::Failure, Errc::Unavailable, Seen::MySql},
+    Phrase{"too many connections", About::Failure, Errc::Unavailable, Seen::MySql},
+    Phrase{"could not connect", About::Failure, Errc::Unavailable, Seen::MySql},
+    Phrase{"lock wait timeout exceeded", About::Failure, Errc::Unavailable, Seen::MySql},
+    Phrase{"timed out waiting", About::Failure, Errc::Unavailable, Seen::Practice},
+    Phrase{"something went wrong", About::Failure, Errc::Unavailable, Seen::Practice},
+    Phrase{"unexpected error occurred", About::Failure, Errc::Unavailable, Seen::Practice},
+    Phrase{"server encountered an", About::Failure, Errc::Unavailable, Seen::Practice},
+    Phrase{"shutting down", About::Failure, Errc::Unavailable, Seen::Practice},
+    Phrase{"try again later", About::Failure, Errc::Unavailable, Seen::Practice},
+    Phrase{"please retry", About::Failure, Errc::Unavailable, Seen::Practice},
+    Phrase{"client disconnected", About::Failure, Errc::Unavailable, Seen::Practice},
+
     Phrase{"http status: 403", About::Request, Errc::RateLimited, Seen::E2e},
     Phrase{"http status: 429", About::Request, Errc::RateLimited, Seen::Practice},
     Phrase{"too many requests", About::Request, Errc::RateLimited, Seen::Proxy},
@@ -117,6 +157,17 @@ constexpr std::array phrases{
     Phrase{"no such", About::Request, Errc::NotFound, Seen::E2e},
     Phrase{"not found", About::Request, Errc::NotFound, Seen::E2e},
     Phrase{"does not exist", About::Request, Errc::NotFound, Seen::Practice},
+
+    Phrase{"timed out", About::Failure, Errc::Unavailable, Seen::Practice, Where::Alone},
+    Phrase{"timeout", About::Failure, Errc::Unavailable, Seen::Practice, Where::Alone},
+    Phrase{"internal error", About::Failure, Errc::Unavailable, Seen::Practice, Where::Alone},
+    Phrase{"unexpected error", About::Failure, Errc::Unavailable, Seen::Practice, Where::Alone},
+    Phrase{"unknown error", About::Failure, Errc::Unavailable, Seen::Practice, Where::Alone},
+    Phrase{"error", About::Failure, Errc::Unavailable, Seen::Practice, Where::Alone},
+    Phrase{"500", About::Failure, Errc::Unavailable, Seen::Proxy, Where::Alone},
+    Phrase{"502", About::Failure, Errc::Unavailable, Seen::Proxy, Where::Alone},
+    Phrase{"503", About::Failure, Errc::Unavailable, Seen::Proxy, Where::Alone},
+    Phrase{"504", About::Failure, Errc::Unavailable, Seen::Proxy, Where::Alone},
 
     Phrase{"timeout", About::Silence, Errc::Unavailable, Seen::Proxy, Where::BareText},
     Phrase{"timed out", About::Silence, Errc::Unavailable, Seen::Proxy, Where::BareText},
@@ -164,7 +215,8 @@ public:
   // taken for a name, it would leave a refusal of what may have happened.
   bool say(const Phrase& phrase) {
     const bool mustEnd = phrase.where == Where::Alone && bare_ != phrase.words;
-    if (mustEnd && phrase.about != About::Silence) {
+    const bool provesNothing = Meaning{phrase.about, phrase.code}.provesNothing();
+    if (mustEnd && !provesNothing) {
       return false;
     }
     bool repeated = false;
@@ -173,7 +225,7 @@ public:
       if (!standsAlone(at, phrase.words) || (mustEnd && !isReason(at, phrase.words.size()))) {
         continue;
       }
-      const bool reason = phrase.about == About::Silence && isReason(at, phrase.words.size());
+      const bool reason = provesNothing && isReason(at, phrase.words.size());
       const bool inQuotes = isQuoted(at, phrase.words.size());
       if (reason || (!inQuotes && (repeated || !isCallers(at, phrase.words)))) {
         return true;

@@ -19,8 +19,12 @@ struct Meaning {
     Nothing, // no phrase of it is known
     Request, // take the request up: who asks, whom it is about, how much was asked
     Work,    // what it was asked for: the SQL, the file, the name
-    Silence  // hear from a server behind it: that one may have done it, or be doing it
+    Silence, // hear from a server behind it: that one may have done it, or be doing it
+    Failure  // go on, at whatever step: what was before that is done
   };
+
+  // That it was not done, or not to its end, does not follow from it.
+  bool provesNothing() const noexcept { return about == About::Silence || about == About::Failure; }
 
   About about = About::Nothing;
   Errc code = Errc::Rejected;

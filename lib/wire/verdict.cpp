@@ -312,7 +312,7 @@ private:
 
   // A refusal sorted by its words; `otherwise` where no phrase of them is known.
   Problem refused(Errc otherwise) {
-    if (meaning_.about == Meaning::About::Silence) {
+    if (meaning_.provesNothing()) {
       return gaveUp();
     }
     const bool known = meaning_.about != Meaning::About::Nothing;
@@ -323,7 +323,10 @@ private:
     return problem(code, own ? Evidence::Rejected : evidence_, words_);
   }
 
-  Problem gaveUp() {
+  Problem gaveUp() const {
+    if (meaning_.about == Meaning::About::Failure) {
+      return problem(Errc::Unavailable, Reason::ServerFailed, Evidence::Unknown, words_);
+    }
     const Errc code = repeat_ == Repeat::Safe ? Errc::Timeout : Errc::Unavailable;
     return problem(code, Reason::ServerGaveUp, Evidence::Unknown, words_);
   }
@@ -336,7 +339,7 @@ private:
     if (speaker_ == Speaker::Page) {
       return problem(Errc::BadResponse, Reason::HtmlPage, evidence_, words_);
     }
-    if (meaning_.about == Meaning::About::Silence) {
+    if (meaning_.provesNothing()) {
       return gaveUp();
     }
     return problem(Errc::BadResponse, Reason::NotJson, evidence_,
@@ -357,7 +360,7 @@ private:
     case 404:
       // DoltHub says 400 where a database is missing: a 404 without its JSON is a wrong address,
       // or, of a change, what a proxy says behind which it was done.
-      return body_ != nullptr || meaning_.about == Meaning::About::Silence
+      return body_ != nullptr || meaning_.provesNothing()
                  ? refused(Errc::NotFound)
                  : problem(Errc::BadResponse, Reason::NoSuchRoute,
                            meaning_.about == Meaning::About::Nothing && repeat_ == Repeat::Never

@@ -41,6 +41,9 @@ constexpr Known known[] = {
     {"the name 'internal server error' is too long", Errc::Rejected},
     {"no internal server error: pick another word", Errc::Rejected},
     {"could not push: unauthorized", Errc::Rejected},
+    {"the column 'unknown error' is too long", Errc::Rejected},
+    {"no such table: timeout", Errc::NotFound},
+    {"500 rows are too many", Errc::Rejected},
     {"something never heard of", Errc::Rejected},
     {"", Errc::Rejected},
 };
@@ -80,6 +83,38 @@ constexpr const char* gaveUp[] = {
     "write EPIPE",
     "other side closed"};
 
+// Of a server, or one behind it, that could not go on.
+constexpr const char* brokeDown[] = {
+    "upstream prematurely closed connection while reading response header from upstream",
+    "no healthy upstream",
+    "The service is temporarily unavailable",
+    "Request failed with status code 502",
+    "Response not successful: Received status code 504",
+    "Unexpected token < in JSON at position 0",
+    "Unexpected end of JSON input",
+    "invalid character '<' looking for beginning of value",
+    "Cannot return null for non-nullable field Mutation.createImport",
+    "TypeError: Cannot read properties of undefined",
+    "request canceled",
+    "query error: connection lost",
+    "query error: too many connections",
+    "Error 2013: Lost connection to MySQL server during query",
+    "MySQL server has gone away",
+    "Lock wait timeout exceeded; try restarting transaction",
+    "driver: bad connection",
+    "invalid connection",
+    "panic: runtime error: invalid memory address or nil pointer dereference",
+    "http2: server sent GOAWAY and closed the connection",
+    "timed out waiting for worker",
+    "The operation timed out",
+    "server is shutting down",
+    "Something went wrong.",
+    "An unexpected error occurred",
+    "internal error",
+    "Unknown error",
+    "Network Error",
+    "error: 500"};
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(wire_verdict)
@@ -109,6 +144,20 @@ BOOST_AUTO_TEST_CASE(a_known_message_means_the_same_in_400_and_in_200) {
         BOOST_TEST(problem.code == row.code, row.words << ": " << problem.code);
         BOOST_TEST(problem.evidence == Evidence::Rejected, row.words);
         BOOST_TEST(problem.serverMessage == row.words);
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_could_not_go_on_proves_nothing) {
+  for (const char* words : brokeDown) {
+    const std::string json = escaped(words);
+    for (const Response& response :
+         {refused(json), refusedIn200(json), failedQuery(json), answer(400, words, "text/plain"),
+          answer(200, words, "text/plain"), answer(404, words, "text/plain")}) {
+      for (const Repeat repeat : {Repeat::Safe, Repeat::Never}) {
+        BOOST_TEST(judged(response, repeat).code == Errc::Unavailable, words);
+        BOOST_TEST(judged(response, repeat).evidence == Evidence::Unknown, words);
       }
     }
   }
