@@ -173,7 +173,7 @@ public:
   /// Three to 150 waits at the library's own pace, for operations that one list names, share looks
   /// at that list. What a list says is a hint only: the verdict comes from the operation's own
   /// poll, but for a failure that no poll tells. Each is polled for itself at least once a minute
-  /// (after 10 s, then when as long has passed again), whatever a list says.
+  /// (after 10 s, then when as long has passed again), whatever a list says of it.
   bool listLooks = true;
   /// For the observer, with every event of the wait; as CallOptions::traceContext.
   std::string traceContext;

@@ -159,6 +159,7 @@ Error operationTimedOut(const Awaited& wait, const std::string& lastState, const
   ErrorDetails details = detailsFor(wait, Reason::WaitTimedOut,
                                     {seconds(wait.waited), std::to_string(wait.polls), state});
   details.limit = "AwaitOptions::timeout = " + seconds(wait.timeout);
+  details.retryAfter = wait.pause; // why it was not asked about at the end
   if (last != nullptr && last->error) {
     details.message += "; the last poll failed: " + last->error->message();
     details.serverMessage = last->error->serverMessage();

@@ -26,6 +26,7 @@ struct Awaited {
   std::chrono::milliseconds timeout{0};
   std::chrono::milliseconds silence{0}; // since an answer that knew the operation
   std::chrono::milliseconds queued{0};  // until then; zero of one that has begun
+  std::chrono::milliseconds pause{0};   // from now on, that the server asked for
   unsigned polls = 0;                   // that were answered
 };
 

@@ -89,6 +89,8 @@ public:
   support::TimePoint deadline() const noexcept { return support::addSaturated(started_, timeout_); }
   // When what is asked now is given up: a request that hangs leaves time for a last poll.
   support::TimePoint askUntil(support::TimePoint now) const noexcept;
+  // The server asked to be left alone until then.
+  support::TimePoint notBefore() const noexcept { return notBefore_; }
   // A list is to be read for the last poll's answer, at the end of the sleep.
   bool listDue() const noexcept { return listDue_; }
   // A list's look is of use to it.

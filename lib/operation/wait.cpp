@@ -221,6 +221,7 @@ Awaited Wait::awaited() const {
                                                                           schedule_.started());
   awaited.silence = since(schedule_.heardAt());
   awaited.queued = std::chrono::duration_cast<std::chrono::milliseconds>(queuedFor());
+  awaited.pause = std::max(std::chrono::milliseconds{0}, -since(schedule_.notBefore()));
   awaited.polls = polls_;
   return awaited;
 }

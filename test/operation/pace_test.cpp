@@ -330,6 +330,19 @@ BOOST_AUTO_TEST_CASE(polls_that_hang_keep_no_other_from_its_turn) {
   BOOST_TEST(healthy.succeeded());
 }
 
+BOOST_AUTO_TEST_CASE(a_wait_that_ends_while_the_server_is_to_be_left_alone_says_so) {
+  Site site;
+  site.routes.on(pollImport, {running, jsonResponse(R"({"status":"Error","message":"slow down"})",
+                                                    429, "Retry-After: 300\r\n")});
+  const auto result = site.run(site.client().awaitOperation(anImport(), within(60s)));
+  BOOST_TEST_REQUIRE(result.has_error());
+  BOOST_TEST(result.error().code() == Errc::Timeout);
+  BOOST_TEST((result.error().details().retryAfter > 230s));
+  BOOST_TEST((result.error().details().retryAfter <= 300s));
+  BOOST_TEST(std::string(result.error().what()).find("the server asks to wait") !=
+             std::string::npos);
+}
+
 // Nobody runs out of time unasked since his operation has ended.
 BOOST_AUTO_TEST_CASE(what_hangs_leaves_time_for_a_last_poll) {
   for (const auto interval : {0s, 1s}) {
