@@ -15,7 +15,7 @@ namespace wire_test {
 
 using namespace dolthub;
 using message::Response;
-using wire::v1alpha1::api;
+using dolthub::wire::v1alpha1::api;
 
 inline Response answer(unsigned status, std::string body,
                        std::string contentType = "application/json; charset=utf-8") {

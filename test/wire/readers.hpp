@@ -11,7 +11,7 @@
 namespace wire_test {
 
 using namespace dolthub;
-using wire::v1alpha1::api;
+using dolthub::wire::v1alpha1::api;
 
 // What reads an answer, for every kind of answer.
 struct Reader {
