@@ -104,6 +104,10 @@ void readResume(const Reader& reader, Arguments& arguments) {
   } else if (!assume.empty()) {
     throw UsageError("--assume: \"" + printable(assume) + "\" is none of done, merged and retry");
   }
+  reader.take("assume-for", arguments.assumeFor);
+  if (!arguments.assumeFor.empty() && assume.empty()) {
+    throw UsageError("--assume-for names files; --assume says what is so of them");
+  }
   for (const char* name : {"assume", "accept-changes", "retry-failed"}) {
     if (reader.has(name) && arguments.resume.empty() && arguments.resumeOrStart.empty()) {
       throw UsageError(std::string("--") + name +

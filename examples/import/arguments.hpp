@@ -54,6 +54,7 @@ struct Arguments {
   std::string resume;        // a journal to go on with
   std::string resumeOrStart; // likewise, where it is there
   dolthub::Assume assume = dolthub::Assume::Nothing;
+  std::vector<std::string> assumeFor; // paths; empty: all files
   bool acceptChanges = false;
   bool retryFailed = false;
   bool dryRun = false;

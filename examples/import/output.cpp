@@ -166,7 +166,8 @@ bool needsARunOfItsOwn(const dolthub::Error& error) {
 std::string wordForUnknown(bool merges) {
   return std::string("Files that stay unknown wait for your word: ") +
          (merges ? "--assume merged, once their pull requests are, or retry"
-                 : "--assume done, merged or retry");
+                 : "--assume done, merged or retry") +
+         "; with --assume-for FILE, of one";
 }
 
 GoOn howToGoOn(const dolthub::FileReport& report) {

@@ -396,6 +396,25 @@ void sayHowToGoOn(const dolthub::ImportPlan& plan, const dolthub::ImportReport& 
   }
 }
 
+// A file in parts has several places.
+std::vector<std::size_t> placesOf(const std::vector<std::string>& paths,
+                                  const dolthub::ImportPlan& plan) {
+  std::vector<std::size_t> places;
+  for (const std::string& path : paths) {
+    const std::size_t before = places.size();
+    for (std::size_t i = 0; i < plan.files.size(); ++i) {
+      if (plan.files[i].path == path) {
+        places.push_back(i);
+      }
+    }
+    if (places.size() == before) {
+      throw InputError("--assume-for: the journal has no file " + printable(path) +
+                       ", in these words; dolthub-import report shows them");
+    }
+  }
+  return places;
+}
+
 // What is to be done: what a journal has left, or a plan of its own.
 struct Work {
   std::optional<dolthub::ImportJournal> journal;
@@ -429,6 +448,7 @@ Work workOf(Arguments& arguments) {
   if (work.journal) {
     work.options = importOptions(arguments);
     work.plan = work.journal->plan();
+    work.options.assumedFiles = placesOf(arguments.assumeFor, work.plan);
     return work;
   }
   takeEnvironment(arguments, processEnvironment);

@@ -363,6 +363,9 @@ public:
   bool checkFirst = false;
   /// For files that an earlier run left unknown.
   Assume assume = Assume::Nothing;
+  /// Of which of them `assume` is said, by their places in the plan; empty: of all. Others stay
+  /// unknown until they are found.
+  std::vector<std::size_t> assumedFiles;
   /// Do files again that failed in an earlier run; otherwise they are left alone.
   bool retryFailed = false;
 };

@@ -500,7 +500,7 @@ constexpr std::array terms{
          "run {resume} with --assume merged (it is in, and its pull request, which you may have to "
          "merge yourself, is merged), --assume retry (it is not in: send it again) or, in a run "
          "that merges nothing, --assume done (it is in); that is one answer for all files that are "
-         "still unclear."},
+         "still unclear, or, with --assume-for FILE, for this one."},
     Term{"{rightServer}",
          "Check that {endpoint} is a DoltHub, and that no proxy or log-in page answers in its "
          "place.",

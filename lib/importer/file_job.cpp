@@ -41,7 +41,8 @@ constexpr std::chrono::seconds betweenLooksAtBranches{15};
 FileJob::FileJob(Run& run, Place& place, std::size_t file, std::optional<std::size_t> following)
     : run_(run), file_(file), following_(following), planned_(run.plan().files[file]),
       report_(run.report(file)), past_(run.journal().past(file)),
-      progress_(progressOf(past_, run.mergesFiles(), run.options())),
+      progress_(
+          progressOf(past_, run.mergesFiles(), run.options(), assumedOf(run.options(), file))),
       next_(nextStep(past_, run.mergesFiles(), run.options())),
       waits_(run, place, planned_.target.database()), intoEmpty_(past_.intoEmpty) {
   if (next_ == FileAction::Upload) {

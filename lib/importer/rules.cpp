@@ -203,6 +203,12 @@ FileAction nextStep(const FileHistory& past, bool merge, const ImportOptions& op
   return goOn(past, merge);
 }
 
+Assume assumedOf(const ImportOptions& options, std::size_t file) noexcept {
+  const std::vector<std::size_t>& files = options.assumedFiles;
+  const bool meant = files.empty() || std::find(files.begin(), files.end(), file) != files.end();
+  return meant ? options.assume : Assume::Nothing;
+}
+
 Belief beliefOf(Assume assume, bool merges) noexcept {
   switch (assume) {
   case Assume::Done:
@@ -221,12 +227,12 @@ Belief beliefOfMerge(Assume assume) noexcept {
   return assume == Assume::Retry ? Belief::Again : Belief::Nothing;
 }
 
-FileProgress progressOf(const FileHistory& past, bool merges,
-                        const ImportOptions& options) noexcept {
+FileProgress progressOf(const FileHistory& past, bool merges, const ImportOptions& options,
+                        Assume assume) noexcept {
   FileProgress file;
   file.merges = merges;
-  file.import.belief = beliefOf(options.assume, merges);
-  file.merge.belief = beliefOfMerge(options.assume);
+  file.import.belief = beliefOf(assume, merges);
+  file.merge.belief = beliefOfMerge(assume);
   file.hasPull = !past.report.pullRequestId.empty();
   if (past.reached > Reached::Imported && !file.hasPull) {
     file.merge.state = StepState::Intended; // to be looked for once its pull request is known

@@ -38,6 +38,8 @@ bool mayBeMerging(const Error& error) noexcept;
 bool isAnswer(const Error& error) noexcept;
 
 // Of an import; what is only said to be imported has no pull request that could be merged.
+// What was said of one file.
+Assume assumedOf(const ImportOptions& options, std::size_t file) noexcept;
 Belief beliefOf(Assume assume, bool merges) noexcept;
 // Of a merge: its pull request is known, and tells by itself whether it is merged.
 Belief beliefOfMerge(Assume assume) noexcept;
@@ -49,8 +51,8 @@ bool isOutdated(const FileHistory& past, const PlannedFile& was, const PlannedFi
 // was wrong before anything was sent is read again.
 FileAction nextStep(const FileHistory& past, bool merge, const ImportOptions& options) noexcept;
 // Where its course begins.
-FileProgress progressOf(const FileHistory& past, bool merges,
-                        const ImportOptions& options) noexcept;
+FileProgress progressOf(const FileHistory& past, bool merges, const ImportOptions& options,
+                        Assume assume) noexcept;
 // An import that opens no pull request changed nothing, or made an empty database's first branch.
 FileOutcome outcomeOf(FileEnd end, bool intoEmpty) noexcept;
 

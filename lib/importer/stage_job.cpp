@@ -317,7 +317,10 @@ asio::awaitable<Settled<std::optional<PullRequest>>> StageJob::findPull() {
 
 asio::awaitable<void> StageJob::merge() {
   StepProgress step;
-  step.belief = beliefOfMerge(run_.options().assume);
+  for (const std::size_t file : lane_.files) { // what is said of one is said of their merge
+    const Belief belief = beliefOfMerge(assumedOf(run_.options(), file));
+    step.belief = belief == Belief::Nothing ? step.belief : belief;
+  }
   if (past_.mergeIntended) {
     step.state = past_.mergeOperation.empty() ? StepState::Intended : StepState::Accepted;
   }

@@ -144,6 +144,7 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_told) {
       {{"--resume-or-start", "j", "--retry-failed"}, "nothing to import"},
       {{"--emulator", "--assume", "done", "a.csv"}, "--assume is for a run that is resumed"},
       {{"--resume", "j", "--assume", "maybe"}, "--assume: \"maybe\""},
+      {{"--resume", "j", "--assume-for", "a.csv"}, "--assume-for names files"},
       {{"--token", "secret", "a.csv"}, "unrecognised option"},
   };
   for (const ArgumentsRow& row : table) {

@@ -420,6 +420,33 @@ BOOST_AUTO_TEST_CASE(an_unknown_upload_waits_for_a_decision) {
   BOOST_TEST(world.effects("import accepted") == 1u);
 }
 
+// One of two is in, and merged by who looked.
+BOOST_AUTO_TEST_CASE(each_unknown_file_may_have_a_word_of_its_own) {
+  World world;
+  world.add("a", "one", 1, 5);
+  world.add("b", "two", 6, 9);
+  const std::string path = world.folder.path("run.journal");
+  const auto goOn = [&](Assume assume, std::size_t file) {
+    ImportOptions options = merging();
+    options.verify = false;
+    world.journal = ImportJournal::resume(path);
+    options.assume = assume;
+    options.assumedFiles = {file};
+    return world.run(options);
+  };
+  Fault lost(FaultKind::CloseAfterBody, "POST upload");
+  lost.times = 2;
+  world.emulator.addFault(lost);
+  world.journal = ImportJournal::create(path, world.plan);
+  BOOST_TEST(world.run(merging()).count(FileOutcome::Unknown) == 2u);
+  const ImportReport first = goOn(Assume::Merged, 0);
+  BOOST_TEST((first.files[0].outcome == FileOutcome::Merged));
+  BOOST_TEST((first.files[1].outcome == FileOutcome::Unknown));
+  BOOST_TEST(world.effects("import accepted") == 0u);
+  BOOST_TEST(describe(goOn(Assume::Retry, 1)) == "merged\nmerged\n");
+  BOOST_TEST(world.effects("import accepted") == 1u);
+}
+
 // Nobody knows which pull request is that import's, and whether it is merged.
 BOOST_AUTO_TEST_CASE(what_is_said_to_be_imported_is_not_told_as_merged) {
   World world;

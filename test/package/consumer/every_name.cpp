@@ -515,6 +515,7 @@ void member(Signature Class::*) {}
   static_assert(std::is_same_v<decltype(ImportOptions::control), ImportControl>);
   static_assert(std::is_same_v<decltype(ImportOptions::checkFirst), bool>);
   static_assert(std::is_same_v<decltype(ImportOptions::assume), Assume>);
+  static_assert(std::is_same_v<decltype(ImportOptions::assumedFiles), std::vector<std::size_t>>);
   static_assert(std::is_same_v<decltype(ImportOptions::retryFailed), bool>);
   // PlanProblem
   static_assert(std::is_constructible_v<PlanProblem>);
