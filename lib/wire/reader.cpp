@@ -128,8 +128,13 @@ long long Fields::optionalInteger(std::string_view key) const {
   return number;
 }
 
+std::string Fields::looseText(std::string_view key) const {
+  const Value* found = find(key);
+  return found == nullptr ? std::string{} : std::string{found->text()};
+}
+
 Timestamp Fields::optionalTime(std::string_view key) const {
-  return timestamp(optionalText(key));
+  return timestamp(looseText(key));
 }
 
 Fields Fields::object(std::string_view key) const {
@@ -148,11 +153,10 @@ Fields Fields::object(std::string_view key) const {
 
 FieldList Fields::list(std::string_view key) const {
   const Value* found = find(key);
-  if (found == nullptr) {
+  if (found == nullptr && !hasCell(key)) {
     expected("array", key, found);
-    return {};
   }
-  return listOf(key, *found);
+  return found == nullptr ? FieldList{} : listOf(key, *found);
 }
 
 FieldList Fields::optionalList(std::string_view key) const {

@@ -31,16 +31,19 @@ public:
   std::string text(std::string_view key) const;
   std::string id(std::string_view key) const; // a string or an integer
   Fields object(std::string_view key) const;
-  FieldList list(std::string_view key) const;
+  FieldList list(std::string_view key) const; // or null, which is how Go writes an empty one
 
   // Empty, false or 0 when absent; still of the right type when there.
   std::string optionalText(std::string_view key) const;
   std::string optionalId(std::string_view key) const;
   bool optionalFlag(std::string_view key) const;
   long long optionalInteger(std::string_view key) const;
+  // A time that is of another type is one that nobody knows: an answer is as good without it.
   Timestamp optionalTime(std::string_view key) const;
   FieldList optionalList(std::string_view key) const;
 
+  // A string, or a number as it was sent; empty for all else, of which nobody complains.
+  std::string looseText(std::string_view key) const;
   // As text, whatever its type; nothing for null. Not a key of ours, so without the colon form.
   std::optional<std::string> cell(std::string_view key) const;
   std::vector<std::string> keys() const;

@@ -160,6 +160,38 @@ BOOST_AUTO_TEST_CASE(lists) {
              "integer, found boolean");
 }
 
+// Go writes a slice that nothing was put into as null.
+BOOST_AUTO_TEST_CASE(a_list_that_is_null_is_empty_and_one_that_is_missing_is_none) {
+  const auto isEmpty = [](const auto& reading) {
+    return reading.has_value() && reading->empty();
+  };
+  BOOST_TEST(isEmpty(api.branches.readPage(ok(R"({"status":"Success","branches":null})"))));
+  BOOST_TEST(isEmpty(api.tags.readPage(ok(R"({"tags":null})"))));
+  BOOST_TEST(isEmpty(api.releases.readPage(ok(R"({"releases":null})"))));
+  BOOST_TEST(isEmpty(api.jobs.readPage(ok(R"({"jobs":null})"))));
+  BOOST_TEST(isEmpty(api.pullRequests.readPage(ok(R"({"pulls":null})"))));
+  BOOST_TEST(isEmpty(api.users.readOperations(ok(R"({"operations":null})"))));
+  BOOST_TEST(good(api.forks.readList(ok(R"({"forks":null})"))).forks.empty());
+  BOOST_TEST(bad(api.jobs.readPage(ok(R"({"status":"Success"})"))).message ==
+             "the answer is not as DoltHub documents it: .jobs: expected array, found nothing");
+  BOOST_TEST(bad(api.jobs.readPage(ok(R"({"jobs":{}})"))).message ==
+             "the answer is not as DoltHub documents it: .jobs: expected array, found object");
+}
+
+BOOST_AUTO_TEST_CASE(a_page_token_may_be_a_number_and_a_time_that_is_none_is_unknown) {
+  BOOST_TEST(
+      good(api.branches.readPage(ok(R"({"branches":[],"next_page_token":2})"))).nextPageToken ==
+      "2");
+  for (const char* time : {"1767225600", "1767225600.5", "true", "{}", "\"yesterday\"", "null"}) {
+    const auto page =
+        good(api.jobs.readPage(ok(R"({"jobs":[{"job_id":"1","created_at":)" + std::string(time) +
+                                  R"(}],"next_page_token":18446744073709551615})")));
+    BOOST_REQUIRE(page.size() == 1u);
+    BOOST_TEST(!page.items[0].createdAt.time.has_value(), time);
+    BOOST_TEST(page.nextPageToken == "18446744073709551615");
+  }
+}
+
 // A proxy that mixes up answers, or a cache: such an answer says nothing about what was asked for.
 BOOST_AUTO_TEST_CASE(an_answer_about_something_else_is_no_success) {
   const DatabaseName database{"arts", "museum"};

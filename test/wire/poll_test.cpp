@@ -98,10 +98,24 @@ BOOST_AUTO_TEST_CASE(an_import_ends_in_a_pull_request_or_in_none) {
   BOOST_TEST(!resultOf(R"(,"pull_id":null)").pullRequest.has_value());
   BOOST_TEST(resultOf(R"(,"job_id":"j-1")").jobId == "j-1");
   BOOST_TEST(polled(importing, R"({"job_status":"Pending","job_id":"j-1"})").jobId == "j-1");
-  const wire::Problem problem =
-      bad(api.operations.readPoll(importing, ok(R"({"job_status":"Completed","pull_id":"a/b"})")));
-  BOOST_TEST(problem.message == "the answer is not as DoltHub documents it: .pull_id: pull request "
-                                "id contains a slash at byte 1");
+}
+
+// How servers write that there is none, or that nobody filled it in.
+BOOST_AUTO_TEST_CASE(what_is_no_number_names_no_pull_request) {
+  for (const char* id :
+       {"0", "\"0\"", "\"000\"", "-1", "\"-1\"", "\"null\"", "\"undefined\"", "\"None\"", "1.5",
+        "\"a/b\"", "\" 7\"", "true", "{}", "[7]", "\"123456789012345678901\""}) {
+    const std::string named = std::string(R"(,"pull_id":)") + id + '}';
+    const wire::Poll import = polled(importing, R"({"job_status":"Completed")" + named);
+    const auto& imported = std::get<ImportResult>(import.result);
+    BOOST_TEST(!imported.pullRequest.has_value(), id);
+    BOOST_TEST((imported.landed == ImportResult::Landed::Unsaid), id);
+    const wire::Poll merge = polled(merging, R"({"job_status":"Completed")" + named);
+    BOOST_TEST(std::get<MergeResult>(merge.result).pullRequestId == "7", id);
+  }
+  BOOST_TEST(std::get<ImportResult>(
+                 polled(importing, R"({"job_status":"Completed","pull_id:":"10"})").result)
+                 .pullRequest->id() == "10");
 }
 
 BOOST_AUTO_TEST_CASE(a_merge_ends_in_its_pull_request) {

@@ -227,6 +227,9 @@ BOOST_AUTO_TEST_CASE(merges) {
   BOOST_TEST((operation.database() == museum()));
   BOOST_TEST(operation.pullRequestId() == "7");
   BOOST_TEST(operation.endpoint() == "https://dolt.lab:8443");
+  BOOST_TEST(good(api.pullRequests.readStartedMerge(
+                      ok(R"({"status":"Success","pull_id":0,"operation_name":"j"})"), seven, ""))
+                 .pullRequestId() == "7");
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_about_another_pull_request_is_refused) {

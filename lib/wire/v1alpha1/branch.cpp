@@ -49,7 +49,7 @@ Reading<Page<Branch>> readBranches(const message::Response& response) {
     branch.name = entry.text("branch_name");
     page.items.push_back(std::move(branch));
   }
-  page.nextPageToken = fields.optionalText("next_page_token");
+  page.nextPageToken = fields.optionalId("next_page_token");
   return answer.as(std::move(page));
 }
 

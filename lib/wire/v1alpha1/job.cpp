@@ -36,7 +36,7 @@ Reading<Page<Job>> readJobs(const message::Response& response) {
   for (const Fields& entry : fields.list("jobs")) {
     page.items.push_back(readJob(entry));
   }
-  page.nextPageToken = fields.optionalText("next_page_token");
+  page.nextPageToken = fields.optionalId("next_page_token");
   return answer.as(std::move(page));
 }
 

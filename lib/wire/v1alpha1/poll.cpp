@@ -6,6 +6,7 @@
 #include "wire/v1alpha1/building.hpp"
 #include "wire/v1alpha1/operation_words.hpp"
 #include "wire/v1alpha1/paths.hpp"
+#include "wire/v1alpha1/started.hpp"
 #include "wire/verdict.hpp"
 #include "wire/words.hpp"
 
@@ -61,13 +62,9 @@ std::string firstText(const Fields& fields, std::initializer_list<std::string_vi
 ImportResult readImportResult(const DatabaseName& database, const Fields& fields) {
   ImportResult result;
   result.jobId = fields.optionalId("job_id");
-  std::string pull = fields.optionalId("pull_id");
+  std::string pull = pullRequestIn(fields);
   if (pull.empty()) {
     return result; // seen of imports that changed nothing; the server does not say so
-  }
-  if (const auto problem = nameProblem("pull request id", pull, Slash::Refused)) {
-    fields.complain("pull_id", *problem);
-    return result;
   }
   result.pullRequest.emplace(database, std::move(pull));
   result.landed = ImportResult::Landed::PullRequest;
@@ -77,7 +74,7 @@ ImportResult readImportResult(const DatabaseName& database, const Fields& fields
 MergeResult readMergeResult(const AnyOperation& operation, const Fields& fields) {
   MergeResult result;
   result.pullRequestId = operation.pullRequestId();
-  const std::string named = fields.optionalId("pull_id");
+  const std::string named = pullRequestIn(fields);
   if (!named.empty() && named != result.pullRequestId) {
     fields.complain("pull_id", "names another pull request");
   }

@@ -212,7 +212,7 @@ Reading<Page<PullRequestSummary>> readPullRequests(const message::Response& resp
   for (const Fields& entry : fields.list("pulls")) {
     page.items.push_back(readSummary(entry));
   }
-  page.nextPageToken = fields.optionalText("next_page_token");
+  page.nextPageToken = fields.optionalId("next_page_token");
   return answer.as(std::move(page));
 }
 

@@ -78,7 +78,7 @@ Reading<Page<Release>> readReleases(const message::Response& response) {
   for (const Fields& entry : fields.list("releases")) {
     page.items.push_back(readRelease(entry));
   }
-  page.nextPageToken = fields.optionalText("next_page_token");
+  page.nextPageToken = fields.optionalId("next_page_token");
   return answer.as(std::move(page));
 }
 

@@ -172,7 +172,10 @@ Reading<SqlResult> readSqlResult(const message::Response& response) {
     }
   }
   result.commitRef = fields.optionalText("commit_ref");
-  const FieldList rows = fields.list("rows"); // a result without them is none, be there no row
+  const FieldList rows = fields.list("rows");
+  if (!fields.has("rows")) { // a result without them is none, be there no row
+    fields.complain("rows", "expected array, found nothing");
+  }
   result.columns = readColumns(fields);
   if (result.columns.empty()) {
     result.columns = columnsOf(rows);

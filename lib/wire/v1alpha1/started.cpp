@@ -32,7 +32,7 @@ void refuseOthers(Answer& answer, const Fields& fields, const message::Response&
   case OperationKind::Import:
   case OperationKind::Merge:
     answer.refuseOther("operation_name", databaseIn(parts.name), parts.database->text());
-    answer.refuseOther("pull_id", fields.optionalId("pull_id"), parts.pullRequestId);
+    answer.refuseOther("pull_id", pullRequestIn(fields), parts.pullRequestId);
     break;
   case OperationKind::Fork:
     refuse("parent_owner", parts.database->owner());
@@ -51,6 +51,15 @@ void refuseOthers(Answer& answer, const Fields& fields, const message::Response&
 }
 
 } // namespace
+
+std::string pullRequestIn(const Fields& fields) {
+  constexpr std::size_t mostDigits = 20; // of 64 bits
+  std::string id = fields.looseText("pull_id");
+  const bool isNumber = id.size() <= mostDigits &&
+                        id.find_first_not_of("0123456789") == std::string::npos &&
+                        id.find_first_not_of('0') != std::string::npos;
+  return isNumber ? id : std::string{};
+}
 
 Reading<AnyOperation> readStarted(const message::Response& response, Repeat repeat,
                                   AnyOperation::Parts parts) {

@@ -58,7 +58,7 @@ Reading<Page<Tag>> readTags(const message::Response& response) {
   for (const Fields& entry : fields.list("tags")) {
     page.items.push_back(readTag(entry));
   }
-  page.nextPageToken = fields.optionalText("next_page_token");
+  page.nextPageToken = fields.optionalId("next_page_token");
   return answer.as(std::move(page));
 }
 

@@ -70,7 +70,7 @@ Reading<Page<UserOperation>> readUserOperations(const message::Response& respons
   for (const Fields& entry : fields.list("operations")) {
     page.items.push_back(readOperation(entry));
   }
-  page.nextPageToken = fields.optionalText("next_page_token");
+  page.nextPageToken = fields.optionalId("next_page_token");
   return answer.as(std::move(page));
 }
 
