@@ -135,6 +135,7 @@ asio::awaitable<void> receive(call::Caller& caller, const wire::Call& call,
   const support::TimePoint started = caller.hub()->now();
   const http::Sink* const sink = context.sink.get();
   const auto check = caller.api().downloads.check;
+  context.sink->takes = caller.api().downloads.isFile;
   const auto read = [sink, check](const message::Response& response) -> wire::Reading<void> {
     if (std::optional<wire::Problem> problem = check(response, sink->bytes)) {
       return std::move(*problem);

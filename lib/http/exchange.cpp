@@ -187,6 +187,10 @@ public:
   }
 
   asio::awaitable<std::optional<Failure>> drain() {
+    const auto takes = options_.sink->takes;
+    if (progress_.bodySunk == 0 && takes != nullptr && !takes(reader_.response(), reader_.done())) {
+      co_return reader_.keepBody();
+    }
     std::string bytes = std::exchange(reader_.pending(), {});
     progress_.bodySunk += bytes.size();
     options_.sink->bytes += bytes.size();

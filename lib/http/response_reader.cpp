@@ -141,6 +141,10 @@ boost::system::result<std::size_t, Failure> ResponseReader::feed(std::span<const
         continue; // an interim answer; the next one follows
       }
     }
+    // The parser holds to the limit only where it was known from the first byte on.
+    if (headDone_ && !sinking_ && parser_->response.body.size() > limits_.bodyBytes) {
+      return tooLarge();
+    }
     if (rawBytes_ > limits_.headBytes + framingAllowance + 9 * parser_->bodyBytes) {
       return failed(Trouble::TooLarge, Reason::FramingTooLarge);
     }
@@ -178,13 +182,22 @@ std::optional<Failure> ResponseReader::takeHead() {
   }
   sinking_ = toSink_ && status == 200 && message::isFile(parser_->response);
   if (!sinking_) {
-    if (!parser_->is_done() && parser_->content_length().value_or(0) > limits_.bodyBytes) {
-      return tooLarge(std::to_string(*parser_->content_length()));
+    if (std::optional<Failure> failure = keepBody()) {
+      return failure;
     }
     parser_->body_limit(limits_.bodyBytes);
   }
   parser_->eager(true);
   return std::nullopt;
+}
+
+std::optional<Failure> ResponseReader::keepBody() {
+  sinking_ = false;
+  if (!parser_->is_done() && parser_->content_length().value_or(0) > limits_.bodyBytes) {
+    return tooLarge(std::to_string(*parser_->content_length()));
+  }
+  return parser_->response.body.size() > limits_.bodyBytes ? std::optional<Failure>(tooLarge())
+                                                           : std::nullopt;
 }
 
 std::optional<Failure> ResponseReader::feedEnd(bool cleanly) {

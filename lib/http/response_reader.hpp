@@ -83,6 +83,8 @@ public:
   bool bodyGoesToSink() const noexcept { return sinking_; }
   // What has come for the sink since it was last asked.
   std::string& pending() noexcept { return parser_->response.body; }
+  // Nothing has been taken out, and nothing will be: the body is one like any other.
+  std::optional<Failure> keepBody();
   // What has come of it.
   const message::Response& response() const noexcept { return parser_->response; }
   // When done.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/failure.hpp"
+#include "message/response.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -34,6 +35,9 @@ public:
   virtual std::uint64_t limit() const noexcept { return 0; }
 
   std::uint64_t bytes = 0; // handed to it
+  // Whether an answer that has begun is for it, whatever it calls itself; `whole`: no more comes.
+  // Asked once an attempt, before the first `write`; what is not is read as any other answer is.
+  bool (*takes)(const message::Response& begun, bool whole) = nullptr;
 };
 
 // A file that appears under its name only when whole; without `finish` nothing of it is left.

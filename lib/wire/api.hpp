@@ -141,8 +141,11 @@ struct DownloadCalls {
   Encoder<DownloadTable> table;
   Encoder<DownloadTables> tables;
   Encoder<ReadRows> rows; // the same table, to be read as rows
+  // Whether a 200 that calls itself a file begins as one. It is judged by its first bytes: what
+  // stands before a server gives its errors any content type. `whole`: there are no more.
+  bool (*isFile)(const message::Response& begun, bool whole);
   // Nothing when the body is what was asked for. `head` needs its body only when the status is not
-  // 200 or the content type says HTML or JSON; else `bytes` of it have come. A table has a header
+  // 200, the content type says HTML or JSON, or it is no file; else `bytes` of it have come. A table has a header
   // and an archive has one, so that nothing is neither; any other text may be a table.
   std::optional<Problem> (*check)(const message::Response& head, std::uint64_t bytes);
 };

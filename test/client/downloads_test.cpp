@@ -166,6 +166,58 @@ BOOST_AUTO_TEST_CASE(plain_text_may_be_a_table) {
   }
 }
 
+// Who stands before the server may well call all of it text/csv.
+BOOST_AUTO_TEST_CASE(an_error_that_is_called_a_table_is_none) {
+  const std::string said = R"({"status":"Error","message":"no such repository"})";
+  for (const char* type : {"text/csv", "text/plain; charset=utf-8", ""}) {
+    for (const std::string& begin :
+         {std::string(), std::string("\xEF\xBB\xBF"), std::string(" \n")}) {
+      for (const Error& error : errorsBy(answerOf("200 OK", type, begin + said))) {
+        BOOST_TEST(error.errc() == Errc::NotFound, error.what());
+        BOOST_TEST(error.serverMessage() == "no such repository", error.what());
+      }
+    }
+    for (const std::string& page :
+         {std::string("<!DOCTYPE html><title>Sign in</title>"), std::string("\n<HTML lang=en>"),
+          "<html>" + std::string(200'000, 'x') + "</html>"}) {
+      for (const Error& error : errorsBy(answerOf("200 OK", type, page))) {
+        BOOST_TEST(error.errc() == Errc::BadResponse, error.what());
+        BOOST_TEST(error.details().reason == "HtmlPage", error.what());
+      }
+    }
+  }
+  for (const Error& error :
+       errorsBy(answerOf("200 OK", "text/plain", "query error: table not found: t\n"))) {
+    BOOST_TEST(error.errc() == Errc::BadResponse, error.what());
+    BOOST_TEST(says(error, "and not the file"), error.what());
+    BOOST_TEST(error.serverMessage() == "query error: table not found: t\\n", error.what());
+  }
+  const http::Temporary folder;
+  Source source(answerOf("200 OK", "text/csv", said));
+  DownloadTable request{downloadedFrom, "main", "t"};
+  request.to.path = folder / "t.csv";
+  BOOST_TEST(source.run(source.client().downloadTable(request)).has_error());
+  BOOST_TEST(folder.files() == 0u);
+  request.to = {};
+  request.to.onData = [](std::string_view) {
+    BOOST_TEST(false, "no byte of a table came");
+  };
+  BOOST_TEST(source.run(source.client().downloadTable(request)).has_error());
+}
+
+BOOST_AUTO_TEST_CASE(a_table_may_begin_as_an_error_does) {
+  for (const std::string& table :
+       {std::string("{id},name\n1,x\n"), std::string("{}\n1\n"), std::string("<htmlText\nx\n"),
+        std::string("{\"id\":1}\n{\"id\":2}\n"), "{id}\n" + std::string(200'000, '1') + "\n"}) {
+    Source source(answerOf("200 OK", "text/csv", table));
+    const auto file =
+        source.run(source.client().downloadTable(DownloadTable{downloadedFrom, "main", "t"}));
+    BOOST_TEST_REQUIRE(file.has_value());
+    BOOST_TEST((file->content == table));
+    BOOST_TEST(file->bytes == table.size());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_success_of_another_kind_is_told_as_what_came) {
   for (const auto& [status, told] :
        {std::pair("201 Created", "HTTP status 201 is not that of a file"),

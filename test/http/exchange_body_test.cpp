@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <deque>
+#include <sstream>
 #include <stdexcept>
 #include <variant>
 
@@ -372,6 +373,51 @@ BOOST_AUTO_TEST_CASE(an_error_in_place_of_a_download_stays_out_of_its_sink) {
       BOOST_TEST_REQUIRE(done.answered());
       BOOST_TEST(done.response().body == R"({"no":1})");
       BOOST_TEST(sink->writes == 0);
+    }
+  }
+}
+
+// Whether it is one shows with its first piece, which is held back until then.
+BOOST_AUTO_TEST_CASE(what_does_not_begin_as_a_download_stays_out_of_its_sink) {
+  for (const std::size_t size : {10u, 300'000u}) {
+    for (const std::size_t piece : {0u, 1000u, 300'000u}) { // of a chunk; 0: none
+      const std::string content = "no" + std::string(size - 2, 'd');
+      const std::string framed =
+          piece != 0 ? "Transfer-Encoding: chunked\r\n\r\n" +
+                           [&] {
+                             std::string all;
+                             for (std::size_t at = 0; at < size; at += piece) {
+                               const std::string next = content.substr(at, piece);
+                               std::ostringstream line;
+                               line << std::hex << next.size() << "\r\n" << next << "\r\n";
+                               all += line.str();
+                             }
+                             return all + "0\r\n\r\n";
+                           }()
+                     : "Content-Length: " + std::to_string(size) + "\r\n\r\n" + content;
+      for (const std::size_t limit : {1u << 20, 70'000u}) {
+        Site site;
+        site.transport->scripts.push_back(Script::answering({"HTTP/1.1 200 OK\r\n" + framed}));
+        const auto sink = std::make_shared<TextSink>(true);
+        sink->takes = [](const message::Response& begun, bool whole) {
+          BOOST_TEST(whole == (begun.body.size() == 10));
+          return !begun.body.starts_with("no");
+        };
+        auto with = options();
+        with->sink = sink;
+        with->limits.bodyBytes = limit;
+        const Exchanged done = exchanged(site, sending(aGet), with);
+        BOOST_TEST(sink->writes == 0);
+        BOOST_TEST(sink->bytes == 0u);
+        BOOST_TEST(done.progress.bodySunk == 0u);
+        if (size > limit) {
+          BOOST_TEST_REQUIRE(done.failed.has_value());
+          BOOST_TEST(done.failure().trouble == Trouble::TooLarge);
+        } else {
+          BOOST_TEST_REQUIRE(done.answered());
+          BOOST_TEST((done.response().body == content));
+        }
+      }
     }
   }
 }

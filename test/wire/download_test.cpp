@@ -60,4 +60,36 @@ BOOST_AUTO_TEST_CASE(takes_no_json_for_a_file) {
   }
 }
 
+// The content type is that of whoever passes it on.
+BOOST_AUTO_TEST_CASE(knows_no_file_by_its_first_bytes) {
+  const auto isFile = [](const std::string& body, bool whole, const char* type = "text/csv") {
+    return api.downloads.isFile(answer(200, body, type), whole);
+  };
+  const std::string error = R"({"status":"Error","message":"no such table"})";
+  for (const char* before : {"", " ", "\r\n", "\xEF\xBB\xBF"}) {
+    BOOST_TEST(!isFile(before + error, true));
+    BOOST_TEST(!isFile(before + error + "\n", true));
+    BOOST_TEST(isFile(before + error, false)); // there is more: it is no object
+    for (const char* page :
+         {"<!DOCTYPE html>", "<!doctype HTML PUBLIC", "<html>", "<Html lang=en"}) {
+      BOOST_TEST(!isFile(before + std::string(page), true), page);
+      BOOST_TEST(!isFile(before + std::string(page), false), page);
+    }
+  }
+  for (const char* table :
+       {"", "id", "{id},name\n", "{}\n1\n", "{}", "{", "\"{\"\"a\"\":1}\"\n", "<htm",
+        "<htmlText,x\n", "<!doctype", "{\"a\":1}\n{\"a\":2}\n", "query error: x\n", "PK\x03\x04"}) {
+    BOOST_TEST(isFile(table, true), table);
+  }
+  BOOST_TEST(isFile(R"({"status":"Error","message":")" + std::string(70'000, 'x') + "\"}", true));
+  const char* plain = "text/plain; charset=utf-8";
+  BOOST_TEST(!isFile("Query error: table not found", true, plain));
+  BOOST_TEST(!isFile("query error: table not found\n", true, plain));
+  BOOST_TEST(isFile("query error: table not found\n", false, plain));
+  BOOST_TEST(isFile("query error: column\n1\n", true, plain));
+  const auto failed = api.downloads.check(answer(200, "query error: no luck", plain), 0);
+  BOOST_REQUIRE(failed.has_value());
+  BOOST_TEST(failed->serverMessage == "query error: no luck");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

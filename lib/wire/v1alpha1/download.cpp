@@ -1,9 +1,14 @@
 #include "wire/v1alpha1/api.hpp"
 
+#include "public/text.hpp"
+#include "wire/document.hpp"
+#include "wire/phrases.hpp"
 #include "wire/v1alpha1/building.hpp"
 #include "wire/verdict.hpp"
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace dolthub::wire::v1alpha1 {
@@ -36,6 +41,49 @@ Encoding<Call> readRows(const ReadRows& request) {
   return tableOf(request.database, request.ref, request.table, true);
 }
 
+// What a body begins with, behind what editors and templates put before it.
+std::string_view beginOf(std::string_view body) noexcept {
+  constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
+  body.remove_prefix(body.starts_with(byteOrderMark) ? byteOrderMark.size() : 0);
+  body.remove_prefix(std::min(body.find_first_not_of(" \t\r\n"), body.size()));
+  return body;
+}
+
+bool isPage(std::string_view begin) {
+  const std::string tag =
+      text::lowered(begin.substr(0, std::string_view("<!doctype html>").size()));
+  for (const std::string_view opening : {"<!doctype html", "<html"}) {
+    if (tag.starts_with(opening)) {
+      return tag.size() == opening.size() ||
+             std::string_view("> \t\r\n").find(tag[opening.size()]) != std::string_view::npos;
+    }
+  }
+  return false;
+}
+
+// An object with a key. No table is one: a cell with a quote in it is quoted, and so begins with
+// one.
+bool isJson(std::string_view begin) {
+  constexpr std::size_t longestError = 64 << 10;
+  if (!begin.starts_with('{') || begin.size() > longestError) {
+    return false;
+  }
+  const Document document(begin);
+  return document.root() != nullptr && document.root()->size() > 0;
+}
+
+// A failed statement's message and no row; as plain text alone, since a column may have that name.
+bool isFailedQuery(const message::Response& response, std::string_view begin) {
+  const std::size_t end = begin.find('\n');
+  return isQueryError(begin) && (end == begin.npos || end + 1 == begin.size()) &&
+         text::lowered(response.contentType).find("text/plain") != std::string::npos;
+}
+
+bool isFile(const message::Response& begun, bool whole) {
+  const std::string_view begin = beginOf(begun.body);
+  return !isPage(begin) && !(whole && (isJson(begin) || isFailedQuery(begun, begin)));
+}
+
 std::optional<Problem> checkDownload(const message::Response& head, std::uint64_t bytes) {
   if (head.status == 200 && message::isFile(head) && bytes > 0) {
     return std::nullopt;
@@ -61,6 +109,10 @@ std::optional<Problem> checkDownload(const message::Response& head, std::uint64_
     problem->reason = explain::Reason::None;
     problem->message = "the server has no such database, ref or table";
   }
+  if (problem->reason == explain::Reason::NotJson && head.status == 200) {
+    problem->message = "the answer is an error in words and not the file";
+    problem->serverMessage = text::cut(head.body, longestMessage);
+  }
   if (problem->reason == explain::Reason::HtmlPage) {
     problem->message = "the answer is an HTML page and not the file";
   }
@@ -69,7 +121,10 @@ std::optional<Problem> checkDownload(const message::Response& head, std::uint64_
 
 } // namespace
 
-constinit const DownloadCalls downloadCalls{
-    .table = downloadTable, .tables = downloadTables, .rows = readRows, .check = checkDownload};
+constinit const DownloadCalls downloadCalls{.table = downloadTable,
+                                            .tables = downloadTables,
+                                            .rows = readRows,
+                                            .isFile = isFile,
+                                            .check = checkDownload};
 
 } // namespace dolthub::wire::v1alpha1
