@@ -143,12 +143,19 @@ Error withFindings(const Error& error, const Findings& findings,
 }
 
 // How a call ended that was sent again: the first time it may have happened, whatever the second
-// came to.
-Error asSentTwice(const Error& first, const Error& second) {
-  if (second.outcome() == Outcome::Done) {
-    return second;
-  }
+// came to. A name that is taken now, say, may be so by the first. `elapsed`: from its start.
+Error asSentTwice(const Error& first, const Error& second, support::Duration elapsed) {
   ErrorDetails details = second.details();
+  details.attempts += first.attempts();
+  details.elapsed = std::chrono::ceil<std::chrono::milliseconds>(elapsed);
+  if (first.message() != second.message()) {
+    details.earlier = first.message();
+  }
+  details.message = second.message().empty() ? second.code().message() : second.message();
+  details.message += "; it had been sent before, which may have done it";
+  if (second.outcome() == Outcome::Done) {
+    return second.withDetails(std::move(details));
+  }
   details.outcome = Outcome::Unknown;
   details.lostCall = first.lostCall();
   return second.isCancelled() ? Error::cancelled(std::move(details))
@@ -168,7 +175,8 @@ asio::awaitable<std::optional<Error>> runOnce(call::Caller& caller, const wire::
     if (!conclusion.error) {
       co_return std::nullopt;
     }
-    const Error error = first ? asSentTwice(*first, *conclusion.error) : *conclusion.error;
+    const Error error =
+        first ? asSentTwice(*first, *conclusion.error, hub.now() - started) : *conclusion.error;
     if (!isLookedFor(failedCall(error, context, hub))) {
       co_return error;
     }

@@ -182,6 +182,12 @@ BOOST_AUTO_TEST_CASE(what_was_sent_again_may_have_happened_the_first_time) {
     BOOST_TEST(import.error().code() == Errc::OutcomeUnknown);
     BOOST_TEST(import.error().outcome() == Outcome::Unknown);
     BOOST_TEST(import.error().lostCall().has_value());
+    const std::string told = import.error().what();
+    BOOST_TEST(import.error().attempts() == site.routes.count("POST"), told);
+    BOOST_TEST(told.find("it had been sent before, which may have done it") != std::string::npos,
+               told);
+    BOOST_TEST(told.find("an earlier one: the connection") != std::string::npos, told);
+    BOOST_TEST((import.error().details().elapsed >= 15s), told); // the look-up is a part of it
   }
   Losing site;
   site.routes.on("POST", {Reply{{}, Reply::Then::Cut}, Reply{refusal("later", 429)}});
