@@ -62,6 +62,16 @@ std::string newMark(support::Hub& hub) {
   return "dolthub-call " + hub.random().name();
 }
 
+void nameStarted(std::optional<Error>& error, const AnyOperation* started) {
+  if (!error || *error != Errc::CallbackFailed || error->outcome() != Outcome::Done ||
+      started == nullptr) {
+    return;
+  }
+  ErrorDetails details = error->details();
+  details.savedOperation = started->save();
+  error = error->withDetails(std::move(details));
+}
+
 void noteMark(wire::Encoding<wire::Call>& call, std::string mark) {
   if (call && !mark.empty()) {
     call->lost.key.emplace_back("mark", std::move(mark));

@@ -17,6 +17,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 // The coroutines that the client's calls are. What was wrong with the input is thrown when the call
@@ -84,6 +85,8 @@ public:
     return made_.has_value();
   }
 
+  // What the last answer said, whatever became of the call behind it.
+  const T* answered() const noexcept { return reader_.made(); }
   T&& take() { return made_ ? *std::move(made_) : reader_.take(); }
 
 private:
@@ -91,6 +94,9 @@ private:
   Found found_;
   std::optional<T> made_;
 };
+
+// A callback that threw at the answer ends the call, and not the operation that the answer names.
+void nameStarted(std::optional<Error>& error, const AnyOperation* started);
 
 // A call that must not happen twice. When its answer is lost it is looked for, and `found` makes
 // the answer of what was found.
@@ -102,7 +108,10 @@ asio::awaitable<T> performOnce(CorePointer keep, call::Caller& caller,
   check(call, *context.token);
   call::CallTold told(caller, &*call, context);
   TypedOnceReader<T, Read, Found> reader(std::move(read), std::move(found));
-  const std::optional<Error> error = co_await operation::runOnce(caller, *call, reader, context);
+  std::optional<Error> error = co_await operation::runOnce(caller, *call, reader, context);
+  if constexpr (std::is_same_v<T, AnyOperation>) {
+    nameStarted(error, reader.answered());
+  }
   if (error) {
     throw Error(told.failed(*error));
   }

@@ -19,6 +19,8 @@ public:
   }
 
   T&& take() { return std::move(**reading_); }
+  // Of the last answer; null where that was none.
+  const T* made() const noexcept { return reading_ && *reading_ ? &**reading_ : nullptr; }
 
 private:
   Read read_;

@@ -463,6 +463,16 @@ constexpr std::array rows{
         "Bring the other file in first.",
         "See what is said of that file: this one goes in behind it, or has to start anew as that "
         "one has."},
+    Row{Reason::CallbackBehind, "CallbackBehind", "a callback threw at the answer of what was done",
+        "Mend the callback: what it throws ends its call. Do not send this one again; what it "
+        "started, if anything, is Error::savedOperation(), of which dolthub::restoreAny makes what "
+        "Client::awaitOperation waits for.",
+        "{ours}"},
+    Row{Reason::InboundUnfit, "InboundUnfit", "what came in is not as DoltHub documents it",
+        "Answer it with HTTP 400, and see who sent it: anybody may send to an address that he "
+        "knows. Where it was DoltHub, what it sends may have changed: report it where you got this "
+        "library from, with this text and the request.",
+        "{ours}"},
 };
 
 constexpr bool isInOrder() {

@@ -139,6 +139,10 @@ enum class Reason {
   OutcomeUntold,
   BehindAnother,
 
+  // Of the caller's own.
+  CallbackBehind,
+  InboundUnfit,
+
   Count
 };
 

@@ -1,6 +1,7 @@
 #include <dolthub/inbound.hpp>
 
 #include "public/checks.hpp"
+#include "public/error_text.hpp"
 #include "public/text.hpp"
 #include "support/md5.hpp"
 #include "wire/words.hpp"
@@ -134,9 +135,7 @@ std::optional<FileType> typeOf(std::string_view contentType) {
   return std::nullopt;
 }
 
-} // namespace
-
-TransformRequest readTransform(const HeaderFields& headers, std::string_view body) {
+TransformRequest requestIn(const HeaderFields& headers, std::string_view body) {
   if (body.size() > uploadLimit) {
     refuse("the file has more than the 104857600 bytes that an upload takes");
   }
@@ -159,6 +158,16 @@ TransformRequest readTransform(const HeaderFields& headers, std::string_view bod
     refuse("the file is not the one that was sent: its MD5 is another");
   }
   return request;
+}
+
+} // namespace
+
+TransformRequest readTransform(const HeaderFields& headers, std::string_view body) {
+  try {
+    return requestIn(headers, body);
+  } catch (const Error& error) {
+    throw Error(asInbound(error));
+  }
 }
 
 TransformAnswer::TransformAnswer(const TransformRequest& request)

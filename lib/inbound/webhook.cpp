@@ -3,6 +3,7 @@
 #include <dolthub/inbound.hpp>
 
 #include "public/checks.hpp"
+#include "public/error_text.hpp"
 #include "public/text.hpp"
 #include "support/md5.hpp"
 #include "wire/document.hpp"
@@ -117,29 +118,7 @@ void readBranch(WebhookEvent& event, const wire::Fields& fields, const std::stri
   event.branchAction = wire::valueOf(branchActions, event.actionText);
 }
 
-} // namespace
-
-bool sameSecret(std::string_view given, std::string_view expected) noexcept {
-  return !expected.empty() && support::equalInConstantTime(given, expected);
-}
-
-std::string_view toString(WebhookKind kind) noexcept {
-  const std::string_view word = wire::wordOf(kinds, kind);
-  return word.empty() ? "unknown" : word;
-}
-
-std::string_view toString(PullRequestAction action) noexcept {
-  const std::string_view word = wire::wordOf(pullRequestActions, action);
-  return word.empty() ? "Unknown" : word;
-}
-
-std::string_view toString(BranchAction action) noexcept {
-  return action == BranchAction::Created   ? "Created"
-         : action == BranchAction::Deleted ? "Deleted"
-                                           : "Unknown";
-}
-
-WebhookEvent readWebhook(std::string_view body) {
+WebhookEvent eventIn(std::string_view body) {
   if (body.size() > webhookLimit) {
     throw Error::invalid("webhook: the body has " + std::to_string(body.size()) + " bytes, over " +
                          std::to_string(webhookLimit));
@@ -167,6 +146,36 @@ WebhookEvent readWebhook(std::string_view body) {
     throw Error::invalid("webhook: " + complaint);
   }
   return event;
+}
+
+} // namespace
+
+bool sameSecret(std::string_view given, std::string_view expected) noexcept {
+  return !expected.empty() && support::equalInConstantTime(given, expected);
+}
+
+std::string_view toString(WebhookKind kind) noexcept {
+  const std::string_view word = wire::wordOf(kinds, kind);
+  return word.empty() ? "unknown" : word;
+}
+
+std::string_view toString(PullRequestAction action) noexcept {
+  const std::string_view word = wire::wordOf(pullRequestActions, action);
+  return word.empty() ? "Unknown" : word;
+}
+
+std::string_view toString(BranchAction action) noexcept {
+  return action == BranchAction::Created   ? "Created"
+         : action == BranchAction::Deleted ? "Deleted"
+                                           : "Unknown";
+}
+
+WebhookEvent readWebhook(std::string_view body) {
+  try {
+    return eventIn(body);
+  } catch (const Error& error) {
+    throw Error(asInbound(error));
+  }
 }
 
 } // namespace dolthub

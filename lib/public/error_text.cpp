@@ -106,6 +106,9 @@ std::string standing(const boost::system::error_code& code, const ErrorDetails& 
   if (finer == Reason::PullRequestUnnamed) {
     return "The server has ended the operation.";
   }
+  if (finer == Reason::InboundUnfit) {
+    return "Nothing was made of it.";
+  }
   if (code == Errc::OperationFailed && details.outcome != Outcome::Done) {
     return "The server says that it failed, and so has not done it.";
   }
@@ -241,8 +244,9 @@ std::string howToFindOut(const ErrorDetails& details, Audience audience) {
 std::string advice(const boost::system::error_code& code, const ErrorDetails& details,
                    Audience audience) {
   const bool changes = details.method != "GET" && !details.method.empty();
+  const Reason behind = code == Errc::CallbackFailed ? Reason::CallbackBehind : Reason::AnswerLost;
   const Reason decides =
-      details.outcome == Outcome::Done && changes ? Reason::AnswerLost : deciding(code, details);
+      details.outcome == Outcome::Done && changes ? behind : deciding(code, details);
   if (decides == Reason::OutcomeUnknown) {
     return howToFindOut(details, audience);
   }
@@ -267,6 +271,15 @@ explain::Reason reasonOf(Errc code) noexcept {
                  number > static_cast<int>(Errc::Cancelled)
              ? Reason::None
              : static_cast<Reason>(number);
+}
+
+Error asInbound(const Error& error) {
+  if (error != Errc::InvalidArgument) {
+    return error;
+  }
+  ErrorDetails details = error.details();
+  details.reason = explain::nameOf(Reason::InboundUnfit);
+  return error.withDetails(std::move(details));
 }
 
 std::string errorText(const boost::system::error_code& code, const ErrorDetails& details,

@@ -15,4 +15,7 @@ explain::Reason reasonOf(Errc code) noexcept;
 std::string errorText(const boost::system::error_code& code, const ErrorDetails& details,
                       Audience audience);
 
+// The same wrong input, of what came in: nobody asked for anything, or could ask again.
+Error asInbound(const Error& error);
+
 } // namespace dolthub

@@ -86,6 +86,31 @@ BOOST_AUTO_TEST_CASE(an_answer_callback_that_throws_does_not_change_what_happene
   }
 }
 
+// The server is in order, and what it has started is under way.
+BOOST_AUTO_TEST_CASE(a_callback_that_throws_at_a_success_is_what_is_to_be_mended) {
+  Site site;
+  site.routes.on("POST", Reply{started});
+  CallOptions options;
+  options.onBody = [](std::string_view) {
+    throw std::runtime_error("no more");
+  };
+  int opened = 0;
+  const auto import =
+      site.run(site.client().startImport(fileOf(bytes("id\n", opened, true)), options));
+  BOOST_TEST_REQUIRE(import.has_error());
+  const std::string told = import.error().what();
+  BOOST_TEST(import.error().errc() == Errc::CallbackFailed);
+  BOOST_TEST(import.error().outcome() == Outcome::Done);
+  BOOST_TEST(told.find("Mend the callback") != std::string::npos, told);
+  BOOST_TEST(told.find("no DoltHub") == std::string::npos, told);
+  BOOST_TEST_REQUIRE(!import.error().savedOperation().empty(), told);
+  options.onBody = {};
+  const auto whole =
+      site.run(site.client().startImport(fileOf(bytes("id\n", opened, true)), options));
+  BOOST_TEST_REQUIRE(whole.has_value());
+  BOOST_TEST(import.error().savedOperation() == whole->save());
+}
+
 BOOST_AUTO_TEST_CASE(progress_is_told_and_what_it_throws_fails_the_call) {
   Site site;
   site.routes.on("POST", Reply{started});

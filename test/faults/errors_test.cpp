@@ -452,6 +452,13 @@ void addOwn(Book& book) {
     Answering other(Reply{});
     book.add("104", "a progress callback that throws", Changes::Data,
              import(other, ofBytes(std::string(300'000, 'x')), throwing));
+    CallOptions behind = unsought();
+    behind.onBody = [](std::string_view) {
+      throw std::runtime_error("enough");
+    };
+    Answering done(Reply{jsonResponse(R"({"new_branch_name":"new"})")});
+    book.add("104", "an answer callback that throws at a success", Changes::Data,
+             post(done, behind));
   }
   {
     Answering world(Reply{});

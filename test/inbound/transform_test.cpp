@@ -43,6 +43,7 @@ std::string refusalOf(const HeaderFields& headers, std::string_view body) {
     readTransform(headers, body);
   } catch (const Error& error) {
     BOOST_TEST(bool(error.code() == Errc::InvalidArgument));
+    BOOST_TEST(error.details().reason == "InboundUnfit");
     return error.message();
   }
   return {};

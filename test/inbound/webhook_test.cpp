@@ -168,4 +168,25 @@ BOOST_AUTO_TEST_CASE(a_secret_that_nobody_set_fits_nobody) {
   BOOST_TEST(!sameSecret("", ""));
 }
 
+// Nobody has called anybody, and there is nothing that the reader could call again.
+BOOST_AUTO_TEST_CASE(what_is_wrong_is_told_of_what_came_in) {
+  for (const char* body :
+       {"", "[]", "{}", R"({"event_name":"push"})",
+        R"({"event_name":"push","ref":"refs/heads/x","repository":{"name":"a/b","owner":"me"}})"}) {
+    try {
+      readWebhook(body);
+      BOOST_TEST(false, body);
+    } catch (const Error& error) {
+      const std::string told = error.what();
+      BOOST_TEST(bool(error.errc() == Errc::InvalidArgument));
+      BOOST_TEST(error.details().reason == "InboundUnfit");
+      BOOST_TEST(told.find("sent.") == std::string::npos, told);
+      BOOST_TEST(told.find("same call") == std::string::npos, told);
+      BOOST_TEST(told.find("\nNothing was made of it.\nAnswer it with HTTP 400") !=
+                     std::string::npos,
+                 told);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
