@@ -5,6 +5,10 @@
 #include <string.h> // memmem, which <cstring> need not have
 
 #include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <system_error>
 #include <utility>
 
 namespace dolthub::call {
@@ -17,24 +21,115 @@ constexpr std::size_t shortestPart = 4;
 // A shorter one may be a part of any answer, which would not be readable without it.
 constexpr std::size_t shortestHidden = 8;
 
-// How many characters at the end of `text` begin the secret: a long message may be cut within it.
-std::size_t partAtEnd(std::string_view text, std::string_view secret) {
-  for (std::size_t size = std::min(secret.size() - 1, text.size()); size >= shortestPart; --size) {
-    if (text.ends_with(secret.substr(0, size))) {
-      return size;
-    }
-  }
-  return 0;
+constexpr char lowered(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-std::string withoutSecret(std::string_view text, std::string_view secret) {
-  std::string clean;
-  for (std::size_t at = text.find(secret); at != std::string_view::npos; at = text.find(secret)) {
-    clean.append(text.substr(0, at)).append(text::hiddenToken);
-    text.remove_prefix(at + secret.size());
+// The character that these hexadecimal digits stand for; none where they are no such.
+std::optional<char> characterOf(std::string_view digits) noexcept {
+  unsigned number = 0;
+  const auto [end, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), number, 16);
+  if (error != std::errc{} || end != digits.data() + digits.size() || number > 0x7f) {
+    return std::nullopt;
   }
-  return clean.append(text);
+  return static_cast<char>(number);
 }
+
+// The token, however a server or what stands before it spells what it was sent: in letters of
+// another case, percent-encoded as in an address, or with the escapes of JSON, once or twice.
+class Secret {
+public:
+  // A stretch of a text.
+  struct Place {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+  };
+
+  // A short one may be a word, of which only the very same is hidden.
+  explicit Secret(std::string_view secret)
+      : secret_(secret), anySpelling_(secret.size() >= shortestHidden) {
+    const char first = secret.front();
+    for (const char c : {first, lowered(first), '%', '\\'}) {
+      begins_[static_cast<unsigned char>(c)] = c == first || anySpelling_;
+    }
+    if (anySpelling_ && first >= 'a' && first <= 'z') {
+      begins_[static_cast<unsigned char>(first - 'a' + 'A')] = true;
+    }
+  }
+
+  // The next place from `at` on. `mayBeCut`: at the end of the text its beginning is enough, for a
+  // long message may be cut within it.
+  std::optional<Place> find(std::string_view text, std::size_t at, bool mayBeCut) const noexcept {
+    for (; at < text.size(); ++at) {
+      if (!begins_[static_cast<unsigned char>(text[at])] ||
+          (text[at] == '\\' && at > 0 && text[at - 1] == '\\')) { // which is escaped itself
+        continue;
+      }
+      if (const std::size_t end = endOf(text, at, mayBeCut); end != other) {
+        return Place{at, end};
+      }
+    }
+    return std::nullopt;
+  }
+
+  std::string without(std::string_view text, bool mayBeCut) const {
+    std::string clean;
+    std::size_t kept = 0;
+    while (const std::optional<Place> place = find(text, kept, mayBeCut)) {
+      clean.append(text.substr(kept, place->begin - kept)).append(text::hiddenToken);
+      kept = place->end;
+    }
+    return clean.append(text.substr(kept));
+  }
+
+private:
+  static constexpr std::size_t other = std::string_view::npos;
+  static constexpr std::size_t cutOff = other - 1;
+
+  std::size_t endOf(std::string_view text, std::size_t at, bool mayBeCut) const noexcept {
+    for (std::size_t i = 0; i < secret_.size(); ++i) {
+      const std::size_t next = behind(text, at, secret_[i]);
+      if (next == cutOff && mayBeCut && i >= shortestPart) {
+        return text.size();
+      }
+      if (next == other || next == cutOff) {
+        return other;
+      }
+      at = next;
+    }
+    return at;
+  }
+
+  // What stands behind the character `c`, if that is what is spelt at `at`.
+  std::size_t behind(std::string_view text, std::size_t at, char c) const noexcept {
+    const std::size_t begin = at;
+    while (anySpelling_ && c != '\\' && at < text.size() && text[at] == '\\') {
+      ++at;
+    }
+    if (at == text.size()) {
+      return cutOff;
+    }
+    if (anySpelling_ && (text[at] == '%' || (text[at] == 'u' && at > begin))) {
+      const std::size_t digits = text[at] == '%' ? 2 : 4;
+      if (text.size() - at <= digits) {
+        return isSame(text[at], c) ? at + 1 : cutOff;
+      }
+      if (const auto spelt = characterOf(text.substr(at + 1, digits)); spelt && isSame(*spelt, c)) {
+        return at + 1 + digits;
+      }
+    }
+    return isSame(text[at], c) ? at + 1 : other;
+  }
+
+  bool isSame(char spelt, char c) const noexcept {
+    return spelt == c || (anySpelling_ && lowered(spelt) == lowered(c));
+  }
+
+  const std::string_view secret_;
+  const bool anySpelling_;
+  std::array<bool, 256> begins_{};
+};
 
 } // namespace
 
@@ -43,13 +138,9 @@ std::string redacted(std::string_view text, const ApiToken& token) {
   if (secret.empty()) {
     return text::escapeControls(text);
   }
-  std::string clean = withoutSecret(text, secret);
-  const std::size_t end = clean.size() - (clean.ends_with(ellipsis) ? ellipsis.size() : 0);
-  const std::size_t part = partAtEnd(std::string_view(clean).substr(0, end), secret);
-  if (part != 0) {
-    clean.replace(end - part, part, text::hiddenToken);
-  }
-  return text::escapeControls(clean);
+  const std::string_view end = text.ends_with(ellipsis) ? ellipsis : std::string_view{};
+  text.remove_suffix(end.size());
+  return text::escapeControls(Secret(secret).without(text, true).append(end));
 }
 
 namespace {
@@ -94,13 +185,15 @@ bool holdsToken(const message::Request& request, const ApiToken& token) {
 }
 
 std::optional<std::string> hide(std::string& body, const ApiToken& token) {
-  const std::string_view secret = token.reveal();
-  // Skips through a body, where `find` would look at each letter that begins the secret.
-  if (secret.size() < shortestHidden ||
-      ::memmem(body.data(), body.size(), secret.data(), secret.size()) == nullptr) {
+  const std::string_view revealed = token.reveal();
+  if (revealed.size() < shortestHidden) {
     return std::nullopt;
   }
-  return std::exchange(body, withoutSecret(body, secret));
+  const Secret secret(revealed);
+  if (!secret.find(body, 0, false)) {
+    return std::nullopt;
+  }
+  return std::exchange(body, secret.without(body, false));
 }
 
 } // namespace dolthub::call

@@ -133,6 +133,39 @@ BOOST_AUTO_TEST_CASE(a_token_that_the_server_echoes_is_redacted) {
   }
 }
 
+// As servers and proxies write what they were sent: in an address, in JSON, in other letters.
+BOOST_AUTO_TEST_CASE(a_token_that_is_echoed_in_another_spelling_is_redacted) {
+  const std::string token = "Canary/token+1";
+  for (const char* spelt : {"Canary/token+1", "Canary%2Ftoken%2B1", "canary%2ftoken%2b1",
+                            "CANARY/TOKEN+1", "%43anary%2Ftoken%2b%31", R"(Canary\/token+1)",
+                            R"(Canary\\/token+1)", R"(\u0043anary\u002Ftoken\u002b1)"}) {
+    for (const bool json : {true, false}) {
+      Site site(withToken(token));
+      const std::string words = std::string("bad: ") + spelt + "!";
+      const std::string body = json ? R"({"status":"Error","message":")" + words + "\"}" : words;
+      site.routes.on("GET", Reply{jsonResponse(body, 400)});
+      const auto user = site.run(site.client().currentUser());
+      BOOST_TEST_REQUIRE(user.has_error());
+      BOOST_TEST(user.error().serverMessage() == "bad: [your API token]!", spelt);
+    }
+  }
+  // A name in an answer that is good, and a message that is cut within it.
+  Site site(withToken(token));
+  site.routes.on("GET",
+                 Reply{jsonResponse(R"({"username":"canary\/TOKEN+1","display_name":"x"})")});
+  const auto user = site.run(site.client().currentUser());
+  BOOST_TEST((user.has_error() || user->name.find("TOKEN") == std::string::npos));
+  for (std::size_t before = 2048 - 20; before <= 2048; ++before) {
+    Site cut(withToken(token));
+    cut.routes.on("GET",
+                  Reply{jsonResponse(R"({"status":"Error","message":")" + std::string(before, '.') +
+                                         "canary%2Ftoken%2B1....\"}",
+                                     400)});
+    const auto refused = cut.run(cut.client().currentUser());
+    BOOST_TEST(refused.error().serverMessage().find("canary") == std::string::npos);
+  }
+}
+
 // What is kept, saved and shown of an answer that is good.
 BOOST_AUTO_TEST_CASE(a_token_in_names_and_ids_is_left_out) {
   Site site;
