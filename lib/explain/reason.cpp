@@ -434,7 +434,7 @@ constexpr std::array rows{
         "Look at what it was to make before starting it anew: it may be there.",
         "Look on {host} at the database's jobs, pull requests and rows, then {assume}"},
     Row{Reason::PullRequestUnnamed, "PullRequestUnnamed",
-        "the import has ended well, and no answer names the pull request of its new table",
+        "the import has ended well, and no answer names its pull request",
         "Look at the database's pull requests (Client::listPullRequests) for it.",
         "Look on {host} at the database's pull requests and rows, then {assume}"},
     Row{Reason::RowsDiffer, "RowsDiffer", "imported, but the table has {} where the files say {}",

@@ -30,8 +30,10 @@ asio::awaitable<OperationState<ImportResult>> pollSavedImport(const Client& clie
   co_return state;
 }
 
-// Behind a wait that has asked for a quarter of a minute: lists lag by up to half a one.
+// Behind a wait that has asked for a quarter of a minute: lists lag by up to half a one, and at bad
+// times by more.
 constexpr std::chrono::seconds beforeALook{20};
+constexpr std::chrono::seconds beforeTheLastLook{80};
 // Behind an import that has made the first branch.
 constexpr unsigned mostLooksAtBranches = 3;
 constexpr std::chrono::seconds betweenLooksAtBranches{15};
@@ -317,7 +319,8 @@ asio::awaitable<StepEvent> FileJob::lookForImport() {
 // ours.
 asio::awaitable<std::optional<StepEvent>>
 FileJob::isAnothers(std::optional<PullRequestName> pullRequest) {
-  if (!pullRequest || !isAdopted(report_.operation)) {
+  if (!pullRequest || !isAdopted(report_.operation) ||
+      intoEmpty_) { // any branch would be the first
     co_return std::nullopt;
   }
   const BranchName branch = run_.branchFor(file_);
@@ -348,31 +351,71 @@ asio::awaitable<StepEvent> FileJob::awaitImport() {
   if (!imported) {
     co_return failed(eventOfWait(imported.error()), imported.error());
   }
-  if (!imported->pullRequest && !intoEmpty_) { // it changed nothing, or is named later
-    unsaidAt_ = run_.hub().now();
-    co_return failed(StepEvent::Unsaid, withoutPullRequest(report_.operation, {}));
+  if (imported->landed == ImportResult::Landed::Unsaid) {
+    const Settled<bool> seen = co_await isSeenInFirstBranch();
+    if (!seen || !*seen) {
+      unsaidAt_ = run_.hub().now();
+      co_return failed(StepEvent::Unsaid, withoutPullRequest(report_.operation, {}));
+    }
   }
-  const std::optional<StepEvent> doubt = co_await isAnothers(imported->pullRequest);
+  const StepEvent event = co_await takeIn(std::move(*imported));
+  co_return event;
+}
+
+asio::awaitable<StepEvent> FileJob::takeIn(ImportResult imported) {
+  const std::optional<StepEvent> doubt = co_await isAnothers(imported.pullRequest);
   if (doubt) {
     co_return *doubt;
   }
   report_.error.reset();
-  if (!imported->pullRequest || !run_.mergesFiles()) {
+  if (!imported.pullRequest || !run_.mergesFiles()) {
     const std::optional<StepEvent> missing = co_await targetIsMissing();
     if (missing) {
       co_return *missing;
     }
   }
-  landed(*imported);
+  landed(imported);
   co_return StepEvent::Succeeded;
 }
 
-// That it changed nothing is believed where, some time after its end, neither its operation names a
-// pull request nor one is there that nobody else is known to have made.
+asio::awaitable<Settled<bool>> FileJob::isSeenInFirstBranch() {
+  if (!intoEmpty_) {
+    co_return Settled<bool>(false);
+  }
+  Settled<bool> seen = co_await isInFirstBranch(run_, file_);
+  co_return seen;
+}
+
+// Nothing where that is settled: a table is seen in a first branch; or, of a file that need not
+// change anything, no pull request is there that it may have made, though lists know of its import,
+// or had a minute more for it.
+asio::awaitable<std::optional<StepEvent>> FileJob::isStillUnsaid() {
+  const Settled<bool> seen = co_await isSeenInFirstBranch();
+  if (!seen) {
+    co_return failed(eventOfLook(seen.error()), seen.error());
+  }
+  if (*seen) {
+    co_return std::nullopt;
+  }
+  std::string branch = intoEmpty_ ? std::string() : run_.branchFor(file_).name();
+  Settled<PossiblePulls> pulls = co_await pullsThatMayBe(run_, file_, std::move(branch));
+  if (!pulls) {
+    co_return failed(eventOfLook(pulls.error()), pulls.error());
+  }
+  const bool isLastLook = progress_.import.looks + 1 >= mostLooks;
+  const bool mayBeUnchanged = !intoEmpty_ && !makesATable(planned_);
+  if (mayBeUnchanged && pulls->ids.empty() && (pulls->isListed || isLastLook)) {
+    co_return std::nullopt;
+  }
+  co_return failed(StepEvent::Unsaid, withoutPullRequest(report_.operation, pulls->ids));
+}
+
+// What its operation names no pull request of is believed only some time after its end.
 asio::awaitable<StepEvent> FileJob::confirmImport() {
   report_.outcome = FileOutcome::Unknown;
-  const support::Duration wait =
-      unsaidAt_ + (progress_.import.looks + 1) * beforeALook - run_.hub().now();
+  const support::Duration wait = unsaidAt_ +
+                                 (progress_.import.looks == 0 ? beforeALook : beforeTheLastLook) -
+                                 run_.hub().now();
   const bool slept = co_await run_.stop().sleep(
       std::chrono::ceil<std::chrono::milliseconds>(std::max(wait, support::Duration::zero())),
       false);
@@ -388,22 +431,14 @@ asio::awaitable<StepEvent> FileJob::confirmImport() {
   if (state->status != OperationStatus::Succeeded || !state->result) {
     co_return failed(StepEvent::Unsaid, withoutPullRequest(report_.operation, {}));
   }
-  if (!state->result->pullRequest) {
-    Settled<std::vector<std::string>> pulls = co_await pullsThatMayBe(run_, file_);
-    if (!pulls) {
-      co_return failed(eventOfLook(pulls.error()), pulls.error());
-    }
-    if (!pulls->empty() || makesATable(planned_)) {
-      co_return failed(StepEvent::Unsaid, withoutPullRequest(report_.operation, *pulls));
+  if (state->result->landed == ImportResult::Landed::Unsaid) {
+    const std::optional<StepEvent> open = co_await isStillUnsaid();
+    if (open) {
+      co_return *open;
     }
   }
-  const std::optional<StepEvent> doubt = co_await isAnothers(state->result->pullRequest);
-  if (doubt) {
-    co_return *doubt;
-  }
-  report_.error.reset();
-  landed(*state->result);
-  co_return StepEvent::Succeeded;
+  const StepEvent event = co_await takeIn(std::move(*state->result));
+  co_return event;
 }
 
 void FileJob::landed(const ImportResult& imported) {

@@ -3,6 +3,7 @@
 #include "importer/course.hpp"
 #include "importer/rules.hpp"
 #include "importer/run.hpp"
+#include "importer/settled.hpp"
 #include "importer/steps.hpp"
 
 #include <functional>
@@ -21,6 +22,8 @@ public:
   std::size_t file() const noexcept { return file_; }
   // What is still to be done.
   FileAction next() const noexcept { return next_; }
+  // Whether the first branch of its database comes to be with it.
+  bool isFirst() const noexcept { return intoEmpty_; }
 
   // To its end; or until it waits to be confirmed, which others need not wait for.
   asio::awaitable<void> carryOut();
@@ -44,6 +47,9 @@ private:
   asio::awaitable<std::optional<StepEvent>> isAnothers(std::optional<PullRequestName> pullRequest);
   asio::awaitable<StepEvent> awaitImport();
   asio::awaitable<StepEvent> confirmImport();
+  asio::awaitable<Settled<bool>> isSeenInFirstBranch();
+  asio::awaitable<std::optional<StepEvent>> isStillUnsaid();
+  asio::awaitable<StepEvent> takeIn(ImportResult imported);
   asio::awaitable<StepEvent> merge(StepAction action);
   asio::awaitable<std::optional<StepEvent>> sentIsWanted();
   bool isClosedAgain() const;

@@ -164,8 +164,12 @@ asio::awaitable<void> runInTurn(Run& run, Place& place, const Lane& lane,
       break;
     }
     if (job->next() != FileAction::LeaveAlone) {
+      const bool isFirst = job->isFirst();
       unsaid.jobs.push_back(std::move(job));
       unsaid.tables.add(file);
+      if (isFirst) { // what follows needs its branch
+        co_await confirmAll(run, place, unsaid, broken);
+      }
     } else if (!isIn(report.outcome)) {
       broken.add(file);
     }

@@ -1,5 +1,8 @@
 #include "importer/new_database.hpp"
 
+#include "importer/file_type.hpp"
+#include "public/text.hpp"
+
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -26,6 +29,46 @@ asio::awaitable<Settled<bool>> madeAndEmpty(Run& run, DatabaseName database) {
   // It was there after all: DoltHub is known to deny that for moments.
   branches = co_await settled(pages.collect());
   co_return branches ? Settled<bool>(branches->empty()) : Settled<bool>(branches.error());
+}
+
+namespace {
+
+// The target, or the one that there is; none where an import's own may be among them.
+const Branch* firstBranch(const std::vector<Branch>& branches, const BranchName& target) {
+  const auto named = std::find_if(branches.begin(), branches.end(), [&](const Branch& branch) {
+    return branch.name == target.name();
+  });
+  if (named != branches.end()) {
+    return &*named;
+  }
+  return branches.size() == 1 ? &branches.front() : nullptr;
+}
+
+bool hasTable(const SqlResult& tables, const PlannedFile& file) {
+  if (typeOf(file) == FileType::Sql) {
+    return !tables.rows.empty();
+  }
+  return std::any_of(tables.rows.begin(), tables.rows.end(), [&](const SqlRow& row) {
+    return !row.empty() && text::equalNoCase(row.front().value_or(""), file.table);
+  });
+}
+
+} // namespace
+
+asio::awaitable<Settled<bool>> isInFirstBranch(Run& run, std::size_t file) {
+  const PlannedFile& planned = run.plan().files[file];
+  Pages<Branch> pages = run.client().listBranches(planned.target.database());
+  Settled<Collected<Branch>> branches = co_await settled(pages.collect());
+  if (!branches) {
+    co_return Settled<bool>(branches.error());
+  }
+  const Branch* first = firstBranch(branches->items, planned.target);
+  if (first == nullptr) {
+    co_return Settled<bool>(false);
+  }
+  Query query(planned.target.database(), first->name, "SHOW TABLES");
+  const Settled<SqlResult> tables = co_await settled(run.client().query(std::move(query)));
+  co_return tables ? Settled<bool>(hasTable(*tables, planned)) : Settled<bool>(tables.error());
 }
 
 asio::awaitable<Settled<bool>> targetMade(Run& run, BranchName target) {

@@ -9,6 +9,10 @@ namespace dolthub::importer {
 // Makes the database where it is missing. True: it has no branch, and only an import makes one.
 asio::awaitable<Settled<bool>> madeAndEmpty(Run& run, DatabaseName database);
 
+// Whether what an import of the file has made is in the first branch: its table, or any of a
+// script. An import may as well have made that branch empty, and a pull request into it.
+asio::awaitable<Settled<bool>> isInFirstBranch(Run& run, std::size_t file);
+
 // The first import makes the first branch, whose name is not ours to choose. Makes `target` from
 // it, where it is another. True: `target` is there.
 asio::awaitable<Settled<bool>> targetMade(Run& run, BranchName target);

@@ -14,7 +14,8 @@ namespace {
 
 // An end for lists that have none.
 constexpr std::size_t mostOpenPulls = 1000;
-constexpr std::size_t mostJobs = 150; // the newest, as far as anybody knows
+constexpr std::size_t mostJobs = 150;
+constexpr std::size_t aPageOfJobs = 15;
 
 std::set<std::string> pullsOfFiles(Run& run, const DatabaseName& database) {
   std::set<std::string> pulls;
@@ -26,19 +27,36 @@ std::set<std::string> pullsOfFiles(Run& run, const DatabaseName& database) {
   return pulls;
 }
 
-// When the server made the job of a file's import, by its own clock; nothing where no list shows
-// it.
-asio::awaitable<Settled<Timestamp>> jobMade(Run& run, std::size_t file) {
+// The job of a file's import, which is among the newest, as far as anybody knows.
+asio::awaitable<Settled<ListedImport>> listedImport(Run& run, std::size_t file) {
   const std::string operation(restoreAny(run.report(file).operation).name());
   const std::string_view id = text::lastPart(operation);
   Pages<Job> pages = run.client().listJobs(run.plan().files[file].target.database());
-  Settled<Collected<Job>> jobs = co_await settled(pages.collect(mostJobs));
-  if (!jobs) {
-    co_return Settled<Timestamp>(jobs.error());
+  ListedImport import;
+  bool more = true;
+  for (std::size_t seen = 0; more && !import.isListed && seen < mostJobs; seen += aPageOfJobs) {
+    Settled<Collected<Job>> jobs = co_await settled(pages.collect(aPageOfJobs));
+    if (!jobs) {
+      co_return Settled<ListedImport>(jobs.error());
+    }
+    for (const Job& job : jobs->items) {
+      import.creators.push_back(job.creator);
+      if (job.id.ends_with(id)) {
+        import.isListed = true;
+        import.made = job.createdAt;
+        import.creator = job.creator;
+      }
+    }
+    more = jobs->more;
   }
-  const auto ours = std::find_if(jobs->begin(), jobs->end(),
-                                 [&](const Job& job) { return job.id.ends_with(id); });
-  co_return Settled<Timestamp>(ours == jobs->end() ? Timestamp() : ours->createdAt);
+  co_return Settled<ListedImport>(std::move(import));
+}
+
+asio::awaitable<Settled<bool>> isMadeFor(Run& run, std::string pullId, DatabaseName database,
+                                         std::string branch) {
+  PullRequestName name(database, std::move(pullId));
+  Settled<PullRequest> pull = co_await settled(run.client().getPullRequest(std::move(name)));
+  co_return pull ? Settled<bool>(mayBeFrom(*pull, database, branch)) : Settled<bool>(pull.error());
 }
 
 } // namespace
@@ -49,9 +67,15 @@ asio::awaitable<Settled<bool>> asksFor(Run& run, std::string pullId, BranchName 
   co_return pull ? Settled<bool>(isInto(*pull, branch)) : Settled<bool>(pull.error());
 }
 
-asio::awaitable<Settled<std::vector<std::string>>> pullsThatMayBe(Run& run, std::size_t file) {
-  using Pulls = Settled<std::vector<std::string>>;
+asio::awaitable<Settled<PossiblePulls>> pullsThatMayBe(Run& run, std::size_t file,
+                                                       std::string branch) {
+  using Pulls = Settled<PossiblePulls>;
   const DatabaseName& database = run.plan().files[file].target.database();
+  // Before the pull requests: a list that is as far as this one shows those too.
+  Settled<ListedImport> import = co_await listedImport(run, file);
+  if (!import) {
+    co_return Pulls(import.error());
+  }
   ListPullRequests request(database);
   request.state = PullRequestState::Open;
   Pages<PullRequestSummary> pages = run.client().listPullRequests(std::move(request));
@@ -60,33 +84,21 @@ asio::awaitable<Settled<std::vector<std::string>>> pullsThatMayBe(Run& run, std:
     co_return Pulls(listed.error());
   }
   const std::set<std::string> ofFiles = pullsOfFiles(run, database);
-  std::erase_if(listed->items,
-                [&](const PullRequestSummary& summary) { return ofFiles.contains(summary.id); });
-  std::vector<std::string> found;
-  if (listed->empty() && !listed->more) {
-    co_return Pulls(std::move(found));
-  }
-  Settled<Timestamp> made = co_await jobMade(run, file);
-  if (!made) {
-    co_return Pulls(made.error());
-  }
-  Settled<User> self = co_await settled(run.client().currentUser());
-  if (!self) {
-    co_return Pulls(self.error());
-  }
+  PossiblePulls found;
+  found.isListed = import->isListed;
   for (const PullRequestSummary& summary : listed->items) {
-    if (!mayBeFrom(summary, *made, self->name)) {
+    if (ofFiles.contains(summary.id) || !mayBeFrom(summary, *import)) {
       continue;
     }
-    Settled<bool> asks = co_await asksFor(run, summary.id, run.branchFor(file));
-    if (!asks) {
-      co_return Pulls(asks.error());
+    Settled<bool> made = co_await isMadeFor(run, summary.id, database, branch);
+    if (!made) {
+      co_return Pulls(made.error());
     }
-    if (*asks) {
-      found.push_back(summary.id);
+    if (*made) {
+      found.ids.push_back(summary.id);
     }
   }
-  if (found.empty() && listed->more) {
+  if (found.ids.empty() && listed->more) {
     co_return Pulls(listGoesOn(mostOpenPulls));
   }
   co_return Pulls(std::move(found));

@@ -9,9 +9,15 @@
 
 namespace dolthub::importer {
 
-// The open pull requests that a file's import may have made: into its branch, by this user, since
-// its job was made, and of no other file that is known.
-asio::awaitable<Settled<std::vector<std::string>>> pullsThatMayBe(Run& run, std::size_t file);
+struct PossiblePulls {
+  std::vector<std::string> ids;
+  bool isListed = false; // the import's job is, so that lists are as far as that
+};
+
+// The open pull requests that a file's import may have made, into `branch` or, where that is empty,
+// into any, and that are of no other file that is known.
+asio::awaitable<Settled<PossiblePulls>> pullsThatMayBe(Run& run, std::size_t file,
+                                                       std::string branch);
 
 // Whether the pull request asks to merge into the branch: what neither a list nor a poll tells.
 asio::awaitable<Settled<bool>> asksFor(Run& run, std::string pullId, BranchName branch);

@@ -455,18 +455,38 @@ void applyStage(const StageHistory& stage, const DatabaseName& database, FileRep
   }
 }
 
-bool mayBeFrom(const PullRequestSummary& pull, const Timestamp& jobMade, const std::string& user) {
+namespace {
+
+// Between the servers whose clocks date jobs and pull requests.
+constexpr std::chrono::minutes clocksApart{15};
+
+bool isByAnother(const PullRequestSummary& pull, const ListedImport& import) {
+  const auto isCreator = [&](const std::string& creator) {
+    return text::equalNoCase(creator, pull.creator);
+  };
+  return import.isListed && !isCreator(import.creator) &&
+         std::any_of(import.creators.begin(), import.creators.end(), isCreator);
+}
+
+} // namespace
+
+bool mayBeFrom(const PullRequestSummary& pull, const ListedImport& import) {
   if (pull.state == PullRequestState::Closed || pull.state == PullRequestState::Merged) {
     return false;
   }
-  if (!pull.creator.empty() && pull.creator != user) {
+  if (isByAnother(pull, import)) {
     return false;
   }
-  if (!pull.createdAt.time || !jobMade.time) {
-    return true;
-  }
-  // Lists may date to the second.
-  return *pull.createdAt.time >= std::chrono::floor<std::chrono::seconds>(*jobMade.time);
+  return !pull.createdAt.time || !import.made.time ||
+         *pull.createdAt.time >= *import.made.time - clocksApart;
+}
+
+bool mayBeFrom(const PullRequest& pull, const DatabaseName& database, const std::string& branch) {
+  const auto is = [](const std::string& said, const std::string& wanted) {
+    return said.empty() || text::equalNoCase(said, wanted);
+  };
+  return is(pull.fromOwner, database.owner()) && is(pull.fromDatabase, database.name()) &&
+         (branch.empty() || pull.toBranch.empty() || pull.toBranch == branch);
 }
 
 namespace {

@@ -87,10 +87,21 @@ void applyStage(const StageHistory& stage, const DatabaseName& database, FileRep
 // last night's.
 bool isOurPull(const PullRequest& pull, const BranchName& from, const BranchName& to,
                const std::string& mark);
-// As far as a list can tell: open, by nobody but the user, and no older than the job of an import
-// that names none. Where nobody knows when that was made, by the same clock, any may be.
-bool mayBeFrom(const PullRequestSummary& pull, const Timestamp& jobMade, const std::string& user);
+// What the list of a database's jobs shows of an import.
+struct ListedImport {
+  bool isListed = false; // or nothing is known of it
+  Timestamp made;
+  std::string creator;
+  std::vector<std::string> creators; // of jobs around it
+};
+// Whether an import that names none may have made it, as far as a list can tell: it is open, not
+// older by minutes than the import's job, and not by somebody who is seen to have jobs of his own.
+// Who else its creator is tells nothing, for lists may show a user by any name.
+bool mayBeFrom(const PullRequestSummary& pull, const ListedImport& import);
 bool isInto(const PullRequest& pull, const BranchName& branch);
+// … as itself can tell: it is not from elsewhere, and goes into this branch, or into any where none
+// is given.
+bool mayBeFrom(const PullRequest& pull, const DatabaseName& database, const std::string& branch);
 // The line of a description that holds it.
 std::string markLine(const std::string& mark);
 

@@ -37,7 +37,9 @@ private:
 };
 
 struct LiveNight : World {
-  explicit LiveNight(std::chrono::milliseconds timeout = std::chrono::minutes{10}) {
+  explicit LiveNight(std::chrono::milliseconds timeout = std::chrono::minutes{10},
+                     EmulatorOptions quirk = {})
+      : World(std::move(quirk)) {
     ClientOptions options;
     options.endpoint = emulator.endpoint();
     options.caCertificates = emulator.caCertificate();
@@ -78,6 +80,14 @@ struct LiveNight : World {
       std::rethrow_exception(problem);
     }
     return std::move(*report);
+  }
+
+  // Files for demo/new, which is not there.
+  void addNew(const std::string& branch, int count) {
+    for (int i = 0; i < count; ++i) {
+      add("new", "t" + std::to_string(i), 1, 5);
+      plan.files.back().target = BranchName(DatabaseName("demo", "new"), branch);
+    }
   }
 
   void addFault(FaultKind kind, const std::string& match, unsigned times,
@@ -270,6 +280,41 @@ BOOST_AUTO_TEST_CASE(an_outage_behind_the_first_import_of_a_new_database_is_wait
   const ImportReport report = night.pass(options);
   BOOST_TEST(describe(report) == "merged\n");
   BOOST_TEST(night.effects("import accepted") == 1u);
+}
+
+// Nothing is in the first branch until that is merged, and what goes elsewhere needs it there.
+BOOST_AUTO_TEST_CASE(an_import_into_an_empty_database_is_in_once_its_table_is_seen_there) {
+  EmulatorOptions quirk;
+  quirk.emptyImportOpensPull = true;
+  for (const std::string branch : {"main", "release"}) {
+    LiveNight night(std::chrono::minutes{10}, quirk);
+    night.addNew(branch, 2);
+    Fault fault(FaultKind::JobWithoutPull, "POST upload");
+    fault.time = std::chrono::milliseconds{1000}; // the client's clock runs ten times as fast
+    night.emulator.addFault(fault);
+    ImportOptions options = merging();
+    options.createMissing = Visibility::Private;
+    const ImportReport report = night.pass(options);
+    BOOST_TEST(describe(report) == "merged\nmerged\n");
+    BOOST_TEST(night.effects("merge finished") == 2u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_import_into_an_empty_database_that_names_no_pull_request_is_not_believed) {
+  EmulatorOptions quirk;
+  quirk.emptyImportOpensPull = true;
+  for (const bool merge : {false, true}) {
+    LiveNight night(std::chrono::minutes{10}, quirk);
+    night.addNew("main", 1);
+    night.addFault(FaultKind::JobWithoutPull, "POST upload", 1);
+    ImportOptions options = merging();
+    options.merge = merge;
+    options.createMissing = Visibility::Private;
+    const ImportReport report = night.pass(options);
+    BOOST_TEST((report.files[0].outcome == FileOutcome::Unknown));
+    BOOST_REQUIRE(report.files[0].error.has_value());
+    BOOST_TEST(report.files[0].error->message().ends_with("; it may be 1"), describe(report));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(patience_with_a_server_that_takes_no_uploads_is_over_at_some_time) {

@@ -299,25 +299,46 @@ BOOST_AUTO_TEST_CASE(only_a_pull_request_with_our_mark_is_ours) {
   BOOST_TEST(!isOurPull(ours, from, to, "")); // may be last night's
 }
 
-BOOST_AUTO_TEST_CASE(what_an_import_may_have_made_is_open_the_users_and_no_older_than_it) {
+BOOST_AUTO_TEST_CASE(what_an_import_may_have_made_is_open_of_its_time_and_not_anothers) {
   using dolthub::PullRequestState;
   using std::chrono::hours;
-  dolthub::Timestamp made;
+  ListedImport import;
   dolthub::PullRequestSummary pull;
   pull.createdAt.time.emplace(hours{1000});
-  BOOST_TEST(mayBeFrom(pull, made, "ada"));           // nobody knows when that was
-  made.time.emplace(hours{1000} + milliseconds{900}); // dated finer
-  BOOST_TEST(mayBeFrom(pull, made, "ada"));
-  made.time.emplace(hours{1001});
-  BOOST_TEST(!mayBeFrom(pull, made, "ada"));
+  BOOST_TEST(mayBeFrom(pull, import)); // nobody knows when that was
+  import.isListed = true;
+  import.creator = "ada";
+  import.creators = {"ada", "bob"};
+  import.made.time.emplace(hours{1000} + std::chrono::minutes{5}); // by another clock
+  BOOST_TEST(mayBeFrom(pull, import));
+  import.made.time.emplace(hours{1001});
+  BOOST_TEST(!mayBeFrom(pull, import));
   pull.createdAt.time.reset();
-  BOOST_TEST(mayBeFrom(pull, made, "ada")); // nor by whom
-  pull.creator = "bob";
-  BOOST_TEST(!mayBeFrom(pull, made, "ada"));
-  pull.creator = "ada";
-  BOOST_TEST(mayBeFrom(pull, made, "ada"));
+  BOOST_TEST(mayBeFrom(pull, import)); // nor by whom
+  for (const char* name : {"ada", "ADA", "Ada L.", "a bot"}) {
+    pull.creator = name;
+    BOOST_TEST(mayBeFrom(pull, import), name);
+  }
+  pull.creator = "Bob";
+  BOOST_TEST(!mayBeFrom(pull, import));
+  import.isListed = false; // those of others may all be its bot's
+  BOOST_TEST(mayBeFrom(pull, import));
   pull.state = PullRequestState::Closed;
-  BOOST_TEST(!mayBeFrom(pull, made, "ada"));
+  BOOST_TEST(!mayBeFrom(pull, import));
+}
+
+BOOST_AUTO_TEST_CASE(what_an_import_may_have_made_goes_from_its_database_into_its_branch) {
+  const DatabaseName database("demo", "art");
+  PullRequest pull;
+  BOOST_TEST(mayBeFrom(pull, database, "main")); // does not say
+  pull.fromOwner = "Demo";
+  pull.fromDatabase = "art";
+  pull.toBranch = "main";
+  BOOST_TEST(mayBeFrom(pull, database, "main"));
+  BOOST_TEST(!mayBeFrom(pull, database, "dev"));
+  BOOST_TEST(mayBeFrom(pull, database, "")); // the first branch, by any name
+  pull.fromOwner = "bob";                    // a fork's
+  BOOST_TEST(!mayBeFrom(pull, database, "main"));
 }
 
 // A run that ends before its turn says of it what the journal says.

@@ -208,7 +208,7 @@ void Ledger::judgeFile(std::size_t file, const FileReport& report) {
   const bool hidden = hidesItsPull(file);
   switch (report.outcome) {
   case FileOutcome::Merged:
-    if (place != Place::Target && !hidden) {
+    if (place != Place::Target) {
       complain(file, &report, "TOLD AS MERGED, and it is not");
     }
     break;
