@@ -319,8 +319,11 @@ asio::awaitable<StepEvent> FileJob::lookForImport() {
 // ours.
 asio::awaitable<std::optional<StepEvent>>
 FileJob::isAnothers(std::optional<PullRequestName> pullRequest) {
-  if (!pullRequest || !isAdopted(report_.operation) ||
-      intoEmpty_) { // any branch would be the first
+  if (pullRequest && intoEmpty_) {
+    const std::optional<StepEvent> elsewhere = co_await goesElsewhere(pullRequest->id());
+    co_return elsewhere;
+  }
+  if (!pullRequest || !isAdopted(report_.operation)) {
     co_return std::nullopt;
   }
   const BranchName branch = run_.branchFor(file_);
@@ -335,6 +338,23 @@ FileJob::isAnothers(std::optional<PullRequestName> pullRequest) {
   const std::string said = "an import is there whose pull request, " + pullRequest->id() +
                            ", does not go into " + branch.name() + ": it is another one's";
   co_return failed(StepEvent::Gone, mayHaveHappened(lostImport(), said));
+}
+
+// Of what was sent without a branch, and goes into the first one, whichever that is. Nothing where
+// that is as it should be.
+asio::awaitable<std::optional<StepEvent>> FileJob::goesElsewhere(std::string pullId) {
+  if (!run_.mergesFiles()) { // an earlier run may have made the target already
+    co_return std::nullopt;
+  }
+  const Settled<std::string> branch = co_await branchInstead(run_, pullId, planned_.target);
+  if (!branch) {
+    co_return failed(eventOfLook(branch.error()), branch.error());
+  }
+  if (branch->empty()) {
+    co_return std::nullopt;
+  }
+  const std::string& target = planned_.target.name();
+  co_return failed(StepEvent::Gone, wentElsewhere(report_.operation, pullId, *branch, target));
 }
 
 asio::awaitable<StepEvent> FileJob::awaitImport() {
@@ -510,9 +530,8 @@ asio::awaitable<StepEvent> FileJob::merge(StepAction action) {
     co_return anew();
   }
   if (merge_->error()) {
-    ErrorDetails details = merge_->error()->details();
-    details.message = "it is imported, and not merged: " + details.message;
-    report_.error = merge_->error()->withDetails(std::move(details));
+    const bool accepted = action == StepAction::Await;
+    report_.error = behindImport(*merge_->error(), accepted, event == StepEvent::Failed);
   }
   if (event == StepEvent::Succeeded || event == StepEvent::FoundDone) {
     const std::optional<StepEvent> missing = co_await targetIsMissing();

@@ -45,6 +45,7 @@ private:
   asio::awaitable<StepEvent> lookForImport();
   LostCall lostImport() const;
   asio::awaitable<std::optional<StepEvent>> isAnothers(std::optional<PullRequestName> pullRequest);
+  asio::awaitable<std::optional<StepEvent>> goesElsewhere(std::string pullId);
   asio::awaitable<StepEvent> awaitImport();
   asio::awaitable<StepEvent> confirmImport();
   asio::awaitable<Settled<bool>> isSeenInFirstBranch();

@@ -1,6 +1,7 @@
 #include "importer/new_database.hpp"
 
 #include "importer/file_type.hpp"
+#include "importer/rules.hpp"
 #include "public/text.hpp"
 
 #include <algorithm>
@@ -69,6 +70,36 @@ asio::awaitable<Settled<bool>> isInFirstBranch(Run& run, std::size_t file) {
   Query query(planned.target.database(), first->name, "SHOW TABLES");
   const Settled<SqlResult> tables = co_await settled(run.client().query(std::move(query)));
   co_return tables ? Settled<bool>(hasTable(*tables, planned)) : Settled<bool>(tables.error());
+}
+
+asio::awaitable<Settled<std::string>> branchInstead(Run& run, std::string pullId,
+                                                    BranchName target) {
+  using Instead = Settled<std::string>;
+  PullRequestName name(target.database(), std::move(pullId));
+  const Settled<PullRequest> pull = co_await settled(run.client().getPullRequest(std::move(name)));
+  if (!pull) {
+    co_return Instead(pull.error());
+  }
+  if (pull->toBranch.empty() || isInto(*pull, target)) {
+    co_return Instead(std::string());
+  }
+  Pages<Branch> pages = run.client().listBranches(target.database());
+  const Settled<Collected<Branch>> branches = co_await settled(pages.collect());
+  if (!branches) {
+    co_return Instead(branches.error());
+  }
+  const auto isListed = [&](const std::string& branch) {
+    return std::any_of(branches->begin(), branches->end(),
+                       [&](const Branch& listed) { return listed.name == branch; });
+  };
+  if (!isListed(pull->toBranch)) { // it may lack the target as well
+    ErrorDetails details;
+    details.outcome = Outcome::Unknown;
+    details.message = "its pull request goes into " + pull->toBranch +
+                      ", which the list of branches does not show";
+    co_return Instead(Error(Errc::NotFound, std::move(details)));
+  }
+  co_return Instead(isListed(target.name()) ? pull->toBranch : std::string());
 }
 
 asio::awaitable<Settled<bool>> targetMade(Run& run, BranchName target) {

@@ -679,6 +679,27 @@ Error withoutPullRequest(std::string operation, const std::vector<std::string>& 
   return Error(Errc::OutcomeUnknown, std::move(details));
 }
 
+Error wentElsewhere(std::string operation, const std::string& pullRequestId,
+                    const std::string& branch, const std::string& target) {
+  ErrorDetails details;
+  details.outcome = Outcome::Unknown;
+  details.reason = explain::nameOf(explain::Reason::PullRequestUnnamed);
+  details.message = "the import has ended well, and its pull request, " + pullRequestId +
+                    ", goes into " + branch + " and not into " + target +
+                    ", though that is there; it is not merged";
+  details.savedOperation = std::move(operation);
+  return Error(Errc::OutcomeUnknown, std::move(details));
+}
+
+Error behindImport(const Error& error, bool accepted, bool failed) {
+  ErrorDetails details = error.details();
+  const std::string known =
+      accepted && !failed ? ", and its merge was accepted; whether it was done was not found out: "
+                          : ", and not merged: ";
+  details.message = "it is imported" + known + details.message;
+  return error.withDetails(std::move(details));
+}
+
 Error rowsDiffer(std::uint64_t found, const ExpectedRows& expected) {
   std::string wanted = std::to_string(expected.least);
   if (!expected.most) {

@@ -176,6 +176,11 @@ Error listGoesOn(std::size_t most);
 bool makesATable(const PlannedFile& file);
 // Imported, and its pull request is not named; it may be one of these.
 Error withoutPullRequest(std::string operation, const std::vector<std::string>& candidates);
+// Why the merge of what is imported did not go well. What was accepted may happen all the same.
+Error behindImport(const Error& error, bool accepted, bool failed);
+// Imported, and into another branch than asked for.
+Error wentElsewhere(std::string operation, const std::string& pullRequestId,
+                    const std::string& branch, const std::string& target);
 // Done as asked, but the table does not have the rows it should.
 Error rowsDiffer(std::uint64_t found, const ExpectedRows& expected);
 

@@ -1,3 +1,4 @@
+#include "importer/import_journal.hpp"
 #include "importer/world.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -114,6 +115,35 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_ended_again_and_again_makes_and_sends_nothing
   BOOST_TEST(describe(resumed.report) == "merged\nmerged\n");
   BOOST_TEST(world.effects("database created") == before + 1);
   BOOST_TEST(world.effects("import accepted") == 2u);
+}
+
+// Its list of branches was stale, or somebody has made the target since: merged into the first
+// branch, the rows would never be in the target.
+BOOST_AUTO_TEST_CASE(
+    a_pull_request_into_another_branch_than_the_target_that_is_there_is_not_merged) {
+  EmulatorOptions quirk;
+  quirk.emptyImportOpensPull = true;
+  World world(quirk);
+  const DatabaseName database("demo", "new");
+  world.emulator.createDatabase("demo", "new", "");
+  world.add("new", "one", 1, 5);
+  PlannedFile& planned = world.plan.files[0];
+  planned.target = BranchName(database, "night");
+  ImportFile file = ImportFile::intoEmpty(database, planned.path, planned.operation);
+  file.primaryKeys = {"id"};
+  const Operation<ImportResult> sent = world.byHand(world.client->startImport(file));
+  world.byHand(world.client->awaitOperation(sent));
+  world.byHand(world.client->createBranch(CreateBranch(planned.target, Revision::branch("main"))));
+  world.journal = ImportJournal::create(world.folder.path("run.journal"), world.plan);
+  const auto write = ImportJournalAccess::state(*world.journal);
+  write->intent(0, importer::Step::Import, support::WallTime(), true);
+  write->accepted(0, importer::Step::Import, sent.save());
+  const ImportReport report = world.run(creating());
+  BOOST_TEST((report.files[0].outcome == FileOutcome::Unknown), describe(report));
+  BOOST_REQUIRE(report.files[0].error.has_value());
+  BOOST_TEST(report.files[0].error->message().find("1, goes into main") != std::string::npos,
+             describe(report));
+  BOOST_TEST(world.effects("merge accepted") == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(there_is_nothing_to_stage_from) {

@@ -380,4 +380,20 @@ BOOST_AUTO_TEST_CASE(a_plan_with_problems_sends_nothing) {
   BOOST_TEST(world.emulator.stats().requests == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(
+    a_merge_that_was_accepted_and_cannot_be_asked_about_is_not_told_as_not_merged) {
+  World world;
+  world.add("a", "one", 1, 3);
+  Fault fault(FaultKind::Status, "GET merge");
+  fault.status = 401;
+  fault.reason = "apitoken_db: API Token with matching ID not found";
+  fault.times = 0;
+  world.emulator.addFault(fault);
+  const ImportReport report = world.run(merging());
+  BOOST_TEST((report.files[0].outcome == FileOutcome::Unknown));
+  BOOST_TEST(describe(report).starts_with("unknown (it is imported, and its merge was accepted; "
+                                          "whether it was done was not found out: "),
+             describe(report));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
