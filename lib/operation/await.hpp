@@ -31,7 +31,8 @@ OperationState<R> stateOf(wire::Poll poll) {
   state.status = poll.status;
   state.statusText = std::move(poll.statusText);
   state.message = std::move(poll.message);
-  if (R* result = std::get_if<R>(&poll.result)) {
+  R* const result = std::get_if<R>(&poll.result);
+  if (result != nullptr && poll.status == OperationStatus::Succeeded) {
     state.result = std::move(*result);
   }
   return state;

@@ -143,6 +143,13 @@ Error operationUnclear(const Awaited& wait, const Polled& polled) {
   return Error(Errc::OutcomeUnknown, std::move(details));
 }
 
+Error operationContradicted(const Awaited& wait, const Polled& polled) {
+  ErrorDetails details = detailsFor(wait, Reason::EndUntold, {polled.poll->statusText});
+  details.serverMessage = polled.poll->message;
+  addExchange(details, polled);
+  return Error(Errc::OutcomeUnknown, std::move(details));
+}
+
 Error operationLost(const Awaited& wait, const Error& refusal) {
   ErrorDetails details = detailsFor(wait, Reason::OperationLost);
   details.serverMessage = refusal.serverMessage();

@@ -46,8 +46,10 @@ bool mayTellWhy(OperationStatus status) {
 // Of a job, or a user's operation.
 template <class T>
 ListEntry entryOf(const T& listed) {
-  ListEntry entry(listedAs(listed.status), listed.statusText,
-                  mayTellWhy(listed.status) ? listed.error : std::string());
+  // A success with an error of its own says neither.
+  const bool both = listed.status == OperationStatus::Succeeded && !listed.error.empty();
+  ListEntry entry(both ? Listed::Named : listedAs(listed.status), listed.statusText,
+                  both || mayTellWhy(listed.status) ? listed.error : std::string());
   entry.queued = listed.status == OperationStatus::Pending;
   return entry;
 }

@@ -63,7 +63,7 @@ Action Schedule::decide(const Event& event) noexcept {
 Action Schedule::due(const Event& event) noexcept {
   const bool waited = std::exchange(waitsForALook_, false);
   if (event.now >= deadline()) {
-    return end(listDue_ ? lateEnd(event.now) : Action::End::TimedOut);
+    return end(listDue_ || contradicts() ? lateEnd(event.now) : Action::End::TimedOut);
   }
   if (!mayAsk(event.now)) {
     return sleepUntil(notBefore_);
@@ -126,6 +126,10 @@ Action Schedule::polled(const Event& event) noexcept {
   const bool refused = event.answer == PollAnswer::NotKnown || event.answer == PollAnswer::Denied ||
                        aboutItself(event.answer);
   const bool crowded = event.answer == PollAnswer::Crowded;
+  if (event.answer == PollAnswer::Contradicted) {
+    return contradicted(event);
+  }
+  refusals_ = contradicts() ? static_cast<unsigned char>(0) : refusals_;
   refusals_ = refused || crowded ? refusals_ : 0;
   if (unsaid_ > 0 && (refused || crowded || event.answer == PollAnswer::Nothing)) {
     return succeededUnsaid(event); // nor did this poll name the pull request
@@ -159,12 +163,38 @@ Action Schedule::polled(const Event& event) noexcept {
     return unanswered(event);
   case PollAnswer::Crowded: // no failure: nobody was asked
     return event.now >= deadline() ? end(Action::End::TimedOut) : sleep(event);
+  case PollAnswer::Contradicted:
   case PollAnswer::Unsent:
   case PollAnswer::Over:
   case PollAnswer::Hopeless:
     break;
   }
   return end(Action::End::Unanswered);
+}
+
+// Counted as refusals are, but never together with them; a success of before is taken back.
+Action Schedule::contradicted(const Event& event) noexcept {
+  heard(event.now);
+  seen_ = true;
+  unsaid_ = 0;
+  refusals_ = contradicts() ? refusals_ : static_cast<unsigned char>(0);
+  countRefusal(event.now);
+  return readList(event, event.answer);
+}
+
+// One word of it is wrong, and the list's says which. That it runs is a list that is behind.
+Action Schedule::contradictedByList(const Event& event) noexcept {
+  if (event.listed == Listed::Succeeded) {
+    return end(Action::End::Succeeded);
+  }
+  const bool over =
+      event.now >= deadline() || (refusals_ >= refusalsToBelieve && refusedForLong(event.now));
+  return over ? end(Action::End::Unclear) : sleep(event);
+}
+
+// Polls of late, as far as they count.
+bool Schedule::contradicts() const noexcept {
+  return refusals_ > 0 && why_ == PollAnswer::Contradicted;
 }
 
 Action Schedule::denied(const Event& event) noexcept {
@@ -193,6 +223,9 @@ bool Schedule::refusedForLong(TimePoint now) const noexcept {
 // A list that says that it runs makes refusals of before mean nothing, and of later ones only a
 // list says what they mean: that it could not be read is no proof.
 void Schedule::outweigh(Listed listed) noexcept {
+  if (contradicts()) {
+    return;
+  }
   const bool runs = listed == Listed::Running;
   outweighed_ = outweighed_ || (refusals_ > 0 && (runs || listed == Listed::Succeeded));
   refusals_ = runs ? static_cast<unsigned char>(0) : refusals_;
@@ -275,6 +308,9 @@ Action::End Schedule::refusedEnd(const Event& event) const noexcept {
 
 // How it ends where its time is over before the list that the last poll wants was asked.
 Action::End Schedule::lateEnd(TimePoint now) const noexcept {
+  if (why_ == PollAnswer::Contradicted) {
+    return Action::End::Unclear;
+  }
   const bool failed = why_ == PollAnswer::FailedUnsaid ||
                       (why_ == PollAnswer::Refused && !outweighed_ && refusalsConvince(now));
   return failed ? Action::End::Failed : Action::End::TimedOut;
@@ -288,6 +324,9 @@ Action Schedule::listRead(const Event& event) noexcept {
   }
   if (event.listed == Listed::Made && why_ != PollAnswer::FailedUnsaid) {
     return end(Action::End::Succeeded);
+  }
+  if (why_ == PollAnswer::Contradicted) {
+    return contradictedByList(event);
   }
   if (why_ == PollAnswer::FailedUnsaid) {
     return event.now < deadline() ? failedUnsaid(event) : end(Action::End::Failed);

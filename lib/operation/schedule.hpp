@@ -13,6 +13,7 @@ enum class PollAnswer : unsigned char {
   Changed, // it runs, and says another word than before
   Succeeded,
   SucceededUnsaid, // likewise, but an import's pull request is not named
+  Contradicted,    // it says success and an error at once
   Failed,
   FailedUnsaid, // without a reason
   Refused,      // in words that speak of the operation: it failed, unless a list knows better
@@ -57,7 +58,7 @@ struct Action {
     Succeeded,
     Failed,
     Lost,       // the server knows it no more
-    Unclear,    // its polls are refused, and a list says for as long that it has succeeded
+    Unclear,    // its polls are refused or contradict themselves, and no list tells for certain
     Unanswered, // the last poll's error says why
     TimedOut
   };
@@ -103,6 +104,8 @@ private:
   Action polled(const Event& event) noexcept;
   Action looked(const Event& event) noexcept;
   Action listRead(const Event& event) noexcept;
+  Action contradicted(const Event& event) noexcept;
+  Action contradictedByList(const Event& event) noexcept;
   Action denied(const Event& event) noexcept;
   Action unanswered(const Event& event) noexcept;
 
@@ -112,6 +115,7 @@ private:
   bool refusedForLong(support::TimePoint now) const noexcept;
   bool refusalsTellFailure(support::TimePoint now) const noexcept;
   void outweigh(Listed listed) noexcept;
+  bool contradicts() const noexcept;
   Action::End refusedEnd(const Event& event) const noexcept;
   Action::End lateEnd(support::TimePoint now) const noexcept;
   Action sleep(const Event& event) noexcept;

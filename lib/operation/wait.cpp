@@ -15,6 +15,14 @@
 
 namespace dolthub::operation {
 
+namespace {
+
+bool contradictsItself(const Polled& polled) noexcept {
+  return polled.poll && polled.poll->status == OperationStatus::Unknown;
+}
+
+} // namespace
+
 Wait::Wait(std::shared_ptr<Poller> poller, AnyOperation operation, AwaitOptions options,
            std::shared_ptr<const ApiToken> token)
     : poller_(std::move(poller)), token_(std::move(token)), seat_(std::move(operation)),
@@ -114,6 +122,8 @@ PollAnswer Wait::answerOfLast() const {
       return known && !mayBeMade() ? PollAnswer::Refused : PollAnswer::Doubted;
     }
     return poll.message.empty() ? PollAnswer::FailedUnsaid : PollAnswer::Failed;
+  case OperationStatus::Unknown:
+    return PollAnswer::Contradicted;
   default:
     return poll.statusText == lastState_ ? PollAnswer::Running : PollAnswer::Changed;
   }
@@ -132,6 +142,9 @@ void Wait::take(Polled polled) {
   event.answer = answerOfLast();
   if (event.answer == PollAnswer::Doubted) {
     last_->error = pollRefused(awaited(), *last_);
+  }
+  if (event.answer == PollAnswer::Contradicted) {
+    last_->error = operationContradicted(awaited(), *last_);
   }
   if (event.answer == PollAnswer::SucceededUnsaid) {
     extras().succeeded = last_->poll;
@@ -268,7 +281,9 @@ void Wait::conclude(Action::End how) {
     last_->error = operationLost(awaited(), *last_->error);
     break;
   case Action::End::Unclear:
-    last_->error = operationUnclear(awaited(), *last_);
+    if (!contradictsItself(*last_)) { // else the error says so by now
+      last_->error = operationUnclear(awaited(), *last_);
+    }
     break;
   case Action::End::Unanswered:
     last_->error = operationUnanswered(awaited(), *last_);
@@ -288,6 +303,9 @@ void Wait::keepSuccess() {
     last_ = std::make_unique<Polled>();
   }
   last_->error.reset();
+  if (contradictsItself(*last_)) { // which a list has made good
+    last_->poll->status = OperationStatus::Succeeded;
+  }
   if (!last_->poll || last_->poll->status != OperationStatus::Succeeded) {
     last_->poll = extras().succeeded;
   }

@@ -95,7 +95,8 @@ std::string happening(const boost::system::error_code& code, const ErrorDetails&
 // An operation's end, of which nobody knows what came of it: no call is lost that could be looked
 // for.
 bool isAnEndUntold(Reason reason) noexcept {
-  return reason == Reason::ListedOnly || reason == Reason::PullRequestUnnamed;
+  return reason == Reason::ListedOnly || reason == Reason::EndUntold ||
+         reason == Reason::PullRequestUnnamed;
 }
 
 // The second: how far it got. Of an answer that was looked at without a request there is nothing to
@@ -114,6 +115,9 @@ std::string standing(const boost::system::error_code& code, const ErrorDetails& 
   }
   if (code == Errc::OperationLost || finer == Reason::ListedOnly) {
     return "It was started; whether it was done, the server no longer says.";
+  }
+  if (finer == Reason::EndUntold) {
+    return "It was started; whether it was done, nobody knows.";
   }
   if (!details.savedOperation.empty()) {
     return details.outcome == Outcome::Unknown && details.lostCall

@@ -16,10 +16,11 @@ struct Poll {
     OddRefusal // likewise, in words that it was never seen to fail with
   };
 
+  // Unknown: it says success and an error at once, and which of them it was is for a list to say.
   OperationStatus status = OperationStatus::Running;
   Source source = Source::State;
   std::string statusText; // the server's word, where it has one
-  std::string message;    // why it failed, where the poll says so
+  std::string message;    // why it failed, or may have, where the poll says so
   std::string jobId;
   std::variant<std::monostate, ImportResult, MergeResult, ForkResult, SqlWriteResult> result;
 };

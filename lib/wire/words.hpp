@@ -69,6 +69,12 @@ inline bool saysSuccess(std::string_view word) noexcept {
   return false;
 }
 
+// Whether a text speaks of an error, unless it denies it first. It is a reason to ask, and no
+// proof.
+inline bool soundsLikeFailure(std::string_view text) {
+  return saysFailure(text);
+}
+
 // How a SQL statement ended, as `query_execution_status` tells it.
 enum class SqlEnd { Success, Warning, RowLimit, Timeout, Failure, Unheard };
 

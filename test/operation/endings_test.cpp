@@ -148,6 +148,69 @@ BOOST_AUTO_TEST_CASE(a_failure_without_a_reason_gets_it_from_the_list) {
   checkFails(site, aWrite(), "why not");
 }
 
+// A poll that says both has said neither; what its list says decides.
+BOOST_AUTO_TEST_CASE(a_success_with_an_error_of_its_own_ends_as_the_list_says) {
+  const std::string both = job("Completed", R"(,"error":"failed to push")");
+  for (const std::string& reason : {std::string(), std::string("conflict")}) {
+    Site site;
+    site.routes.on(pollMerge, Reply{both});
+    site.routes.on(listJobs, Reply{listed("Failed", reason)});
+    checkFails(site, aMerge(), reason.empty() ? "failed to push" : reason);
+    site.routes.on(pollImport, Reply{both});
+    checkFails(site, anImport(), reason.empty() ? "failed to push" : reason);
+  }
+  Site well;
+  well.routes.on(pollImport, Reply{job("Completed", R"(,"pull_id":"7","error":"old")")});
+  well.routes.on(listJobs, {listed("Running"), nothingListed, listed("Succeeded")});
+  const auto result = well.run(well.client().awaitOperation(anImport()));
+  BOOST_TEST_REQUIRE(result.has_value());
+  BOOST_TEST(result->pullRequest.has_value());
+  BOOST_TEST((well.elapsed() < 30s));
+  Site merged; // whose pull request says so, too
+  merged.routes.on(pollMerge, Reply{both});
+  merged.routes.on(listJobs, Reply{nothingListed});
+  merged.routes.on("GET /api/v1alpha1/demo/art/pulls/7",
+                   Reply{jsonResponse(R"({"pull_id":"7","state":"Merged"})")});
+  BOOST_TEST(merged.run(merged.client().awaitOperation(aMerge())).has_value());
+  Site polledAnew;
+  polledAnew.routes.on(pollImport, {both, completed});
+  polledAnew.routes.on(listJobs, Reply{nothingListed});
+  BOOST_TEST(polledAnew.run(polledAnew.client().awaitOperation(anImport())).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_success_with_an_error_of_its_own_is_unknown_where_no_list_tells) {
+  const std::string both = job("Completed", R"(,"pull_id":"7","job_error":"failed to push")");
+  for (const std::string& list : {nothingListed, refusal("oops", 500), listed("Running"),
+                                  listed("liuliu"), listed("Succeeded", "failed to push")}) {
+    for (const auto timeout : {std::chrono::milliseconds(1h), std::chrono::milliseconds(20s)}) {
+      Site site;
+      site.routes.on(pollImport, Reply{both});
+      site.routes.on(listJobs, Reply{list});
+      const auto result = site.run(site.client().awaitOperation(anImport(), within(timeout)));
+      BOOST_TEST_REQUIRE(result.has_error());
+      BOOST_TEST(result.error().code() == Errc::OutcomeUnknown);
+      BOOST_TEST((result.error().outcome() == Outcome::Unknown));
+      BOOST_TEST(result.error().serverMessage() == "failed to push");
+      BOOST_TEST(result.error().message().find("\"Completed\"") != std::string::npos);
+      BOOST_TEST(std::string(result.error().what()).find("goes on") == std::string::npos);
+      BOOST_TEST((restoreAny(result.error().savedOperation()) == anImport()));
+      BOOST_TEST((site.elapsed() < 4min));
+    }
+  }
+  Site write; // which no list would name
+  write.routes.on(pollWrite, Reply{jsonResponse(R"({"done":true,"error":"disk full","res_details":)"
+                                                R"({"query_execution_status":"Success"}})")});
+  const auto written =
+      write.run(write.client().awaitOperation(sqlWriteOperation(art, "operations/1")));
+  BOOST_TEST_REQUIRE(written.has_error());
+  BOOST_TEST(written.error().code() == Errc::OutcomeUnknown);
+  const auto once = write.run(write.client().pollOperation(sqlWriteOperation(art, "operations/1")));
+  BOOST_TEST_REQUIRE(once.has_value());
+  BOOST_TEST((once->status == OperationStatus::Unknown));
+  BOOST_TEST(!once->result.has_value());
+  BOOST_TEST(once->message == "disk full");
+}
+
 BOOST_AUTO_TEST_CASE(a_failure_without_a_reason_in_the_list_keeps_the_words_of_the_poll) {
   Site site;
   site.routes.on(pollMerge, {running, refusal("merge has conflicts in table t")});

@@ -146,6 +146,7 @@ std::vector<Row> matrix() {
       answered("changed", PollAnswer::Changed, sleep),
       answered("succeeded", PollAnswer::Succeeded, ends(Action::End::Succeeded)),
       answered("succeeded, unsaid", PollAnswer::SucceededUnsaid, sleep),
+      answered("contradicted", PollAnswer::Contradicted, list),
       answered("failed", PollAnswer::Failed, failed),
       answered("failed, unsaid", PollAnswer::FailedUnsaid, list),
       answered("refused", PollAnswer::Refused, list),
@@ -614,6 +615,52 @@ BOOST_AUTO_TEST_CASE(a_success_in_a_list_does_not_outweigh_refusals_for_ever) {
     BOOST_TEST((told.now - begin >= longestSilence));
     BOOST_TEST((told.now - begin < longestSilence + 2min));
   }
+}
+
+// Success and an error at once: the list decides, and not knowing has an end, also while a list
+// that is behind says that it runs.
+BOOST_AUTO_TEST_CASE(a_poll_that_contradicts_itself_proves_nothing) {
+  const auto after = [](Listed listed) {
+    Told told;
+    told.poll(PollAnswer::Contradicted);
+    BOOST_TEST_REQUIRE(told.schedule.action().what == What::ReadList);
+    return told.said(Event::What::ListRead, listed);
+  };
+  BOOST_TEST(after(Listed::Failed).end == Action::End::Failed);
+  BOOST_TEST(after(Listed::Succeeded).end == Action::End::Succeeded);
+  BOOST_TEST(after(Listed::Made).end == Action::End::Succeeded);
+  for (const Listed listed : {Listed::Nothing, Listed::Absent, Listed::Named, Listed::Running}) {
+    for (const bool hinted : {false, true}) {
+      Told told(12h);
+      told.poll(PollAnswer::SucceededUnsaid); // which it takes back
+      const TimePoint first = told.now;
+      while (told.schedule.action().what != What::End) {
+        told.poll(PollAnswer::Contradicted);
+        told.said(Event::What::ListRead, listed);
+        if (hinted) {
+          told.said(Event::What::Hinted, Listed::Running);
+        }
+      }
+      BOOST_TEST(told.schedule.action().end == Action::End::Unclear);
+      BOOST_TEST((told.now - first >= longestSilence));
+      BOOST_TEST((told.now - first < 2 * longestSilence));
+    }
+  }
+  Told mixed; // nor does it count as a refusal, or one as it
+  for (int i = 0; i < 3; ++i) {
+    mixed.poll(PollAnswer::Contradicted);
+    mixed.now += 10s;
+    mixed.said(Event::What::ListRead, Listed::Nothing);
+  }
+  mixed.poll(PollAnswer::Refused);
+  BOOST_TEST(mixed.said(Event::What::ListRead, Listed::Nothing).what == What::Sleep);
+  Told late(5s); // its time is over before that
+  while (late.schedule.action().what != What::End) {
+    late.due();
+    late.schedule.action().what == What::Poll ? late.polled(PollAnswer::Contradicted) : Action{};
+    late.said(Event::What::ListRead, Listed::Nothing);
+  }
+  BOOST_TEST(late.schedule.action().end == Action::End::Unclear);
 }
 
 BOOST_AUTO_TEST_CASE(a_success_without_a_pull_request_is_asked_about_again_for_a_moment) {

@@ -166,6 +166,47 @@ BOOST_AUTO_TEST_CASE(a_failed_job_says_why_where_it_says_so) {
   BOOST_TEST(poll.message == "no key");
 }
 
+// One half of it is wrong, and the poll does not say which.
+BOOST_AUTO_TEST_CASE(a_success_with_an_error_of_its_own_is_neither) {
+  const auto check = [](const AnyOperation& operation, const std::string& body,
+                        const std::string& words) {
+    const wire::Poll poll = polled(operation, body);
+    BOOST_TEST((poll.status == OperationStatus::Unknown), body);
+    BOOST_TEST(poll.message == words, body);
+  };
+  for (const AnyOperation& operation : {importing, merging}) {
+    for (const char* key : {"job_error", "error", "message"}) {
+      check(operation,
+            R"({"job_status":"Completed","pull_id":"7",")" + std::string(key) +
+                R"(":"merge failed: failed to push to branch"})",
+            "merge failed: failed to push to branch");
+    }
+    check(operation, R"({"job_status":"Completed","error":{"code":7}})", R"({"code":7})");
+    check(operation, R"({"job_status":"Completed","message":"table rows already exists"})",
+          "table rows already exists");
+    for (const char* nothing :
+         {R"("error":"")", R"("error":" ")", R"("job_error":null)", R"("error":false)",
+          R"("error":{})", R"("error":[])", R"("message":"Import completed")",
+          R"("message":"done, 0 errors")"}) {
+      const std::string body = R"({"job_status":"Completed",)" + std::string(nothing) + "}";
+      BOOST_TEST((polled(operation, body).status == OperationStatus::Succeeded), body);
+    }
+  }
+  check(forking,
+        R"({"done":true,"database_owner":"ada","database_name":"museum","error":"disk full"})",
+        "disk full");
+  const std::string success = R"({"done":true,"res_details":{"query_execution_status":"Success",)"
+                              R"("query_execution_message":")";
+  check(writing, success + R"(Query OK"},"error":"disk full"})", "disk full");
+  check(writing, success + R"(Query OK","error":"disk full"}})", "disk full");
+  check(writing, success + R"(query error: table not found: x"}})",
+        "query error: table not found: x");
+  check(writing,
+        R"({"done":true,"error":"disk full","res_details":)"
+        R"({"query_execution_status":"SuccessWithWarning","query_execution_message":"1 warning"}})",
+        "disk full");
+}
+
 BOOST_AUTO_TEST_CASE(a_fork_ends_in_a_database) {
   BOOST_TEST(
       (polled(forking, R"({"status":"Success","done":false,"operation_name":"operations/f-1"})")

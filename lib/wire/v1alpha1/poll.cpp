@@ -59,6 +59,36 @@ std::string firstText(const Fields& fields, std::initializer_list<std::string_vi
   return {};
 }
 
+// An error that a poll bears beside its state, whatever it is made of.
+std::string errorBeside(const Fields& fields) {
+  for (const std::string_view key : {"job_error", "error"}) {
+    const std::string error{text::trimmed(fields.cell(key).value_or(""))};
+    const bool isNone = error.empty() || error == "false" || error == "{}" || error == "[]";
+    if (!isNone) {
+      return std::string{text::cut(error, longestMessage)};
+    }
+  }
+  return {};
+}
+
+// Likewise; a message may say that all is well.
+std::string failureBeside(const Fields& fields) {
+  std::string error = errorBeside(fields);
+  if (error.empty()) {
+    std::string message = fields.optionalText("message");
+    const bool isOne = soundsLikeFailure(message) ||
+                       meaningOf(message, Voice::Json, nullptr).about != Meaning::About::Nothing;
+    error = isOne ? std::move(message) : std::string();
+  }
+  return error;
+}
+
+// A success with an error of its own contradicts itself.
+void succeed(Poll& poll, std::string error) {
+  poll.status = error.empty() ? OperationStatus::Succeeded : OperationStatus::Unknown;
+  poll.message = error.empty() ? std::move(poll.message) : std::move(error);
+}
+
 ImportResult readImportResult(const DatabaseName& database, const Fields& fields) {
   ImportResult result;
   result.jobId = fields.optionalId("job_id");
@@ -91,7 +121,7 @@ Poll readJob(const AnyOperation& operation, const Fields& fields) {
     poll.status = OperationStatus::Failed;
     poll.message = firstText(fields, {"job_error", "error", "message"});
   } else if (saysSuccess(poll.statusText)) {
-    poll.status = OperationStatus::Succeeded;
+    succeed(poll, failureBeside(fields));
     if (operation.kind() == OperationKind::Import) {
       poll.result = readImportResult(*operation.database(), fields);
     } else {
@@ -112,7 +142,7 @@ Poll readFork(const AnyOperation& operation, const Fields& fields) {
     result.owner = fields.text(ownerKey);
     result.name = fields.text("database_name");
     checkPlace(fields, ownerKey, operation.forkOwner());
-    poll.status = OperationStatus::Succeeded;
+    succeed(poll, failureBeside(fields));
     poll.result = std::move(result);
   }
   return poll;
@@ -150,6 +180,7 @@ State endedUnclear(SqlEnd end, Poll poll) {
                                             : "\", of which nobody knows what it means");
   problem.serverMessage = poll.message;
   problem.aboutOperation = true;
+  problem.reason = explain::Reason::EndUntold;
   return {std::move(poll), std::move(problem)};
 }
 
@@ -178,7 +209,10 @@ State readSqlWrite(const AnyOperation& operation, const Fields& fields) {
   SqlWriteResult result = readWriteResult(details);
   result.message = poll.message;
   result.warning = end == SqlEnd::Warning;
-  poll.status = OperationStatus::Succeeded;
+  std::string error = errorBeside(fields);
+  error = error.empty() ? errorBeside(details) : std::move(error);
+  const bool failed = end == SqlEnd::Success && isQueryError(poll.message);
+  succeed(poll, error.empty() && failed ? poll.message : std::move(error));
   poll.result = std::move(result);
   return {std::move(poll), std::nullopt};
 }
@@ -316,7 +350,8 @@ Reading<Poll> readPoll(const AnyOperation& operation, const message::Response& r
       return wroteNobodyKnowsWhat(problem->serverMessage);
     }
     // What names its success beside the refusal says nothing.
-    const bool both = state.poll.status == OperationStatus::Succeeded;
+    const bool both = state.poll.status == OperationStatus::Succeeded ||
+                      state.poll.status == OperationStatus::Unknown;
     if (!both && answer.fits() && speaksOfOperation(operation, fields, *problem, response)) {
       return failedByHearsay(operation, *problem);
     }
