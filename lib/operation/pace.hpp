@@ -46,7 +46,8 @@ inline constexpr std::chrono::minutes patienceForAReason{1};
 // the server may be slower to make one than to end the import.
 inline constexpr std::chrono::seconds pullRequestLag{1};
 inline constexpr unsigned pollsForAPullRequest = 5;
-// How long after an operation's end a list may be behind, as far as a reason is worth it.
+// How long after an operation's end a list may be behind, as far as a reason is worth it; and how
+// long one must go on to call failed what polls say runs.
 inline constexpr std::chrono::seconds listsLag{10};
 
 // Polls that fail say nothing about the operation. They end the wait when there were so many, and

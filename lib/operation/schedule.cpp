@@ -95,6 +95,7 @@ Action Schedule::hinted(const Event& event) noexcept {
   inVain_ = 0;
   heard(event.now);
   outweigh(event.listed);
+  denied_ = denied_ && event.listed == Listed::Failed;
   const Listed before = std::exchange(hint_, event.listed);
   if (event.listed == Listed::Running) {
     ++asked_;
@@ -209,6 +210,7 @@ Action Schedule::denied(const Event& event) noexcept {
 
 void Schedule::countRefusal(TimePoint now) noexcept {
   refusedSince_ = refusals_ == 0 ? now : refusedSince_;
+  denied_ = false;
   refusals_ = static_cast<unsigned char>(std::min<unsigned>(refusals_ + 1u, refusalsToBelieve));
 }
 
@@ -271,7 +273,7 @@ Action Schedule::failedUnsaid(const Event& event) noexcept {
 Action Schedule::succeededUnsaid(const Event& event) noexcept {
   heard(event.now);
   const TimePoint next = std::max(event.now + pullRequestLag * (1 << unsaid_), notBefore_);
-  unsaid_ = (unsaid_ + 1u) & 15u;
+  unsaid_ = (unsaid_ + 1u) & 7u;
   const bool over = unsaid_ >= pollsForAPullRequest || next - event.now > patienceForAReason;
   return over || next >= deadline() ? end(Action::End::Succeeded) : sleepUntil(next);
 }
@@ -316,12 +318,27 @@ Action::End Schedule::lateEnd(TimePoint now) const noexcept {
   return failed ? Action::End::Failed : Action::End::TimedOut;
 }
 
+// Where its poll says that it runs, it may be tried again, or the list be wrong for a moment.
+Action Schedule::failedByList(const Event& event) noexcept {
+  if (why_ != PollAnswer::Running && why_ != PollAnswer::Changed) {
+    return end(Action::End::Failed);
+  }
+  refusedSince_ = denied_ ? refusedSince_ : event.now; // of refusals there are none
+  denied_ = true;
+  if (event.now - refusedSince_ >= listsLag) {
+    return end(Action::End::Failed);
+  }
+  hint_ = Listed::Failed; // so that the next poll is held against the list, too
+  return event.now < deadline() ? sleepUntil(refusedSince_ + listsLag) : end(Action::End::TimedOut);
+}
+
 Action Schedule::listRead(const Event& event) noexcept {
   const bool ahead = event.listed == Listed::Succeeded; // of the polls
   const bool news = std::exchange(hint_, ahead ? event.listed : Listed::Nothing) != event.listed;
   if (event.listed == Listed::Failed) {
-    return end(Action::End::Failed);
+    return failedByList(event);
   }
+  denied_ = false;
   if (event.listed == Listed::Made && why_ != PollAnswer::FailedUnsaid) {
     return end(Action::End::Succeeded);
   }

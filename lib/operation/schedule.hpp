@@ -105,6 +105,7 @@ private:
   Action looked(const Event& event) noexcept;
   Action listRead(const Event& event) noexcept;
   Action contradicted(const Event& event) noexcept;
+  Action failedByList(const Event& event) noexcept;
   Action contradictedByList(const Event& event) noexcept;
   Action denied(const Event& event) noexcept;
   Action unanswered(const Event& event) noexcept;
@@ -135,7 +136,7 @@ private:
   support::TimePoint notBefore_{}; // what the server asked for, of any request
   support::TimePoint polledAt_{};
   support::TimePoint heardAt_{};      // an answer that knew the operation
-  support::TimePoint refusedSince_{}; // in a row
+  support::TimePoint refusedSince_{}; // in a row; or a list called failed what polls say runs
   Action action_;
   unsigned asked_ = 0; // polls, and looks in place of one
   std::uint16_t unchanged_ = 0;
@@ -151,7 +152,8 @@ private:
   bool waitedForReason_ : 1 = false;
   bool listDue_ : 1 = false;     // was put off
   bool outweighed_ : 1 = false;  // a list has known better than a refusal
-  unsigned char unsaid_ : 4 = 0; // polls that named no pull request
+  bool denied_ : 1 = false;      // the list said last that it has failed, and a poll that it runs
+  unsigned char unsaid_ : 3 = 0; // polls that named no pull request
 };
 
 } // namespace dolthub::operation

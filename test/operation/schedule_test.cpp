@@ -387,10 +387,33 @@ BOOST_AUTO_TEST_CASE(a_list_is_read_however_often_the_server_asks_to_wait) {
       told.schedule.action().what == What::Poll ? told.polled(PollAnswer::Running, retryAfter)
                                                 : told.due();
     }
-    BOOST_TEST(told.said(Event::What::ListRead, Listed::Failed).end == Action::End::Failed);
     if (retryAfter > 10s) { // polls are too far apart for a job that has failed to wait for many
       BOOST_TEST(polls <= 3u);
     }
+  }
+}
+
+// A job that is tried again may be called failed for a moment.
+BOOST_AUTO_TEST_CASE(a_list_that_calls_failed_what_polls_say_runs_must_go_on_saying_so) {
+  for (const Listed then : {Listed::Failed, Listed::Running}) {
+    Told told;
+    const auto listed = [&](Listed listed) {
+      while (told.schedule.action().what != What::ReadList) {
+        told.poll(PollAnswer::Running);
+      }
+      return told.said(Event::What::ListRead, listed).end;
+    };
+    BOOST_TEST(listed(Listed::Failed) == Action::End::None);
+    const TimePoint first = told.now;
+    BOOST_TEST(listed(then) == (then == Listed::Failed ? Action::End::Failed : Action::End::None));
+    BOOST_TEST((told.now - first >= listsLag));
+    BOOST_TEST((told.now - first < listsLag + 2s));
+    if (then == Listed::Running) { // and again a while later
+      BOOST_TEST(listed(Listed::Failed) == Action::End::None);
+      told.poll(PollAnswer::Nothing); // now nothing says that it runs
+      told.said(Event::What::ListRead, Listed::Failed);
+    }
+    BOOST_TEST(told.schedule.action().end == Action::End::Failed);
   }
 }
 
