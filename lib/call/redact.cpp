@@ -21,8 +21,12 @@ constexpr std::size_t shortestPart = 4;
 // A shorter one may be a part of any answer, which would not be readable without it.
 constexpr std::size_t shortestHidden = 8;
 
+constexpr bool isLetter(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 constexpr char lowered(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return isLetter(c) ? static_cast<char>(c | 0x20) : c;
 }
 
 // The character that these hexadecimal digits stand for; none where they are no such.
@@ -40,47 +44,45 @@ std::optional<char> characterOf(std::string_view digits) noexcept {
 // another case, percent-encoded as in an address, or with the escapes of JSON, once or twice.
 class Secret {
 public:
-  // A stretch of a text.
-  struct Place {
-    std::size_t begin = 0;
-    std::size_t end = 0;
-  };
-
   // A short one may be a word, of which only the very same is hidden.
   explicit Secret(std::string_view secret)
       : secret_(secret), anySpelling_(secret.size() >= shortestHidden) {
     const char first = secret.front();
-    for (const char c : {first, lowered(first), '%', '\\'}) {
-      begins_[static_cast<unsigned char>(c)] = c == first || anySpelling_;
-    }
-    if (anySpelling_ && first >= 'a' && first <= 'z') {
-      begins_[static_cast<unsigned char>(first - 'a' + 'A')] = true;
-    }
+    const char otherCase = isLetter(first) ? static_cast<char>(first ^ 0x20) : first;
+    begins_ = anySpelling_ ? std::string{first, otherCase, '%', '\\'} : std::string{first};
   }
 
-  // The next place from `at` on. `mayBeCut`: at the end of the text its beginning is enough, for a
-  // long message may be cut within it.
-  std::optional<Place> find(std::string_view text, std::size_t at, bool mayBeCut) const noexcept {
-    for (; at < text.size(); ++at) {
-      if (!begins_[static_cast<unsigned char>(text[at])] ||
-          (text[at] == '\\' && at > 0 && text[at - 1] == '\\')) { // which is escaped itself
-        continue;
-      }
-      if (const std::size_t end = endOf(text, at, mayBeCut); end != other) {
-        return Place{at, end};
-      }
-    }
-    return std::nullopt;
-  }
-
-  std::string without(std::string_view text, bool mayBeCut) const {
-    std::string clean;
+  // The text without it; none where it is not in it. `mayBeCut`: at the end of the text its
+  // beginning is enough, for a long message may be cut within it.
+  std::optional<std::string> without(std::string_view text, bool mayBeCut) const {
+    std::optional<std::string> clean;
     std::size_t kept = 0;
-    while (const std::optional<Place> place = find(text, kept, mayBeCut)) {
-      clean.append(text.substr(kept, place->begin - kept)).append(text::hiddenToken);
-      kept = place->end;
+    std::array<std::size_t, 4> next; // of each of `begins_`: a large text is skipped through
+    for (std::size_t i = 0; i < begins_.size(); ++i) {
+      next[i] = text.find(begins_[i]);
     }
-    return clean.append(text.substr(kept));
+    for (;;) {
+      const auto first = std::min_element(next.begin(), next.begin() + begins_.size());
+      const std::size_t at = *first;
+      if (at == std::string_view::npos) {
+        break;
+      }
+      const bool isEscaped = text[at] == '\\' && at > 0 && text[at - 1] == '\\';
+      const std::size_t end = isEscaped || at < kept ? other : endOf(text, at, mayBeCut);
+      if (end != other) {
+        if (!clean) {
+          clean.emplace();
+        }
+        clean->append(text.substr(kept, at - kept)).append(text::hiddenToken);
+        kept = end;
+      }
+      const char begin = begins_[static_cast<std::size_t>(first - next.begin())];
+      *first = text.find(begin, std::max(at + 1, kept));
+    }
+    if (clean) {
+      clean->append(text.substr(kept));
+    }
+    return clean;
   }
 
 private:
@@ -128,7 +130,7 @@ private:
 
   const std::string_view secret_;
   const bool anySpelling_;
-  std::array<bool, 256> begins_{};
+  std::string begins_; // a spelling of it begins with one of these
 };
 
 } // namespace
@@ -140,7 +142,8 @@ std::string redacted(std::string_view text, const ApiToken& token) {
   }
   const std::string_view end = text.ends_with(ellipsis) ? ellipsis : std::string_view{};
   text.remove_suffix(end.size());
-  return text::escapeControls(Secret(secret).without(text, true).append(end));
+  std::optional<std::string> clean = Secret(secret).without(text, true);
+  return text::escapeControls((clean ? std::move(*clean) : std::string(text)).append(end));
 }
 
 namespace {
@@ -148,9 +151,7 @@ namespace {
 // As it is in an address: a name's reserved characters are encoded there.
 bool holdsEncoded(std::string_view target, std::string_view secret) {
   const std::string_view begin = secret.substr(0, 4); // tokens begin with letters
-  const bool isPlain = std::all_of(begin.begin(), begin.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  });
+  const bool isPlain = std::all_of(begin.begin(), begin.end(), isLetter);
   if (isPlain && ::memmem(target.data(), target.size(), begin.data(), begin.size()) == nullptr) {
     return false; // as nearly always, at a small price
   }
@@ -189,11 +190,11 @@ std::optional<std::string> hide(std::string& body, const ApiToken& token) {
   if (revealed.size() < shortestHidden) {
     return std::nullopt;
   }
-  const Secret secret(revealed);
-  if (!secret.find(body, 0, false)) {
+  std::optional<std::string> clean = Secret(revealed).without(body, false);
+  if (!clean) {
     return std::nullopt;
   }
-  return std::exchange(body, secret.without(body, false));
+  return std::exchange(body, std::move(*clean));
 }
 
 } // namespace dolthub::call
