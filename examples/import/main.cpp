@@ -2,6 +2,7 @@
 #include "import/joint.hpp"
 #include "import/options.hpp"
 #include "import/output_file.hpp"
+#include "import/run_journal.hpp"
 #include "import/session.hpp"
 #include "import/standard_streams.hpp"
 #include "import/usage_error.hpp"
@@ -28,7 +29,8 @@ std::string aboutItself(const Arguments& arguments) {
                        : program::completion(importProgram(), arguments.completion);
 }
 
-ExitCode runProgram(const std::vector<std::string>& words) {
+// `journal`: that of the run, once there is one.
+ExitCode runProgram(const std::vector<std::string>& words, std::string& journal) {
   if (!words.empty() && words.front() == "report") {
     return runReport({words.begin() + 1, words.end()});
   }
@@ -38,12 +40,12 @@ ExitCode runProgram(const std::vector<std::string>& words) {
     return ExitCode::Done;
   }
   requireDifferentFiles(arguments);
-  return runImport(arguments);
+  return runImport(arguments, journal);
 }
 
-ExitCode guarded(const std::vector<std::string>& words) {
+ExitCode guarded(const std::vector<std::string>& words, std::string& journal) {
   try {
-    return runProgram(words);
+    return runProgram(words, journal);
   } catch (const InputError& error) {
     std::cerr << "dolthub-import: " << error.what() << "\n";
     return ExitCode::WrongUsage;
@@ -64,7 +66,8 @@ int main(int count, char** words) {
   // Whoever reads our output may have gone; that is told by the exit code, as for a full disk.
   std::signal(SIGPIPE, SIG_IGN);
   StandardStreams streams;
-  const ExitCode code = guarded(std::vector<std::string>(words + 1, words + count));
-  const bool isOut = streams.outputIsOut();
+  std::string journal;
+  const ExitCode code = guarded(std::vector<std::string>(words + 1, words + count), journal);
+  const bool isOut = streams.outputIsOut(journal.empty() ? "" : reportCommand(journal));
   return static_cast<int>(isOut || code != ExitCode::Done ? code : ExitCode::SomeFailed);
 }

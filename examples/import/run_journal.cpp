@@ -318,3 +318,7 @@ std::optional<dolthub::ImportJournal> journalToGoOnWith(Arguments& arguments,
 std::string resumeCommand(const std::string& journal) {
   return "dolthub-import --resume " + quoted(journal);
 }
+
+std::string reportCommand(const std::string& journal) {
+  return "dolthub-import report " + quoted(journal);
+}

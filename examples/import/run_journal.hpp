@@ -43,5 +43,6 @@ std::string manifestDigest(const std::string& path);
 std::string serverOf(const Arguments& arguments);
 std::string serverIn(const dolthub::ImportJournal::Notes& notes);
 
-// The command that goes on with it.
+// The commands that go on with it, and that say what it tells.
 std::string resumeCommand(const std::string& journal);
+std::string reportCommand(const std::string& journal);

@@ -465,7 +465,7 @@ Work workOf(Arguments& arguments) {
 
 } // namespace
 
-ExitCode runImport(Arguments arguments) {
+ExitCode runImport(Arguments arguments, std::string& journalPath) {
   Work work = workOf(arguments);
   std::optional<dolthub::ImportJournal>& journal = work.journal;
   const dolthub::ImportPlan& plan = work.plan;
@@ -494,6 +494,7 @@ ExitCode runImport(Arguments arguments) {
   if (!goesOn && !plan.files.empty()) {
     journal = newJournal(arguments, plan, work.databases);
   }
+  journalPath = journal ? journal->path() : "";
   session->writeTo(journal, goesOn);
   const dolthub::ImportReport report = session->run();
   const std::string command = howToGoOn(report, journal);

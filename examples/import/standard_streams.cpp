@@ -70,12 +70,13 @@ StandardStreams::~StandardStreams() {
   std::cerr.rdbuf(errorsBefore_);
 }
 
-bool StandardStreams::outputIsOut() {
+bool StandardStreams::outputIsOut(const std::string& again) {
   const bool isTaken = output_->drain(longestSilence);
   const bool isOut = isTaken && output_->problem(STDOUT_FILENO) == 0;
   if (!isOut) {
-    std::cerr << "dolthub-import: standard output could not be written; what is missing there is "
-                 "in the journal: dolthub-import report\n";
+    std::cerr << "dolthub-import: standard output could not be written"
+              << (again.empty() ? "" : "; what is missing there is in the journal: " + again)
+              << "\n";
   }
   if (isTaken || errors_ != output_) {
     errors_->drain(longestSilence);

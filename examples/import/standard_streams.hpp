@@ -5,6 +5,7 @@
 #include <memory>
 #include <ostream>
 #include <streambuf>
+#include <string>
 
 // A standard stream whose reader nobody waits for.
 class OutletBuffer final : public std::streambuf {
@@ -37,8 +38,8 @@ public:
   ~StandardStreams();
 
   // Waits for their readers. false, and told on standard error, when what was printed did not get
-  // out.
-  bool outputIsOut();
+  // out; `again` is what prints it, where something does.
+  bool outputIsOut(const std::string& again);
 
 private:
   // One where both are the same file: what is printed stays in order.

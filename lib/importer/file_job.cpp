@@ -198,7 +198,11 @@ asio::awaitable<StepEvent> FileJob::send() {
   if (event == StepEvent::Busy) {
     run_.uploads().answered();
   }
-  co_return failed(event, started.error());
+  Error error = started.error();
+  if (event == StepEvent::Refused && error.code() == Errc::NotFound && !run_.stop().abandoned()) {
+    error = co_await withoutBranches(run_, planned_.target.database(), std::move(error));
+  }
+  co_return failed(event, std::move(error));
 }
 
 // Nothing where it is. Read once; that it is still so when it is sent, the upload sees to.

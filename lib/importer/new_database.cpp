@@ -32,6 +32,19 @@ asio::awaitable<Settled<bool>> madeAndEmpty(Run& run, DatabaseName database) {
   co_return branches ? Settled<bool>(branches->empty()) : Settled<bool>(branches.error());
 }
 
+asio::awaitable<Error> withoutBranches(Run& run, DatabaseName database, Error error) {
+  Pages<Branch> pages = run.client().listBranches(database);
+  const Settled<Collected<Branch>> branches = co_await settled(pages.collect());
+  if (!branches || !branches->empty()) {
+    co_return error;
+  }
+  ErrorDetails details = error.details();
+  details.message += "; " + database.text() +
+                     " has no branch yet: its first file makes one in a run of its own, with "
+                     "--create-missing (ImportOptions::createMissing) and a new journal";
+  co_return error.withDetails(std::move(details));
+}
+
 namespace {
 
 // The target, or the one that there is; none where an import's own may be among them.

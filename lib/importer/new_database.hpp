@@ -9,6 +9,9 @@ namespace dolthub::importer {
 // Makes the database where it is missing. True: it has no branch, and only an import makes one.
 asio::awaitable<Settled<bool>> madeAndEmpty(Run& run, DatabaseName database);
 
+// The refusal of an upload, and that its database has no branch yet, where that is so.
+asio::awaitable<Error> withoutBranches(Run& run, DatabaseName database, Error error);
+
 // Whether what an import of the file has made is in the first branch: its table, or any of a
 // script. An import may as well have made that branch empty, and a pull request into it.
 asio::awaitable<Settled<bool>> isInFirstBranch(Run& run, std::size_t file);

@@ -69,6 +69,9 @@ std::optional<std::size_t> Following::behind(std::size_t position) {
 
 namespace {
 
+constexpr std::size_t longestTableName = 64; // of MySQL, in characters
+constexpr std::size_t longestShown = 200;
+
 class PlanCheck {
 public:
   PlanCheck(const ImportPlan& plan, const ImportOptions& options)
@@ -133,6 +136,12 @@ private:
     }
     if (!file.table.empty()) {
       told("table", nameProblem("table name", file.table, Slash::Refused));
+      if (text::characters(file.table) > longestTableName) {
+        add(index, "table",
+            '"' + text::escapeControls(file.table, longestShown) +
+                "\" is longer than 64 characters, which no table's name may be; give it another "
+                "(--table, or the manifest's column table)");
+      }
     }
     for (const std::string& key : file.primaryKeys) {
       if (key.empty()) {

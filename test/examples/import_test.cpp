@@ -318,7 +318,10 @@ BOOST_FIXTURE_TEST_CASE(output_that_does_not_get_out_is_no_success, ImportWorld)
       {"--manifest", manifest(1), "--merge", "--json", "--journal", folder.path("night.journal")},
       full);
   BOOST_TEST(ended.exitCode == 1);
-  BOOST_TEST(ended.errors.find("could not be written") != std::string::npos, ended.errors);
+  BOOST_TEST(ended.errors.find("could not be written; what is missing there is in the journal: "
+                               "dolthub-import report " +
+                               folder.path("night.journal")) != std::string::npos,
+             ended.errors);
 }
 
 // As `dolthub-import … | head -1` leaves it: SIGPIPE, and EPIPE from then on.

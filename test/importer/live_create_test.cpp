@@ -75,6 +75,16 @@ BOOST_AUTO_TEST_CASE(a_database_without_branches_needs_no_making) {
   BOOST_TEST(asked == 4u);
 }
 
+BOOST_AUTO_TEST_CASE(a_file_for_a_database_without_branches_says_what_would_make_one) {
+  World world;
+  world.emulator.createDatabase("demo", "new", "");
+  planNew(world);
+  const ImportReport report = world.run(merging());
+  BOOST_TEST(report.count(FileOutcome::Failed) == 2u, describe(report));
+  BOOST_TEST(describe(report).find("has no branch yet") != std::string::npos, describe(report));
+  BOOST_TEST(describe(report).find("--create-missing") != std::string::npos, describe(report));
+}
+
 BOOST_AUTO_TEST_CASE(a_database_that_was_there_after_all_is_taken) {
   World world;
   world.add("a", "one", 1, 3);

@@ -86,6 +86,21 @@ BOOST_AUTO_TEST_CASE(a_database_is_spelt_in_one_way) {
   BOOST_TEST(describe(plan, true) == "");
 }
 
+// No database can have it: it would be sent, and could never be counted.
+BOOST_AUTO_TEST_CASE(a_table_has_a_name_of_64_characters_at_most) {
+  ImportPlan plan;
+  plan.files = {planned("a", std::string(64, 'x') + ".csv")};
+  plan.files[0].table.replace(0, 1, "\xc3\xa4"); // one character
+  BOOST_TEST(describe(plan, true) == "");
+  plan.files.push_back(planned("a", std::string(65, 'x') + ".csv"));
+  BOOST_TEST(
+      describe(plan, true)
+          .starts_with("1 table: \"" + std::string(65, 'x') + "\" is longer than 64 characters"),
+      describe(plan, true));
+  plan.files[1].path = std::string(65, 'x') + ".sql"; // names its tables itself
+  BOOST_TEST(describe(plan, true) == "");
+}
+
 BOOST_AUTO_TEST_CASE(two_files_for_one_table_need_an_order) {
   ImportPlan plan;
   plan.files = {planned("a", "x/t.csv"), planned("a", "y/T.csv", ImportOperation::Update),
