@@ -142,8 +142,9 @@ std::string whatToDo(const FileReport& report) {
   }
   switch (report.outcome) {
   case FileOutcome::Unknown:
-    return "Look in the database whether it is in, then go on with --assume merged, retry or, in a "
-           "run that merges nothing, done.";
+    return report.error ? step
+                        : "Look in the database whether it is in, then go on with --assume merged, "
+                          "retry or, in a run that merges nothing, done.";
   case FileOutcome::NotMerged:
   case FileOutcome::NotStarted:
     return "Go on with the run: it is taken then.";

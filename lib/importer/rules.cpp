@@ -288,7 +288,14 @@ FileOutcome outcomeOf(FileEnd end, bool intoEmpty) noexcept {
 
 namespace {
 
-// Of a file whose upload, or merge, may have left, and which nobody has looked for since.
+// Accepted, and not heard of to its end.
+Error underWay(const std::string& operation) {
+  ErrorDetails details = leftAlone().details();
+  details.savedOperation = operation;
+  return Error::cancelled(std::move(details));
+}
+
+// Of a file whose upload, or merge, has left, or may have, and which nobody has looked for since.
 std::optional<Error> unsettled(const FileHistory& past, const PlannedFile& file,
                                const std::string& branch) {
   if (past.reached == Reached::Intended) {
@@ -297,6 +304,9 @@ std::optional<Error> unsettled(const FileHistory& past, const PlannedFile& file,
   if (past.reached == Reached::MergeIntended && !past.report.pullRequestId.empty()) {
     PullRequestName pullRequest(file.target.database(), past.report.pullRequestId);
     return mayHaveHappened(lostMerge(pullRequest, past.intendedAt), {});
+  }
+  if (past.reached == Reached::Accepted || past.reached == Reached::MergeAccepted) {
+    return underWay(past.report.operation);
   }
   return std::nullopt;
 }
@@ -449,6 +459,8 @@ void applyStage(const StageHistory& stage, const DatabaseName& database, FileRep
     } else if (report.operation.empty() && !report.error) {
       const PullRequestName pullRequest(database, stage.pullRequestId);
       report.error = mayHaveHappened(lostMerge(pullRequest, stage.mergeIntendedAt), {});
+    } else if (!report.error) {
+      report.error = underWay(report.operation);
     }
   } else if (report.outcome == FileOutcome::NotMerged && !report.error) {
     report.error = stillStaged(stage.pullRequestId, merge);

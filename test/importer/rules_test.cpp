@@ -400,6 +400,22 @@ BOOST_AUTO_TEST_CASE(what_is_unknown_says_what_to_look_for) {
   BOOST_TEST(staged.error->lostCall()->key.front().second == "8");
 }
 
+// Of what DoltHub has accepted nothing is to be looked for by hand, only to be waited for.
+BOOST_AUTO_TEST_CASE(what_was_accepted_by_a_run_that_ended_is_gone_on_with) {
+  const PlannedFile file(BranchName(DatabaseName("demo", "art"), "main"), "a.csv",
+                         ImportOperation::Create);
+  FileHistory past;
+  for (const Reached reached : {Reached::Accepted, Reached::MergeAccepted}) {
+    past.reached = reached;
+    const FileReport report = reportOf(past, file, {}, true);
+    BOOST_TEST((report.outcome == FileOutcome::Unknown));
+    BOOST_REQUIRE(report.error.has_value());
+    const std::string text = report.error->explain(dolthub::Audience::ImporterUser);
+    BOOST_TEST(text.ends_with("Run dolthub-import --resume JOURNAL."), text);
+    BOOST_TEST(text.find("--assume") == std::string::npos, text);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_file_that_stays_in_its_stage_says_why) {
   StageHistory stage;
   stage.branchIntended = true;
