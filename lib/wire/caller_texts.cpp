@@ -122,12 +122,29 @@ std::vector<std::string> callerTexts(const message::Request& request) {
   return std::move(collector.texts);
 }
 
-std::string bodyText(const message::Request* request, std::string_view key) {
-  const auto* json = request == nullptr ? nullptr : std::get_if<message::TextBody>(&request->body);
-  if (json == nullptr) {
-    return {};
+namespace {
+
+// Of a form, the part that is no file.
+std::string_view jsonOf(const message::Request& request) noexcept {
+  if (const auto* const json = std::get_if<message::TextBody>(&request.body)) {
+    return json->text;
   }
-  const Document body(json->text);
+  const auto* const form = std::get_if<message::FormBody>(&request.body);
+  if (form != nullptr) {
+    for (const message::FormPart& part : form->parts) {
+      const auto* const memory = std::get_if<message::MemorySource>(&part.content);
+      if (memory != nullptr && part.fileName.empty()) {
+        return *memory->bytes;
+      }
+    }
+  }
+  return {};
+}
+
+} // namespace
+
+std::string bodyText(const message::Request* request, std::string_view key) {
+  const Document body(request == nullptr ? std::string_view{} : jsonOf(*request));
   const Value* const value = body.root() == nullptr ? nullptr : body.root()->find(key);
   return value != nullptr ? std::string(value->text()) : std::string();
 }

@@ -17,7 +17,8 @@ std::vector<std::string> callerTexts(const message::Request& request);
 // The stretches of a text that stand in quotes, without them.
 std::vector<std::string_view> quotedParts(std::string_view text);
 
-// What a JSON body of the request has under `key`; empty where that is no text.
+// What a JSON body of the request, or that of its form, has under `key`; empty where that is no
+// text.
 std::string bodyText(const message::Request* request, std::string_view key);
 
 // What is left to compare of a text that a server may keep with other line ends, or without spaces

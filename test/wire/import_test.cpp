@@ -196,6 +196,27 @@ BOOST_AUTO_TEST_CASE(reads_what_was_started) {
   BOOST_TEST(good(api.imports.readStarted(ok(body), museum(), "", "")).branch() == "");
 }
 
+BOOST_AUTO_TEST_CASE(an_answer_that_names_another_place_starts_no_import) {
+  const wire::Call call = made(api.imports.start(pots(), most));
+  const auto read = [&](const std::string& place) {
+    Response response = ok(R"({"status":"Success","operation_name":"jobs/j",)" + place + "}");
+    response.request = &call.request;
+    return api.imports.readStarted(response, museum(), "main", "https://www.dolthub.com");
+  };
+  for (const char* other :
+       {R"("repository_owner":"bob")", R"("database_owner":"bob")", R"("owner_name":"bob")",
+        R"("repository_name":"other")", R"("database_name":"other")", R"("branch_name":"dev")",
+        R"("table_name":"other")"}) {
+    const auto started = read(other);
+    BOOST_TEST_REQUIRE(started.has_error(), other);
+    BOOST_TEST(started.error().code == Errc::BadResponse, other);
+    BOOST_TEST(started.error().evidence == wire::Evidence::Unknown, other);
+  }
+  BOOST_TEST(read(R"("database_owner":"arts","database_name":"museum","branch_name":"main",)"
+                  R"("table_name":"pots")")
+                 .has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_second_import_meets_a_busy_database) {
   for (const Response& response : {refusedIn200("error: cleaning up existing job for this branch"),
                                    refused("error: cleaning up existing job for this branch")}) {

@@ -118,6 +118,38 @@ BOOST_AUTO_TEST_CASE(what_is_no_number_names_no_pull_request) {
                  .pullRequest->id() == "10");
 }
 
+BOOST_AUTO_TEST_CASE(an_answer_that_names_another_place_says_nothing_of_this_one) {
+  const auto isOther = [](const AnyOperation& operation, const std::string& state,
+                          const std::string& place) {
+    const auto read = api.operations.readPoll(operation, ok("{" + state + "," + place + "}"));
+    return read.has_error() && read.error().code == Errc::BadResponse &&
+           read.error().message.find("names another") != std::string::npos;
+  };
+  const std::string done = R"("done":true,"res_details":{"query_execution_status":"Success"})";
+  for (const std::string key : {"repository_owner", "database_owner", "owner_name"}) {
+    for (const AnyOperation& operation : {importing, merging}) {
+      for (const char* word : {"Completed", "Failed", "In Progress"}) {
+        const std::string state = R"("job_status":")" + std::string(word) + "\"";
+        BOOST_TEST(isOther(operation, state, "\"" + key + R"(":"bob")"), key << word);
+        BOOST_TEST(!isOther(operation, state, "\"" + key + R"(":"Arts")"), key << word);
+        BOOST_TEST(!isOther(operation, state, "\"" + key + R"(":null)"), key << word);
+      }
+    }
+    BOOST_TEST(isOther(writing, done, "\"" + key + R"(":"bob")"), key);
+  }
+  for (const std::string key : {"repository_name", "database_name"}) {
+    for (const AnyOperation& operation : {importing, merging}) {
+      BOOST_TEST(isOther(operation, R"("job_status":"Completed")", "\"" + key + R"(":"other")"),
+                 key);
+      BOOST_TEST(!isOther(operation, R"("job_status":"Completed")", "\"" + key + R"(":"museum")"),
+                 key);
+    }
+    BOOST_TEST(isOther(writing, done, "\"" + key + R"(":"other")"), key);
+  }
+  BOOST_TEST(isOther(importing, R"("job_status":"Completed")", R"("branch_name":"main")"));
+  BOOST_TEST(!isOther(importing, R"("job_status":"Completed")", R"("branch_name":"feature/x")"));
+}
+
 BOOST_AUTO_TEST_CASE(a_merge_ends_in_its_pull_request) {
   const std::string own = R"({"job_status":"Completed","pull_id":7})";
   BOOST_TEST(std::get<MergeResult>(polled(merging, own).result).pullRequestId == "7");

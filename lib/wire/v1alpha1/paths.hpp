@@ -4,6 +4,7 @@
 #include "wire/answer.hpp"
 #include "wire/target.hpp"
 
+#include <array>
 #include <cstddef>
 #include <string_view>
 
@@ -27,6 +28,11 @@ inline constexpr std::size_t toBranchSegment = 6;
 // Whether the path begins with this database, letter for letter: what answers mostly repeat.
 bool isInDatabase(const message::Request& request, std::string_view owner,
                   std::string_view name) noexcept;
+
+// By what an answer may name the database that it is about.
+inline constexpr std::array<std::string_view, 3> ownerKeys{"repository_owner", "database_owner",
+                                                           "owner_name"};
+inline constexpr std::array<std::string_view, 2> databaseKeys{"repository_name", "database_name"};
 
 // What an answer tells in one of its fields.
 struct Told {

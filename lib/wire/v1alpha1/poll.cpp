@@ -50,6 +50,15 @@ void checkPlace(const Fields& fields, std::string_view key, std::string_view ask
   }
 }
 
+void checkDatabase(const Fields& fields, const DatabaseName& database) {
+  for (const std::string_view key : ownerKeys) {
+    checkPlace(fields, key, database.owner());
+  }
+  for (const std::string_view key : databaseKeys) {
+    checkPlace(fields, key, database.name());
+  }
+}
+
 std::string firstText(const Fields& fields, std::initializer_list<std::string_view> keys) {
   for (const std::string_view key : keys) {
     if (std::string text = fields.optionalText(key); !text.empty()) {
@@ -114,6 +123,8 @@ MergeResult readMergeResult(const AnyOperation& operation, const Fields& fields)
 // Imports and merges: a job, whose state is one word. `job_created` says nothing about its end.
 Poll readJob(const AnyOperation& operation, const Fields& fields) {
   checkName(operation, fields, "operation_name");
+  checkDatabase(fields, *operation.database());
+  checkPlace(fields, "branch_name", operation.branch());
   Poll poll;
   poll.statusText = fields.optionalText("job_status");
   poll.jobId = fields.optionalId("job_id");
@@ -186,13 +197,13 @@ State endedUnclear(SqlEnd end, Poll poll) {
 
 State readSqlWrite(const AnyOperation& operation, const Fields& fields) {
   checkName(operation, fields, "_id");
+  checkDatabase(fields, *operation.database());
   Poll poll;
   if (!fields.optionalFlag("done")) {
     return {poll, std::nullopt};
   }
   const Fields details = fields.object("res_details");
-  checkPlace(details, "owner_name", operation.database()->owner());
-  checkPlace(details, "repository_name", operation.database()->name());
+  checkDatabase(details, *operation.database());
   poll.statusText = details.text("query_execution_status");
   poll.message = details.optionalText("query_execution_message");
   if (saysNoCommit(poll.message, nullptr)) {

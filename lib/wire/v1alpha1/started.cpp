@@ -1,6 +1,7 @@
 #include "wire/v1alpha1/started.hpp"
 
 #include "wire/answer.hpp"
+#include "wire/caller_texts.hpp"
 #include "wire/saved.hpp"
 #include "wire/v1alpha1/paths.hpp"
 
@@ -28,8 +29,19 @@ void refuseOthers(Answer& answer, const Fields& fields, const message::Response&
   const auto refuse = [&](std::string_view key, std::string_view asked) {
     answer.refuseOther(key, fields.optionalText(key), asked);
   };
+  if (parts.kind != OperationKind::Fork) { // which is another database than it is made of
+    for (const std::string_view key : ownerKeys) {
+      refuse(key, parts.database->owner());
+    }
+    for (const std::string_view key : databaseKeys) {
+      refuse(key, parts.database->name());
+    }
+  }
   switch (parts.kind) {
   case OperationKind::Import:
+    refuse("branch_name", parts.branch);
+    refuse("table_name", bodyText(response.request, "tableName"));
+    [[fallthrough]];
   case OperationKind::Merge:
     answer.refuseOther("operation_name", databaseIn(parts.name), parts.database->text());
     answer.refuseOther("pull_id", pullRequestIn(fields), parts.pullRequestId);
@@ -40,8 +52,6 @@ void refuseOthers(Answer& answer, const Fields& fields, const message::Response&
     refuse("forked_owner", parts.forkOwner);
     break;
   case OperationKind::SqlWrite:
-    refuse("repository_owner", parts.database->owner());
-    refuse("repository_name", parts.database->name());
     answer.refuseOther("from_branch_name", fields.optionalText("from_branch_name"),
                        response.request, fromBranchSegment);
     answer.refuseOther("to_branch_name", fields.optionalText("to_branch_name"), response.request,
