@@ -137,11 +137,13 @@ Action Schedule::polled(const Event& event) noexcept {
   }
   switch (event.answer) {
   case PollAnswer::Running:
-  case PollAnswer::Changed: {
+  case PollAnswer::Changed:
+  case PollAnswer::Troubled: {
     heard(event.now);
     seen_ = true;
     unchanged_ = event.answer == PollAnswer::Running ? counted(unchanged_) : std::uint16_t{0};
-    const bool check = hint_ == Listed::Failed || hint_ == Listed::Made ||
+    const bool check = event.answer == PollAnswer::Troubled || hint_ == Listed::Failed ||
+                       hint_ == Listed::Made ||
                        (unchanged_ > 0 && unchanged_ % pollsBeforeACheck(event.retryAfter) == 0);
     return check ? readList(event, event.answer) : sleep(event);
   }

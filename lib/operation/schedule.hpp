@@ -10,7 +10,8 @@ namespace dolthub::operation {
 // What one poll came to.
 enum class PollAnswer : unsigned char {
   Running,
-  Changed, // it runs, and says another word than before
+  Changed,  // it runs, and says another word than before
+  Troubled, // likewise, and speaks of a failure, which a list may know
   Succeeded,
   SucceededUnsaid, // likewise, but an import's pull request is not named
   Contradicted,    // it says success and an error at once

@@ -125,7 +125,9 @@ PollAnswer Wait::answerOfLast() const {
   case OperationStatus::Unknown:
     return PollAnswer::Contradicted;
   default:
-    return poll.statusText == lastState_ ? PollAnswer::Running : PollAnswer::Changed;
+    return poll.statusText == lastState_ ? PollAnswer::Running
+           : poll.message.empty()        ? PollAnswer::Changed
+                                         : PollAnswer::Troubled;
   }
 }
 
@@ -150,7 +152,8 @@ void Wait::take(Polled polled) {
     extras().succeeded = last_->poll;
   }
   event.retryAfter = last_->retryAfter;
-  const bool runs = event.answer == PollAnswer::Running || event.answer == PollAnswer::Changed;
+  const bool runs = event.answer == PollAnswer::Running || event.answer == PollAnswer::Changed ||
+                    event.answer == PollAnswer::Troubled;
   if (runs) {
     ++polls_;
     lastState_ = last_->poll->statusText;

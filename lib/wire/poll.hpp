@@ -20,7 +20,7 @@ struct Poll {
   OperationStatus status = OperationStatus::Running;
   Source source = Source::State;
   std::string statusText; // the server's word, where it has one
-  std::string message;    // why it failed, or may have, where the poll says so
+  std::string message;    // why it failed, or may have: also of one that runs
   std::string jobId;
   std::variant<std::monostate, ImportResult, MergeResult, ForkResult, SqlWriteResult> result;
 };

@@ -37,10 +37,29 @@ std::string_view wordOf(const Words<E, N>& words, E value) noexcept {
   return {};
 }
 
-// Which word says "failed" is documented for some states only, so all that sound like it count,
-// unless they deny it before they say it: what stands behind is the reason.
-inline bool saysFailure(std::string_view word) {
-  const std::string lowered = text::lowered(word);
+// Only as wholes: "Failed, retrying" has not ended.
+inline bool saysFailure(std::string_view word) noexcept {
+  for (const std::string_view known : {"failed", "failure", "error"}) {
+    if (text::equalNoCase(known, word)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+inline bool saysSuccess(std::string_view word) noexcept {
+  for (const std::string_view known : {"completed", "succeeded", "success", "done", "ok"}) {
+    if (text::equalNoCase(known, word)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Which words are a failure's is documented for some states only. This tells what speaks of one,
+// unless it denies it before it says it: a reason to ask a list, and no verdict.
+inline bool soundsLikeFailure(std::string_view text) {
+  const std::string lowered = text::lowered(text);
   const std::size_t at = std::min(lowered.find("fail"), lowered.find("error"));
   if (at == std::string::npos) {
     return false;
@@ -58,21 +77,6 @@ inline bool saysFailure(std::string_view word) {
     }
   }
   return true;
-}
-
-inline bool saysSuccess(std::string_view word) noexcept {
-  for (const std::string_view known : {"completed", "succeeded", "success", "done", "ok"}) {
-    if (text::equalNoCase(known, word)) {
-      return true;
-    }
-  }
-  return false;
-}
-
-// Whether a text speaks of an error, unless it denies it first. It is a reason to ask, and no
-// proof.
-inline bool soundsLikeFailure(std::string_view text) {
-  return saysFailure(text);
 }
 
 // How a SQL statement ended, as `query_execution_status` tells it.

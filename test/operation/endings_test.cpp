@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_failure_carries_the_polls_own_reason) {
   Site site;
   site.routes.on(pollImport, {running, job("Failed", R"(,"job_error":"no primary key")")});
   checkFails(site, anImport(), "no primary key");
-  site.routes.on(pollMerge, Reply{job("Merge FAILED", R"(,"message":"conflict")")});
+  site.routes.on(pollMerge, Reply{job("FAILED", R"(,"message":"conflict")")});
   checkFails(site, aMerge(), "conflict");
   site.routes.on(pollWrite, Reply{jsonResponse(
                                 R"({"done":true,"res_details":{"query_execution_status":"Error",)"
@@ -300,6 +300,30 @@ BOOST_AUTO_TEST_CASE(words_that_nobody_knows_and_a_job_that_was_only_created_kee
                   completed});
   BOOST_TEST(site.run(site.client().awaitOperation(anImport())).has_value());
   BOOST_TEST(site.routes.count(pollImport) == 5u);
+}
+
+// It may be how a failure is told, or a try of several: the list is asked at once, and decides.
+BOOST_AUTO_TEST_CASE(a_word_that_only_sounds_like_a_failure_ends_no_wait_by_itself) {
+  for (const char* word : {"Retrying after error", "Failed, retrying", "Failed: could not push"}) {
+    for (const std::string& list : {listed("Running"), nothingListed, refusal("oops", 500)}) {
+      Site site;
+      std::vector<Reply> polls(20, Reply{job(word)});
+      polls.emplace_back(completed);
+      site.routes.on(pollImport, polls);
+      site.routes.on(listJobs, Reply{list});
+      BOOST_TEST(site.run(site.client().awaitOperation(anImport())).has_value(), word);
+      BOOST_TEST((site.elapsed() > 1min));
+    }
+    Site ended;
+    ended.routes.on(pollImport, {running, job(word)});
+    ended.routes.on(listJobs, Reply{listed("Failed", "conflict")});
+    checkFails(ended, anImport(), "conflict");
+    BOOST_TEST((ended.elapsed() < 5s));
+    Site unsaid;
+    unsaid.routes.on(pollMerge, Reply{job(word)});
+    unsaid.routes.on(listJobs, Reply{listed("Failed")});
+    checkFails(unsaid, aMerge(), word);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(words_for_the_end_are_read_in_any_case) {

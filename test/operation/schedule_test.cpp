@@ -144,6 +144,7 @@ std::vector<Row> matrix() {
       row("due", Event::What::Due, PollAnswer::Nothing, Listed::Nothing, poll, poll, look, list),
       answered("running", PollAnswer::Running, sleep),
       answered("changed", PollAnswer::Changed, sleep),
+      answered("troubled", PollAnswer::Troubled, list),
       answered("succeeded", PollAnswer::Succeeded, ends(Action::End::Succeeded)),
       answered("succeeded, unsaid", PollAnswer::SucceededUnsaid, sleep),
       answered("contradicted", PollAnswer::Contradicted, list),

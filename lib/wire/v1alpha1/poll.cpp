@@ -138,8 +138,13 @@ Poll readJob(const AnyOperation& operation, const Fields& fields) {
     } else {
       poll.result = readMergeResult(operation, fields);
     }
-  } else if (valueOf(operationStatuses, poll.statusText) == OperationStatus::Pending) {
-    poll.status = OperationStatus::Pending;
+  } else {
+    const bool waits = valueOf(operationStatuses, poll.statusText) == OperationStatus::Pending;
+    poll.status = waits ? OperationStatus::Pending : OperationStatus::Running;
+    poll.message = errorBeside(fields);
+    if (poll.message.empty() && soundsLikeFailure(poll.statusText)) {
+      poll.message = poll.statusText;
+    }
   }
   return poll;
 }
