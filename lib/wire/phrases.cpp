@@ -310,6 +310,29 @@ bool isQueryError(std::string_view message) {
   return text::lowered(message.substr(0, queryError.size())) == queryError;
 }
 
+bool blamesStatement(std::string_view message) {
+  // As Dolt's SQL engine says it.
+  constexpr std::array<std::string_view, 14> faults{"syntax error",
+                                                    "error parsing sql",
+                                                    "unsupported sql statement",
+                                                    "already exists",
+                                                    "branch not found",
+                                                    "table not found",
+                                                    "could not be found in any table",
+                                                    "duplicate primary key",
+                                                    "duplicate unique key",
+                                                    "is non-nullable",
+                                                    "foreign key violation",
+                                                    "check constraint",
+                                                    "number of values does not match",
+                                                    "is too large for column"};
+  ServerWords words(message, nullptr);
+  return isQueryError(message) &&
+         std::any_of(faults.begin(), faults.end(), [&words](std::string_view fault) {
+           return words.say({fault, About::Work, Errc::Rejected, Seen::Practice});
+         });
+}
+
 bool saysGaveUp(std::string_view message) {
   if (isQueryError(message)) {
     message.remove_prefix(queryError.size());

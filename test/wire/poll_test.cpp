@@ -372,6 +372,33 @@ BOOST_AUTO_TEST_CASE(a_refused_poll_of_a_write_tells_its_failure_from_the_polls)
   BOOST_TEST(!api.operations.readPoll(writing, answer(500, R"({"status":"Error","message":"x"})")));
 }
 
+// What DoltHub puts before a message says that a statement's message follows, and not that it is
+// about the statement.
+BOOST_AUTO_TEST_CASE(a_database_server_out_of_order_is_no_statements_failure) {
+  for (const char* words :
+       {"query error: too many connections", "query error: connection lost",
+        "query error: could not connect to server", "query error: driver: bad connection",
+        "query error: database is read-only", "query error: lock wait timeout exceeded",
+        "query error: internal error", "query error: never heard of",
+        "query error: no such table in the cache"}) {
+    const auto read = api.operations.readPoll(writing, refused(words));
+    BOOST_TEST((read.has_error() || read->source == wire::Poll::Source::OddRefusal), words);
+  }
+  BOOST_TEST(
+      api.operations.readPoll(writing, refused("query error: no such repository")).has_error());
+  for (const char* words :
+       {"query error: Error parsing SQL: syntax error at position 3 near 'x'",
+        "query error: syntax error near x", "query error: duplicate unique key given: [1]",
+        "query error: column name 'a' is non-nullable but attempted to set a value of null",
+        "query error: cannot add or update a child row - Foreign key violation on fk: `f`",
+        "query error: Check constraint 'c' violated",
+        "query error: number of values does not match number of columns provided",
+        "query error: column 'x' could not be found in any table in scope",
+        "query error: branch not found"}) {
+    BOOST_TEST((polled(writing, refused(words)).source == wire::Poll::Source::Refusal), words);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_write_that_changed_nothing_comes_in_many_forms) {
   const std::string words = "Cannot return null for non-nullable field SqlWrite.toCommitId.";
   for (const Response& response :

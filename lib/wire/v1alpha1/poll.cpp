@@ -275,9 +275,11 @@ bool speaksOfOperation(const AnyOperation& operation, const Fields& fields, cons
     return false;
   }
   const bool isSqlWrite = operation.kind() == OperationKind::SqlWrite;
-  const Meaning meaning = meaningOf(problem.serverMessage, Voice::Json, response.request);
-  if (meaning.about == Meaning::About::Request &&
-      !(isSqlWrite && isQueryError(problem.serverMessage) && meaning.code == Errc::NotFound)) {
+  const std::string& words = problem.serverMessage;
+  const Meaning meaning = meaningOf(words, Voice::Json, response.request);
+  const bool isOfStatement =
+      isSqlWrite && isQueryError(words) && meaning.code == Errc::NotFound && !saysNoDatabase(words);
+  if (meaning.about == Meaning::About::Request && !isOfStatement) {
     return false;
   }
   return fields.has(nameKey(operation.kind())) || isSqlWrite ||
@@ -310,7 +312,7 @@ Reading<Poll> readMergeByPullRequest(const message::Response& response) {
 Poll failedByHearsay(const AnyOperation& operation, const Problem& problem) {
   const bool known =
       problem.code == Errc::AlreadyExists ||
-      (operation.kind() == OperationKind::SqlWrite && isQueryError(problem.serverMessage));
+      (operation.kind() == OperationKind::SqlWrite && blamesStatement(problem.serverMessage));
   Poll poll;
   poll.status = OperationStatus::Failed;
   poll.source = known ? Poll::Source::Refusal : Poll::Source::OddRefusal;
