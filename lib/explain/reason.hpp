@@ -132,6 +132,7 @@ enum class Reason {
   PollsUnanswered,
   PollRefused,
   ListedOnly,
+  ThereOnly,
   EndUntold,
   PullRequestUnnamed,
   RowsDiffer,

@@ -133,7 +133,9 @@ Error pollRefused(const Awaited& wait, const Polled& polled) {
 
 // Success is told by no list: an id may be another's there, and its words are not what was made.
 Error operationUnclear(const Awaited& wait, const Polled& polled) {
-  ErrorDetails details = detailsFor(wait, Reason::ListedOnly, {polled.listedWord});
+  ErrorDetails details = polled.there.empty()
+                             ? detailsFor(wait, Reason::ListedOnly, {polled.listedWord})
+                             : detailsFor(wait, Reason::ThereOnly, {polled.there});
   details.serverMessage = polled.poll ? polled.poll->message : polled.error->serverMessage();
   if (polled.error) {
     addExchange(details, *polled.error);

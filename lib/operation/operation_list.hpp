@@ -26,6 +26,7 @@ struct ListEntry {
   std::string word;               // the list's own, for its state
   std::string reason;             // of a failure, as the server put it
   std::optional<wire::Poll> made; // what a poll would have said
+  std::string there;              // what is there, and may have been before
 };
 
 // The list that names an operation: the jobs of a database, or else the operations of a user.

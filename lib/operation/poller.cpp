@@ -114,11 +114,12 @@ awaitable<std::chrono::milliseconds> Poller::checkMerged(const AnyOperation& ope
   co_return conclusion.retryAfter;
 }
 
-// A running fork is in no list of forks, so that it is not there says nothing about a poll that
-// knows no such operation; and without the list nothing is proven.
-awaitable<std::chrono::milliseconds> Poller::checkForked(const AnyOperation& operation,
-                                                         const call::CallContext& context,
-                                                         ListEntry& entry) {
+// A running fork is in no list of forks, so that it is not there says nothing about it; nor does
+// one that is there, which may be years old, unless it was not there before or its own list says
+// that it has succeeded. And without the list nothing is proven.
+awaitable<std::chrono::milliseconds>
+Poller::checkForked(Wait& wait, const call::CallContext& context, ListEntry& entry) {
+  const AnyOperation& operation = wait.operation();
   const wire::ForkCalls& calls = caller_.api().forks;
   const wire::Encoding<wire::Call> call = calls.list(*operation.database());
   call::TypedReader<Forks, wire::Reader<Forks>> reader(calls.readList);
@@ -135,7 +136,12 @@ awaitable<std::chrono::milliseconds> Poller::checkForked(const AnyOperation& ope
       std::find_if(forks.forks.begin(), forks.forks.end(), [&](const ForkSummary& fork) {
         return text::equalNoCase(fork.owner, operation.forkOwner());
       });
-  if (made != forks.forks.end()) {
+  if (made == forks.forks.end()) {
+    wait.sawNothingMade();
+  } else if (!wait.nothingWasMade() && entry.listed != Listed::Succeeded) {
+    entry.listed = Listed::There;
+    entry.there = made->owner + '/' + made->name;
+  } else {
     ForkResult result;
     result.owner = made->owner;
     result.name = made->name;
@@ -143,8 +149,6 @@ awaitable<std::chrono::milliseconds> Poller::checkForked(const AnyOperation& ope
     entry.made.emplace();
     entry.made->status = OperationStatus::Succeeded;
     entry.made->result = std::move(result);
-  } else if (!OperationList::of(operation)) {
-    entry.listed = Listed::NotMade;
   }
   co_return conclusion.retryAfter;
 }
@@ -185,7 +189,7 @@ awaitable<void> Poller::readList(Wait& wait, call::CallContext& context) {
   if (asks && operation.kind() == OperationKind::Merge && !operation.name().empty()) {
     retryAfter = co_await checkMerged(operation, context, entry.found);
   } else if (asks && wait.mayBeMade()) {
-    retryAfter = co_await checkForked(operation, context, entry.found);
+    retryAfter = co_await checkForked(wait, context, entry.found);
   } else if (wait.mayBeMade() && entry.found.listed == Listed::Absent) {
     entry.found.listed = Listed::Nothing;
   }

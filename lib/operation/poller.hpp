@@ -49,7 +49,7 @@ private:
   boost::asio::awaitable<std::chrono::milliseconds>
   checkMerged(const AnyOperation& operation, const call::CallContext& context, ListEntry& entry);
   boost::asio::awaitable<std::chrono::milliseconds>
-  checkForked(const AnyOperation& operation, const call::CallContext& context, ListEntry& entry);
+  checkForked(Wait& wait, const call::CallContext& context, ListEntry& entry);
   support::TimePoint within(const Wait& wait, support::Duration time) const;
 
   call::Caller& caller_;

@@ -293,6 +293,7 @@ Action::End Schedule::refusedEnd(const Event& event) const noexcept {
     return Action::End::None;
   }
   switch (event.listed) {
+  case Listed::There:
   case Listed::Succeeded: // what came of it only a poll would tell, which may lag behind the list
     return refusedForLong(event.now) ? Action::End::Unclear : Action::End::None;
   case Listed::Nothing:
@@ -302,7 +303,6 @@ Action::End Schedule::refusedEnd(const Event& event) const noexcept {
       return Action::End::Lost;
     }
     [[fallthrough]];
-  case Listed::NotMade:
   case Listed::Named: // a word that nobody knows does not know better than polls for ever
     return refusalsTellFailure(event.now) ? Action::End::Failed : Action::End::None;
   default:
@@ -353,6 +353,9 @@ Action Schedule::listRead(const Event& event) noexcept {
   if (event.listed == Listed::Appeared &&
       (refusalsConvince(event.now) || silentForTooLong(event.now))) {
     return end(Action::End::Succeeded); // its poll will tell no more
+  }
+  if (event.listed == Listed::There && silentForTooLong(event.now)) {
+    return end(Action::End::Unclear);
   }
   if (const Action::End how = refusedEnd(event); how != Action::End::None) {
     return end(how);

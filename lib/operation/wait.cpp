@@ -184,7 +184,7 @@ support::Duration Wait::queuedFor() const {
 // Where what it makes is there, no reason counts. One beside a word that nobody knows is one where
 // the poll says that it failed, or is refused in the same words, which may read like a proxy's.
 Listed Wait::meant(const ListEntry& entry) const {
-  if (entry.reason.empty() || entry.made) {
+  if (entry.reason.empty() || entry.made || !entry.there.empty()) {
     return entry.listed;
   }
   const bool failed = last_->poll ? last_->poll->status == OperationStatus::Failed
@@ -198,6 +198,7 @@ void Wait::take(const ListEntry& entry, std::chrono::milliseconds retryAfter) {
   event.listed = meant(entry);
   event.retryAfter = retryAfter;
   last_->listedWord = entry.word;
+  last_->there = entry.there;
   const std::optional<wire::Poll> polled = last_->poll;
   if (entry.made) {
     last_->poll = *entry.made;

@@ -22,6 +22,7 @@ struct Polled {
   bool isOver = false;  // the error is the operation's own end
   std::chrono::milliseconds retryAfter{0};
   std::string listedWord; // for its state, in the list that was read since
+  std::string there;      // what it was to make, or may have been before, by that list
   // Of the exchange, for the error that a failed operation becomes.
   unsigned httpStatus = 0;
   std::string path;
@@ -60,6 +61,9 @@ public:
   const std::optional<Error>& error() const noexcept { return last_->error; }
   // Polls are refused, or not answered: the fork that it makes may be there all the same.
   bool mayBeMade() const;
+  // What it was to make was not there yet.
+  void sawNothingMade() { extras().nothingWasMade = true; }
+  bool nothingWasMade() const noexcept { return extras_ && extras_->nothingWasMade; }
 
   const AnyOperation& operation() const noexcept { return seat_.operation(); }
   support::TimePoint deadline() const noexcept { return schedule_.deadline(); }
@@ -79,6 +83,7 @@ private:
     support::TimePoint queuedAgain{};    // after it had begun
     std::optional<wire::Poll> succeeded; // said by a poll that named no pull request
     bool alone = false;                  // it shares no looks
+    bool nothingWasMade = false;         // when it was last looked for, but for later
   };
 
   void happened(Event event);

@@ -95,8 +95,8 @@ std::string happening(const boost::system::error_code& code, const ErrorDetails&
 // An operation's end, of which nobody knows what came of it: no call is lost that could be looked
 // for.
 bool isAnEndUntold(Reason reason) noexcept {
-  return reason == Reason::ListedOnly || reason == Reason::EndUntold ||
-         reason == Reason::PullRequestUnnamed;
+  return reason == Reason::ListedOnly || reason == Reason::ThereOnly ||
+         reason == Reason::EndUntold || reason == Reason::PullRequestUnnamed;
 }
 
 // The second: how far it got. Of an answer that was looked at without a request there is nothing to
@@ -113,7 +113,7 @@ std::string standing(const boost::system::error_code& code, const ErrorDetails& 
   if (code == Errc::OperationFailed && details.outcome != Outcome::Done) {
     return "The server says that it failed, and so has not done it.";
   }
-  if (code == Errc::OperationLost || finer == Reason::ListedOnly) {
+  if (code == Errc::OperationLost || finer == Reason::ListedOnly || finer == Reason::ThereOnly) {
     return "It was started; whether it was done, the server no longer says.";
   }
   if (finer == Reason::EndUntold) {

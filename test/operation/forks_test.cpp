@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-// A fork whose poll is refused: whether it is there tells the parent's list of forks.
+// A fork whose poll is refused: that it was not there, and is, tells the parent's list of forks.
 namespace dolthub::harness {
 
 namespace {
@@ -32,16 +32,18 @@ struct Forks : Site {
     routes.on(pollFork, Reply{refusal(words, status)});
     routes.on(listForks, Reply{list});
   }
+  void appears() { routes.on(listForks, {Reply{others}, Reply{made}}); }
 };
 
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(operation_forks)
 
-BOOST_AUTO_TEST_CASE(a_fork_that_is_there_is_made_whatever_its_poll_says) {
+BOOST_AUTO_TEST_CASE(a_fork_that_appears_is_made_whatever_its_poll_says) {
   for (const std::string& words : {failed, notKnown, std::string("no such repository")}) {
     for (const bool seen : {false, true}) {
-      Forks site(words, made);
+      Forks site(words, others);
+      site.appears();
       if (seen) {
         site.routes.on(pollFork, {jsonResponse(R"({"done":false})"), refusal(words)});
       }
@@ -55,15 +57,40 @@ BOOST_AUTO_TEST_CASE(a_fork_that_is_there_is_made_whatever_its_poll_says) {
 }
 
 // Nor what a list says beside a word that nobody knows.
-BOOST_AUTO_TEST_CASE(a_fork_that_is_there_is_made_whatever_reason_a_list_has) {
+BOOST_AUTO_TEST_CASE(a_fork_that_is_there_has_not_failed_whatever_reason_a_list_has) {
   Forks site(failed, made);
   site.routes.on(
       listUserOperations,
       Reply{jsonResponse(R"({"operations":[{"operation_name":"users/demo/userOperations/1",)"
                          R"("operation_status":"liuliu","error":"database too large"}]})")});
   const auto forked = site.run(site.client().awaitOperation(fork("users/demo/userOperations/1")));
-  BOOST_TEST_REQUIRE(forked.has_value());
-  BOOST_TEST(forked->owner == "me");
+  BOOST_TEST_REQUIRE(forked.has_error());
+  BOOST_TEST(forked.error().code() == Errc::OutcomeUnknown);
+}
+
+// A list of forks has no times: one of last year looks like this one.
+BOOST_AUTO_TEST_CASE(a_fork_that_was_there_before_may_be_another_and_is_told_as_that) {
+  for (const unsigned status : {400u, 500u}) {
+    for (const std::string& words : {failed, notKnown}) {
+      Forks site(words, made, status);
+      const auto forked = site.run(site.client().awaitOperation(fork(), within(1h)));
+      BOOST_TEST_REQUIRE(forked.has_error());
+      BOOST_TEST(forked.error().code() == Errc::OutcomeUnknown);
+      BOOST_TEST((forked.error().outcome() == Outcome::Unknown));
+      BOOST_TEST(forked.error().serverMessage() == words);
+      BOOST_TEST(forked.error().message().find("me/art") != std::string::npos);
+      BOOST_TEST(std::string(forked.error().what()).find("goes on") == std::string::npos);
+      BOOST_TEST((restoreAny(forked.error().savedOperation()) == fork()));
+      BOOST_TEST((site.elapsed() >= 2min && site.elapsed() < 4min));
+    }
+  }
+  Forks listed(notKnown, made); // its own list and what is there say the same
+  listed.routes.on(
+      listUserOperations,
+      Reply{jsonResponse(R"({"operations":[{"operation_name":"users/demo/userOperations/1",)"
+                         R"("operation_status":"Success"}]})")});
+  BOOST_TEST(
+      listed.run(listed.client().awaitOperation(fork("users/demo/userOperations/1"))).has_value());
 }
 
 // A server may list a fork before it is whole: the next poll knows better than one that was
@@ -94,19 +121,33 @@ BOOST_AUTO_TEST_CASE(a_fork_that_is_seen_a_little_later_is_made) {
   BOOST_TEST(wait.value().owner == "me");
 }
 
-BOOST_AUTO_TEST_CASE(a_fork_that_stays_away_has_failed_as_its_poll_said) {
+// One that runs is in no list of forks.
+BOOST_AUTO_TEST_CASE(a_fork_that_stays_away_may_run_on_whatever_its_poll_said) {
   Forks site(failed, others);
   const auto forked = site.run(site.client().awaitOperation(fork()));
   BOOST_TEST_REQUIRE(forked.has_error());
-  BOOST_TEST(forked.error().code() == Errc::OperationFailed);
+  BOOST_TEST(forked.error().code() != Errc::OperationFailed);
+  BOOST_TEST((forked.error().outcome() == Outcome::Unknown));
   BOOST_TEST(forked.error().serverMessage() == failed);
   BOOST_TEST(forked.error().httpStatus() == 400u);
   BOOST_TEST(forked.error().path() == "/api/v1alpha1/fork");
   BOOST_TEST((site.elapsed() >= 2min && site.elapsed() < 3min));
+  Forks told(failed, others); // but for what its own list says
+  told.routes.on(
+      listUserOperations,
+      Reply{jsonResponse(R"({"operations":[{"operation_name":"users/demo/userOperations/1",)"
+                         R"("operation_status":"Failure","error":"too large"}]})")});
+  const auto ended = told.run(told.client().awaitOperation(fork("users/demo/userOperations/1")));
+  BOOST_TEST(ended.error().code() == Errc::OperationFailed);
+  BOOST_TEST(ended.error().serverMessage() == "too large");
 }
 
 BOOST_AUTO_TEST_CASE(a_fork_is_known_by_its_owner_in_any_case) {
-  Forks site(failed, jsonResponse(R"({"forks":[{"database_owner":"Me","database_name":"art"}]})"));
+  Forks site(failed, others);
+  site.routes.on(
+      listForks,
+      {Reply{others},
+       Reply{jsonResponse(R"({"forks":[{"database_owner":"Me","database_name":"art"}]})")}});
   const auto forked = site.run(site.client().awaitOperation(fork()));
   BOOST_TEST_REQUIRE(forked.has_value());
   BOOST_TEST(forked->owner == "Me");
@@ -154,7 +195,7 @@ BOOST_AUTO_TEST_CASE(a_fork_is_lost_only_where_its_own_list_and_the_forks_do_not
   site.routes.on(listUserOperations, Reply{jsonResponse(R"({"operations":[]})")});
   auto forked = site.run(site.client().awaitOperation(fork("users/demo/userOperations/1")));
   BOOST_TEST(forked.error().code() == Errc::OperationLost);
-  site.routes.on(listForks, Reply{made});
+  site.appears();
   forked = site.run(site.client().awaitOperation(fork("users/demo/userOperations/1")));
   BOOST_TEST(forked.has_value());
   site.routes.on(listForks, Reply{others}); // one that runs is in no list of forks
@@ -167,13 +208,14 @@ BOOST_AUTO_TEST_CASE(a_pause_that_a_list_of_forks_asks_for_is_kept) {
   Started<ForkResult> wait(site.context(), site.client().awaitOperation(fork()));
   site.pass(55s);
   BOOST_TEST(site.routes.requests.size() == 2u);
-  site.routes.on(listForks, Reply{made});
+  site.appears();
   site.pass(1min); // and for what makes the refusal sure
   BOOST_TEST(wait.succeeded());
 }
 
 BOOST_AUTO_TEST_CASE(a_fork_whose_polls_are_not_answered_is_looked_for_before_it_is_given_up) {
-  Forks site("oops", made, 500);
+  Forks site("oops", others, 500);
+  site.appears();
   const auto forked = site.run(site.client().awaitOperation(fork()));
   BOOST_TEST(forked.has_value());
 }

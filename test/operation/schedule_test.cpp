@@ -161,7 +161,7 @@ std::vector<Row> matrix() {
       answered("hopeless", PollAnswer::Hopeless, over),
       read("nothing", Listed::Nothing, sleep),
       read("absent", Listed::Absent, sleep),
-      read("not made", Listed::NotMade, sleep),
+      read("there", Listed::There, sleep),
       read("appeared", Listed::Appeared, sleep),
       read("named", Listed::Named, sleep),
       read("running", Listed::Running, sleep),
@@ -471,7 +471,7 @@ BOOST_AUTO_TEST_CASE(it_is_lost_only_where_a_whole_list_was_read_and_after_a_gra
   };
   for (const Case& one : {Case{Listed::Absent, PollAnswer::NotKnown, Action::End::Lost},
                           Case{Listed::Nothing, PollAnswer::NotKnown, Action::End::Unanswered},
-                          Case{Listed::NotMade, PollAnswer::NotKnown, Action::End::Unanswered},
+                          Case{Listed::There, PollAnswer::NotKnown, Action::End::Unclear},
                           Case{Listed::Absent, PollAnswer::Denied, Action::End::Unanswered}}) {
     Told told;
     TimePoint lastGood = told.now;
@@ -844,7 +844,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_that_is_doubted_is_believed_when_what_it_makes_st
   for (const bool seen : {true, false}) {
     for (const Case& one : {Case{Listed::Appeared, Action::End::Succeeded, notVisibleGrace},
                             Case{Listed::Failed, Action::End::Failed, 0s},
-                            Case{Listed::NotMade, Action::End::Failed, longestSilence},
+                            Case{Listed::There, Action::End::Unclear, longestSilence},
                             Case{Listed::Absent, Action::End::Failed, longestSilence},
                             Case{Listed::Named, Action::End::Failed, longestSilence},
                             Case{Listed::Nothing, Action::End::Unanswered, longestSilence}}) {
@@ -866,7 +866,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_that_is_doubted_is_believed_when_what_it_makes_st
   Told late(3s); // its time is over before anything is proven
   while (late.schedule.action().what != What::End) {
     late.poll(PollAnswer::Doubted);
-    late.said(Event::What::ListRead, Listed::NotMade);
+    late.said(Event::What::ListRead, Listed::There);
     late.due();
   }
   BOOST_TEST(late.schedule.action().end == Action::End::TimedOut);
