@@ -100,8 +100,9 @@ public:
       const support::TimePoint soon = support::addSaturated(hub.now(), pause);
       const support::TimePoint next =
           std::max(hub.now() < last ? std::min(soon, last) : soon, notBefore_);
-      const bool mayCome = (findings.answer == Finding::NotFound && until_ == SearchUntil::Found) ||
-                           findings.answer == Finding::CouldNotAsk;
+      const bool isMissing = findings.answer == Finding::NotFound || isEarlier_;
+      const bool mayCome =
+          (isMissing && until_ == SearchUntil::Found) || findings.answer == Finding::CouldNotAsk;
       if (!mayCome || final_ || next >= deadline_) {
         co_return findings;
       }
@@ -430,6 +431,7 @@ private:
     const MergeSigns signs(pull->state, all, allRead, lost_, sent.surely, me);
     AnyOperation::Parts made = parts(OperationKind::Merge, signs.job ? signs.job->id : "");
     made.pullRequestId = name.id();
+    isEarlier_ = signs.verdict == MergeSigns::Verdict::FailedJob;
     switch (signs.verdict) {
     case MergeSigns::Verdict::Job:
     case MergeSigns::Verdict::PullRequest: {
@@ -437,6 +439,8 @@ private:
       findings.id = name.id();
       co_return findings;
     }
+    case MergeSigns::Verdict::FailedJob: // by whose clock, nobody knows
+      co_return foundOperation(std::move(made), false);
     case MergeSigns::Verdict::MayBeJob:
       co_return foundNameless(std::move(made));
     case MergeSigns::Verdict::Several:
@@ -659,7 +663,8 @@ private:
   std::set<std::string> unlike_;           // pull requests that this look has read in vain
   support::TimePoint notBefore_;           // the server asked for it
   const SearchUntil until_;
-  bool final_ = false; // asking again will not help
+  bool isEarlier_ = false; // what was found may well be, so that a later look may find more
+  bool final_ = false;     // asking again will not help
 };
 
 } // namespace

@@ -200,7 +200,8 @@ MergeSigns::MergeSigns(PullRequestState state, const std::vector<Job>& jobs, boo
     job = *std::max_element(tries.begin(), tries.end(), [](const Job& a, const Job& b) {
       return a.createdAt.time < b.createdAt.time;
     });
-    verdict = Verdict::Job;
+    const bool mayCome = !merged && state != PullRequestState::Closed;
+    verdict = mayCome && job->status == OperationStatus::Failed ? Verdict::FailedJob : Verdict::Job;
   } else if (merged) {
     verdict = Verdict::PullRequest;
   } else if (!allRead || state == PullRequestState::Unknown) {

@@ -44,6 +44,7 @@ class MergeSigns {
 public:
   enum class Verdict {
     Job,         // `job` is it, or a try of the same merge
+    FailedJob,   // `job` is a try that failed: it may be an earlier one, and this one still to come
     PullRequest, // it is merged, and no job is known that did it
     MayBeJob,    // `job` is the only merge since that names no pull request at all
     Several,     // `count` such

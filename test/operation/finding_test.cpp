@@ -251,6 +251,32 @@ BOOST_AUTO_TEST_CASE(a_merge_is_found_by_its_job_or_by_its_pull_request) {
   check(site, lostMerge, Answer::NotFound);
 }
 
+// Its own clock dates it, which may be ahead of what dates the answers: as long as the pull request
+// is open the lost one may be still to come.
+BOOST_AUTO_TEST_CASE(a_failed_merge_may_be_an_earlier_try_while_its_pull_request_is_open) {
+  std::string failed = jobEntry("old", "Merge", "Merge pull request #7", "2027-01-15T08:00:35Z");
+  failed.replace(failed.find("Running"), 7, "Failed");
+  const std::string merging =
+      jobEntry("new", "Merge", "Merge pull request #7", "2027-01-15T08:01:00Z");
+  Site site;
+  site.routes.on(user, Reply{ada});
+  site.routes.on(get + "demo/art/pulls/7", Reply{pull("7", "Open")});
+  site.routes.on(listJobs, Reply{jobsOf({failed})});
+  Findings findings = find(site, lostMerge, 2s);
+  BOOST_TEST((findings.answer == Answer::Found));
+  BOOST_TEST(!findings.certain);
+  BOOST_TEST(findings.named);
+  BOOST_TEST(findings.operation->name() == jobs + "old");
+  site.routes.on(listJobs, {Reply{jobsOf({failed})}, Reply{jobsOf({failed})},
+                            Reply{jobsOf({merging, failed})}});
+  findings = find(site, lostMerge, 20s);
+  BOOST_TEST(findings.certain);
+  BOOST_TEST(findings.operation->name() == jobs + "new");
+  site.routes.on(listJobs, Reply{jobsOf({failed})});
+  site.routes.on(get + "demo/art/pulls/7", Reply{pull("7", "Closed")});
+  BOOST_TEST(find(site, lostMerge, 2s).certain);
+}
+
 // Open is no proof: a merge that has begun leaves it so.
 BOOST_AUTO_TEST_CASE(a_merge_is_not_found_only_where_its_pull_request_and_the_jobs_could_be_read) {
   Site site;
