@@ -98,6 +98,22 @@ BOOST_AUTO_TEST_CASE(a_write_ends_in_its_commits) {
   BOOST_TEST((result->changed == SqlWriteResult::Changed::Yes));
 }
 
+BOOST_AUTO_TEST_CASE(of_a_write_that_ended_nobody_knows_how_nobody_is_told_that_it_goes_on) {
+  for (const std::string end : {R"("Error","query_execution_message":"context deadline exceeded")",
+                                R"("Timeout")", R"("liuliu")"}) {
+    Site site;
+    site.routes.on(pollWrite,
+                   Reply{jsonResponse(R"({"done":true,"res_details":{"query_execution_status":)" +
+                                      end + "}}")});
+    const auto result = site.run(site.client().awaitOperation(aWrite()));
+    BOOST_TEST_REQUIRE(result.has_error());
+    BOOST_TEST((result.error().outcome() == Outcome::Unknown));
+    const std::string what = result.error().what();
+    BOOST_TEST(what.find("goes on") == std::string::npos, what);
+    BOOST_TEST(what.find("whether it was done, nobody knows") != std::string::npos, what);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_write_that_changed_nothing_succeeds) {
   Site site;
   site.routes.on(pollWrite,
