@@ -145,8 +145,9 @@ struct DownloadCalls {
   // stands before a server gives its errors any content type. `whole`: there are no more.
   bool (*isFile)(const message::Response& begun, bool whole);
   // Nothing when the body is what was asked for. `head` needs its body only when the status is not
-  // 200, the content type says HTML or JSON, or it is no file; else `bytes` of it have come. A table has a header
-  // and an archive has one, so that nothing is neither; any other text may be a table.
+  // 200, the content type says HTML or JSON, or it is no file; else `bytes` of it have come. A
+  // table has a header and an archive has one, so that nothing is neither; any other text may be a
+  // table.
   std::optional<Problem> (*check)(const message::Response& head, std::uint64_t bytes);
 };
 
