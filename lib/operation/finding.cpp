@@ -403,10 +403,28 @@ private:
     if (fitting.jobs.size() > 1) {
       co_return several(fitting.jobs.size());
     }
+    bool named = fitting.named;
+    if (!named) {
+      named = co_await operationTells(fitting.jobs.front(), me, sent);
+    }
     AnyOperation::Parts made = parts(OperationKind::Import, fitting.jobs.front().id);
     made.branch = key("branchName");
-    co_return fitting.named ? foundOperation(std::move(made), false)
-                            : foundNameless(std::move(made));
+    co_return named ? foundOperation(std::move(made), false) : foundNameless(std::move(made));
+  }
+
+  // Of an import whose job alone does not say what it is.
+  awaitable<bool> operationTells(Job job, std::string me, SentAt sent) {
+    std::function<wire::Encoding<wire::Call>(const std::string&)> call =
+        [list = api_.users.listOperations, me](const std::string& token) {
+          ListUserOperations request(me);
+          request.type = OperationType::Import;
+          return list(request, token);
+        };
+    const std::vector<UserOperation> all =
+        co_await list<UserOperation>(std::move(call), api_.users.readOperations, recentPages);
+    const bool isRead = !trouble_;
+    trouble_.reset(); // the job was found all the same
+    co_return isRead&& isToldByOperation(job, all, lost_, sent.perhaps);
   }
 
   awaitable<Findings> lookForMerge() {

@@ -314,6 +314,55 @@ bool saysOurs(const std::string& said, const LostCall& lost) {
 
 } // namespace
 
+namespace {
+
+// What metadata, in quotes of either kind, has by this key.
+std::optional<std::string_view> valueIn(std::string_view metadata, std::string_view key) {
+  const std::size_t at = metadata.find(key);
+  if (at == std::string_view::npos || !isWordBegin(metadata, at) ||
+      !isWordEnd(metadata, at + key.size())) {
+    return std::nullopt;
+  }
+  std::string_view rest = metadata.substr(at + key.size());
+  const std::size_t open = rest.find_first_not_of("'\" :=");
+  const std::size_t quote = rest.find_last_of("'\"", open);
+  if (open == std::string_view::npos || quote == std::string_view::npos || quote + 1 > open) {
+    return std::nullopt;
+  }
+  const std::size_t end = rest.find(rest[quote], open);
+  return end == std::string_view::npos ? std::nullopt
+                                       : std::optional(rest.substr(quote + 1, end - quote - 1));
+}
+
+bool namesImport(const UserOperation& operation, const LostCall& lost) {
+  const std::optional<std::string_view> table = valueIn(operation.metadata, "table_name");
+  const std::optional<std::string_view> branch = valueIn(operation.metadata, "branch_name");
+  return table == lost.keyValue("tableName") && (!branch || branch == lost.keyValue("branchName"));
+}
+
+// One that says nothing of a database may be of ours.
+bool isElsewhere(const UserOperation& operation, const LostCall& lost) {
+  const std::string said = unescaped(operation.metadata);
+  const std::string words = inLowerCase(said);
+  return words.find("repo") != std::string::npos && !isOurDatabase(said, words, lost);
+}
+
+} // namespace
+
+bool isToldByOperation(const Job& job, const std::vector<UserOperation>& all, const LostCall& lost,
+                       ServerTime since) {
+  const std::vector<UserOperation> possible = kept(all, [&](const UserOperation& operation) {
+    const bool isImport =
+        operation.type == OperationType::Import || operation.type == OperationType::Unknown;
+    const bool isOld = operation.createdAt.time && *operation.createdAt.time < since;
+    return isImport && !isOld && !isElsewhere(operation, lost);
+  });
+  const std::string_view branch = lost.keyValue("branchName");
+  const bool doubted =
+      !branch.empty() && namedIn(job.description, "branch", branch) == Names::Another;
+  return !doubted && possible.size() == 1 && namesImport(possible.front(), lost);
+}
+
 PossibleWrites::PossibleWrites(const std::vector<UserOperation>& all, const LostCall& lost,
                                ServerTime since) {
   const std::string_view mark = lost.keyValue("mark");

@@ -30,6 +30,11 @@ public:
   bool named = false;
 };
 
+// Of an import whose job does not say enough: whether the user's operations since then in its
+// database are one, whose metadata names the call's table, and its branch where it names any.
+bool isToldByOperation(const Job& job, const std::vector<UserOperation>& operations,
+                       const LostCall& lost, ServerTime since);
+
 class PossibleWrites {
 public:
   PossibleWrites(const std::vector<UserOperation>& operations, const LostCall& lost,

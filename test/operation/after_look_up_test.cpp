@@ -214,6 +214,51 @@ BOOST_AUTO_TEST_CASE(an_import_is_told_by_its_table_and_branch) {
   }
 }
 
+// Its job says nothing, and the user's operations do.
+BOOST_AUTO_TEST_CASE(an_import_is_told_by_the_metadata_of_the_users_one_operation) {
+  LostCall lost;
+  lost.kind = LostCall::Kind::Import;
+  lost.owner = "demo";
+  lost.database = "art";
+  lost.key = {{"branchName", "main"}, {"tableName", "lacma"}};
+  Job job;
+  job.description = "Import file into lacma";
+  const auto operation = [](const std::string& metadata, std::chrono::seconds later) {
+    UserOperation made;
+    made.type = OperationType::Import;
+    made.metadata = metadata;
+    made.createdAt.time = sent + later;
+    return made;
+  };
+  const std::string ours = "{'repo_owner': 'demo', 'repo_name': 'art', 'branch_name': 'main', "
+                           "'table_name': 'lacma', 'file_name': 'x.csv'}";
+  for (const auto& [metadata, told] : std::vector<std::pair<std::string, bool>>{
+           {ours, true},
+           {R"({"branch_name":"main","table_name":"lacma"})", true},
+           {"{'table_name':'lacma'}", true},
+           {"{'table_name': 'lacma2'}", false},
+           {"{'table_name': ''}", false},
+           {"{'old_table_name': 'lacma'}", false},
+           {"{'branch_name': 'dev', 'table_name': 'lacma'}", false},
+           {"{'repo_owner': 'demo', 'repo_name': 'b', 'table_name': 'lacma'}", false},
+           {"table_name", false},
+           {"", false},
+       }) {
+    const UserOperation one = operation(metadata, std::chrono::seconds{1});
+    BOOST_TEST(isToldByOperation(job, {one}, lost, sent) == told, metadata);
+    BOOST_TEST(!isToldByOperation(job, {one, one}, lost, sent), metadata);
+  }
+  const UserOperation one = operation(ours, std::chrono::seconds{1});
+  BOOST_TEST(!isToldByOperation(job, {operation(ours, std::chrono::seconds{-1})}, lost, sent));
+  BOOST_TEST(!isToldByOperation(job, {one, operation("", std::chrono::seconds{1})}, lost, sent));
+  BOOST_TEST(isToldByOperation(job, {operation("", std::chrono::seconds{-1}), one}, lost, sent));
+  BOOST_TEST(isToldByOperation(
+      job, {one, operation("{'repo_owner': 'demo', 'repo_name': 'b'}", std::chrono::seconds{1})},
+      lost, sent));
+  job.description = "Import into branch dev";
+  BOOST_TEST(!isToldByOperation(job, {one}, lost, sent));
+}
+
 BOOST_AUTO_TEST_CASE(a_write_is_told_by_its_whole_statement) {
   LostCall lost;
   lost.kind = LostCall::Kind::SqlWrite;

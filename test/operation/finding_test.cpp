@@ -77,6 +77,27 @@ BOOST_AUTO_TEST_CASE(an_import_is_found_by_its_job) {
   check(site, lostImport, Answer::Found);
 }
 
+// Lists of jobs may not say which table is meant, and the user's own list does.
+BOOST_AUTO_TEST_CASE(an_import_whose_job_says_nothing_is_named_by_its_operation) {
+  Site site;
+  site.routes.on(user, Reply{ada});
+  site.routes.on(listJobs, Reply{jobsOf({jobEntry("mine", "Import", "")})});
+  const auto operations = [](const std::string& table) {
+    return Reply{jsonResponse(
+        R"({"operations":[{"operation_name":"users/demo/userOperations/1","description":"",)"
+        R"("operation_type":"Import","operation_status":"Running",)"
+        R"("metadata":"{'branch_name': 'main', 'table_name': ')" +
+        table + R"('}","created_at":"2027-01-15T08:00:01Z"}]})")};
+  };
+  for (const bool same : {true, false}) {
+    site.routes.on(get + "users/demo/operations", operations(same ? "t" : "other"));
+    const Findings findings = find(site, lostImport, 2s);
+    BOOST_TEST((findings.answer == Answer::Found));
+    BOOST_TEST(findings.named == same);
+    BOOST_TEST(!findings.certain);
+  }
+}
+
 // The pages that are read may be those of before the call, or of nothing at all.
 BOOST_AUTO_TEST_CASE(a_list_that_goes_on_and_tells_nothing_of_that_time_is_no_proof) {
   struct Row {
