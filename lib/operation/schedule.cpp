@@ -130,8 +130,7 @@ Action Schedule::polled(const Event& event) noexcept {
   if (event.answer == PollAnswer::Contradicted) {
     return contradicted(event);
   }
-  refusals_ = contradicts() ? static_cast<unsigned char>(0) : refusals_;
-  refusals_ = refused || crowded ? refusals_ : 0;
+  refusals_ = (refused || crowded) && !contradicts() ? refusals_ : 0;
   if (unsaid_ > 0 && (refused || crowded || event.answer == PollAnswer::Nothing)) {
     return succeededUnsaid(event); // nor did this poll name the pull request
   }
