@@ -317,9 +317,8 @@ Pages<Release> Client::listReleases(DatabaseName database, CallOptions options) 
 asio::awaitable<PullRequest> Client::createPullRequest(CreatePullRequest request,
                                                        CallOptions options) const {
   const wire::PullRequestCalls& pullRequests = core_->api().pullRequests;
-  std::string mark;
+  std::string mark = request.mark ? newMark(core_->hub()) : std::string();
   if (request.mark) {
-    mark = newMark(core_->hub());
     request.description += (request.description.empty() ? "" : "\n\n") + mark;
   }
   wire::Encoding<wire::Call> call = pullRequests.create(request);
@@ -425,9 +424,8 @@ asio::awaitable<SqlResult> Client::query(Query request, CallOptions options) con
 asio::awaitable<Operation<SqlWriteResult>> Client::startSqlWrite(StartSqlWrite request,
                                                                  CallOptions options) const {
   const wire::SqlCalls& sql = core_->api().sql;
-  std::string mark;
+  std::string mark = request.mark ? newMark(core_->hub()) : std::string();
   if (request.mark) {
-    mark = newMark(core_->hub());
     request.sql.insert(0, "/* " + mark + " */ ");
   }
   auto call = sql.startWrite(request);
@@ -459,9 +457,8 @@ asio::awaitable<Findings> Client::findOut(LostCall call, CallOptions options) co
 asio::awaitable<RawAnswer> Client::send(RawCall call, CallOptions options) const {
   const wire::RawCalls& raw = core_->api().raw;
   const wire::Repeat repeat = call.method == "GET" ? wire::Repeat::Safe : wire::Repeat::Never;
-  auto read = [check = raw.check,
-               repeat](const message::Response& response) -> wire::Reading<RawAnswer> {
-    if (std::optional<wire::Problem> problem = check(response, repeat)) {
+  auto read = [&raw, repeat](const message::Response& response) -> wire::Reading<RawAnswer> {
+    if (std::optional<wire::Problem> problem = raw.check(response, repeat)) {
       return std::move(*problem);
     }
     RawAnswer answer;

@@ -14,8 +14,8 @@
 namespace wire_test {
 
 using namespace dolthub;
-using message::Response;
 using dolthub::wire::v1alpha1::api;
+using message::Response;
 
 inline Response answer(unsigned status, std::string body,
                        std::string contentType = "application/json; charset=utf-8") {
