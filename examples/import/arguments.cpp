@@ -13,6 +13,8 @@
 #include <cstdint>
 #include <initializer_list>
 
+namespace dolthub_import {
+
 namespace options = boost::program_options;
 
 namespace {
@@ -334,3 +336,5 @@ void takeEnvironment(Arguments& arguments, const Environment& environment) {
   take("DOLTHUB_ENDPOINT", arguments.endpoint);
   take("DOLTHUB_CA_FILE", arguments.caFile);
 }
+
+} // namespace dolthub_import

@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+namespace dolthub_import {
+
 // What the command line says, checked as far as that goes without looking at a file.
 struct Arguments {
   bool help = false;
@@ -83,3 +85,5 @@ void requireVerify(const Arguments& arguments);
 // What it does not say, as the environment does: DOLTHUB_ENDPOINT, DOLTHUB_CA_FILE. For a new run;
 // a journal knows where its own went.
 void takeEnvironment(Arguments& arguments, const Environment& environment);
+
+} // namespace dolthub_import

@@ -15,6 +15,8 @@
 #include <set>
 #include <utility>
 
+namespace dolthub_import {
+
 namespace asio = boost::asio;
 using dolthub::Errc;
 template <class T>
@@ -174,3 +176,5 @@ ExitCode runCheck(const Arguments& arguments, const dolthub::ImportPlan& plan,
   }
   return problems.empty() ? ExitCode::Done : ExitCode::SomeFailed;
 }
+
+} // namespace dolthub_import

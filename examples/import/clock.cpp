@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <ctime>
 
+namespace dolthub_import {
+
 std::optional<int> timeOfDay(std::string_view text) {
   const auto digit = [&](std::size_t at) {
     return text[at] >= '0' && text[at] <= '9';
@@ -52,3 +54,5 @@ std::string utcNow() {
   std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", &parts);
   return text;
 }
+
+} // namespace dolthub_import

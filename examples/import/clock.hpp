@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+namespace dolthub_import {
+
 // Minutes since midnight of "HH:MM"; nothing when it is no such time.
 std::optional<int> timeOfDay(std::string_view text);
 
@@ -18,3 +20,5 @@ std::chrono::milliseconds nextLook(std::chrono::system_clock::time_point when,
 
 // Now in UTC, as in 20261120T185147Z.
 std::string utcNow();
+
+} // namespace dolthub_import

@@ -7,6 +7,8 @@
 
 #include <iostream>
 
+namespace dolthub_import {
+
 dolthub::ClientOptions connectionOptions(const Arguments& arguments) {
   dolthub::ClientOptions options;
   options.requestsPerSecond = arguments.requestsPerSecond;
@@ -35,3 +37,5 @@ void warnOfPlainHttp(const dolthub::ClientOptions& options) {
                  "data.\n";
   }
 }
+
+} // namespace dolthub_import

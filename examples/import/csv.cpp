@@ -2,6 +2,8 @@
 
 #include "import/usage_error.hpp"
 
+namespace dolthub_import {
+
 namespace {
 
 class CsvText {
@@ -84,3 +86,5 @@ private:
 std::vector<CsvRow> readCsv(std::string_view text, const std::string& name) {
   return CsvText(text, name).rows();
 }
+
+} // namespace dolthub_import

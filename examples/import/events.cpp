@@ -7,6 +7,8 @@
 
 #include <chrono>
 
+namespace dolthub_import {
+
 using Kind = dolthub::ImportEvent::Kind;
 
 namespace {
@@ -75,3 +77,5 @@ void EventFile::take(const dolthub::ImportEvent& event, const dolthub::ImportPla
   }
   file_.write(inUtf8(boost::json::serialize(line)));
 }
+
+} // namespace dolthub_import

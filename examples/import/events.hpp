@@ -6,6 +6,8 @@
 
 #include <string>
 
+namespace dolthub_import {
+
 // A line of JSON for each thing that happens, for programs that follow a run while it goes on.
 class EventFile {
 public:
@@ -22,3 +24,5 @@ public:
 private:
   LineFile file_;
 };
+
+} // namespace dolthub_import

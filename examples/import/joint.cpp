@@ -21,6 +21,8 @@
 
 #include <unistd.h>
 
+namespace dolthub_import {
+
 using dolthub::FileOutcome;
 using dolthub::FileReport;
 using dolthub::PlannedFile;
@@ -314,3 +316,5 @@ ExitCode runReport(const std::vector<std::string>& words) {
   return code == ExitCode::Done && (!joint.missing.empty() || !isWritten) ? ExitCode::SomeFailed
                                                                           : code;
 }
+
+} // namespace dolthub_import

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+namespace dolthub_import {
+
 // The journals of one manifest's shards, as one run.
 struct Joint {
   dolthub::ImportPlan plan;
@@ -24,3 +26,5 @@ Joint joinJournals(const std::vector<std::string>& paths, std::string manifest);
 
 // dolthub-import report …  \throws UsageError
 ExitCode runReport(const std::vector<std::string>& words);
+
+} // namespace dolthub_import

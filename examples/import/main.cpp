@@ -15,6 +15,8 @@
 #include <string>
 #include <vector>
 
+namespace dolthub_import {
+
 namespace {
 
 std::string aboutItself(const Arguments& arguments) {
@@ -60,7 +62,10 @@ ExitCode guarded(const std::vector<std::string>& words, std::string& journal) {
 
 } // namespace
 
+} // namespace dolthub_import
+
 int main(int count, char** words) {
+  using namespace dolthub_import;
   // A journal at a limit of the file size is a full disk, which is told, and no reason to die.
   std::signal(SIGXFSZ, SIG_IGN);
   // Whoever reads our output may have gone; that is told by the exit code, as for a full disk.

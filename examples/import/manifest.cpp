@@ -13,6 +13,8 @@
 #include <iterator>
 #include <system_error>
 
+namespace dolthub_import {
+
 namespace {
 
 constexpr std::size_t mostComplaints = 20;
@@ -253,3 +255,5 @@ std::vector<Entry> readManifest(const std::string& path) {
   }
   return parseManifest(text, path);
 }
+
+} // namespace dolthub_import

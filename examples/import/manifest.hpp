@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+namespace dolthub_import {
+
 // A file to import, and where the user asked for it ("plan.csv:3", or nothing for one that was
 // named on the command line).
 struct Entry {
@@ -29,3 +31,5 @@ std::optional<std::vector<std::string>> keysFrom(std::string_view text);
 // of the entry (from 1) and field.
 std::vector<Entry> readManifest(const std::string& path);
 std::vector<Entry> parseManifest(std::string_view text, const std::string& path);
+
+} // namespace dolthub_import

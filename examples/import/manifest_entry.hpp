@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+namespace dolthub_import {
+
 // What both forms of a manifest share.
 
 inline constexpr std::array<std::string_view, 6> manifestFields{"file",  "database",  "branch",
@@ -45,3 +47,5 @@ std::optional<Entry> entryFrom(const ManifestEntry& entry, const std::string& ma
                                const FieldComplaint& complain);
 
 std::vector<Entry> parseJsonManifest(std::string_view text, const std::string& path);
+
+} // namespace dolthub_import

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+namespace dolthub_import {
+
 namespace json = boost::json;
 
 namespace {
@@ -171,3 +173,5 @@ private:
 std::vector<Entry> parseJsonManifest(std::string_view text, const std::string& path) {
   return JsonManifest(text, path).entries();
 }
+
+} // namespace dolthub_import

@@ -1,5 +1,7 @@
 #include "import/options.hpp"
 
+namespace dolthub_import {
+
 using dolthub::program::Command;
 using dolthub::program::Group;
 using dolthub::program::Option;
@@ -192,3 +194,5 @@ const Program program{
 const Program& importProgram() {
   return program;
 }
+
+} // namespace dolthub_import

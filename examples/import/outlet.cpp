@@ -12,6 +12,8 @@
 #include <poll.h>
 #include <unistd.h>
 
+namespace dolthub_import {
+
 // The thread has a share in it: it may be in the middle of a write when nobody wants that any more.
 struct Outlet::State {
   struct Piece {
@@ -184,3 +186,5 @@ bool Outlet::drain(std::chrono::milliseconds longestSilence) {
   }
   return true;
 }
+
+} // namespace dolthub_import

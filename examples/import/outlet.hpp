@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+namespace dolthub_import {
+
 // Where text goes out to whoever may be slow, or stop reading: a pipe, a terminal, a disk. A thread
 // of its own writes it, in order, so that the loop waits for no reader.
 class Outlet {
@@ -39,3 +41,5 @@ private:
   std::shared_ptr<State> state_;
   bool started_ = false;
 };
+
+} // namespace dolthub_import

@@ -12,6 +12,8 @@
 #include <cstdio>
 #include <sstream>
 
+namespace dolthub_import {
+
 using dolthub::FileOutcome;
 namespace json = boost::json;
 
@@ -298,3 +300,5 @@ std::string humanText(const dolthub::ImportPlan& plan, const dolthub::ImportRepo
   }
   return text + "\n";
 }
+
+} // namespace dolthub_import

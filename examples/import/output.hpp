@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+namespace dolthub_import {
+
 // What the program ends with.
 enum class ExitCode {
   Done = 0,
@@ -47,3 +49,5 @@ std::string wordForUnknown(bool merges);
 std::string humanText(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
                       const std::optional<dolthub::Statistics>& statistics, bool colour,
                       std::string_view resume = anyResume);
+
+} // namespace dolthub_import

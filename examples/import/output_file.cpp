@@ -15,6 +15,8 @@
 
 #include <unistd.h>
 
+namespace dolthub_import {
+
 namespace {
 
 bool isSameFile(const std::string& one, const std::string& other) {
@@ -122,3 +124,5 @@ void LineFile::lose(const std::string& why) {
   std::cerr << "warning: " << option_ << ' ' << printable(path_) << ": " << why
             << "; what follows is not in it\n";
 }
+
+} // namespace dolthub_import

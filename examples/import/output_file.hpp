@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+namespace dolthub_import {
+
 // Files that the program writes beside its journal. Nothing of somebody else's is ever overwritten.
 
 // The names of what is written and read are all different files. \throws UsageError
@@ -45,3 +47,5 @@ private:
   bool isWhole_ = true;
   bool isLeft_ = false; // nobody waits for its reader any more
 };
+
+} // namespace dolthub_import

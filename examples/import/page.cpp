@@ -21,6 +21,8 @@
 
 #include <unistd.h>
 
+namespace dolthub_import {
+
 using dolthub::FileOutcome;
 using dolthub::FileReport;
 using std::chrono::milliseconds;
@@ -471,3 +473,5 @@ bool writePage(const std::string& path, const std::string& page) {
             << " cannot be written: " << problem.message() << "\n";
   return false;
 }
+
+} // namespace dolthub_import

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+namespace dolthub_import {
+
 // The morning after: one page that needs nothing but itself, and no script. Failures come first,
 // with what to do; then a timeline of every file. Without `statistics` as in output.hpp.
 std::string reportPage(const dolthub::ImportPlan& plan, const dolthub::ImportReport& report,
@@ -20,3 +22,5 @@ void requireWritable(const std::string& path);
 // In the place of what is there, once it is whole. false, and told on standard error, where that
 // cannot be: the work is done, so nothing is thrown.
 bool writePage(const std::string& path, const std::string& page);
+
+} // namespace dolthub_import

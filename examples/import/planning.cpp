@@ -6,6 +6,8 @@
 
 #include <utility>
 
+namespace dolthub_import {
+
 namespace {
 
 constexpr std::size_t mostProblems = 50;
@@ -155,3 +157,5 @@ dolthub::ImportPlan planOf(std::vector<Entry> entries, const Arguments& argument
                            const dolthub::ImportOptions& options) {
   return Planning(arguments, options).planOf(std::move(entries));
 }
+
+} // namespace dolthub_import

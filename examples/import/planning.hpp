@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+namespace dolthub_import {
+
 // What the arguments or the manifest ask for. Reads the manifest, not the files.
 // \throws UsageError
 std::vector<Entry> entriesOf(const Arguments& arguments);
@@ -18,3 +20,5 @@ std::vector<Entry> entriesOf(const Arguments& arguments);
 // else that is wrong, by place and file.
 dolthub::ImportPlan planOf(std::vector<Entry> entries, const Arguments& arguments,
                            const dolthub::ImportOptions& options);
+
+} // namespace dolthub_import

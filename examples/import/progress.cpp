@@ -14,6 +14,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+namespace dolthub_import {
+
 using Kind = dolthub::ImportEvent::Kind;
 
 Progress::Progress(const dolthub::ImportPlan& plan)
@@ -302,3 +304,5 @@ std::string bytesText(std::uint64_t bytes) {
   std::snprintf(text, sizeof text, "%.1f %s", amount, unit);
   return text;
 }
+
+} // namespace dolthub_import

@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+namespace dolthub_import {
+
 // Counts for the line of progress.
 class Progress {
 public:
@@ -135,3 +137,5 @@ std::string durationText(std::chrono::milliseconds time);
 
 // "1.2 MB"
 std::string bytesText(std::uint64_t bytes);
+
+} // namespace dolthub_import

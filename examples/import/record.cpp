@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <random>
 
+namespace dolthub_import {
+
 namespace {
 
 double inMilliseconds(std::chrono::steady_clock::duration time) {
@@ -127,3 +129,5 @@ void RequestRecord::write(const std::string& line) {
   bytes_ += line.size() + 1;
   file_.write(line);
 }
+
+} // namespace dolthub_import

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <string>
 
+namespace dolthub_import {
+
 // What was asked of DoltHub and what it answered, without names, data, queries or the token: a line
 // of JSON for each attempt, connection and wait, to send to support. Keys are OpenTelemetry's where
 // it has one. A run appends to what is there; a file of `limit` bytes says so, and takes no more.
@@ -38,3 +40,5 @@ private:
   std::uint64_t lastSpan_ = 0;
   bool full_ = false;
 };
+
+} // namespace dolthub_import

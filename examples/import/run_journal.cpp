@@ -11,6 +11,8 @@
 #include <iostream>
 #include <optional>
 
+namespace dolthub_import {
+
 namespace {
 
 std::string absolute(const std::string& path) {
@@ -322,3 +324,5 @@ std::string resumeCommand(const std::string& journal) {
 std::string reportCommand(const std::string& journal) {
   return "dolthub-import report " + quoted(journal);
 }
+
+} // namespace dolthub_import

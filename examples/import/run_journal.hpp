@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+namespace dolthub_import {
+
 // The journal of a run: where it is, and how the run's own settings are kept in it.
 
 // A new one for this plan, of a manifest with so many databases; none where none is wanted. \throws
@@ -46,3 +48,5 @@ std::string serverIn(const dolthub::ImportJournal::Notes& notes);
 // The commands that go on with it, and that say what it tells.
 std::string resumeCommand(const std::string& journal);
 std::string reportCommand(const std::string& journal);
+
+} // namespace dolthub_import

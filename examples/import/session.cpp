@@ -34,6 +34,8 @@
 
 #include <unistd.h>
 
+namespace dolthub_import {
+
 namespace asio = boost::asio;
 
 namespace {
@@ -515,3 +517,5 @@ ExitCode runImport(Arguments arguments, std::string& journalPath) {
   const ExitCode code = exitCodeOf(report);
   return code == ExitCode::Done && !isWhole ? ExitCode::SomeFailed : code;
 }
+
+} // namespace dolthub_import

@@ -7,6 +7,8 @@
 #include <charconv>
 #include <cstdlib>
 
+namespace dolthub_import {
+
 namespace {
 
 std::optional<std::size_t> numberOf(std::string_view text) {
@@ -117,3 +119,5 @@ std::vector<Entry> entriesOfShard(std::vector<Entry> entries, const Shard& shard
   });
   return entries;
 }
+
+} // namespace dolthub_import

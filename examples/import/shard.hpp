@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+namespace dolthub_import {
+
 // One manifest run by many machines: each takes the databases that are its share, so that a
 // database has one lane. Nobody coordinates them; each reads the whole manifest.
 
@@ -44,3 +46,5 @@ private:
 
 // What is left for one of them.
 std::vector<Entry> entriesOfShard(std::vector<Entry> entries, const Shard& shard);
+
+} // namespace dolthub_import

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+namespace dolthub_import {
+
 namespace {
 
 // Who pages through a long list of failures reads on within that; a program that has stopped
@@ -83,3 +85,5 @@ bool StandardStreams::outputIsOut(const std::string& again) {
   }
   return isOut;
 }
+
+} // namespace dolthub_import

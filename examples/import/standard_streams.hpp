@@ -7,6 +7,8 @@
 #include <streambuf>
 #include <string>
 
+namespace dolthub_import {
+
 // A standard stream whose reader nobody waits for.
 class OutletBuffer final : public std::streambuf {
 public:
@@ -50,3 +52,5 @@ private:
   std::streambuf* const outputBefore_;
   std::streambuf* const errorsBefore_;
 };
+
+} // namespace dolthub_import

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+namespace dolthub_import {
+
 namespace {
 
 // The character at the beginning of a text.
@@ -84,3 +86,5 @@ std::string inUtf8(std::string_view json) {
   }
   return safe;
 }
+
+} // namespace dolthub_import

@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 
+namespace dolthub_import {
+
 // `text` as it may be shown on a terminal and in one line: control characters of any kind, marks
 // that reverse the direction of writing and bytes that are not UTF-8 are spelt out as \xNN. What
 // files and servers say must not drive the terminal, nor look like something else.
@@ -13,3 +15,5 @@ std::string lowered(std::string text);
 
 // JSON whose texts are UTF-8: a byte of a path that is not is spelt out in the same way.
 std::string inUtf8(std::string_view json);
+
+} // namespace dolthub_import

@@ -12,6 +12,8 @@
 
 #include <sys/stat.h>
 
+namespace dolthub_import {
+
 dolthub::ApiToken tokenFromFile(const std::string& path) {
   struct stat status {};
   errno = 0;
@@ -56,3 +58,5 @@ dolthub::ApiToken tokenFromEnvironment() {
         "\nSet DOLTHUB_TOKEN, or name a file that has the API token: --token-file FILE");
   }
 }
+
+} // namespace dolthub_import

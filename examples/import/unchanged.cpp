@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+namespace dolthub_import {
+
 using dolthub::FileOutcome;
 using dolthub::FileReport;
 using dolthub::PlannedFile;
@@ -139,3 +141,5 @@ std::size_t leaveOutUnchanged(dolthub::ImportPlan& plan, const std::string& prev
   }
   return leftOut;
 }
+
+} // namespace dolthub_import

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <string>
 
+namespace dolthub_import {
+
 // Marks in the plan what an earlier run's journal says is in already; returns how many files. The
 // next run's journal has them too, so that it can be named in its turn. The files of a table are
 // left out where what that run did to it, from the first file to the last, is what the plan begins
@@ -12,3 +14,5 @@
 // all of them stay. \throws InputError, also where that run went to another server than `server`.
 std::size_t leaveOutUnchanged(dolthub::ImportPlan& plan, const std::string& previous,
                               const std::string& server);
+
+} // namespace dolthub_import

@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+namespace dolthub_import {
+
 // The program was asked for something that cannot be done: wrong options. Nothing was sent. The
 // text may have several lines.
 class UsageError : public std::runtime_error {
@@ -14,3 +16,5 @@ class InputError : public UsageError {
 public:
   using UsageError::UsageError;
 };
+
+} // namespace dolthub_import

@@ -5,6 +5,8 @@
 
 #include <boost/program_options.hpp>
 
+namespace dolthub_import {
+
 namespace options = boost::program_options;
 
 namespace {
@@ -42,3 +44,5 @@ options::variables_map readWords(const std::vector<std::string>& words,
   }
   return values;
 }
+
+} // namespace dolthub_import

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+using namespace dolthub_import;
+
 namespace {
 
 using Words = std::vector<std::string>;

@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+using namespace dolthub_import;
+
 // What --check finds, at an embedded DoltHub.
 
 using namespace live;

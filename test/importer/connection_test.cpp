@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <string>
 
+using namespace dolthub_import;
+
 // Which way out: what the program is told goes before what the environment says.
 BOOST_AUTO_TEST_SUITE(importer_connection)
 

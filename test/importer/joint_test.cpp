@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+using namespace dolthub_import;
+
 namespace {
 
 using namespace dolthub;

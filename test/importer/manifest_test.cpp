@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+using namespace dolthub_import;
+
 namespace {
 
 const std::string header = "file,database,branch,table,operation,keys\n";

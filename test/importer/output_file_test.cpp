@@ -13,6 +13,8 @@
 
 #include <sys/resource.h>
 
+using namespace dolthub_import;
+
 // Nothing of the user's is written over, and nothing that a file is called reaches the terminal.
 
 namespace {

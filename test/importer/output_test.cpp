@@ -14,6 +14,8 @@
 #include <iterator>
 #include <string>
 
+using namespace dolthub_import;
+
 namespace {
 
 using dolthub::BranchName;

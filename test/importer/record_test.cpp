@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+using namespace dolthub_import;
+
 // What is sent to support.
 
 namespace {

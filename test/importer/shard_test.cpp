@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+using namespace dolthub_import;
+
 namespace {
 
 using Variables = std::map<std::string, std::string>;

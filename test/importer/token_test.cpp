@@ -10,6 +10,8 @@
 
 #include <sys/stat.h>
 
+using namespace dolthub_import;
+
 // The API token that the program reads from a file.
 namespace {
 

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+using namespace dolthub_import;
+
 namespace {
 
 using namespace dolthub;
