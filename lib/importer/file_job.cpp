@@ -180,7 +180,7 @@ asio::awaitable<StepEvent> FileJob::send() {
   ImportFile file = importFile();
   CallOptions options = uploadOptions();
   const TimePoint start = run_.hub().now();
-  Settled<Operation<ImportResult>> started =
+  Result<Operation<ImportResult>> started =
       co_await settled(run_.client().startImport(std::move(file), std::move(options)));
   report_.upload += since(start);
   if (started) {
@@ -240,7 +240,7 @@ asio::awaitable<std::optional<StepEvent>> FileJob::databaseIsReady() {
   if (!run_.options().createMissing || run_.known().hasBranch(database)) {
     co_return std::nullopt;
   }
-  Settled<bool> empty = co_await madeAndEmpty(run_, database);
+  Result<bool> empty = co_await madeAndEmpty(run_, database);
   if (!empty) {
     const StepEvent event = eventOfSend(empty.error());
     // The database may be there now; that is found out when this is tried again. Of the file
@@ -262,7 +262,7 @@ asio::awaitable<std::optional<StepEvent>> FileJob::targetIsMissing() {
   if (!intoEmpty_) {
     co_return std::nullopt;
   }
-  Settled<bool> there = co_await targetMade(run_, planned_.target);
+  Result<bool> there = co_await targetMade(run_, planned_.target);
   for (unsigned looks = 1; there && !*there && looks < mostLooksAtBranches; ++looks) {
     const bool slept = co_await run_.stop().sleep(betweenLooksAtBranches, false);
     if (!slept) {
@@ -298,7 +298,7 @@ asio::awaitable<StepEvent> FileJob::lookForImport() {
   LostCall lost = lostImport();
   report_.outcome = FileOutcome::Unknown;
   CallOptions options = lookOptions(run_, planned_.target.database(), sentHere_);
-  Settled<Findings> found = co_await settled(run_.client().findOut(lost, std::move(options)));
+  Result<Findings> found = co_await settled(run_.client().findOut(lost, std::move(options)));
   const bool isThere = found && found->answer == Findings::Answer::Found && found->operation;
   if (isThere && (found->certain || found->named)) {
     report_.error.reset();
@@ -331,7 +331,7 @@ FileJob::isAnothers(std::optional<PullRequestName> pullRequest) {
     co_return std::nullopt;
   }
   const BranchName branch = run_.branchFor(file_);
-  Settled<bool> asks = co_await asksFor(run_, pullRequest->id(), branch);
+  Result<bool> asks = co_await asksFor(run_, pullRequest->id(), branch);
   if (!asks) {
     co_return failed(eventOfLook(asks.error()),
                      mayHaveHappened(lostImport(), asks.error().message()));
@@ -350,7 +350,7 @@ asio::awaitable<std::optional<StepEvent>> FileJob::goesElsewhere(std::string pul
   if (!run_.mergesFiles()) { // an earlier run may have made the target already
     co_return std::nullopt;
   }
-  const Settled<std::string> branch = co_await branchInstead(run_, pullId, planned_.target);
+  const Result<std::string> branch = co_await branchInstead(run_, pullId, planned_.target);
   if (!branch) {
     co_return failed(eventOfLook(branch.error()), branch.error());
   }
@@ -369,14 +369,14 @@ asio::awaitable<StepEvent> FileJob::awaitImport() {
     polled(progress.status);
   };
   const TimePoint start = run_.hub().now();
-  Settled<ImportResult> imported =
+  Result<ImportResult> imported =
       co_await settled(awaitSavedImport(run_.client(), report_.operation, std::move(options)));
   report_.waiting += since(start);
   if (!imported) {
     co_return failed(eventOfWait(imported.error()), imported.error());
   }
   if (imported->landed == ImportResult::Landed::Unsaid) {
-    const Settled<bool> seen = co_await isSeenInFirstBranch();
+    const Result<bool> seen = co_await isSeenInFirstBranch();
     if (!seen || !*seen) {
       unsaidAt_ = run_.hub().now();
       co_return failed(StepEvent::Unsaid, withoutPullRequest(report_.operation, {}));
@@ -402,11 +402,11 @@ asio::awaitable<StepEvent> FileJob::takeIn(ImportResult imported) {
   co_return StepEvent::Succeeded;
 }
 
-asio::awaitable<Settled<bool>> FileJob::isSeenInFirstBranch() {
+asio::awaitable<Result<bool>> FileJob::isSeenInFirstBranch() {
   if (!intoEmpty_) {
-    co_return Settled<bool>(false);
+    co_return Result<bool>(false);
   }
-  Settled<bool> seen = co_await isInFirstBranch(run_, file_);
+  Result<bool> seen = co_await isInFirstBranch(run_, file_);
   co_return seen;
 }
 
@@ -414,7 +414,7 @@ asio::awaitable<Settled<bool>> FileJob::isSeenInFirstBranch() {
 // change anything, no pull request is there that it may have made, though lists know of its import,
 // or had a minute more for it.
 asio::awaitable<std::optional<StepEvent>> FileJob::isStillUnsaid() {
-  const Settled<bool> seen = co_await isSeenInFirstBranch();
+  const Result<bool> seen = co_await isSeenInFirstBranch();
   if (!seen) {
     co_return failed(eventOfLook(seen.error()), seen.error());
   }
@@ -422,7 +422,7 @@ asio::awaitable<std::optional<StepEvent>> FileJob::isStillUnsaid() {
     co_return std::nullopt;
   }
   std::string branch = intoEmpty_ ? std::string() : run_.branchFor(file_).name();
-  Settled<PossiblePulls> pulls = co_await pullsThatMayBe(run_, file_, std::move(branch));
+  Result<PossiblePulls> pulls = co_await pullsThatMayBe(run_, file_, std::move(branch));
   if (!pulls) {
     co_return failed(eventOfLook(pulls.error()), pulls.error());
   }
@@ -446,7 +446,7 @@ asio::awaitable<StepEvent> FileJob::confirmImport() {
   if (!slept) {
     co_return StepEvent::Left;
   }
-  Settled<OperationState<ImportResult>> state =
+  Result<OperationState<ImportResult>> state =
       co_await settled(pollSavedImport(run_.client(), report_.operation));
   ++report_.polls;
   if (!state) {

@@ -48,7 +48,7 @@ private:
   asio::awaitable<std::optional<StepEvent>> goesElsewhere(std::string pullId);
   asio::awaitable<StepEvent> awaitImport();
   asio::awaitable<StepEvent> confirmImport();
-  asio::awaitable<Settled<bool>> isSeenInFirstBranch();
+  asio::awaitable<Result<bool>> isSeenInFirstBranch();
   asio::awaitable<std::optional<StepEvent>> isStillUnsaid();
   asio::awaitable<StepEvent> takeIn(ImportResult imported);
   asio::awaitable<StepEvent> merge(StepAction action);

@@ -10,31 +10,31 @@
 
 namespace dolthub::importer {
 
-asio::awaitable<Settled<bool>> madeAndEmpty(Run& run, DatabaseName database) {
+asio::awaitable<Result<bool>> madeAndEmpty(Run& run, DatabaseName database) {
   Pages<Branch> pages = run.client().listBranches(database);
-  Settled<Collected<Branch>> branches = co_await settled(pages.collect());
+  Result<Collected<Branch>> branches = co_await settled(pages.collect());
   if (branches) {
-    co_return Settled<bool>(branches->empty());
+    co_return Result<bool>(branches->empty());
   }
   if (branches.error().code() != Errc::NotFound) {
-    co_return Settled<bool>(branches.error());
+    co_return Result<bool>(branches.error());
   }
   CreateDatabase request(database, *run.options().createMissing);
-  const Settled<Database> made = co_await settled(run.client().createDatabase(std::move(request)));
+  const Result<Database> made = co_await settled(run.client().createDatabase(std::move(request)));
   if (made) {
-    co_return Settled<bool>(true);
+    co_return Result<bool>(true);
   }
   if (made.error().code() != Errc::AlreadyExists) {
-    co_return Settled<bool>(made.error());
+    co_return Result<bool>(made.error());
   }
   // It was there after all: DoltHub is known to deny that for moments.
   branches = co_await settled(pages.collect());
-  co_return branches ? Settled<bool>(branches->empty()) : Settled<bool>(branches.error());
+  co_return branches ? Result<bool>(branches->empty()) : Result<bool>(branches.error());
 }
 
 asio::awaitable<Error> withoutBranches(Run& run, DatabaseName database, Error error) {
   Pages<Branch> pages = run.client().listBranches(database);
-  const Settled<Collected<Branch>> branches = co_await settled(pages.collect());
+  const Result<Collected<Branch>> branches = co_await settled(pages.collect());
   if (!branches || !branches->empty()) {
     co_return error;
   }
@@ -69,27 +69,27 @@ bool hasTable(const SqlResult& tables, const PlannedFile& file) {
 
 } // namespace
 
-asio::awaitable<Settled<bool>> isInFirstBranch(Run& run, std::size_t file) {
+asio::awaitable<Result<bool>> isInFirstBranch(Run& run, std::size_t file) {
   const PlannedFile& planned = run.plan().files[file];
   Pages<Branch> pages = run.client().listBranches(planned.target.database());
-  Settled<Collected<Branch>> branches = co_await settled(pages.collect());
+  Result<Collected<Branch>> branches = co_await settled(pages.collect());
   if (!branches) {
-    co_return Settled<bool>(branches.error());
+    co_return Result<bool>(branches.error());
   }
   const Branch* first = firstBranch(branches->items, planned.target);
   if (first == nullptr) {
-    co_return Settled<bool>(false);
+    co_return Result<bool>(false);
   }
   Query query(planned.target.database(), first->name, "SHOW TABLES");
-  const Settled<SqlResult> tables = co_await settled(run.client().query(std::move(query)));
-  co_return tables ? Settled<bool>(hasTable(*tables, planned)) : Settled<bool>(tables.error());
+  const Result<SqlResult> tables = co_await settled(run.client().query(std::move(query)));
+  co_return tables ? Result<bool>(hasTable(*tables, planned)) : Result<bool>(tables.error());
 }
 
-asio::awaitable<Settled<std::string>> branchInstead(Run& run, std::string pullId,
-                                                    BranchName target) {
-  using Instead = Settled<std::string>;
+asio::awaitable<Result<std::string>> branchInstead(Run& run, std::string pullId,
+                                                   BranchName target) {
+  using Instead = Result<std::string>;
   PullRequestName name(target.database(), std::move(pullId));
-  const Settled<PullRequest> pull = co_await settled(run.client().getPullRequest(std::move(name)));
+  const Result<PullRequest> pull = co_await settled(run.client().getPullRequest(std::move(name)));
   if (!pull) {
     co_return Instead(pull.error());
   }
@@ -97,7 +97,7 @@ asio::awaitable<Settled<std::string>> branchInstead(Run& run, std::string pullId
     co_return Instead(std::string());
   }
   Pages<Branch> pages = run.client().listBranches(target.database());
-  const Settled<Collected<Branch>> branches = co_await settled(pages.collect());
+  const Result<Collected<Branch>> branches = co_await settled(pages.collect());
   if (!branches) {
     co_return Instead(branches.error());
   }
@@ -115,24 +115,24 @@ asio::awaitable<Settled<std::string>> branchInstead(Run& run, std::string pullId
   co_return Instead(isListed(target.name()) ? pull->toBranch : std::string());
 }
 
-asio::awaitable<Settled<bool>> targetMade(Run& run, BranchName target) {
+asio::awaitable<Result<bool>> targetMade(Run& run, BranchName target) {
   Pages<Branch> pages = run.client().listBranches(target.database());
-  Settled<Collected<Branch>> branches = co_await settled(pages.collect());
+  Result<Collected<Branch>> branches = co_await settled(pages.collect());
   if (!branches) {
-    co_return Settled<bool>(branches.error());
+    co_return Result<bool>(branches.error());
   }
   const bool there = std::any_of(branches->begin(), branches->end(), [&](const Branch& branch) {
     return branch.name == target.name();
   });
   if (there || branches->empty()) {
-    co_return Settled<bool>(there);
+    co_return Result<bool>(there);
   }
   CreateBranch request(target, Revision::branch(branches->items.front().name));
-  const Settled<Branch> made = co_await settled(run.client().createBranch(std::move(request)));
+  const Result<Branch> made = co_await settled(run.client().createBranch(std::move(request)));
   if (!made && made.error().code() != Errc::AlreadyExists) {
-    co_return Settled<bool>(made.error());
+    co_return Result<bool>(made.error());
   }
-  co_return Settled<bool>(true);
+  co_return Result<bool>(true);
 }
 
 } // namespace dolthub::importer

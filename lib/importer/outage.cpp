@@ -108,13 +108,13 @@ boost::asio::awaitable<bool> Outage::works(DatabaseName database, unsigned attem
   options.timeout = stop_.stopped() ? lastProbeTimeout : probeTimeout;
   std::optional<Error> error;
   if (attempt % 2 == 0) {
-    Settled<User> user = co_await importer::settled(client_.currentUser(std::move(options)));
+    Result<User> user = co_await importer::settled(client_.currentUser(std::move(options)));
     if (!user) {
       error = user.error();
     }
   } else {
     Pages<Branch> pages = client_.listBranches(std::move(database), std::move(options));
-    Settled<Collected<Branch>> branches = co_await importer::settled(pages.collect());
+    Result<Collected<Branch>> branches = co_await importer::settled(pages.collect());
     if (!branches) {
       error = branches.error();
     }

@@ -28,16 +28,16 @@ std::set<std::string> pullsOfFiles(Run& run, const DatabaseName& database) {
 }
 
 // The job of a file's import, which is among the newest, as far as anybody knows.
-asio::awaitable<Settled<ListedImport>> listedImport(Run& run, std::size_t file) {
+asio::awaitable<Result<ListedImport>> listedImport(Run& run, std::size_t file) {
   const std::string operation(restoreAny(run.report(file).operation).name());
   const std::string_view id = text::lastPart(operation);
   Pages<Job> pages = run.client().listJobs(run.plan().files[file].target.database());
   ListedImport import;
   bool more = true;
   for (std::size_t seen = 0; more && !import.isListed && seen < mostJobs; seen += aPageOfJobs) {
-    Settled<Collected<Job>> jobs = co_await settled(pages.collect(aPageOfJobs));
+    Result<Collected<Job>> jobs = co_await settled(pages.collect(aPageOfJobs));
     if (!jobs) {
-      co_return Settled<ListedImport>(jobs.error());
+      co_return Result<ListedImport>(jobs.error());
     }
     for (const Job& job : jobs->items) {
       import.creators.push_back(job.creator);
@@ -49,37 +49,37 @@ asio::awaitable<Settled<ListedImport>> listedImport(Run& run, std::size_t file) 
     }
     more = jobs->more;
   }
-  co_return Settled<ListedImport>(std::move(import));
+  co_return Result<ListedImport>(std::move(import));
 }
 
-asio::awaitable<Settled<bool>> isMadeFor(Run& run, std::string pullId, DatabaseName database,
-                                         std::string branch) {
+asio::awaitable<Result<bool>> isMadeFor(Run& run, std::string pullId, DatabaseName database,
+                                        std::string branch) {
   PullRequestName name(database, std::move(pullId));
-  Settled<PullRequest> pull = co_await settled(run.client().getPullRequest(std::move(name)));
-  co_return pull ? Settled<bool>(mayBeFrom(*pull, database, branch)) : Settled<bool>(pull.error());
+  Result<PullRequest> pull = co_await settled(run.client().getPullRequest(std::move(name)));
+  co_return pull ? Result<bool>(mayBeFrom(*pull, database, branch)) : Result<bool>(pull.error());
 }
 
 } // namespace
 
-asio::awaitable<Settled<bool>> asksFor(Run& run, std::string pullId, BranchName branch) {
+asio::awaitable<Result<bool>> asksFor(Run& run, std::string pullId, BranchName branch) {
   PullRequestName name(branch.database(), std::move(pullId));
-  Settled<PullRequest> pull = co_await settled(run.client().getPullRequest(std::move(name)));
-  co_return pull ? Settled<bool>(isInto(*pull, branch)) : Settled<bool>(pull.error());
+  Result<PullRequest> pull = co_await settled(run.client().getPullRequest(std::move(name)));
+  co_return pull ? Result<bool>(isInto(*pull, branch)) : Result<bool>(pull.error());
 }
 
-asio::awaitable<Settled<PossiblePulls>> pullsThatMayBe(Run& run, std::size_t file,
-                                                       std::string branch) {
-  using Pulls = Settled<PossiblePulls>;
+asio::awaitable<Result<PossiblePulls>> pullsThatMayBe(Run& run, std::size_t file,
+                                                      std::string branch) {
+  using Pulls = Result<PossiblePulls>;
   const DatabaseName& database = run.plan().files[file].target.database();
   // Before the pull requests: a list that is as far as this one shows those too.
-  Settled<ListedImport> import = co_await listedImport(run, file);
+  Result<ListedImport> import = co_await listedImport(run, file);
   if (!import) {
     co_return Pulls(import.error());
   }
   ListPullRequests request(database);
   request.state = PullRequestState::Open;
   Pages<PullRequestSummary> pages = run.client().listPullRequests(std::move(request));
-  Settled<Collected<PullRequestSummary>> listed = co_await settled(pages.collect(mostOpenPulls));
+  Result<Collected<PullRequestSummary>> listed = co_await settled(pages.collect(mostOpenPulls));
   if (!listed) {
     co_return Pulls(listed.error());
   }
@@ -90,7 +90,7 @@ asio::awaitable<Settled<PossiblePulls>> pullsThatMayBe(Run& run, std::size_t fil
     if (ofFiles.contains(summary.id) || !mayBeFrom(summary, *import)) {
       continue;
     }
-    Settled<bool> made = co_await isMadeFor(run, summary.id, database, branch);
+    Result<bool> made = co_await isMadeFor(run, summary.id, database, branch);
     if (!made) {
       co_return Pulls(made.error());
     }

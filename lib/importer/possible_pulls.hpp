@@ -16,10 +16,10 @@ struct PossiblePulls {
 
 // The open pull requests that a file's import may have made, into `branch` or, where that is empty,
 // into any, and that are of no other file that is known.
-asio::awaitable<Settled<PossiblePulls>> pullsThatMayBe(Run& run, std::size_t file,
-                                                       std::string branch);
+asio::awaitable<Result<PossiblePulls>> pullsThatMayBe(Run& run, std::size_t file,
+                                                      std::string branch);
 
 // Whether the pull request asks to merge into the branch: what neither a list nor a poll tells.
-asio::awaitable<Settled<bool>> asksFor(Run& run, std::string pullId, BranchName branch);
+asio::awaitable<Result<bool>> asksFor(Run& run, std::string pullId, BranchName branch);
 
 } // namespace dolthub::importer

@@ -111,7 +111,7 @@ asio::awaitable<bool> StageJob::open() {
 // The branch must be this run's own. Nothing at the server says whose it is, so it is seen not to
 // be there before the intent is written; a branch that is there after such an intent is ours.
 asio::awaitable<StepEvent> StageJob::sendBranch() {
-  const Settled<bool> there = co_await isThere(run_, stage_);
+  const Result<bool> there = co_await isThere(run_, stage_);
   if (!there) { // nothing was sent but a question
     co_return failed(eventOfLook(there.error()), there.error());
   }
@@ -132,7 +132,7 @@ asio::awaitable<StepEvent> StageJob::sendBranch() {
   CreateBranch request(stage_, Revision::branch(target_.name()));
   CallOptions options;
   options.lost.lookUpTimeout = run_.options().lookUpTimeout;
-  const Settled<Branch> made =
+  const Result<Branch> made =
       co_await settled(run_.client().createBranch(std::move(request), std::move(options)));
   if (made) {
     wrote(StageStep::BranchMade);
@@ -150,7 +150,7 @@ asio::awaitable<StepEvent> StageJob::sendBranch() {
 }
 
 asio::awaitable<StepEvent> StageJob::lookForBranch() {
-  const Settled<bool> there = co_await isThere(run_, stage_);
+  const Result<bool> there = co_await isThere(run_, stage_);
   if (!there) {
     co_return failed(eventOfLook(there.error()), there.error());
   }
@@ -207,7 +207,7 @@ asio::awaitable<void> StageJob::makePull() {
 // Somebody may have merged it, or closed it, before the last files came into the stage.
 asio::awaitable<StepEvent> StageJob::lookAtPull() {
   PullRequestName name(stage_.database(), past_.pullRequestId);
-  Settled<PullRequest> pull = co_await settled(run_.client().getPullRequest(std::move(name)));
+  Result<PullRequest> pull = co_await settled(run_.client().getPullRequest(std::move(name)));
   if (!pull) {
     co_return failed(eventOfLook(pull.error()), pull.error());
   }
@@ -239,7 +239,7 @@ asio::awaitable<StepEvent> StageJob::sendPull() {
   // Should its answer be lost, it is looked for here, by what nobody else can have sent.
   CallOptions options;
   options.lost.lookUpTimeout = std::chrono::milliseconds{0};
-  Settled<PullRequest> made =
+  Result<PullRequest> made =
       co_await settled(run_.client().createPullRequest(std::move(request), std::move(options)));
   if (made) {
     wroteText(StageStep::PullMade, made->id);
@@ -256,7 +256,7 @@ asio::awaitable<StepEvent> StageJob::sendPull() {
 }
 
 asio::awaitable<StepEvent> StageJob::lookForPull() {
-  Settled<std::optional<PullRequest>> found = co_await findPull();
+  Result<std::optional<PullRequest>> found = co_await findPull();
   if (!found) {
     co_return failed(eventOfLook(found.error()), found.error());
   }
@@ -293,18 +293,18 @@ asio::awaitable<std::optional<StepEvent>> StageJob::untilListed() {
 }
 
 // None where none is ours.
-asio::awaitable<Settled<std::optional<PullRequest>>> StageJob::findPull() {
-  using Found = Settled<std::optional<PullRequest>>;
+asio::awaitable<Result<std::optional<PullRequest>>> StageJob::findPull() {
+  using Found = Result<std::optional<PullRequest>>;
   ListPullRequests request(stage_.database());
   request.query = titleOf(stage_);
   Pages<PullRequestSummary> pages = run_.client().listPullRequests(std::move(request));
-  Settled<Collected<PullRequestSummary>> listed = co_await settled(pages.collect(mostPulls));
+  Result<Collected<PullRequestSummary>> listed = co_await settled(pages.collect(mostPulls));
   if (!listed) {
     co_return Found(listed.error());
   }
   for (const PullRequestSummary& summary : listed->items) {
     PullRequestName name(stage_.database(), summary.id);
-    Settled<PullRequest> pull = co_await settled(run_.client().getPullRequest(std::move(name)));
+    Result<PullRequest> pull = co_await settled(run_.client().getPullRequest(std::move(name)));
     if (!pull) {
       co_return Found(pull.error());
     }

@@ -37,7 +37,7 @@ private:
   asio::awaitable<void> makePull();
   asio::awaitable<StepEvent> sendPull();
   asio::awaitable<StepEvent> lookForPull();
-  asio::awaitable<Settled<std::optional<PullRequest>>> findPull();
+  asio::awaitable<Result<std::optional<PullRequest>>> findPull();
   // Whether it is the one to go on with; where not, the journal knows none from then on.
   asio::awaitable<StepEvent> lookAtPull();
   asio::awaitable<void> merge();

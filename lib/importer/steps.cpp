@@ -94,15 +94,15 @@ asio::awaitable<bool> untilLet(Run& run, Place& place, std::size_t file) {
   co_return goesOn;
 }
 
-asio::awaitable<Settled<bool>> isThere(Run& run, BranchName branch) {
+asio::awaitable<Result<bool>> isThere(Run& run, BranchName branch) {
   Pages<Branch> pages = run.client().listBranches(branch.database());
-  const Settled<Collected<Branch>> branches = co_await settled(pages.collect());
+  const Result<Collected<Branch>> branches = co_await settled(pages.collect());
   if (!branches) {
-    co_return Settled<bool>(branches.error());
+    co_return Result<bool>(branches.error());
   }
-  co_return Settled<bool>(
-      std::any_of(branches->begin(), branches->end(),
-                  [&](const Branch& listed) { return listed.name == branch.name(); }));
+  co_return Result<bool>(std::any_of(branches->begin(), branches->end(), [&](const Branch& listed) {
+    return listed.name == branch.name();
+  }));
 }
 
 bool mayLackStage(Run& run, StepEvent event, const std::optional<Error>& error) {
@@ -113,7 +113,7 @@ bool mayLackStage(Run& run, StepEvent event, const std::optional<Error>& error) 
 }
 
 asio::awaitable<Error> withStageGone(Run& run, BranchName stage, Error error) {
-  const Settled<bool> there = co_await isThere(run, stage);
+  const Result<bool> there = co_await isThere(run, stage);
   if (!there || *there) {
     co_return error;
   }
@@ -157,7 +157,7 @@ asio::awaitable<StepEvent> MergeStep::send() {
   }
   CallOptions options;
   options.lost.lookUpTimeout = run_.options().lookUpTimeout;
-  Settled<Operation<MergeResult>> started =
+  Result<Operation<MergeResult>> started =
       co_await settled(run_.client().startMerge(pullRequest_, std::move(options)));
   if (started) {
     operation_ = started->save();
@@ -179,7 +179,7 @@ asio::awaitable<StepEvent> MergeStep::send() {
 }
 
 asio::awaitable<std::optional<PullRequestState>> MergeStep::readState() {
-  Settled<PullRequest> pull = co_await settled(run_.client().getPullRequest(pullRequest_));
+  Result<PullRequest> pull = co_await settled(run_.client().getPullRequest(pullRequest_));
   co_return pull ? std::optional<PullRequestState>(pull->state) : std::nullopt;
 }
 
@@ -206,7 +206,7 @@ asio::awaitable<StepEvent> MergeStep::lookUp() {
     lost.endpoint = run_.journal().endpoint(); // empty where no answer came yet that tells it
   }
   CallOptions options = lookOptions(run_, pullRequest_.database(), sentHere_);
-  Settled<Findings> found = co_await settled(run_.client().findOut(lost, std::move(options)));
+  Result<Findings> found = co_await settled(run_.client().findOut(lost, std::move(options)));
   if (!found) {
     error_ = mayHaveHappened(std::move(lost), found.error().message());
     co_return eventOfLook(found.error());
@@ -244,7 +244,7 @@ asio::awaitable<StepEvent> MergeStep::await() {
   options.onProgress = [this](const OperationProgress& progress) {
     owner_.mergePolled(progress.status);
   };
-  Settled<MergeResult> merged =
+  Result<MergeResult> merged =
       co_await settled(awaitSavedMerge(run_.client(), operation_, std::move(options)));
   if (merged) {
     co_return StepEvent::Succeeded;

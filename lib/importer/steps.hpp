@@ -107,7 +107,7 @@ private:
 };
 
 // Whether a list of its database has it.
-asio::awaitable<Settled<bool>> isThere(Run& run, BranchName branch);
+asio::awaitable<Result<bool>> isThere(Run& run, BranchName branch);
 // Whether the server may have refused something since somebody has deleted the stage's branch.
 bool mayLackStage(Run& run, StepEvent event, const std::optional<Error>& error);
 // That, and that the branch is not listed, where it is not.

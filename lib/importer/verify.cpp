@@ -47,38 +47,38 @@ ExpectedRows expectedOf(Run& run, const UncertainTables& uncertain, const Group&
 }
 
 // Where the rows of a file are: the target, or the branch of its pull request.
-asio::awaitable<Settled<BranchName>> whereabouts(Run& run, std::size_t file) {
+asio::awaitable<Result<BranchName>> whereabouts(Run& run, std::size_t file) {
   const BranchName& target = run.plan().files[file].target;
   const FileReport& report = run.report(file);
   if (report.outcome != FileOutcome::InPullRequest) {
-    co_return Settled<BranchName>(target);
+    co_return Result<BranchName>(target);
   }
   if (!run.options().stageBranch.empty()) {
-    co_return Settled<BranchName>(run.branchFor(file));
+    co_return Result<BranchName>(run.branchFor(file));
   }
   if (report.pullRequestId.empty()) { // it was only said to be in
     ErrorDetails details;
     details.outcome = Outcome::Done;
     details.message = "nobody knows its pull request";
-    co_return Settled<BranchName>(Error(Errc::NotFound, std::move(details)));
+    co_return Result<BranchName>(Error(Errc::NotFound, std::move(details)));
   }
   PullRequestName name(target.database(), report.pullRequestId);
-  Settled<PullRequest> pull = co_await settled(run.client().getPullRequest(std::move(name)));
+  Result<PullRequest> pull = co_await settled(run.client().getPullRequest(std::move(name)));
   if (!pull) {
-    co_return Settled<BranchName>(pull.error());
+    co_return Result<BranchName>(pull.error());
   }
   try {
-    co_return Settled<BranchName>(
+    co_return Result<BranchName>(
         BranchName(DatabaseName(pull->fromOwner, pull->fromDatabase), pull->fromBranch));
   } catch (const Error& error) {
-    co_return Settled<BranchName>(error);
+    co_return Result<BranchName>(error);
   }
 }
 
-asio::awaitable<Settled<std::uint64_t>> countRows(Run& run, std::size_t file) {
-  Settled<BranchName> branch = co_await whereabouts(run, file);
+asio::awaitable<Result<std::uint64_t>> countRows(Run& run, std::size_t file) {
+  Result<BranchName> branch = co_await whereabouts(run, file);
   if (!branch) {
-    co_return Settled<std::uint64_t>(branch.error());
+    co_return Result<std::uint64_t>(branch.error());
   }
   try {
     Query query(branch->database(), branch->name(),
@@ -91,17 +91,17 @@ asio::awaitable<Settled<std::uint64_t>> countRows(Run& run, std::size_t file) {
       ErrorDetails details;
       details.outcome = Outcome::Done;
       details.message = "the answer to SELECT COUNT(*) is not a number";
-      co_return Settled<std::uint64_t>(Error(Errc::BadResponse, std::move(details)));
+      co_return Result<std::uint64_t>(Error(Errc::BadResponse, std::move(details)));
     }
-    co_return Settled<std::uint64_t>(rows);
+    co_return Result<std::uint64_t>(rows);
   } catch (const Error& error) {
-    co_return Settled<std::uint64_t>(error);
+    co_return Result<std::uint64_t>(error);
   }
 }
 
 // An outage is waited out here, too; and a count that nobody answered is made again.
-asio::awaitable<Settled<std::uint64_t>> countPatiently(Run& run, std::size_t file) {
-  Settled<std::uint64_t> rows = co_await countRows(run, file);
+asio::awaitable<Result<std::uint64_t>> countPatiently(Run& run, std::size_t file) {
+  Result<std::uint64_t> rows = co_await countRows(run, file);
   for (unsigned tries = 1; !rows && mayPass(rows.error()) && tries < mostDoubts; ++tries) {
     DatabaseName database = run.plan().files[file].target.database();
     const std::chrono::milliseconds retryAfter = rows.error().details().retryAfter;
@@ -142,7 +142,7 @@ asio::awaitable<void> verifyGroup(Run& run, const UncertainTables& uncertain, co
   if (known && !expected.admits(*known)) {
     known.reset(); // what did not fit is counted anew
   }
-  Settled<std::uint64_t> rows = Settled<std::uint64_t>(known.value_or(0));
+  Result<std::uint64_t> rows = Result<std::uint64_t>(known.value_or(0));
   if (!known) {
     rows = co_await countPatiently(run, group.front());
   }
