@@ -13,7 +13,7 @@
 #include "operation/await.hpp"
 #include "operation/join_all.hpp"
 #include "operation/poller.hpp"
-#include "public/text.hpp"
+#include "text/text.hpp"
 #include "wire/api.hpp"
 #include "wire/endpoint.hpp"
 #include "wire/saved.hpp"

@@ -1,7 +1,7 @@
 #include "call/outgoing.hpp"
 
 #include "http/form.hpp"
-#include "public/text.hpp"
+#include "text/text.hpp"
 
 #include <algorithm>
 #include <array>

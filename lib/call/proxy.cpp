@@ -1,8 +1,8 @@
 #include "call/proxy.hpp"
 
 #include "explain/reason.hpp"
-#include "public/text.hpp"
 #include "support/environment.hpp"
+#include "text/text.hpp"
 #include "wire/endpoint.hpp"
 
 #include <dolthub/options.hpp>

@@ -1,6 +1,6 @@
 #include "call/redact.hpp"
 
-#include "public/text.hpp"
+#include "text/text.hpp"
 
 #include <string.h> // memmem, which <cstring> need not have
 

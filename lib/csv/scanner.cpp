@@ -1,6 +1,6 @@
 #include "csv/scanner.hpp"
 
-#include "public/text.hpp"
+#include "text/text.hpp"
 
 #include <array>
 #include <bit>

@@ -1,7 +1,7 @@
 #include "importer/file_type.hpp"
 
 #include "public/file_type.hpp"
-#include "public/text.hpp"
+#include "text/text.hpp"
 
 namespace dolthub {
 

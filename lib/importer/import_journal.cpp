@@ -3,7 +3,7 @@
 #include "importer/journal_file.hpp"
 #include "importer/plan.hpp"
 #include "importer/rules.hpp"
-#include "public/text.hpp"
+#include "text/text.hpp"
 
 #include <boost/json.hpp>
 

@@ -5,8 +5,8 @@
 #include "importer/file_type.hpp"
 #include "importer/plan.hpp"
 #include "importer/split.hpp"
-#include "public/text.hpp"
 #include "support/sha256.hpp"
+#include "text/text.hpp"
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,7 @@
 
 #include "importer/file_type.hpp"
 #include "importer/rules.hpp"
-#include "public/text.hpp"
+#include "text/text.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -2,8 +2,8 @@
 
 #include "importer/file_type.hpp"
 #include "importer/split.hpp"
-#include "public/checks.hpp"
-#include "public/text.hpp"
+#include "text/checks.hpp"
+#include "text/text.hpp"
 
 #include <algorithm>
 #include <filesystem>

@@ -1,7 +1,7 @@
 #include "importer/possible_pulls.hpp"
 
 #include "importer/rules.hpp"
-#include "public/text.hpp"
+#include "text/text.hpp"
 
 #include <algorithm>
 #include <set>

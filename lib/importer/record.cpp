@@ -2,7 +2,7 @@
 
 #include "importer/file_type.hpp"
 #include "importer/record_fields.hpp"
-#include "public/text.hpp"
+#include "text/text.hpp"
 
 #include <boost/crc.hpp>
 #include <boost/json.hpp>

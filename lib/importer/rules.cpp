@@ -5,7 +5,7 @@
 #include "importer/plan.hpp"
 #include "importer/split.hpp"
 #include "public/lost_key.hpp"
-#include "public/text.hpp"
+#include "text/text.hpp"
 
 #include <algorithm>
 #include <initializer_list>

@@ -1,6 +1,6 @@
 #include "importer/split.hpp"
 
-#include "public/text.hpp"
+#include "text/text.hpp"
 
 #include <utility>
 

@@ -1,9 +1,9 @@
 #include <dolthub/inbound.hpp>
 
-#include "public/checks.hpp"
 #include "public/error_text.hpp"
-#include "public/text.hpp"
 #include "support/md5.hpp"
+#include "text/checks.hpp"
+#include "text/text.hpp"
 #include "wire/words.hpp"
 
 #include <dolthub/error.hpp>

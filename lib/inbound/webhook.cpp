@@ -2,10 +2,10 @@
 
 #include <dolthub/inbound.hpp>
 
-#include "public/checks.hpp"
 #include "public/error_text.hpp"
-#include "public/text.hpp"
 #include "support/md5.hpp"
+#include "text/checks.hpp"
+#include "text/text.hpp"
 #include "wire/document.hpp"
 #include "wire/reader.hpp"
 #include "wire/words.hpp"

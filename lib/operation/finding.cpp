@@ -7,7 +7,7 @@
 #include "message/response.hpp"
 #include "operation/endings.hpp"
 #include "operation/matching.hpp"
-#include "public/text.hpp"
+#include "text/text.hpp"
 #include "wire/api.hpp"
 #include "wire/dates.hpp"
 #include "wire/saved.hpp"

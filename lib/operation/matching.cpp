@@ -1,6 +1,6 @@
 #include "operation/matching.hpp"
 
-#include "public/text.hpp"
+#include "text/text.hpp"
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,7 @@
 
 #include "call/policy.hpp"
 #include "call/typed_reader.hpp"
-#include "public/text.hpp"
+#include "text/text.hpp"
 #include "wire/api.hpp"
 
 #include <algorithm>

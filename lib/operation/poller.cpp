@@ -6,7 +6,7 @@
 #include "message/response.hpp"
 #include "operation/endings.hpp"
 #include "operation/pace.hpp"
-#include "public/text.hpp"
+#include "text/text.hpp"
 #include "wire/api.hpp"
 
 #include <algorithm>

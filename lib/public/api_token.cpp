@@ -1,5 +1,5 @@
 #include "explain/reason.hpp"
-#include "public/text.hpp"
+#include "text/text.hpp"
 
 #include <dolthub/error.hpp>
 #include <dolthub/options.hpp>

@@ -1,6 +1,6 @@
 #include "public/error_text.hpp"
 
-#include "public/text.hpp"
+#include "text/text.hpp"
 
 #include <algorithm>
 #include <chrono>

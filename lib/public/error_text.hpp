@@ -1,5 +1,8 @@
 #pragma once
 
+// lib/public: what the types in the public headers do: names and texts that are checked, errors
+// told in words, enums by name; and what the other rooms need of that.
+
 #include "explain/reason.hpp"
 
 #include <dolthub/error.hpp>

@@ -1,6 +1,6 @@
 #include "public/file_type.hpp"
 
-#include "public/text.hpp"
+#include "text/text.hpp"
 
 namespace dolthub {
 

@@ -1,6 +1,6 @@
 #include <dolthub/import.hpp>
 
-#include "public/text.hpp"
+#include "text/text.hpp"
 
 #include <utility>
 

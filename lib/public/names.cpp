@@ -1,4 +1,4 @@
-#include "public/checks.hpp"
+#include "text/checks.hpp"
 
 #include <dolthub/error.hpp>
 #include <dolthub/names.hpp>

@@ -1,5 +1,5 @@
-#include "public/checks.hpp"
-#include "public/text.hpp"
+#include "text/checks.hpp"
+#include "text/text.hpp"
 
 #include <dolthub/error.hpp>
 #include <dolthub/sql.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "public/checks.hpp"
+#include "text/checks.hpp"
 #include "wire/call.hpp"
 #include "wire/target.hpp"
 

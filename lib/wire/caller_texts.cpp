@@ -1,6 +1,6 @@
 #include "wire/caller_texts.hpp"
 
-#include "public/text.hpp"
+#include "text/text.hpp"
 #include "wire/document.hpp"
 
 #include <utility>

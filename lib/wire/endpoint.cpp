@@ -1,7 +1,7 @@
 #include "wire/endpoint.hpp"
 
 #include "explain/reason.hpp"
-#include "public/text.hpp"
+#include "text/text.hpp"
 #include "wire/api.hpp"
 
 #include <boost/asio/ip/address_v6.hpp>

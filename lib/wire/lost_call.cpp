@@ -1,4 +1,4 @@
-#include "public/checks.hpp"
+#include "text/checks.hpp"
 #include "wire/endpoint.hpp"
 #include "wire/saved_text.hpp"
 

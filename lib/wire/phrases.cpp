@@ -1,6 +1,6 @@
 #include "wire/phrases.hpp"
 
-#include "public/text.hpp"
+#include "text/text.hpp"
 #include "wire/caller_texts.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "wire/retry_after.hpp"
 
-#include "public/text.hpp"
+#include "text/text.hpp"
 #include "wire/dates.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "wire/saved.hpp"
 
-#include "public/checks.hpp"
+#include "text/checks.hpp"
 #include "wire/endpoint.hpp"
 #include "wire/saved_text.hpp"
 

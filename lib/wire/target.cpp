@@ -1,6 +1,6 @@
 #include "wire/target.hpp"
 
-#include "public/text.hpp"
+#include "text/text.hpp"
 
 #include <utility>
 

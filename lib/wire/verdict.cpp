@@ -1,6 +1,6 @@
 #include "wire/verdict.hpp"
 
-#include "public/text.hpp"
+#include "text/text.hpp"
 #include "wire/answer.hpp"
 #include "wire/phrases.hpp"
 #include "wire/retry_after.hpp"

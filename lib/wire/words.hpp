@@ -1,6 +1,6 @@
 #pragma once
 
-#include "public/text.hpp"
+#include "text/text.hpp"
 
 #include <algorithm>
 #include <array>

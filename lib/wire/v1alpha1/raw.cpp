@@ -1,6 +1,6 @@
 #include "wire/v1alpha1/api.hpp"
 
-#include "public/text.hpp"
+#include "text/text.hpp"
 #include "wire/v1alpha1/building.hpp"
 #include "wire/v1alpha1/paths.hpp"
 #include "wire/verdict.hpp"

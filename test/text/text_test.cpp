@@ -1,6 +1,6 @@
-#include "public/text.hpp"
+#include "text/text.hpp"
 
-#include "public/checks.hpp"
+#include "text/checks.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,5 +1,8 @@
 #pragma once
 
+// lib/text: texts looked at and made fit: UTF-8, escapes, letters, and what may be a name or a
+// line; pure functions.
+
 #include <cstddef>
 #include <optional>
 #include <string>

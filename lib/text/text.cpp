@@ -1,4 +1,4 @@
-#include "public/text.hpp"
+#include "text/text.hpp"
 
 #include <algorithm>
 #include <charconv>

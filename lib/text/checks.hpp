@@ -1,8 +1,5 @@
 #pragma once
 
-// lib/public: what the types in the public headers do: names and texts that are checked, errors
-// told in words, enums by name; and what the other rooms need of that.
-
 #include <cstddef>
 #include <optional>
 #include <string>

@@ -1,6 +1,6 @@
-#include "public/checks.hpp"
+#include "text/checks.hpp"
 
-#include "public/text.hpp"
+#include "text/text.hpp"
 
 namespace dolthub {
 namespace {
