@@ -84,8 +84,9 @@ public:
     support::Hub& hub = *caller_.hub();
     std::chrono::milliseconds pause{1000};
     // Lists lag, so the last look comes shortly before the end.
-    const support::TimePoint last =
-        deadline_ - std::clamp<support::Duration>((deadline_ - hub.now()) / 4, {}, lastLook);
+    const support::Duration tail =
+        std::clamp<support::Duration>((deadline_ - hub.now()) / 4, {}, lastLook);
+    const support::TimePoint last = deadline_ - tail;
     std::optional<Findings> before; // what the look before this one learnt
     for (;;) {
       const bool isLast = hub.now() >= last;
@@ -98,8 +99,9 @@ public:
         before = findings;
       }
       const support::TimePoint soon = support::addSaturated(hub.now(), pause);
+      const bool isNear = support::addSaturated(soon, tail) >= last; // it would be the last itself
       const support::TimePoint next =
-          std::max(hub.now() < last ? std::min(soon, last) : soon, notBefore_);
+          std::max(hub.now() < last && isNear ? last : soon, notBefore_);
       const bool isMissing = findings.answer == Finding::NotFound || isEarlier_;
       const bool mayCome =
           (isMissing && until_ == SearchUntil::Found) || findings.answer == Finding::CouldNotAsk;

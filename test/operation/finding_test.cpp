@@ -713,6 +713,18 @@ BOOST_AUTO_TEST_CASE(a_last_look_that_fails_takes_nothing_from_the_one_before) {
   BOOST_TEST(site.routes.count(listJobs) >= 7u);
 }
 
+// It would be the last itself, and find as little time.
+BOOST_AUTO_TEST_CASE(no_look_begins_just_before_the_last) {
+  for (const auto time : {24'100ms, 24'500ms, 24'900ms}) {
+    Site site;
+    site.routes.on(user, Reply{ada});
+    std::vector<Reply> lists(5, Reply{nothingListed}); // after 0, 1, 3, 7 and 15 seconds
+    lists.push_back(Reply{});
+    site.routes.on(listJobs, lists);
+    BOOST_TEST((find(site, lostImport, time).answer == Answer::NotFound), time.count());
+  }
+}
+
 // What began to be there meanwhile was not seen.
 BOOST_AUTO_TEST_CASE(what_was_learnt_before_an_outage_is_no_answer_behind_it) {
   for (const Reply& outage : {Reply{{}, Reply::Then::Cut}, Reply{refusal("oops", 500)}, Reply{}}) {
