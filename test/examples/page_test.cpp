@@ -165,7 +165,7 @@ BOOST_FIXTURE_TEST_CASE(a_person_sees_what_there_is_to_do, ReportPage) {
           "second-",
           "unknown: lost.csv\n",
           "no trace of it was found\n",
-          "--assume merged, retry or, in a run that merges nothing, done.\n",
+          "Run dolthub-import --resume JOURNAL, which looks whether it happened.",
           "Every file\n",
           "good.csv → demo/art\n",
           "merged, 2 rows\n",
