@@ -438,7 +438,7 @@ constexpr std::array rows{
         "Look on {host} at that database, and at when it was made, before starting it anew.",
         nullptr},
     Row{Reason::EndUntold, "EndUntold",
-        "its polls say \"{}\" and an error at once, and no list says which of the two it was",
+        "what its polls say (\"{}\") may be a failure or not, and no list says which",
         "Look at what it was to change before starting it anew: it may be done.",
         "Look on {host} at the database's jobs, pull requests and rows, then {assume}"},
     Row{Reason::PullRequestUnnamed, "PullRequestUnnamed",

@@ -36,7 +36,7 @@ Error operationFailed(const Awaited& wait, const Polled& polled);
 Error pollRefused(const Awaited& wait, const Polled& polled);
 // Its polls are refused, and a list says that it has succeeded.
 Error operationUnclear(const Awaited& wait, const Polled& polled);
-// Its polls say success and an error at once, and no list says which.
+// Its polls say success and an error at once, or what may be a failure, and no list says which.
 Error operationContradicted(const Awaited& wait, const Polled& polled);
 // The server refused the last poll with `refusal`, and no list names the operation.
 Error operationLost(const Awaited& wait, const Error& refusal);

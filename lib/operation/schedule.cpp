@@ -63,7 +63,7 @@ Action Schedule::decide(const Event& event) noexcept {
 Action Schedule::due(const Event& event) noexcept {
   const bool waited = std::exchange(waitsForALook_, false);
   if (event.now >= deadline()) {
-    return end(listDue_ || contradicts() ? lateEnd(event.now) : Action::End::TimedOut);
+    return end(listDue_ || isAmbiguous() ? lateEnd(event.now) : Action::End::TimedOut);
   }
   if (!mayAsk(event.now)) {
     return sleepUntil(notBefore_);
@@ -127,22 +127,20 @@ Action Schedule::polled(const Event& event) noexcept {
   const bool refused = event.answer == PollAnswer::NotKnown || event.answer == PollAnswer::Denied ||
                        aboutItself(event.answer);
   const bool crowded = event.answer == PollAnswer::Crowded;
-  if (event.answer == PollAnswer::Contradicted) {
-    return contradicted(event);
+  if (event.answer == PollAnswer::Contradicted || event.answer == PollAnswer::Troubled) {
+    return ambiguous(event);
   }
-  refusals_ = (refused || crowded) && !contradicts() ? refusals_ : 0;
+  refusals_ = (refused || crowded) && !isAmbiguous() ? refusals_ : 0;
   if (unsaid_ > 0 && (refused || crowded || event.answer == PollAnswer::Nothing)) {
     return succeededUnsaid(event); // nor did this poll name the pull request
   }
   switch (event.answer) {
   case PollAnswer::Running:
-  case PollAnswer::Changed:
-  case PollAnswer::Troubled: {
+  case PollAnswer::Changed: {
     heard(event.now);
     seen_ = true;
     unchanged_ = event.answer == PollAnswer::Running ? counted(unchanged_) : std::uint16_t{0};
-    const bool check = event.answer == PollAnswer::Troubled || hint_ == Listed::Failed ||
-                       hint_ == Listed::Made ||
+    const bool check = hint_ == Listed::Failed || hint_ == Listed::Made ||
                        (unchanged_ > 0 && unchanged_ % pollsBeforeACheck(event.retryAfter) == 0);
     return check ? readList(event, event.answer) : sleep(event);
   }
@@ -166,6 +164,7 @@ Action Schedule::polled(const Event& event) noexcept {
   case PollAnswer::Crowded: // no failure: nobody was asked
     return event.now >= deadline() ? end(Action::End::TimedOut) : sleep(event);
   case PollAnswer::Contradicted:
+  case PollAnswer::Troubled:
   case PollAnswer::Unsent:
   case PollAnswer::Over:
   case PollAnswer::Hopeless:
@@ -175,11 +174,11 @@ Action Schedule::polled(const Event& event) noexcept {
 }
 
 // Counted as refusals are, but never together with them; a success of before is taken back.
-Action Schedule::contradicted(const Event& event) noexcept {
+Action Schedule::ambiguous(const Event& event) noexcept {
   heard(event.now);
   seen_ = true;
   unsaid_ = 0;
-  refusals_ = contradicts() ? refusals_ : static_cast<unsigned char>(0);
+  refusals_ = isAmbiguous() && why_ == event.answer ? refusals_ : static_cast<unsigned char>(0);
   countRefusal(event.now);
   return readList(event, event.answer);
 }
@@ -194,9 +193,18 @@ Action Schedule::contradictedByList(const Event& event) noexcept {
   return over ? end(Action::End::Unclear) : sleep(event);
 }
 
+// What sounds like a failure for long, while no list has it running, nobody can tell from one.
+Action Schedule::troubledByList(const Event& event) noexcept {
+  const bool over = refusals_ >= refusalsToBelieve && refusedForLong(event.now);
+  if (event.now >= deadline()) {
+    return end(Action::End::TimedOut);
+  }
+  return over ? end(Action::End::Unclear) : sleep(event);
+}
+
 // Polls of late, as far as they count.
-bool Schedule::contradicts() const noexcept {
-  return refusals_ > 0 && why_ == PollAnswer::Contradicted;
+bool Schedule::isAmbiguous() const noexcept {
+  return refusals_ > 0 && (why_ == PollAnswer::Contradicted || why_ == PollAnswer::Troubled);
 }
 
 Action Schedule::denied(const Event& event) noexcept {
@@ -226,7 +234,7 @@ bool Schedule::refusedForLong(TimePoint now) const noexcept {
 // A list that says that it runs makes refusals of before mean nothing, and of later ones only a
 // list says what they mean: that it could not be read is no proof.
 void Schedule::outweigh(Listed listed) noexcept {
-  if (contradicts()) {
+  if (isAmbiguous() && why_ == PollAnswer::Contradicted) {
     return;
   }
   const bool runs = listed == Listed::Running;
@@ -345,6 +353,9 @@ Action Schedule::listRead(const Event& event) noexcept {
   }
   if (why_ == PollAnswer::Contradicted) {
     return contradictedByList(event);
+  }
+  if (why_ == PollAnswer::Troubled && event.listed < Listed::Running) {
+    return troubledByList(event);
   }
   if (why_ == PollAnswer::FailedUnsaid) {
     return event.now < deadline() ? failedUnsaid(event) : end(Action::End::Failed);

@@ -105,7 +105,8 @@ private:
   Action polled(const Event& event) noexcept;
   Action looked(const Event& event) noexcept;
   Action listRead(const Event& event) noexcept;
-  Action contradicted(const Event& event) noexcept;
+  Action ambiguous(const Event& event) noexcept;
+  Action troubledByList(const Event& event) noexcept;
   Action failedByList(const Event& event) noexcept;
   Action contradictedByList(const Event& event) noexcept;
   Action denied(const Event& event) noexcept;
@@ -117,7 +118,7 @@ private:
   bool refusedForLong(support::TimePoint now) const noexcept;
   bool refusalsTellFailure(support::TimePoint now) const noexcept;
   void outweigh(Listed listed) noexcept;
-  bool contradicts() const noexcept;
+  bool isAmbiguous() const noexcept;
   Action::End refusedEnd(const Event& event) const noexcept;
   Action::End lateEnd(support::TimePoint now) const noexcept;
   Action sleep(const Event& event) noexcept;

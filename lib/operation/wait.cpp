@@ -125,9 +125,9 @@ PollAnswer Wait::answerOfLast() const {
   case OperationStatus::Unknown:
     return PollAnswer::Contradicted;
   default:
-    return poll.statusText == lastState_ ? PollAnswer::Running
-           : poll.message.empty()        ? PollAnswer::Changed
-                                         : PollAnswer::Troubled;
+    return !poll.message.empty()           ? PollAnswer::Troubled
+           : poll.statusText == lastState_ ? PollAnswer::Running
+                                           : PollAnswer::Changed;
   }
 }
 
@@ -285,7 +285,9 @@ void Wait::conclude(Action::End how) {
     last_->error = operationLost(awaited(), *last_->error);
     break;
   case Action::End::Unclear:
-    if (!contradictsItself(*last_)) { // else the error says so by now
+    if (last_->poll && !last_->error) {
+      last_->error = operationContradicted(awaited(), *last_);
+    } else if (!contradictsItself(*last_)) { // else the error says so by now
       last_->error = operationUnclear(awaited(), *last_);
     }
     break;

@@ -312,7 +312,7 @@ bool isQueryError(std::string_view message) {
 
 bool blamesStatement(std::string_view message) {
   // As Dolt's SQL engine says it.
-  constexpr std::array<std::string_view, 14> faults{"syntax error",
+  constexpr std::array<std::string_view, 20> faults{"syntax error",
                                                     "error parsing sql",
                                                     "unsupported sql statement",
                                                     "already exists",
@@ -325,7 +325,13 @@ bool blamesStatement(std::string_view message) {
                                                     "foreign key violation",
                                                     "check constraint",
                                                     "number of values does not match",
-                                                    "is too large for column"};
+                                                    "is too large for column",
+                                                    "duplicate entry",
+                                                    "unknown column",
+                                                    "out of range",
+                                                    "cannot be null",
+                                                    "have a default value",
+                                                    "data too long"};
   ServerWords words(message, nullptr);
   return isQueryError(message) &&
          std::any_of(faults.begin(), faults.end(), [&words](std::string_view fault) {

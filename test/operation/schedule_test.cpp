@@ -641,6 +641,27 @@ BOOST_AUTO_TEST_CASE(a_success_in_a_list_does_not_outweigh_refusals_for_ever) {
   }
 }
 
+// "Import Failed", say, which is no word that is known. It may be tried again, as well.
+BOOST_AUTO_TEST_CASE(what_sounds_like_a_failure_for_ever_ends_as_unknown_unless_a_list_knows) {
+  const auto lasting = [](Listed listed) {
+    Told told(10min);
+    while (told.schedule.action().what != What::End) {
+      told.schedule.action().what == What::ReadList ? told.said(Event::What::ListRead, listed)
+      : told.schedule.action().what == What::Poll   ? told.polled(PollAnswer::Troubled)
+                                                    : told.due();
+    }
+    return std::pair(told.schedule.action().end, told.now - begin);
+  };
+  for (const Listed listed : {Listed::Nothing, Listed::Absent, Listed::Named}) {
+    const auto [end, after] = lasting(listed);
+    BOOST_TEST(end == Action::End::Unclear);
+    BOOST_TEST((after >= longestSilence));
+    BOOST_TEST((after < longestSilence + 1min));
+  }
+  BOOST_TEST(lasting(Listed::Running).first == Action::End::TimedOut);
+  BOOST_TEST(lasting(Listed::Failed).first == Action::End::Failed);
+}
+
 // Success and an error at once: the list decides, and not knowing has an end, also while a list
 // that is behind says that it runs.
 BOOST_AUTO_TEST_CASE(a_poll_that_contradicts_itself_proves_nothing) {
