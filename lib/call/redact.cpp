@@ -29,6 +29,21 @@ constexpr char lowered(char c) noexcept {
   return isLetter(c) ? static_cast<char>(c | 0x20) : c;
 }
 
+// How seldom a character is in the text of answers: letters by English, digits as many of these.
+constexpr std::size_t rareness(char c) noexcept {
+  constexpr std::string_view letters = "etaoinsrhdlucmfywgpbvkxqjz";
+  const std::size_t place = letters.find(lowered(c));
+  return place == std::string_view::npos ? letters.size() / 2 : place;
+}
+
+constexpr auto rarenesses = [] {
+  std::array<unsigned char, 256> table{};
+  for (std::size_t c = 0; c < table.size(); ++c) {
+    table[c] = static_cast<unsigned char>(rareness(static_cast<char>(c)));
+  }
+  return table;
+}();
+
 // The character that these hexadecimal digits stand for; none where they are no such.
 std::optional<char> characterOf(std::string_view digits) noexcept {
   unsigned number = 0;
@@ -50,6 +65,21 @@ public:
     const char first = secret.front();
     const char otherCase = isLetter(first) ? static_cast<char>(first ^ 0x20) : first;
     begins_ = anySpelling_ ? std::string{first, otherCase, '%', '\\'} : std::string{first};
+  }
+
+  // Whether a text that is not cut may have it: nearly none has, which is told at a small price.
+  bool mayBeIn(std::string_view text) const noexcept {
+    if (text.find('%') != std::string_view::npos || text.find('\\') != std::string_view::npos) {
+      return true;
+    }
+    const std::size_t from = secret_.size() - std::min(secret_.size(), std::size_t{16});
+    const auto rarest = std::max_element(secret_.begin() + from, secret_.end(), [](char a, char b) {
+      return rarenesses[static_cast<unsigned char>(a)] < rarenesses[static_cast<unsigned char>(b)];
+    });
+    const auto before = static_cast<std::size_t>(rarest - secret_.begin());
+    const char otherCase = isLetter(*rarest) ? static_cast<char>(*rarest ^ 0x20) : *rarest;
+    return isAround(text, *rarest, before) ||
+           (otherCase != *rarest && isAround(text, otherCase, before));
   }
 
   // The text without it; none where it is not in it. `mayBeCut`: at the end of the text its
@@ -86,6 +116,18 @@ public:
   }
 
 private:
+  // Where `c` is in the text, with `before` characters of it before?
+  bool isAround(std::string_view text, char c, std::size_t before) const noexcept {
+    for (std::size_t at = text.find(c); at != std::string_view::npos; at = text.find(c, at + 1)) {
+      if (at >= before && text.size() - (at - before) >= secret_.size() &&
+          std::equal(secret_.begin(), secret_.end(), text.begin() + (at - before),
+                     [this](char mine, char spelt) { return isSame(spelt, mine); })) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   static constexpr std::size_t other = std::string_view::npos;
   static constexpr std::size_t cutOff = other - 1;
 
@@ -190,7 +232,9 @@ std::optional<std::string> hide(std::string& body, const ApiToken& token) {
   if (revealed.size() < shortestHidden) {
     return std::nullopt;
   }
-  std::optional<std::string> clean = Secret(revealed).without(body, false);
+  const Secret secret(revealed);
+  std::optional<std::string> clean =
+      secret.mayBeIn(body) ? secret.without(body, false) : std::nullopt;
   if (!clean) {
     return std::nullopt;
   }
