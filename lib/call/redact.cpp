@@ -119,9 +119,7 @@ private:
   // Where `c` is in the text, with `before` characters of it before?
   bool isAround(std::string_view text, char c, std::size_t before) const noexcept {
     for (std::size_t at = text.find(c); at != std::string_view::npos; at = text.find(c, at + 1)) {
-      if (at >= before && text.size() - (at - before) >= secret_.size() &&
-          std::equal(secret_.begin(), secret_.end(), text.begin() + (at - before),
-                     [this](char mine, char spelt) { return isSame(spelt, mine); })) {
+      if (at >= before && text::equalNoCase(text.substr(at - before, secret_.size()), secret_)) {
         return true;
       }
     }

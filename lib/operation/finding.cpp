@@ -424,9 +424,8 @@ private:
         };
     const std::vector<UserOperation> all =
         co_await list<UserOperation>(std::move(call), api_.users.readOperations, recentPages);
-    const bool isRead = !trouble_;
-    trouble_.reset(); // the job was found all the same
-    co_return isRead&& isToldByOperation(job, all, lost_, sent.perhaps);
+    const bool failed = std::exchange(trouble_, std::nullopt).has_value(); // the job was found
+    co_return !failed && isToldByOperation(job, all, lost_, sent.perhaps);
   }
 
   awaitable<Findings> lookForMerge() {

@@ -312,10 +312,6 @@ bool saysOurs(const std::string& said, const LostCall& lost) {
          (!database || isOurDatabase(said, words, lost));
 }
 
-} // namespace
-
-namespace {
-
 // What metadata, in quotes of either kind, has by this key.
 std::optional<std::string_view> valueIn(std::string_view metadata, std::string_view key) {
   const std::size_t at = metadata.find(key);

@@ -195,10 +195,10 @@ Action Schedule::contradictedByList(const Event& event) noexcept {
 
 // What sounds like a failure for long, while no list has it running, nobody can tell from one.
 Action Schedule::troubledByList(const Event& event) noexcept {
-  const bool over = refusals_ >= refusalsToBelieve && refusedForLong(event.now);
   if (event.now >= deadline()) {
     return end(Action::End::TimedOut);
   }
+  const bool over = refusals_ >= refusalsToBelieve && refusedForLong(event.now);
   return over ? end(Action::End::Unclear) : sleep(event);
 }
 
@@ -234,7 +234,7 @@ bool Schedule::refusedForLong(TimePoint now) const noexcept {
 // A list that says that it runs makes refusals of before mean nothing, and of later ones only a
 // list says what they mean: that it could not be read is no proof.
 void Schedule::outweigh(Listed listed) noexcept {
-  if (isAmbiguous() && why_ == PollAnswer::Contradicted) {
+  if (refusals_ > 0 && why_ == PollAnswer::Contradicted) {
     return;
   }
   const bool runs = listed == Listed::Running;

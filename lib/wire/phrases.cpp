@@ -21,7 +21,7 @@ enum class Seen {
   Practice, // messages that other clients met in production
   Go,       // what Go's net, context and SQL packages say; DoltHub's servers are written in it
   Node,     // what Node.js and its HTTP and GraphQL clients say, on which DoltHub's API runs
-  MySql,    // what a server of MySQL's language, or its driver, says of itself
+  MySql,    // what Dolt, or a driver, says in the words of MySQL
   Proxy     // what Envoy, nginx and cloud gateways say
 };
 
@@ -46,7 +46,23 @@ constexpr Phrase noDatabase{"no such repository", About::Request, Errc::NotFound
 constexpr std::array phrases{
     Phrase{"error parsing sql", About::Work, Errc::Rejected, Seen::E2e},
     Phrase{"syntax error at position", About::Work, Errc::Rejected, Seen::E2e},
+    Phrase{"syntax error near", About::Work, Errc::Rejected, Seen::MySql},
     Phrase{"unsupported sql statement", About::Work, Errc::Rejected, Seen::Practice},
+    Phrase{"could not be found in any table", About::Work, Errc::Rejected, Seen::MySql},
+    Phrase{"duplicate primary key", About::Work, Errc::Rejected, Seen::MySql},
+    Phrase{"duplicate unique key", About::Work, Errc::Rejected, Seen::MySql},
+    Phrase{"is non-nullable", About::Work, Errc::Rejected, Seen::MySql},
+    Phrase{"foreign key violation", About::Work, Errc::Rejected, Seen::MySql},
+    Phrase{"check constraint", About::Work, Errc::Rejected, Seen::MySql},
+    Phrase{"number of values does not match", About::Work, Errc::Rejected, Seen::MySql},
+    Phrase{"is too large for column", About::Work, Errc::Rejected, Seen::MySql},
+    Phrase{"duplicate entry", About::Work, Errc::Rejected, Seen::MySql},
+    Phrase{"unknown column", About::Work, Errc::Rejected, Seen::MySql},
+    Phrase{"out of range for", About::Work, Errc::Rejected, Seen::MySql},
+    Phrase{"out of range value", About::Work, Errc::Rejected, Seen::MySql},
+    Phrase{"cannot be null", About::Work, Errc::Rejected, Seen::MySql},
+    Phrase{"have a default value", About::Work, Errc::Rejected, Seen::MySql},
+    Phrase{"data too long", About::Work, Errc::Rejected, Seen::MySql},
     Phrase{"already exists", About::Work, Errc::AlreadyExists, Seen::Practice},
 
     Phrase{"api token with matching id not found", About::Request, Errc::NotAuthenticated,
@@ -308,35 +324,6 @@ Meaning meaningOf(std::string_view message, Voice voice, const message::Request*
 
 bool isQueryError(std::string_view message) {
   return text::lowered(message.substr(0, queryError.size())) == queryError;
-}
-
-bool blamesStatement(std::string_view message) {
-  // As Dolt's SQL engine says it.
-  constexpr std::array<std::string_view, 20> faults{"syntax error",
-                                                    "error parsing sql",
-                                                    "unsupported sql statement",
-                                                    "already exists",
-                                                    "branch not found",
-                                                    "table not found",
-                                                    "could not be found in any table",
-                                                    "duplicate primary key",
-                                                    "duplicate unique key",
-                                                    "is non-nullable",
-                                                    "foreign key violation",
-                                                    "check constraint",
-                                                    "number of values does not match",
-                                                    "is too large for column",
-                                                    "duplicate entry",
-                                                    "unknown column",
-                                                    "out of range",
-                                                    "cannot be null",
-                                                    "have a default value",
-                                                    "data too long"};
-  ServerWords words(message, nullptr);
-  return isQueryError(message) &&
-         std::any_of(faults.begin(), faults.end(), [&words](std::string_view fault) {
-           return words.say({fault, About::Work, Errc::Rejected, Seen::Practice});
-         });
 }
 
 bool saysGaveUp(std::string_view message) {

@@ -43,10 +43,6 @@ Meaning meaningOf(std::string_view message, Voice voice, const message::Request*
 // Is this a failed SQL statement's message?
 bool isQueryError(std::string_view message);
 
-// Is it about the statement itself, or the data that it met, and not about the database's server or
-// its connections? Of the words that are known: DoltHub puts the same before all of them.
-bool blamesStatement(std::string_view message);
-
 // That the server gave up waiting for a SQL statement, as all that is said: a reason may quote it.
 bool saysGaveUp(std::string_view message);
 

@@ -269,14 +269,13 @@ bool saysItGoesOn(const Fields& fields) {
 // it is how a SQL statement's or a fork's failure is told. DoltHub repeats a request's fields in
 // what it refuses, so what says that the question could not be taken up stays the poll's.
 bool speaksOfOperation(const AnyOperation& operation, const Fields& fields, const Problem& problem,
-                       const message::Response& response) {
-  if (!problem.ownBody || problem.evidence != Evidence::Rejected ||
-      refusesByItself(response.status) || saysItGoesOn(fields)) {
+                       const Meaning& meaning, unsigned status) {
+  if (!problem.ownBody || problem.evidence != Evidence::Rejected || refusesByItself(status) ||
+      saysItGoesOn(fields)) {
     return false;
   }
   const bool isSqlWrite = operation.kind() == OperationKind::SqlWrite;
   const std::string& words = problem.serverMessage;
-  const Meaning meaning = meaningOf(words, Voice::Json, response.request);
   const bool isOfStatement =
       isSqlWrite && isQueryError(words) && meaning.code == Errc::NotFound && !saysNoDatabase(words);
   if (meaning.about == Meaning::About::Request && !isOfStatement) {
@@ -309,10 +308,14 @@ Reading<Poll> readMergeByPullRequest(const message::Response& response) {
   return poll;
 }
 
-Poll failedByHearsay(const AnyOperation& operation, const Problem& problem) {
-  const bool known =
-      problem.code == Errc::AlreadyExists ||
-      (operation.kind() == OperationKind::SqlWrite && blamesStatement(problem.serverMessage));
+// What is known to be about a statement or its data; DoltHub puts "query error:" before all that
+// the database says, also of its connections.
+Poll failedByHearsay(const AnyOperation& operation, const Problem& problem,
+                     const Meaning& meaning) {
+  const bool blamesStatement =
+      isQueryError(problem.serverMessage) && meaning.about == Meaning::About::Work;
+  const bool known = problem.code == Errc::AlreadyExists ||
+                     (operation.kind() == OperationKind::SqlWrite && blamesStatement);
   Poll poll;
   poll.status = OperationStatus::Failed;
   poll.source = known ? Poll::Source::Refusal : Poll::Source::OddRefusal;
@@ -370,8 +373,10 @@ Reading<Poll> readPoll(const AnyOperation& operation, const message::Response& r
     // What names its success beside the refusal says nothing.
     const bool both = state.poll.status == OperationStatus::Succeeded ||
                       state.poll.status == OperationStatus::Unknown;
-    if (!both && answer.fits() && speaksOfOperation(operation, fields, *problem, response)) {
-      return failedByHearsay(operation, *problem);
+    const Meaning meaning = meaningOf(problem->serverMessage, Voice::Json, response.request);
+    if (!both && answer.fits() &&
+        speaksOfOperation(operation, fields, *problem, meaning, response.status)) {
+      return failedByHearsay(operation, *problem, meaning);
     }
     return *problem;
   }
