@@ -148,13 +148,15 @@ BOOST_AUTO_TEST_CASE(a_token_that_is_echoed_in_another_spelling_is_redacted) {
       BOOST_TEST_REQUIRE(user.has_error());
       BOOST_TEST(user.error().serverMessage() == "bad: [your API token]!", spelt);
     }
+    // A name in an answer that is good.
+    Site site(withToken(token));
+    site.routes.on("GET", Reply{jsonResponse(std::string(R"({"username":"a)") + spelt +
+                                             R"(","display_name":"x"})")});
+    const auto user = site.run(site.client().currentUser());
+    BOOST_TEST_REQUIRE(user.has_value(), spelt);
+    BOOST_TEST(user->name == "a[your API token]", spelt);
   }
-  // A name in an answer that is good, and a message that is cut within it.
-  Site site(withToken(token));
-  site.routes.on("GET",
-                 Reply{jsonResponse(R"({"username":"canary\/TOKEN+1","display_name":"x"})")});
-  const auto user = site.run(site.client().currentUser());
-  BOOST_TEST((user.has_error() || user->name.find("TOKEN") == std::string::npos));
+  // A message that is cut within it.
   for (std::size_t before = 2048 - 20; before <= 2048; ++before) {
     Site cut(withToken(token));
     cut.routes.on("GET",
