@@ -119,10 +119,11 @@ const Program program{
                          "what to make of files that may or may not be in, once you have looked: "
                          "they are imported; imported and merged; or to be sent again",
                          0, false, "done merged retry"},
-                  Option{"assume-for", "FILE",
-                         "say that of this file alone, by its path in the plan; may be repeated. "
-                         "The others stay unknown, for another run to be told of",
-                         0, true},
+                  Option{
+                      "assume-for", "FILE",
+                      "say that of this file alone, by its path or the end of it; may be repeated. "
+                      "The others stay unknown, for another run to be told of",
+                      0, true},
                   Option{"accept-changes", nullptr,
                          "take files that changed since the run first read them as they are now"},
                   Option{"retry-failed", nullptr, "do files again that failed"},

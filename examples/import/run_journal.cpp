@@ -226,6 +226,32 @@ std::string quoted(const std::string& text) {
   return safe + "'";
 }
 
+bool isNamed(const std::string& path, const std::string& name) {
+  return path == name || path == absolute(name) || path.ends_with('/' + name);
+}
+
+// Of a plan's files: a file in parts has several places.
+std::vector<std::size_t> placesOf(const std::string& name, const dolthub::ImportPlan& plan) {
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < plan.files.size(); ++i) {
+    const std::string& path = plan.files[i].path;
+    if (!isNamed(path, name)) {
+      continue;
+    }
+    if (!places.empty() && plan.files[places.front()].path != path) {
+      throw InputError("--assume-for: " + printable(name) + " may be " +
+                       printable(plan.files[places.front()].path) + " or " + printable(path) +
+                       "; give the whole path");
+    }
+    places.push_back(i);
+  }
+  if (places.empty()) {
+    throw InputError("--assume-for: the journal has no file " + printable(name) +
+                     "; dolthub-import report shows those that it has");
+  }
+  return places;
+}
+
 } // namespace
 
 std::string serverOf(const Arguments& arguments) {
@@ -246,6 +272,16 @@ std::string manifestDigest(const std::string& path) {
   const dolthub::BranchName anywhere(dolthub::DatabaseName("a", "b"), "main");
   const dolthub::PlannedFile file(anywhere, path, dolthub::ImportOperation::Create);
   return dolthub::inspectFile(file).sha256;
+}
+
+std::vector<std::size_t> placesOf(const std::vector<std::string>& names,
+                                  const dolthub::ImportPlan& plan) {
+  std::vector<std::size_t> places;
+  for (const std::string& name : names) {
+    const std::vector<std::size_t> of = placesOf(name, plan);
+    places.insert(places.end(), of.begin(), of.end());
+  }
+  return places;
 }
 
 std::optional<ShardNotes> shardNotes(const dolthub::ImportJournal::Notes& notes) {

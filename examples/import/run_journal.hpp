@@ -29,6 +29,11 @@ dolthub::ImportJournal journalToResume(Arguments& arguments);
 std::optional<dolthub::ImportJournal> journalToGoOnWith(Arguments& arguments,
                                                         const std::vector<Entry>& entries);
 
+// The places in a journal's plan of the files with these names: their paths, or the ends of them
+// that are theirs alone. \throws InputError
+std::vector<std::size_t> placesOf(const std::vector<std::string>& names,
+                                  const dolthub::ImportPlan& plan);
+
 // Which shard of which manifest a journal is of.
 struct ShardNotes {
   Shard shard;

@@ -398,25 +398,6 @@ void sayHowToGoOn(const dolthub::ImportPlan& plan, const dolthub::ImportReport& 
   }
 }
 
-// A file in parts has several places.
-std::vector<std::size_t> placesOf(const std::vector<std::string>& paths,
-                                  const dolthub::ImportPlan& plan) {
-  std::vector<std::size_t> places;
-  for (const std::string& path : paths) {
-    const std::size_t before = places.size();
-    for (std::size_t i = 0; i < plan.files.size(); ++i) {
-      if (plan.files[i].path == path) {
-        places.push_back(i);
-      }
-    }
-    if (places.size() == before) {
-      throw InputError("--assume-for: the journal has no file " + printable(path) +
-                       ", in these words; dolthub-import report shows them");
-    }
-  }
-  return places;
-}
-
 // What is to be done: what a journal has left, or a plan of its own.
 struct Work {
   std::optional<dolthub::ImportJournal> journal;

@@ -162,4 +162,23 @@ BOOST_AUTO_TEST_CASE(a_changed_file_is_what_was_planned_unless_accepted) {
   BOOST_TEST(journalToResume(later).plan().files[0].facts->rows.value() == 2u);
 }
 
+// As a person sees them: by the name that was typed, before the journal made a path of it.
+BOOST_AUTO_TEST_CASE(a_file_of_a_journal_is_found_by_the_end_of_its_path) {
+  ImportPlan plan;
+  for (const char* path : {"/night/a.csv", "/night/b.csv", "/night/b.csv", "/night/old/b.csv",
+                           "/night/xa.csv", "/other/c.csv"}) {
+    plan.files.emplace_back(BranchName(DatabaseName("demo", "one"), "main"), path,
+                            ImportOperation::Create);
+  }
+  using Places = std::vector<std::size_t>;
+  BOOST_TEST(placesOf({"a.csv"}, plan) == Places{0}, boost::test_tools::per_element());
+  BOOST_TEST(placesOf({"/night/b.csv", "c.csv"}, plan) == (Places{1, 2, 5}),
+             boost::test_tools::per_element()); // in parts
+  BOOST_TEST(placesOf({"old/b.csv"}, plan) == Places{3}, boost::test_tools::per_element());
+  BOOST_TEST(placesOf({}, plan).empty());
+  BOOST_CHECK_THROW(placesOf({"b.csv"}, plan), InputError); // two have it
+  BOOST_CHECK_THROW(placesOf({"d.csv"}, plan), InputError);
+  BOOST_CHECK_THROW(placesOf({".csv"}, plan), InputError);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
