@@ -94,7 +94,7 @@ Action Schedule::hinted(const Event& event) noexcept {
   waitsForALook_ = vain_ = false;
   inVain_ = 0;
   heard(event.now);
-  outweigh(event.listed);
+  outweigh(event);
   denied_ = denied_ && event.listed == Listed::Failed;
   const Listed before = std::exchange(hint_, event.listed);
   if (event.listed == Listed::Running) {
@@ -232,13 +232,17 @@ bool Schedule::refusedForLong(TimePoint now) const noexcept {
 }
 
 // A list that says that it runs makes refusals of before mean nothing, and of later ones only a
-// list says what they mean: that it could not be read is no proof.
-void Schedule::outweigh(Listed listed) noexcept {
-  if (refusals_ > 0 && why_ == PollAnswer::Contradicted) {
+// list says what they mean: that it could not be read is no proof. It may be behind: what sounds
+// like a failure, or says two things, goes on to count.
+void Schedule::outweigh(const Event& event) noexcept {
+  const bool runs = event.listed == Listed::Running;
+  if (isAmbiguous()) {
+    const TimePoint least = event.now - longestSilence + silenceBehindAList;
+    const bool delays = runs && why_ == PollAnswer::Troubled;
+    refusedSince_ = delays ? std::max(refusedSince_, least) : refusedSince_;
     return;
   }
-  const bool runs = listed == Listed::Running;
-  outweighed_ = outweighed_ || (refusals_ > 0 && (runs || listed == Listed::Succeeded));
+  outweighed_ = outweighed_ || (refusals_ > 0 && (runs || event.listed == Listed::Succeeded));
   refusals_ = runs ? static_cast<unsigned char>(0) : refusals_;
 }
 
@@ -372,8 +376,8 @@ Action Schedule::listRead(const Event& event) noexcept {
   }
   if (event.listed >= Listed::Named) {
     heard(event.now);
-    outweigh(event.listed);
-    refusals_ = aboutItself(why_) || ahead ? refusals_ : 0;
+    outweigh(event);
+    refusals_ = aboutItself(why_) || why_ == PollAnswer::Troubled || ahead ? refusals_ : 0;
     soon_ = ahead && news && why_ != PollAnswer::Nothing ? soonPolls : soon_;
     return sleep(event);
   }

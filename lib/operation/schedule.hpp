@@ -117,7 +117,7 @@ private:
   bool refusalsConvince(support::TimePoint now) const noexcept;
   bool refusedForLong(support::TimePoint now) const noexcept;
   bool refusalsTellFailure(support::TimePoint now) const noexcept;
-  void outweigh(Listed listed) noexcept;
+  void outweigh(const Event& event) noexcept;
   bool isAmbiguous() const noexcept;
   Action::End refusedEnd(const Event& event) const noexcept;
   Action::End lateEnd(support::TimePoint now) const noexcept;

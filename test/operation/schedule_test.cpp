@@ -662,6 +662,29 @@ BOOST_AUTO_TEST_CASE(what_sounds_like_a_failure_for_ever_ends_as_unknown_unless_
   BOOST_TEST(lasting(Listed::Failed).first == Action::End::Failed);
 }
 
+// A list may be behind for a while: that alone does not begin the two minutes anew.
+BOOST_AUTO_TEST_CASE(a_list_that_is_behind_hardly_delays_the_end_of_what_sounds_like_a_failure) {
+  for (const bool hinted : {false, true}) {
+    for (const std::chrono::seconds behind : {65s, 300s}) {
+      Told told(20min);
+      while (told.schedule.action().what != What::End) {
+        const bool stale = told.now - begin < behind;
+        const Listed listed = stale ? Listed::Running : Listed::Named;
+        told.schedule.action().what == What::ReadList ? told.said(Event::What::ListRead, listed)
+        : told.schedule.action().what == What::Poll   ? told.polled(PollAnswer::Troubled)
+                                                      : told.due();
+        if (hinted && stale && told.schedule.action().what == What::Sleep) {
+          told.said(Event::What::Hinted, Listed::Running);
+        }
+      }
+      const Duration most = std::max<Duration>(longestSilence, behind + silenceBehindAList);
+      BOOST_TEST(told.schedule.action().end == Action::End::Unclear);
+      BOOST_TEST((told.now - begin >= most));
+      BOOST_TEST((told.now - begin < most + 1min));
+    }
+  }
+}
+
 // Success and an error at once: the list decides, and not knowing has an end, also while a list
 // that is behind says that it runs.
 BOOST_AUTO_TEST_CASE(a_poll_that_contradicts_itself_proves_nothing) {
