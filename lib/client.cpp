@@ -143,7 +143,7 @@ private:
                                                        proxy ? proxy->host : endpoint.host,
                                                        proxy ? proxy->port : endpoint.port);
     const std::string where =
-        proxy ? endpoint.host + " by the proxy " + proxy->name : endpoint.host;
+        proxy ? "the proxy " + proxy->name + ", on the way to " + endpoint.host : endpoint.host;
     auto pool = std::make_unique<http::Pool>(hub_, transportTo(endpoint, proxy, options, seams),
                                              std::move(addresses), where, limits, telling);
     ClientOptions kept = options;

@@ -20,10 +20,9 @@ struct Row {
 
 constexpr std::array rows{
     Row{Reason::InvalidArgument, "InvalidArgument", "the request itself is wrong",
-        "Correct the value that is named (one that was read from a file may keep its line end); "
-        "until then the same call fails in the same way.",
-        "Correct it where it stands, in the command, its environment or the manifest (where a line "
-        "break may be left in a name), and run the command again."},
+        "Correct the value that is named; until then the same call fails in the same way.",
+        "Correct it where it stands, in the command, its environment or the manifest, and run the "
+        "command again."},
     Row{Reason::NotAuthenticated, "NotAuthenticated",
         "the server does not know the API token that was sent",
         "Give ClientOptions::apiToken (or Client::withToken) a token that was made on {host}; "
@@ -76,7 +75,7 @@ constexpr std::array rows{
         "cannot tell, look on {host} at {look}, no sooner than half a minute from now. Send it "
         "again only if it is not there.",
         "Run {resume}, which looks whether it happened. Where that cannot tell, look on {host} at "
-        "{look}, half a minute from now or later, then {assume}"},
+        "{look}, half a minute from now or later. {assume}"},
     Row{Reason::OperationFailed, "OperationFailed", "the operation failed",
         "Correct what the server names, and start it anew.",
         "Correct what the server names, then run {command}, and --accept-changes where you changed "
@@ -90,7 +89,7 @@ constexpr std::array rows{
         "may be done.",
         "Half a minute from now or later, and by the API token of the user who started it, run "
         "{resume}, which asks once more and sends nothing again. If it ends so again, look on "
-        "{host} at the database's jobs and pull requests, then {assume}"},
+        "{host} at the database's jobs and pull requests. {assume}"},
     Row{Reason::BadResponse, "BadResponse", "the answer is not what DoltHub documents",
         "{rightServer} Where that is in order, report it, with the answer, which "
         "CallOptions::onBody shows.",
@@ -125,10 +124,13 @@ constexpr std::array rows{
     Row{Reason::HostUnknown, "HostUnknown", "the host name {} has no address", "{name}", nullptr},
     Row{Reason::HostLookUpFailed, "HostLookUpFailed",
         "the host name {} cannot be looked up at this moment",
-        "Check this machine's DNS (getent hosts shows what it says). {later}", nullptr},
+        "Check this machine's DNS (getent hosts NAME shows what it says of a name). {later}",
+        nullptr},
     Row{Reason::HostLookUpSlow, "HostLookUpSlow",
         "the look-up of the host name {} got no answer in time",
-        "Check this machine's DNS servers (getent hosts shows what they say). {later}", nullptr},
+        "Check this machine's DNS servers (getent hosts NAME shows what they say of a name). "
+        "{later}",
+        nullptr},
     Row{Reason::ConnectionRefused, "ConnectionRefused",
         "{} refuses connections: nothing listens there, or a firewall refuses them",
         "Check the host and port in {endpoint}, and that the address above is that host's; if they "
@@ -246,8 +248,8 @@ constexpr std::array rows{
         "Ask the operator of {host} what it demands of its clients. {again}", nullptr},
     Row{Reason::ClientCertificateMissing, "ClientCertificateMissing",
         "it demands a client certificate, and none was given",
-        "Give the one (PEM) that the operator of {host} made for you, or makes when you ask, to "
-        "{clientCertificate}, and its key, where that file does not have it, to {clientKey}. "
+        "Ask the operator of {host} for a client certificate (PEM), where you have none. Give it "
+        "to {clientCertificate}, and its key, where that is not in the same file, to {clientKey}. "
         "{corrected}",
         nullptr},
     Row{Reason::ClientCertificateNotTaken, "ClientCertificateNotTaken",
@@ -324,12 +326,14 @@ constexpr std::array rows{
     Row{Reason::UploadTooLarge, "UploadTooLarge",
         "the server, or a proxy in between, takes no upload of this size; DoltHub's limit is 100 "
         "MB a file",
-        "Where it was about so much, send less at once: importFiles sends large CSV files in "
-        "parts. Where it was far less, ask the operator of {host}, or of a proxy in between, which "
-        "limit is set there.",
-        "Where it was about so much, take a smaller --part-size, or split the file, and start "
-        "anew, with a journal of its own. Where it was far less, ask the operator of {host}, or of "
-        "a proxy in between, which limit is set there."},
+        "Where it has less than 100 MB, have the operator of {host}, or of a proxy in "
+        "between, raise the limit that is set there. Where it has more, or the limit stays, "
+        "send less at once: importFiles sends large CSV files in parts. {again}",
+        "Where it has less than 100 MB, have the operator of {host}, or of a proxy in "
+        "between, raise the limit that is set there; then run {command}. Where it has more, "
+        "or the limit stays, start another run for this file alone, in smaller parts (--part-size, "
+        "or files that you split it into) and with another journal: in this run it stays failed, "
+        "which holds up no other file."},
     Row{Reason::AddressTooLong, "AddressTooLong", "the server takes no URL of this length",
         "Make the names shorter.", nullptr},
     Row{Reason::SqlTooLong, "SqlTooLong",
@@ -360,10 +364,8 @@ constexpr std::array rows{
         "{rightServer} Where that is in order, its API may have changed: report it where you got "
         "this library from, "
         "with the answer, which CallOptions::onBody shows.",
-        "{rightServer} Where that is in order, its API may have changed: report it where you got "
-        "dolthub-import "
-        "from, "
-        "with this text. The other files go on with {command}."},
+        "{rightServer} {corrected} Where nothing of that is wrong, the server's API may have "
+        "changed: report it where you got dolthub-import from, with this text."},
     Row{Reason::EndlessList, "EndlessList", "the list {}",
         "Report it, with this text: a list of the server's must end. What a collect() had until "
         "then "
@@ -397,14 +399,14 @@ constexpr std::array rows{
         "command again."},
     Row{Reason::FileMissing, "FileMissing", "the file '{}' does not exist",
         "Correct the path, or put the file there. {again}",
-        "Put the file there. {again} Where the path is wrong, start another run for the right one: "
-        "in this run the file stays failed, which keeps no other file back."},
+        "Put the file there. {again} Where the path is wrong, start another run for the right one, "
+        "with another journal: in this run the file stays failed, which holds up no other file."},
     Row{Reason::FileForbidden, "FileForbidden", "the file '{}' may not be read by this process",
         "Give this process's user the right to read it. {again}", nullptr},
     Row{Reason::FileIsDirectory, "FileIsDirectory", "'{}' is a directory, not a file",
-        "Give the path of a file, one call for each. {again}",
+        "Give the path of a file; each file takes a call of its own. {again}",
         "Start another run for the files in it, with the path of each and another journal: in this "
-        "run the directory stays failed, which keeps no file back."},
+        "run the directory stays failed, which holds up no file."},
     Row{Reason::FileEmpty, "FileEmpty", "the file '{}' is empty",
         "Give it a header and rows, or leave it out.",
         "Give it a header and rows and run {command}, or leave it out."},
@@ -421,30 +423,28 @@ constexpr std::array rows{
         "operator of {host}, with this text.",
         "Run {resume}, which waits on. If it stays so for hours, ask the operator of {host}, with "
         "this text."},
-    Row{Reason::PollsUnanswered, "PollsUnanswered", "no answer has told of it for {}: {}",
+    Row{Reason::PollsUnanswered, "PollsUnanswered", "no answer told anything of it for {}: {}",
         "When the server answers again, give what dolthub::restoreAny makes of "
         "Error::savedOperation() to Client::awaitOperation, which starts nothing anew.",
         "Run {resume} when the server answers again; it asks on."},
     Row{Reason::PollRefused, "PollRefused",
-        "the server does not tell of it, and whether it was made could not be seen",
-        "Look for what it makes before starting it anew.",
-        "Look on {host} for what it makes, then {assume}"},
+        "the server does not tell of it, and whether it was made could not be seen", "{made}",
+        "Look on {host} for what it makes. {assume}"},
     Row{Reason::ListedOnly, "ListedOnly",
-        "its polls are refused; a list says \"{}\" of it, which alone proves nothing",
-        "Look at what it was to make before starting it anew: it may be there.",
-        "Look on {host} at the database's jobs, pull requests and rows, then {assume}"},
+        "its polls are refused; the list of jobs or operations says \"{}\" of it, but not what "
+        "came of it",
+        "{made}", "Look on {host} at the database's jobs, pull requests and rows. {assume}"},
     Row{Reason::ThereOnly, "ThereOnly",
         "no poll tells of it; the list of forks has {}, which may be of before",
         "Look on {host} at that database, and at when it was made, before starting it anew.",
         nullptr},
     Row{Reason::EndUntold, "EndUntold",
-        "what its polls say (\"{}\") may be a failure or not, and no list says which",
-        "Look at what it was to change before starting it anew: it may be done.",
-        "Look on {host} at the database's jobs, pull requests and rows, then {assume}"},
+        "what its polls say (\"{}\") may be a failure or not, and no list says which", "{made}",
+        "Look on {host} at the database's jobs, pull requests and rows. {assume}"},
     Row{Reason::PullRequestUnnamed, "PullRequestUnnamed",
         "the import has ended well, and no answer names its pull request",
         "Look at the database's pull requests (Client::listPullRequests) for it.",
-        "Look on {host} at the database's pull requests and rows, then {assume}"},
+        "Look on {host} at the database's pull requests and rows. {assume}"},
     Row{Reason::RowsDiffer, "RowsDiffer", "imported, but the table has {} where the files say {}",
         "Compare the table with its files: rows may share a key, others may have written to it, or "
         "a file transform set on the database may have changed them. Where one is set, "
@@ -453,9 +453,9 @@ constexpr std::array rows{
         "to it, or a file transform set on the database may have changed them. Where one is set, "
         "run {resume} --transformed, which counts and compares nothing."},
     Row{Reason::AnswerLost, "AnswerLost", "the answer of what was done cannot be read",
-        "Look on {host} at {look}: where it is there, do not send it again. Where it is not, what "
-        "answered may be no DoltHub: check {endpoint} and any proxy. Where both are in order, the "
-        "next ones will end so, too: report it where you got this library from, with this text.",
+        "Do not send it again: look on {host} at {look} for what was made. See whether {endpoint} "
+        "is right and no proxy changes answers, before the next call of this kind is answered so, "
+        "too; where both are in order, report it where you got this library from, with this text.",
         "Run {resume}, which looks for what was made, and goes on from there. If that ends so, "
         "too, report it where you got dolthub-import from, with this text."},
     Row{Reason::JournalNotGiven, "JournalNotGiven", "no journal that was given tells of it",
@@ -509,16 +509,23 @@ constexpr std::array terms{
     Term{"{broken}",
          "Check that {endpoint} is the right host and port, and that no proxy answers in its "
          "place. Where both are in order, tell the operator of {host}, with this text. {later}",
-         nullptr},
+         "Check that {endpoint} is the right host and port, and that no proxy answers in its "
+         "place. {corrected} Where neither is wrong, tell the operator of {host}, with this "
+         "text, and run that later."},
     Term{"{name}",
          "Check the spelling of the host in {endpoint}, or of the proxy where one is used, and "
          "this machine's DNS. {corrected}",
          nullptr},
     Term{"{assume}", "",
-         "run {resume} with --assume merged (it is in, and its pull request, which you may have to "
-         "merge yourself, is merged), --assume retry (it is not in: send it again) or, in a run "
-         "that merges nothing, --assume done (it is in); that is one answer for all files that are "
-         "still unclear, or, with --assume-for FILE, for this one."},
+         "Then run {resume} with what is so: --assume retry where it is not in (it is sent again), "
+         "--assume done where it is in and your run merges nothing, --assume merged where it is in "
+         "and merged (an open pull request of it you merge first). That answers for all files that "
+         "are still unclear; --assume-for FILE beside it for that file alone."},
+    Term{"{made}",
+         "Look on {host} at the database's jobs, pull requests, commits and rows for what it was "
+         "to do (of a fork: for the new database). Start it anew only where that is not there "
+         "some minutes from now.",
+         ""},
     Term{"{rightServer}",
          "Check that {endpoint} is a DoltHub, and that no proxy or log-in page answers in its "
          "place.",

@@ -68,7 +68,7 @@ Failure notConnected(const error_code& error, const std::string& where, const St
   const bool proxyRefuses = isProxyRefusal(error);
   if (proxyRefuses || stream.reason() == explain::Reason::ProxyCannotReach) {
     Failure failure = failed(proxyRefuses ? Trouble::Proxy : Trouble::Connect,
-                             "no connection through the proxy, " + where + ": " + stream.explain());
+                             "no connection through " + where + ": " + stream.explain());
     failure.reason = stream.reason();
     WhenAgain again = stream.whenAgain();
     failure.retryAfter = std::move(again.retryAfter);

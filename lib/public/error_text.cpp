@@ -32,7 +32,8 @@ std::string attemptsText(const ErrorDetails& details) {
   if (details.attempts > 1) {
     return std::to_string(details.attempts) + " attempts" +
            (within.empty() ? "" : " in " + within) +
-           (details.earlier.empty() ? ", each failed so" : ", an earlier one: " + details.earlier);
+           (details.earlier.empty() ? ", all failed alike"
+                                    : ", an earlier one: " + details.earlier);
   }
   return within.empty() ? "" : "after " + within;
 }
@@ -122,15 +123,15 @@ std::string standing(const boost::system::error_code& code, const ErrorDetails& 
   if (!details.savedOperation.empty()) {
     return details.outcome == Outcome::Unknown && details.lostCall
                ? "The server may have done it, or not; what was found may be it, and goes on."
-               : "The operation goes on at the server, and can be waited for again.";
+               : "The server has it: it goes on there or has ended, and can be waited for again.";
   }
   if (!code.failed() || (details.method.empty() && details.outcome == Outcome::Done)) {
     return {};
   }
   if (details.method == "GET") {
-    return audience == Audience::Program
-               ? "Nothing was changed: it only reads."
-               : "Nothing was changed: this step only reads; what is in already stays in.";
+    return audience == Audience::Program ? "Nothing was changed: it only reads."
+                                         : "Nothing was changed: this step only reads; what was "
+                                           "imported before stays imported.";
   }
   switch (details.outcome) {
   case Outcome::NotSent:

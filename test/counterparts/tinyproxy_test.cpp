@@ -142,7 +142,7 @@ BOOST_FIXTURE_TEST_CASE(a_night_goes_through_it_and_ends_when_it_is_gone, Tinypr
   std::filesystem::remove(path("run.journal"));
   const examples::Ended gone = import().wait();
   BOOST_TEST(gone.exitCode == 1, gone.errors);
-  BOOST_TEST(contains(gone.output, "by the proxy 127.0.0.1:"), gone.output);
+  BOOST_TEST(contains(gone.output, "the proxy 127.0.0.1:"), gone.output);
 }
 
 BOOST_FIXTURE_TEST_CASE(one_that_dies_in_the_middle_leaves_a_post_unknown, Tinyproxy) {

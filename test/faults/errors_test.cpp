@@ -608,14 +608,14 @@ BOOST_AUTO_TEST_CASE(say_what_happened_whether_it_is_done_and_what_to_do) {
       BOOST_TEST(entry.text.find("canary") == std::string::npos);
       BOOST_TEST(entry.text.find('\x1b') == std::string::npos);
       if (entry.changes == Changes::Data) {
-        BOOST_TEST(isOneOf(entry.text,
-                           {"\nNothing was sent.", "\nThe server has not done it.",
-                            "\nThe server refused it and has not done it.",
-                            "\nThe server has done it.", "\nThe server may have done it, or not.",
-                            "\nThe server says that it failed, and so has not done it.",
-                            "\nThe server has ended the operation.",
-                            "\nIt was started; whether it was done",
-                            "\nThe operation goes on at the server, and can be waited for"}));
+        BOOST_TEST(isOneOf(
+            entry.text,
+            {"\nNothing was sent.", "\nThe server has not done it.",
+             "\nThe server refused it and has not done it.", "\nThe server has done it.",
+             "\nThe server may have done it, or not.",
+             "\nThe server says that it failed, and so has not done it.",
+             "\nThe server has ended the operation.", "\nIt was started; whether it was done",
+             "\nThe server has it: it goes on there or has ended, and can be waited for"}));
       }
       BOOST_TEST(std::count(entry.importer.begin(), entry.importer.end(), '\n') ==
                  std::count(entry.text.begin(), entry.text.end(), '\n'));

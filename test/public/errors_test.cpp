@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(says_what_happened_whether_it_is_done_and_what_to_do) {
       lines(error)[0] ==
       "open pull request 'x' in arts/museum at www.dolthub.com: it went wrong "
       "(POST /api/v1alpha1/arts/museum/pulls, HTTP 400, 3 attempts in 5.2 s, "
-      "each failed so, 10 of 20 bytes sent by the last, the server asks to wait 60 s, limit: "
+      "all failed alike, 10 of 20 bytes sent by the last, the server asks to wait 60 s, limit: "
       "CallOptions::timeout = 5 s); "
       "the server says: \"no such repository\" [Connection reset by peer]");
   BOOST_TEST(lines(error)[1] == "The server refused it and has not done it.");
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(the_outcome_decides_what_it_says) {
   BOOST_TEST(lines(Error{Errc::Timeout, waiting})[1].find("goes on") != std::string::npos);
   BOOST_TEST(lines(Error{Errc::OperationFailed, waiting})[1].find("goes on") == std::string::npos);
   BOOST_TEST(lines(Error{Errc::BadResponse, details(Outcome::Done)})[2].find(
-                 "do not send it again") != std::string::npos);
+                 "Do not send it again") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(never_has_more_than_three_lines_nor_moves_the_cursor) {
