@@ -19,6 +19,7 @@ using dolthub::ImportOperation;
 using dolthub::LostCall;
 using dolthub::Outcome;
 using dolthub::PlannedFile;
+using dolthub::PullRequest;
 using namespace dolthub::importer;
 using std::chrono::milliseconds;
 
