@@ -96,7 +96,9 @@ PollAnswer answerIn(const Polled& polled) {
   if (!polled.ownBody || code == Errc::BadResponse) {
     return PollAnswer::Nothing;
   }
-  if (code == Errc::NotAuthenticated || code == Errc::NotPermitted) {
+  const bool isForbidden = code == Errc::NotAuthenticated || code == Errc::NotPermitted;
+  if (isForbidden && (error.httpStatus() == 401 || error.httpStatus() == 403 ||
+                      wire::refusesWhoAsks(error.serverMessage()))) {
     return PollAnswer::Hopeless;
   }
   if (error.outcome() != Outcome::Rejected || code == Errc::RateLimited || code == Errc::Busy) {
@@ -133,10 +135,12 @@ Error pollRefused(const Awaited& wait, const Polled& polled) {
 
 // Success is told by no list: an id may be another's there, and its words are not what was made.
 Error operationUnclear(const Awaited& wait, const Polled& polled) {
-  ErrorDetails details = polled.there.empty()
+  const std::string& said = polled.poll ? polled.poll->message : polled.error->serverMessage();
+  ErrorDetails details = !polled.there.empty() ? detailsFor(wait, Reason::ThereOnly, {polled.there})
+                         : !polled.listedWord.empty()
                              ? detailsFor(wait, Reason::ListedOnly, {polled.listedWord})
-                             : detailsFor(wait, Reason::ThereOnly, {polled.there});
-  details.serverMessage = polled.poll ? polled.poll->message : polled.error->serverMessage();
+                             : detailsFor(wait, Reason::EndUntold, {said});
+  details.serverMessage = said;
   if (polled.error) {
     addExchange(details, *polled.error);
   } else {

@@ -6,6 +6,7 @@
 #include "explain/reason.hpp"
 #include "message/response.hpp"
 #include "operation/endings.hpp"
+#include "operation/list_order.hpp"
 #include "operation/matching.hpp"
 #include "text/text.hpp"
 #include "wire/api.hpp"
@@ -211,6 +212,7 @@ private:
       if (conclusion.error->isCancelled()) {
         throw Error(*conclusion.error);
       }
+      isOwnWord_ = conclusion.ownBody;
       trouble_ = std::move(conclusion.error);
       co_return value;
     }
@@ -226,6 +228,7 @@ private:
                                  Read read, int pages,
                                  std::function<bool(const T&)> isSought = nullptr) {
     std::vector<T> items;
+    std::vector<std::size_t> ends; // of its pages
     std::string token;
     for (int page = 0; page < pages; ++page) {
       std::optional<Page<T>> got = co_await ask<Page<T>>(call(token), read);
@@ -234,6 +237,7 @@ private:
       }
       const bool found = isSought && std::any_of(got->items.begin(), got->items.end(), isSought);
       std::move(got->items.begin(), got->items.end(), std::back_inserter(items));
+      ends.push_back(items.size());
       if (found || got->nextPageToken.empty()) {
         co_return items;
       }
@@ -243,20 +247,28 @@ private:
       }
       token = std::move(got->nextPageToken);
     }
-    if (isSought || !reachesBack(items)) {
+    if (isSought || !reachesBack(items, ends)) {
       trouble_ = isEndless(pages);
     }
     co_return items;
   }
 
-  // Newest first, or in any order: what is of before the call says that the call would have come.
+  // Newest first, as far as it was read: what is of before the call says that the call would have
+  // come. Of a list in another order it says nothing.
   template <class T>
-  bool reachesBack(const std::vector<T>& items) const {
+  bool reachesBack(const std::vector<T>& items, const std::vector<std::size_t>& ends) const {
     if constexpr (requires(const T& item) { item.createdAt.time; }) {
-      const SentAt sent = sentAt(items);
-      return std::any_of(items.begin(), items.end(), [&sent](const T& item) {
-        return item.createdAt.time && *item.createdAt.time < sent.perhaps;
-      });
+      std::vector<DatedPage> pages;
+      std::size_t at = 0;
+      for (const std::size_t end : ends) {
+        DatedPage& page = pages.emplace_back();
+        for (; at < end; ++at) {
+          if (items[at].createdAt.time) {
+            page.push_back(*items[at].createdAt.time);
+          }
+        }
+      }
+      return isReadBackTo(sentAt(items).perhaps, std::move(pages));
     }
     return false;
   }
@@ -278,7 +290,7 @@ private:
 
   // To one that is not there nothing was done.
   Findings withoutPullRequest() const {
-    return trouble_ && saysMissing(*trouble_) ? notFound() : couldNotAsk();
+    return isOwnWord_ && trouble_ && saysMissing(*trouble_) ? notFound() : couldNotAsk();
   }
 
   // The call was sent by our clock, and lists are dated by the server's.
@@ -534,7 +546,7 @@ private:
     if (branches) {
       co_return foundByName(database().text());
     }
-    co_return trouble_->code() == Errc::NotFound ? notFound() : couldNotAsk();
+    co_return isOwnWord_ && trouble_->code() == Errc::NotFound ? notFound() : couldNotAsk();
   }
 
   // By its name alone, which may be another call's.
@@ -677,6 +689,7 @@ private:
   const std::vector<std::string> others_;
   call::CallContext context_;
   std::optional<Error> trouble_;
+  bool isOwnWord_ = false; // of the last trouble: DoltHub said so, and nobody on the way
   std::optional<std::chrono::milliseconds> serverAhead_;
   std::optional<PullRequestSummary> pull_; // that was found
   std::set<std::string> unlike_;           // pull requests that this look has read in vain

@@ -291,12 +291,6 @@ Action Schedule::succeededUnsaid(const Event& event) noexcept {
   return over || next >= deadline() ? end(Action::End::Succeeded) : sleepUntil(next);
 }
 
-// What is doubted must last, with a list beside it that shows DoltHub in order.
-bool Schedule::refusalsTellFailure(TimePoint now) const noexcept {
-  return aboutItself(why_) && refusalsConvince(now) &&
-         (why_ == PollAnswer::Refused || refusedForLong(now));
-}
-
 // How refusals that go on end a wait, given what its list says beside them. One may be an accident
 // on the way, whatever its words are.
 Action::End Schedule::refusedEnd(const Event& event) const noexcept {
@@ -310,12 +304,15 @@ Action::End Schedule::refusedEnd(const Event& event) const noexcept {
   case Listed::Nothing:
     return why_ == PollAnswer::Refused && !outweighed_ ? Action::End::Failed : Action::End::None;
   case Listed::Absent:
-    if (why_ == PollAnswer::NotKnown) {
-      return Action::End::Lost;
+    if (why_ == PollAnswer::NotKnown) { // lists are behind, and so may be who answers polls
+      return refusedForLong(event.now) ? Action::End::Lost : Action::End::None;
     }
     [[fallthrough]];
   case Listed::Named: // a word that nobody knows does not know better than polls for ever
-    return refusalsTellFailure(event.now) ? Action::End::Failed : Action::End::None;
+    if (why_ == PollAnswer::Doubted && refusedForLong(event.now)) {
+      return Action::End::Unclear;
+    }
+    return why_ == PollAnswer::Refused ? Action::End::Failed : Action::End::None;
   default:
     return Action::End::None;
   }
@@ -385,8 +382,8 @@ Action Schedule::listRead(const Event& event) noexcept {
     return end(Action::End::TimedOut);
   }
   // There is no error that could say why; or the list answers, and a while later they convince.
-  const bool answered = why_ == PollAnswer::Refused ||
-                        (why_ == PollAnswer::Doubted && event.listed != Listed::Nothing);
+  const bool mayTell = why_ == PollAnswer::Doubted || why_ == PollAnswer::NotKnown;
+  const bool answered = why_ == PollAnswer::Refused || (mayTell && event.listed != Listed::Nothing);
   return silentForTooLong(event.now) && !answered ? end(Action::End::Unanswered) : sleep(event);
 }
 

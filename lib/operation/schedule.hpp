@@ -116,7 +116,6 @@ private:
   void countRefusal(support::TimePoint now) noexcept;
   bool refusalsConvince(support::TimePoint now) const noexcept;
   bool refusedForLong(support::TimePoint now) const noexcept;
-  bool refusalsTellFailure(support::TimePoint now) const noexcept;
   void outweigh(const Event& event) noexcept;
   bool isAmbiguous() const noexcept;
   Action::End refusedEnd(const Event& event) const noexcept;

@@ -39,6 +39,8 @@ struct Phrase {
   Where where = Where::Anywhere;
 };
 
+constexpr Phrase notForYou{"is not allowed to operate on this resource", About::Request,
+                           Errc::NotPermitted, Seen::Practice};
 constexpr Phrase noDatabase{"no such repository", About::Request, Errc::NotFound, Seen::E2e};
 
 // The first that fits counts. What is specific comes first: "already exists" says more than the
@@ -71,8 +73,7 @@ constexpr std::array phrases{
     Phrase{"no authentication", About::Request, Errc::NotAuthenticated, Seen::Practice},
     Phrase{"not authenticated", About::Request, Errc::NotAuthenticated, Seen::Docs},
     Phrase{"unauthorized", About::Request, Errc::NotAuthenticated, Seen::Docs, Where::Alone},
-    Phrase{"is not allowed to operate on this resource", About::Request, Errc::NotPermitted,
-           Seen::Practice},
+    notForYou,
     Phrase{"not allowed", About::Request, Errc::NotPermitted, Seen::Practice},
     Phrase{"permission denied", About::Request, Errc::NotPermitted, Seen::Practice},
     Phrase{"must include a refname", About::Request, Errc::InvalidArgument, Seen::E2e},
@@ -335,6 +336,14 @@ bool saysGaveUp(std::string_view message) {
 
 bool saysNoDatabase(std::string_view message) {
   return ServerWords(message, nullptr).say(noDatabase);
+}
+
+bool refusesWhoAsks(std::string_view message) {
+  ServerWords words(message, nullptr);
+  return std::any_of(phrases.begin(), phrases.end(), [&words](const Phrase& phrase) {
+    const bool isOfToken = phrase.code == Errc::NotAuthenticated;
+    return (isOfToken || phrase.words == notForYou.words) && words.say(phrase);
+  });
 }
 
 bool saysNoCommit(std::string_view message, const message::Request* request) {

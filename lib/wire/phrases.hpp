@@ -50,6 +50,10 @@ bool saysGaveUp(std::string_view message);
 // says nothing about what runs in them.
 bool saysNoDatabase(std::string_view message);
 
+// Is it who asks that is refused, so that no other question of his would be answered? That
+// something "is not allowed" may be said of a statement as well.
+bool refusesWhoAsks(std::string_view message);
+
 // A write that changed nothing, or failed before it began, ends in GraphQL's complaint that it has
 // no commit to tell.
 bool saysNoCommit(std::string_view message, const message::Request* request);

@@ -425,11 +425,11 @@ private:
   Meaning meaning_;
 };
 
-// What HTTP itself means as "not acted upon": no such route or method, no acceptable form, a
-// condition that comes before the work. A proxy that says so has not passed the request on either.
+// What HTTP itself means as "not acted upon": no such method, a condition that comes before the
+// work. A proxy that says so has not passed the request on either. With 403, 406 and 451 filters
+// put away an answer that came back, too, and with 404 some say that nobody answered.
 bool comesBeforeTheWork(unsigned status) noexcept {
-  constexpr std::array<unsigned, 12> statuses{404, 405, 406, 407, 411, 415,
-                                              417, 421, 426, 428, 431, 451};
+  constexpr std::array<unsigned, 9> statuses{405, 407, 411, 415, 417, 421, 426, 428, 431};
   return std::find(statuses.begin(), statuses.end(), status) != statuses.end();
 }
 
@@ -497,8 +497,7 @@ Evidence evidenceOf(unsigned status, Speaker speaker) noexcept {
   // An API that explains a 4xx refuses. Bare text, a page and nothing may be a proxy's last word
   // about a request that it has passed on: "no healthy upstream" comes with a 404 as well, and so
   // does the page of a gateway whose server has just gone.
-  const bool before = comesBeforeTheWork(status) && (status != 404 || speaker == Speaker::Nobody);
-  return isJson || before ? Evidence::Rejected : Evidence::Unknown;
+  return isJson || comesBeforeTheWork(status) ? Evidence::Rejected : Evidence::Unknown;
 }
 
 std::optional<Problem> judge(const message::Response& response, Repeat repeat) {

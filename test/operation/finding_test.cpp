@@ -121,6 +121,49 @@ BOOST_AUTO_TEST_CASE(a_list_that_goes_on_and_tells_nothing_of_that_time_is_no_pr
   }
 }
 
+// Nobody promises that lists are newest first: the call may be on a page that is not read.
+BOOST_AUTO_TEST_CASE(a_list_in_another_order_that_goes_on_is_no_proof) {
+  const auto at = [](const char* time) {
+    return jobEntry("older", "Import", "", "2027-01-15T07:" + std::string(time) + "Z");
+  };
+  struct Row {
+    std::vector<std::string> pages;
+    Answer answer;
+  };
+  for (const Row& row :
+       {Row{{at("00:00"), at("00:01"), at("00:02"), at("00:03")}, Answer::CouldNotAsk},
+        Row{{at("00:00") + ',' + at("00:01"), at("00:00")}, Answer::NotFound},
+        Row{{at("00:03") + ',' + at("00:04"), at("00:01") + ',' + at("00:02"), at("00:00")},
+            Answer::NotFound},
+        Row{{at("00:03"), at("00:01"), at("00:02"), at("00:00")}, Answer::CouldNotAsk}}) {
+    Site site;
+    site.routes.on(user, Reply{ada});
+    std::vector<Reply> pages;
+    for (int page = 0; page < 100; ++page) {
+      const std::size_t known = std::min<std::size_t>(page % 3, row.pages.size() - 1);
+      pages.push_back(
+          Reply{jsonResponse(R"({"jobs":[)" + row.pages[known] + R"(],"next_page_token":"p)" +
+                             std::to_string(page) + "\"}")});
+    }
+    site.routes.on(listJobs, pages);
+    check(site, lostImport, row.answer);
+  }
+}
+
+// A gateway that knows no such route knows nothing of pull requests.
+BOOST_AUTO_TEST_CASE(that_something_is_missing_only_the_server_itself_can_say) {
+  const std::string readPull = get + "demo/art/pulls/7";
+  for (const bool own : {true, false}) {
+    Site site;
+    site.routes.on(user, Reply{ada});
+    site.routes.on(readPull,
+                   Reply{jsonResponse(own ? R"({"status":"Error","message":"no such pull"})"
+                                          : R"({"message":"no Route matched, not found"})",
+                                      404)});
+    check(site, lostMerge, own ? Answer::NotFound : Answer::CouldNotAsk);
+  }
+}
+
 // A server may know no page tokens, and show its first page for each.
 BOOST_AUTO_TEST_CASE(a_first_page_that_comes_again_is_not_the_whole_list) {
   Site site;

@@ -28,11 +28,8 @@ Evidence expected(unsigned status, Speaker speaker) {
     return Evidence::Done;
   }
   if (status >= 400 && status < 500 && !isAmong(status, {408, 425, 499})) {
-    const bool early =
-        isAmong(status, {404, 405, 406, 407, 411, 415, 417, 421, 426, 428, 431, 451});
-    const bool passedOn =
-        speaker == Speaker::CutOff || (status == 404 && speaker != Speaker::Nobody);
-    return api || (early && !passedOn) ? Evidence::Rejected : Evidence::Unknown;
+    const bool early = isAmong(status, {405, 407, 411, 415, 417, 421, 426, 428, 431});
+    return api || (early && speaker != Speaker::CutOff) ? Evidence::Rejected : Evidence::Unknown;
   }
   return Evidence::Unknown;
 }

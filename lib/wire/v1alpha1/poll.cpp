@@ -276,8 +276,9 @@ bool speaksOfOperation(const AnyOperation& operation, const Fields& fields, cons
   }
   const bool isSqlWrite = operation.kind() == OperationKind::SqlWrite;
   const std::string& words = problem.serverMessage;
-  const bool isOfStatement =
-      isSqlWrite && isQueryError(words) && meaning.code == Errc::NotFound && !saysNoDatabase(words);
+  const bool isOfStatement = isSqlWrite && isQueryError(words) && !saysNoDatabase(words) &&
+                             !refusesWhoAsks(words) &&
+                             (meaning.code == Errc::NotFound || meaning.code == Errc::NotPermitted);
   if (meaning.about == Meaning::About::Request && !isOfStatement) {
     return false;
   }
