@@ -137,7 +137,8 @@ Dialect Dialect::draw(std::uint64_t seed) {
   dialect.longFiles = often(random, 0.1, 0.5);
   if (random.below(2) == 0) {
     dialect.outageWords = pick(random, oddRefusals);
-    dialect.outageFor = std::chrono::seconds(10 + random.below(80));
+    const bool isLong = random.below(4) == 0;
+    dialect.outageFor = std::chrono::seconds(10 + random.below(isLong ? 590 : 80));
   }
   return dialect;
 }
