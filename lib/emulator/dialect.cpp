@@ -5,6 +5,8 @@
 
 #include "emulator/text.hpp"
 
+#include <algorithm>
+
 namespace dolthub::emulator {
 
 namespace json = boost::json;
@@ -92,9 +94,11 @@ double often(Random& random, double chance, double most) {
 }
 
 // No client could know better: these say that nothing was done.
+// By HTTP's own meaning, whoever says it: what has such a status was not done.
 bool refuses(unsigned status) {
-  return status / 100 == 3 || status == 401 || status == 403 || status == 413 || status == 414 ||
-         status == 429;
+  constexpr std::array<unsigned, 13> statuses{401, 405, 407, 411, 413, 414, 415,
+                                              417, 421, 426, 428, 429, 431};
+  return status / 100 == 3 || std::find(statuses.begin(), statuses.end(), status) != statuses.end();
 }
 
 } // namespace
@@ -139,6 +143,7 @@ Dialect Dialect::draw(std::uint64_t seed) {
     dialect.outageWords = pick(random, oddRefusals);
     const bool isLong = random.below(4) == 0;
     dialect.outageFor = std::chrono::seconds(10 + random.below(isLong ? 590 : 80));
+    dialect.outageOfPolls = random.below(2) == 0;
   }
   return dialect;
 }
@@ -165,7 +170,7 @@ Speaker::Between Speaker::between(const Request& request, std::string_view route
   } else if (storms(dialect.pages)) {
     const unsigned status = pageStatuses[random_.below(pageStatuses.size())];
     between.stands(page(status));
-    between.handle = !asks && !refuses(status) && status / 100 != 4 && chance(0.5);
+    between.handle = !asks && !refuses(status) && chance(0.5);
   } else if (storms(dialect.bareTexts)) {
     between.stands(bareText());
     between.handle = !asks && chance(0.5);
@@ -173,9 +178,9 @@ Speaker::Between Speaker::between(const Request& request, std::string_view route
     const auto status =
         static_cast<unsigned>(chance(0.5) ? 600 + random_.below(400) : 200 + random_.below(400));
     between.stands(saying(status, {}, Oddity::Status));
-    // 4xx and 503 without a word may mean what they say.
-    between.handle = !asks && !refuses(status) && status / 100 != 4 && status != 503 && chance(0.5);
-  } else if (asks && (now < outageEnds_ || storms(dialect.outages)) && dialect.storm) {
+    between.handle = !asks && !refuses(status) && chance(0.5);
+  } else if ((dialect.outageOfPolls ? isPoll(request) : asks) &&
+             (now < outageEnds_ || storms(dialect.outages)) && dialect.storm) {
     outageEnds_ = now < outageEnds_ ? outageEnds_ : now + dialect.outageFor;
     between.stands(outage(request, dialect.outageWords));
   } else if (route == "sql" && storms(dialect.failedReads)) {

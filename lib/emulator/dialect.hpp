@@ -78,6 +78,7 @@ struct Dialect {
 
   std::string outageWords = "no such repository";
   std::chrono::seconds outageFor{10};
+  bool outageOfPolls = false; ///< lists are answered as ever
 
   bool forksUnseen = false;
   double silentPolls = 0; ///< the share of operations whose polls are never answered

@@ -74,6 +74,10 @@ void addExchange(ErrorDetails& details, const Error& error) {
   details.attempts = error.attempts();
 }
 
+bool isForbidden(const Error& error) {
+  return error.code() == Errc::NotAuthenticated || error.code() == Errc::NotPermitted;
+}
+
 } // namespace
 
 PollAnswer answerIn(const Polled& polled) {
@@ -96,9 +100,8 @@ PollAnswer answerIn(const Polled& polled) {
   if (!polled.ownBody || code == Errc::BadResponse) {
     return PollAnswer::Nothing;
   }
-  const bool isForbidden = code == Errc::NotAuthenticated || code == Errc::NotPermitted;
-  if (isForbidden && (error.httpStatus() == 401 || error.httpStatus() == 403 ||
-                      wire::refusesWhoAsks(error.serverMessage()))) {
+  if (isForbidden(error) && (error.httpStatus() == 401 || error.httpStatus() == 403 ||
+                             wire::refusesWhoAsks(error.serverMessage()))) {
     return PollAnswer::Hopeless;
   }
   if (error.outcome() != Outcome::Rejected || code == Errc::RateLimited || code == Errc::Busy) {
@@ -194,16 +197,22 @@ Error operationUnanswered(const Awaited& wait, const Polled& polled) {
   details.subject = subjectOf(wait.operation);
   details.savedOperation = wait.operation.save();
   details.outcome = Outcome::Unknown;
-  const bool isSilence = !polled.isOver && error.code() != Errc::NotAuthenticated &&
-                         error.code() != Errc::NotPermitted && error.code() != Errc::TlsRefused &&
-                         error.code() != Errc::ProxyRefused &&
+  // What a gateway's page says of who may ask says nothing of the API token.
+  const bool isOfAGateway =
+      isForbidden(error) && !polled.ownBody && !wire::refusesWhoAsks(error.serverMessage());
+  if (isOfAGateway) {
+    details.message = explain::wordsOf(Reason::HtmlPage);
+  }
+  const bool isSilence = !polled.isOver && (isOfAGateway || !isForbidden(error)) &&
+                         error.code() != Errc::TlsRefused && error.code() != Errc::ProxyRefused &&
                          error.code() != Errc::CallbackFailed && !error.isCancelled();
   if (isSilence && wait.silence > std::chrono::seconds{1}) {
     details.reason = explain::nameOf(Reason::PollsUnanswered);
     details.message =
         explain::wordsOf(Reason::PollsUnanswered, {seconds(wait.silence), details.message});
   }
-  return error.withDetails(std::move(details));
+  return isOfAGateway ? Error(Errc::BadResponse, std::move(details))
+                      : error.withDetails(std::move(details));
 }
 
 } // namespace dolthub::operation

@@ -141,6 +141,23 @@ BOOST_AUTO_TEST_CASE(only_who_asks_is_refused_for_good) {
   }
 }
 
+// A gateway's sign-in page is no word of DoltHub's about the API token.
+BOOST_AUTO_TEST_CASE(a_page_that_wants_a_log_in_is_told_as_a_page) {
+  for (const unsigned status : {401u, 403u}) {
+    Site site;
+    const std::string page = "<html><title>Sign in</title></html>";
+    site.routes.on(pollImport, Reply{"HTTP/1.1 " + std::to_string(status) +
+                                     " Status\r\nContent-Type: text/html\r\nContent-Length: " +
+                                     std::to_string(page.size()) + "\r\n\r\n" + page});
+    site.routes.on(listJobs, Reply{nothingListed});
+    const auto result = site.run(site.client().awaitOperation(anImport()));
+    BOOST_TEST_REQUIRE(result.has_error());
+    BOOST_TEST(result.error().code() == Errc::BadResponse);
+    BOOST_TEST(std::string(result.error().what()).find("token") == std::string::npos);
+    BOOST_TEST((site.elapsed() > 100s));
+  }
+}
+
 // That the database is out of sight is said of such that are there, and a list may lag.
 BOOST_AUTO_TEST_CASE(an_operation_is_not_lost_because_its_database_is_out_of_sight) {
   Site site;

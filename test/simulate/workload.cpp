@@ -328,7 +328,9 @@ void Workload::run() {
       makeClient();
     });
   }
-  const TimePoint quiet = world_.schedule.now() + world_.between(seconds{20}, seconds{90});
+  // Most are short, and some outlast what any wait puts up with.
+  const seconds longest{world_.chance(0.15) ? 720 : 90};
+  const TimePoint quiet = world_.schedule.now() + world_.between(seconds{20}, longest);
   while (world_.schedule.turn(quiet)) {
   }
   world_.calm = true;
