@@ -4,13 +4,14 @@
 // transformed at /transform/SECRET. What an operator wants to know is at /metrics, as Prometheus
 // reads it.
 //
-//     DOLTHUB_HOOK_SECRET=… example-server [port]
+//     DOLTHUB_HOOK_SECRET=… example-server [port [beat]]
 //     curl -H 'authorization: token dhat.v1.…' localhost:8080/count/owner/database/branch/table
 //     curl -H 'authorization: token dhat.v1.…' --data-binary @small.csv
 //          localhost:8080/import/owner/database/branch/table/key-column
 //
 // Plain HTTP on the loopback address: it is made to stand behind a proxy that speaks TLS. SIGTERM
 // lets those who are being served have their answer, for five seconds, and then puts them off.
+// Every `beat` milliseconds, 20 without it, the loop is looked at: see server_longest_turn_seconds.
 #include "environment.hpp"
 #include "routes.hpp"
 #include "sessions.hpp"
@@ -27,6 +28,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <iostream>
 #include <memory>
 #include <string_view>
@@ -34,11 +36,11 @@
 
 namespace asio = boost::asio;
 
-// How late it comes is how long somebody else held the loop. A cancel ends no wait whose time is up
-// already: `stopping` does.
-asio::awaitable<void> measureTurns(asio::steady_timer& timer, server::Counters& counters,
-                                   const bool& stopping) {
-  constexpr std::chrono::milliseconds beat{20};
+// How late it comes is how long somebody else still held the loop when it was due: the whole turn
+// but for what of it was before, less than a beat. A turn between two beats is not seen. A cancel
+// ends no wait whose time is up already: `stopping` does.
+asio::awaitable<void> measureTurns(asio::steady_timer& timer, std::chrono::milliseconds beat,
+                                   server::Counters& counters, const bool& stopping) {
   boost::system::error_code ended;
   while (!stopping && !ended) {
     const auto due = std::chrono::steady_clock::now() + beat;
@@ -49,12 +51,17 @@ asio::awaitable<void> measureTurns(asio::steady_timer& timer, server::Counters& 
   }
 }
 
+bool isNumber(std::string_view text, std::uint16_t& number) {
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return problem == std::errc{} && end == text.data() + text.size();
+}
+
 int main(int argc, char** argv) {
-  asio::ip::port_type port = 8080; // 0: any that is free
-  const std::string_view given = argc > 1 ? argv[1] : "8080";
-  const auto [end, problem] = std::from_chars(given.data(), given.data() + given.size(), port);
-  if (argc > 2 || problem != std::errc{} || end != given.data() + given.size()) {
-    std::cerr << "usage: example-server [port]\n";
+  std::uint16_t port = 8080; // 0: any that is free
+  std::uint16_t beat = 20;
+  if (argc > 3 || (argc > 1 && !isNumber(argv[1], port)) ||
+      (argc > 2 && (!isNumber(argv[2], beat) || beat == 0))) {
+    std::cerr << "usage: example-server [port [milliseconds between two looks at the loop]]\n";
     return 2;
   }
   try {
@@ -70,8 +77,9 @@ int main(int argc, char** argv) {
     server::Sessions sessions{context, {asio::ip::address_v4::loopback(), port}, routes, counters};
     asio::steady_timer ticker{context};
     bool stopping = false;
-    auto measuring =
-        asio::co_spawn(context, measureTurns(ticker, counters, stopping), asio::use_future);
+    auto measuring = asio::co_spawn(
+        context, measureTurns(ticker, std::chrono::milliseconds{beat}, counters, stopping),
+        asio::use_future);
 
     asio::signal_set signals{context, SIGINT, SIGTERM};
     signals.async_wait([&](boost::system::error_code, int) {

@@ -5,6 +5,7 @@
 #include <dolthub/dolthub.hpp>
 #include <dolthub/inbound.hpp>
 
+#include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <vector>
@@ -46,6 +47,16 @@ std::string toldToUser(const dolthub::Error& error, http::status status) {
   }
   const std::string& words = error.serverMessage();
   return error.message() + (words.empty() ? "" : "; DoltHub says: " + words) + '\n';
+}
+
+// When to ask again is DoltHub's word, in whole seconds; where it said none, we know no better.
+Response refusal(unsigned version, http::status status, const dolthub::Error& error) {
+  Response response = Routes::saying(version, status, toldToUser(error, status));
+  const auto wait = std::chrono::ceil<std::chrono::seconds>(error.details().retryAfter);
+  if (status == http::status::service_unavailable && wait.count() > 0) {
+    response.set(http::field::retry_after, std::to_string(wait.count()));
+  }
+  return response;
 }
 
 asio::awaitable<std::int64_t> countRows(const dolthub::Client& client,
@@ -136,7 +147,7 @@ asio::awaitable<Response> Routes::answer(Request request) {
     if (isDoltHub || http::to_status_class(status) == http::status_class::server_error) {
       std::cerr << error << std::endl;
     }
-    co_return saying(request.version(), status, toldToUser(error, status));
+    co_return refusal(request.version(), status, error);
   }
   co_return saying(request.version(), http::status::not_found,
                    "there are /count/owner/database/ref/table, POST "
@@ -225,7 +236,9 @@ Response Routes::metrics(const Request& request) const {
       std::to_string(counters_.transforms));
   add("server_requests_under_way", "gauge", "Requests that have no answer yet.",
       std::to_string(counters_.underWay));
-  add("server_longest_turn_seconds", "gauge", "How long the loop was held at most.",
+  add("server_longest_turn_seconds", "gauge",
+      "How late the loop's ticker came at most. It ticks every 20 ms, if not told otherwise, and "
+      "misses up to that much of what held the loop.",
       std::to_string(counters_.longestTurn));
   text += metrics_.text();
   Response response = saying(request.version(), http::status::ok, std::move(text));

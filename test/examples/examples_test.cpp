@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -597,6 +598,44 @@ BOOST_FIXTURE_TEST_CASE(server_tells_users_what_they_can_correct_and_keeps_the_r
   const Ended ended = server.wait();
   BOOST_TEST(ended.exitCode == 0);
   BOOST_TEST(ended.errors.find("localhost") != std::string::npos, ended.errors); // for the operator
+}
+
+BOOST_FIXTURE_TEST_CASE(server_says_when_to_ask_again_where_dolthub_does, World) {
+  dolthub::Fault busy{dolthub::FaultKind::Status, "GET sql"};
+  busy.status = 429;
+  busy.times = 0;
+  busy.retryAfter = "7000"; // longer than anybody waits
+  emulator.addFault(busy);
+  examples::Process server{DOLTHUB_BINARY_DIR "/bin/example-server", {"0"}, environment()};
+  User user{server.readLine()};
+  user.ask("/count/demo/art/main/artists", emulator.apiToken());
+  BOOST_TEST(user.answer().starts_with("503 "));
+  BOOST_TEST(user.head.find("\r\nRetry-After: 7000\r\n") != std::string::npos, user.head);
+  emulator.setFaults({});
+  user.ask("/count/demo/art/main/artists", emulator.apiToken());
+  BOOST_TEST(user.answer().substr(0, 3) != "200"); // there is no such table
+  BOOST_TEST(user.head.find("Retry-After") == std::string::npos, user.head);
+  server.terminate();
+  BOOST_TEST(server.wait().exitCode == 0);
+}
+
+// A stopped process holds its loop, too.
+BOOST_FIXTURE_TEST_CASE(server_tells_how_long_its_loop_was_held_but_for_a_beat, World) {
+  examples::Process server{DOLTHUB_BINARY_DIR "/bin/example-server", {"0", "1"}, environment()};
+  User user{server.readLine()};
+  metricsOf(user); // it runs
+  ::kill(server.pid(), SIGSTOP);
+  std::this_thread::sleep_for(std::chrono::milliseconds{300});
+  ::kill(server.pid(), SIGCONT);
+  const std::string name = "server_longest_turn_seconds ";
+  const std::string text = metricsOf(user);
+  BOOST_TEST(std::stod(text.substr(text.rfind(name) + name.size())) > 0.2, text);
+  server.terminate();
+  BOOST_TEST(server.wait().exitCode == 0);
+  for (const char* beat : {"0", "x", "70000"}) {
+    const Ended wrong = examples::run("example-server", {"0", beat}, environment());
+    BOOST_TEST(wrong.exitCode == 2, beat);
+  }
 }
 
 BOOST_FIXTURE_TEST_CASE(server_puts_off_whom_it_cannot_answer_before_it_ends, World) {
