@@ -1,3 +1,5 @@
+#include "support/md5.hpp"
+
 #include <dolthub/error.hpp>
 #include <dolthub/inbound.hpp>
 #include <dolthub/options.hpp>
@@ -5,6 +7,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <random>
 #include <string>
 
 namespace {
@@ -53,6 +56,81 @@ std::string valueOf(const HeaderFields& headers, std::string_view name) {
   const auto found = std::find_if(headers.begin(), headers.end(),
                                   [&](const auto& field) { return field.first == name; });
   return found == headers.end() ? "" : found->second;
+}
+
+// A piece of it is changed, lost, or there again; now and then very often.
+void change(std::string& text, std::mt19937& random) {
+  const std::size_t at = text.empty() ? 0 : random() % text.size();
+  switch (random() % 4) {
+  case 0:
+    text.insert(at, 1, static_cast<char>(random()));
+    break;
+  case 1:
+    text.erase(at, random() % 9);
+    break;
+  case 2:
+    text.insert(at, text.substr(text.size() - at, random() % 20));
+    break;
+  default:
+    const std::string piece = text.substr(at, 1 + random() % 3);
+    for (unsigned times = random() % 50 == 0 ? 5000 : random() % 3; times > 0; --times) {
+      text.insert(at, piece);
+    }
+  }
+}
+
+// A header, its name or the file; or a header is lost, moved, or there again.
+void changeSomething(HeaderFields& headers, std::string& body, std::mt19937& random) {
+  const auto any = headers.begin() + static_cast<std::ptrdiff_t>(random() % headers.size());
+  switch (random() % 12) {
+  case 0:
+    headers.erase(any);
+    break;
+  case 1:
+    std::iter_swap(any, headers.begin());
+    break;
+  case 2:
+    headers.push_back(headers[random() % headers.size()]);
+    break;
+  case 3:
+    any->second = headers[random() % headers.size()].second;
+    break;
+  case 4:
+    change(any->first, random);
+    break;
+  case 5:
+    change(body, random);
+    break;
+  default:
+    change(any->second, random);
+  }
+}
+
+bool isClean(std::string_view text) {
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+// What somebody makes paths, statements and headers of.
+void checkRead(const TransformRequest& request, std::string_view body) {
+  for (const std::string* name :
+       {&request.fromBranch, &request.toBranch, &request.fileName, &request.table}) {
+    BOOST_TEST_REQUIRE(isClean(*name));
+    BOOST_TEST_REQUIRE((name->empty() == (name == &request.table && request.table.empty())));
+    BOOST_TEST_REQUIRE((*name != "." && *name != ".."));
+  }
+  BOOST_TEST_REQUIRE(request.fileName.find('/') == std::string::npos);
+  BOOST_TEST_REQUIRE(request.primaryKeys.size() <= 1000u);
+  for (const std::string& key : request.primaryKeys) {
+    BOOST_TEST_REQUIRE((!key.empty() && isClean(key)));
+  }
+  try {
+    for (const auto& [name, value] : TransformAnswer(request).headers(body)) {
+      BOOST_TEST_REQUIRE(isClean(value), name);
+    }
+  } catch (const Error& error) { // of a type that does not go back, or of no table
+    BOOST_TEST_REQUIRE(bool(error.code() == Errc::InvalidArgument));
+  }
 }
 
 } // namespace
@@ -120,6 +198,37 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_is_told_by_its_header) {
     const std::string refusal = refusalOf(with(name, value), file);
     BOOST_TEST(refusal.find(header) != std::string::npos, header << ": " << refusal);
   }
+}
+
+// Whatever comes in: a request whose names are names, or a refusal; never anything else. In half of
+// the rounds the file is the one that was sent, so that the MD5 refuses nothing.
+BOOST_AUTO_TEST_CASE(any_headers_and_body_are_read_or_refused) {
+  std::mt19937 random(20261128);
+  std::size_t read = 0;
+  std::size_t refused = 0;
+  for (int round = 0; round < 20000; ++round) {
+    HeaderFields headers = good();
+    std::string body = file;
+    for (unsigned changes = 1 + random() % 4; changes > 0 && !headers.empty(); --changes) {
+      changeSomething(headers, body, random);
+    }
+    if (round % 2 == 0) {
+      std::erase_if(headers, [](const auto& field) { return field.first == "X-Import-Md5"; });
+      headers.emplace_back("X-Import-Md5", support::md5(body).value());
+    }
+    try {
+      checkRead(readTransform(headers, body), body);
+      ++read;
+    } catch (const Error& error) {
+      ++refused;
+      BOOST_TEST_REQUIRE(bool(error.code() == Errc::InvalidArgument));
+      BOOST_TEST_REQUIRE(error.details().reason == "InboundUnfit");
+      BOOST_TEST_REQUIRE(error.message().size() < 1000u, error.message());
+      BOOST_TEST_REQUIRE(isClean(error.message()), error.message());
+    }
+  }
+  BOOST_TEST(read > 1000u);
+  BOOST_TEST(refused > 1000u);
 }
 
 BOOST_AUTO_TEST_CASE(force_is_true_or_false) {
