@@ -9,11 +9,17 @@ function coroutine(i) {
   print "(void)client; co_return; }" > together
   list = list "    {\"" name ":" start "\", &block" blocks "},\n"
 }
-function program(stem, file, i) {
+# A program that would ask www.dolthub.com asks whom the environment names: the options of its client are
+# all that is changed. test/package/installed.sh compiles it as it stands.
+function program(stem, file, i, elsewhere) {
   stem = name
   sub(/.*\//, "", stem)
   sub(/\.md$/, "", stem)
   file = directory "/program_" tolower(stem) "_" ++programs[stem] ".cpp"
+  for (i = 1; i <= count; ++i)
+    elsewhere += sub(/ client[{]context[.]get_executor[(][)][}]/,
+                     " client{context.get_executor(), optionsFromEnvironment()}", lines[i])
+  if (elsewhere) print "#include \"examples/environment.hpp\"" > file
   print "#line " start " \"" name "\"" > file
   for (i = 1; i <= count; ++i) print lines[i] > file
   close(file)

@@ -1,12 +1,28 @@
 #!/bin/bash
 # shell.sh SOURCE BIN: what the pages say of commands. Each program in a block of sh exists, and knows
 # each option that is given to it there; an option in running text is one that some program of ours
-# knows. Blocks that need nothing but printf and the embedded DoltHub are run, and print what stands in
-# the block behind them, but for what time decides; those with curl and jq too, where these are here.
+# knows. Which blocks are run, and where:
+#
+# - here, with an output block behind them: those of printf and dolthub-import --emulator, and those that
+#   begin a dolthub-emulator, where curl and jq are here; they print what stands there, but for what
+#   time decides
+# - here, without one: those of dolthub-import alone, for the server that the environment names, with a
+#   dolthub-emulator as that server and the files that they speak of; each command ends with 0
+# - here: the README's program, against a dolthub-emulator; test/docs compiles the C++ of all pages
+# - package/installed: the README's program with its CMakeLists.txt, the CMake blocks and the line for
+#   pkg-config of docs/start.md
+# - nowhere: what goes to other hosts or through a proxy (docs/networks.md; examples/networks_test.cpp has
+#   these options), builds the library or takes hours (./examples/run, ./bench/run, ./test/run)
 set -euo pipefail
 source=$1 bin=$2
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+server=
+endServer() {
+  [[ -z $server ]] || kill "$server" 2>/dev/null || true
+  [[ -z $server ]] || wait "$server" 2>/dev/null || true
+  server=
+}
+trap 'endServer; rm -rf "$work"' EXIT
 : >"$work/complaints"
 
 complain() { printf '%s\n' "$*" >>"$work/complaints"; }
@@ -118,6 +134,58 @@ settled() {
           s/[0-9]+ requests? over [0-9]+ connections?/N requests/'
 }
 
+# startServer DATABASE…: a DoltHub of its own, which the environment names from then on.
+startServer() {
+  local database options=() try
+  for database in "$@"; do options+=(--database "$database"); done
+  rm -rf "$work/server" && mkdir "$work/server"
+  "$bin/dolthub-emulator" --directory "$work/server" --job-min-ms 5 --job-max-ms 20 "${options[@]}" \
+    >"$work/server/said" &
+  server=$!
+  for ((try = 0; try < 200; ++try)); do
+    [[ ! -s $work/server/said ]] || break
+    sleep 0.05
+  done
+  DOLTHUB_ENDPOINT=$(sed -n 's/.*"endpoint":"\([^"]*\)".*/\1/p' "$work/server/said")
+  DOLTHUB_TOKEN=$(sed -n 's/.*"token":"\([^"]*\)".*/\1/p' "$work/server/said")
+  DOLTHUB_CA_FILE=$work/server/ca.pem
+  export DOLTHUB_ENDPOINT DOLTHUB_TOKEN DOLTHUB_CA_FILE
+}
+
+# isForServer BLOCK: nothing but dolthub-import, for the server that the environment names.
+isForServer() {
+  grep -q '^dolthub-import ' "$1" && ! grep -qvE '^(dolthub-import |  |export DOLTHUB_TOKEN=)' "$1" &&
+    ! grep -qE -e '--(emulator|endpoint)' "$1"
+}
+
+# runForServer PLACE BLOCK: with what the pages speak of, in a folder of its own.
+runForServer() {
+  local name status=0
+  startServer me/museums me/drawings
+  rm -rf "$work/folder" && mkdir "$work/folder"
+  for name in lacma met paintings drawings; do
+    printf 'id,year\n1,1900\n2,1901\n' >"$work/folder/$name.csv"
+  done
+  printf '%s\n' file,database,branch,table,operation,keys \
+    paintings.csv,me/museums,main,paintings,create,id drawings.csv,me/drawings,main,drawings,create,id \
+    >"$work/folder/tonight.csv"
+  {
+    echo 'set -e'
+    if grep -q ' A.journal' "$2"; then
+      printf 'dolthub-import --manifest tonight.csv --merge --shard %s --journal %s.journal\n' 1/2 A 2/2 B
+    fi
+    sed "s/^export DOLTHUB_TOKEN=…/export DOLTHUB_TOKEN=$DOLTHUB_TOKEN/" "$2"
+  } >"$work/commands"
+  (cd "$work/folder" && PATH=$bin:$PATH timeout --kill-after=5 60 bash "$work/commands") \
+    >"$work/said" 2>&1 || status=$?
+  endServer
+  if ((status)); then
+    complain "$1 ends with $status: $(cat "$work/said")"
+  else
+    echo "$1 does what it says"
+  fi
+}
+
 # runBlocks NAME PAGE
 runBlocks() {
   local block
@@ -130,9 +198,12 @@ runBlocks() {
     inside == 1 { print > file }
     inside == 2 { print > (file ".expected") }
     !inside && /[^ \t]/ { file = "" }' "$2"
-  for block in "$work"/blocks/*.expected; do
-    [[ -e $block ]] || continue
-    block=${block%.expected}
+  for block in "$work"/blocks/*; do
+    [[ -e $block && $block != *.expected ]] || continue
+    if [[ ! -e $block.expected ]]; then
+      if isForServer "$block"; then runForServer "$1:${block##*/}" "$block"; fi
+      continue
+    fi
     if grep -q '^dolthub-emulator ' "$block"; then
       if ! command -v curl >/dev/null || ! command -v jq >/dev/null; then
         echo "SKIPPED: $1:${block##*/} (missing: curl or jq)"
@@ -177,10 +248,15 @@ dolthub-import --emulator --merge --primary-key id one.csv
 ```
 2 files, 1 row, 1 merge, 3 polls, 0 failures, 1.9 seconds
 ```
+```sh
+export DOLTHUB_TOKEN=…
+dolthub-import --manifest tomorrow.csv --merge
+dolthub-import --manifest tonight.csv --merge
+```
 END
 check wrong.md "$work/wrong.md"
-if (($(grep -c '^wrong.md:' "$work/complaints") != 8)); then
-  echo "of eight mistakes these were found:"
+if (($(grep -c '^wrong.md:' "$work/complaints") != 9)); then
+  echo "of nine mistakes these were found:"
   cat "$work/complaints"
   exit 1
 fi
@@ -189,6 +265,18 @@ fi
 for page in "$source"/{README,CONTRIBUTING,SECURITY}.md "$source"/docs/*.md; do
   check "${page#"$source"/}" "$page"
 done
+
+# The README's program, which test/docs builds with optionsFromEnvironment() for its client.
+startServer dolthub/museum-collections
+printf 'id,name\n1,Ada\n' >"$work/artists.csv"
+"$bin/dolthub-import" --database dolthub/museum-collections --branch main --operation create \
+  --primary-key id --merge "$work/artists.csv" >"$work/imported" 2>&1 || cat "$work/imported"
+if said=$("$bin/dolthub_guide_readme_1" 2>&1) && [[ $said == artists ]]; then
+  echo "the README's program prints the table"
+else
+  complain "README.md: its program prints: $said"
+fi
+endServer
 
 # What the README's example prints of files and rows is what the files that are made for it have.
 "$bin/dolthub-generate" "$work/made" 1 >"$work/generated"

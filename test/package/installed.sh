@@ -77,6 +77,10 @@ if command -v pkg-config >/dev/null; then
     $(pkg-config --cflags --libs --static dolthub dolthub-emulator) -o "$work/without_cmake"
   # The linker takes the shared library where there are both.
   LD_LIBRARY_PATH=${PKG_CONFIG_PATH%/*}:${LD_LIBRARY_PATH-} "$work/without_cmake"
+  # The guide's line, with this build's compiler.
+  block docs/start.md sh 2 | sed "s|^g++ |$compiler |" >"$work/line"
+  grep -q pkg-config "$work/line"
+  (cd "$work/first" && bash "$work/line" && test -x tables)
 fi
 
 # A version that cannot fit is refused.
