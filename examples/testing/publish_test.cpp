@@ -6,8 +6,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
-#include <boost/test/data/monomorphic.hpp>
-#include <boost/test/data/test_case.hpp>
 #include <boost/test/included/unit_test.hpp>
 
 #include <algorithm>
@@ -105,24 +103,30 @@ BOOST_FIXTURE_TEST_CASE(a_merge_that_never_ends_is_told_as_unknown, World) {
   BOOST_TEST(effects("merge accepted").size() == 1u);
 }
 
-// Whatever words a server finds, and whatever it leaves out: what the program says is so. Should it
-// not be, Boost.Test names the dialect.
-BOOST_DATA_TEST_CASE(its_verdict_holds_in_every_dialect, boost::unit_test::data::xrange(1, 9),
-                     dialect) {
-  dolthub::EmulatorOptions options;
-  options.dialect = dialect;
-  World world{options};
-  bool published = false;
-  bool maybe = false;
-  try {
-    published = world.publish(1s).has_value();
-  } catch (const dolthub::Error& error) {
-    maybe = mayHaveHappened(error);
+// Whatever words a server finds, and whatever it leaves out: what the program says is so. In some
+// dialects it says that it published, or a program that never knows would do.
+BOOST_AUTO_TEST_CASE(its_verdict_holds_in_every_dialect) {
+  int published = 0;
+  for (int dialect = 1; dialect < 9; ++dialect) {
+    BOOST_TEST_CONTEXT("dialect " << dialect) {
+      dolthub::EmulatorOptions options;
+      options.dialect = dialect;
+      World world{options};
+      bool says = false;
+      bool maybe = false;
+      try {
+        says = world.publish(1s).has_value();
+      } catch (const dolthub::Error& error) {
+        maybe = mayHaveHappened(error);
+      }
+      const auto merges = world.effects("merge finished");
+      const bool merged = std::any_of(merges.begin(), merges.end(),
+                                      [](const auto& merge) { return merge.error.empty(); });
+      BOOST_TEST((maybe || says == merged), "the program says " << says);
+      BOOST_TEST(world.effects("import accepted").size() <= 1u);
+      BOOST_TEST(world.effects("merge accepted").size() <= 1u);
+      published += says ? 1 : 0;
+    }
   }
-  const auto merges = world.effects("merge finished");
-  const bool merged = std::any_of(merges.begin(), merges.end(),
-                                  [](const auto& merge) { return merge.error.empty(); });
-  BOOST_TEST((maybe || published == merged), "the program says " << published);
-  BOOST_TEST(world.effects("import accepted").size() <= 1u);
-  BOOST_TEST(world.effects("merge accepted").size() <= 1u);
+  BOOST_TEST(published > 0);
 }
