@@ -180,9 +180,10 @@ const Program program{
             }},
     },
     "Ctrl-C once: no new files are taken, those under way are finished. Twice: ends "
-    "now.\nNO_COLOR is honoured.\n\nEnds with 0 all done, 1 some files failed or were not sent, 2 "
-    "wrong usage or a plan that\ncannot be carried out (nothing was sent), 3 some files may or may "
-    "not be in, 130 interrupted.\n",
+    "now.\nNO_COLOR is honoured.\n\nEnds with 0 all done, 1 some files failed or were not sent, or "
+    "--events, --record,\n--report or standard output lost something, 2 wrong usage or a plan that "
+    "cannot be\ncarried out (nothing was sent), 3 some files may or may not be in, 130 "
+    "interrupted.\n",
     {Command{"report",
              "JOURNAL...",
              "Joins the journals of many machines, and names what none of them tells of. "

@@ -110,6 +110,17 @@ BOOST_AUTO_TEST_CASE(events_of_a_run_stay_where_another_one_is_started) {
   BOOST_TEST(!told().starts_with(first));
 }
 
+// A run that did all it was asked for may end with 1, too.
+BOOST_AUTO_TEST_CASE(the_help_names_all_that_ends_a_run_with_1) {
+  const Ended ended = examples::run("dolthub-import", {"--help"}, {});
+  const std::size_t begin = ended.output.find("1 some files failed");
+  BOOST_TEST_REQUIRE(begin != std::string::npos);
+  const std::string causes = ended.output.substr(begin, ended.output.find(", 2 ", begin) - begin);
+  for (const char* cause : {"--events", "--record", "--report", "standard output"}) {
+    BOOST_TEST(causes.find(cause) != std::string::npos, cause);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(so_many_requests_a_second_and_no_more) {
   OptionsWorld world;
   const auto begun = std::chrono::steady_clock::now();
