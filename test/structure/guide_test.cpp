@@ -322,6 +322,13 @@ BOOST_AUTO_TEST_CASE(each_fault_of_the_emulator_is_named) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(each_page_ends_its_last_line) {
+  for (const Page& page : pages()) {
+    const std::string text = structure::readFile(DOLTHUB_SOURCE_DIR "/" + page.path);
+    BOOST_TEST(text.ends_with('\n'), page.path);
+  }
+}
+
 // All else is in the guide, once.
 BOOST_AUTO_TEST_CASE(the_readme_is_read_in_one_go) {
   const std::vector<Page> all = pages();
