@@ -248,7 +248,8 @@ BOOST_AUTO_TEST_CASE(whether_all_attempts_failed_alike_is_told) {
   const Error alike = site.run(site.client().currentUser(within(10s))).error();
   BOOST_TEST(alike.attempts() > 2u);
   BOOST_TEST(alike.details().earlier == "");
-  BOOST_TEST(std::string(alike.what()).find(", all failed alike") != std::string::npos, alike.what());
+  BOOST_TEST(std::string(alike.what()).find(", all failed alike") != std::string::npos,
+             alike.what());
 
   TimedSite other;
   other.routes.on("GET", {Reply{saysBusy(503)}, Reply{{}, Reply::Then::Close}});
