@@ -21,7 +21,10 @@ endServer() {
   [[ -z $server ]] || kill "$server" 2>/dev/null || true
   [[ -z $server ]] || wait "$server" 2>/dev/null || true
   server=
+  unset DOLTHUB_ENDPOINT DOLTHUB_TOKEN DOLTHUB_CA_FILE
 }
+# All of them are on this machine.
+unset https_proxy HTTPS_PROXY http_proxy HTTP_PROXY all_proxy ALL_PROXY
 trap 'endServer; rm -rf "$work"' EXIT
 : >"$work/complaints"
 
