@@ -54,12 +54,17 @@ asio::awaitable<T> perform(CorePointer keep, call::Caller& caller, wire::Encodin
 template <class T, class Request, class Encode, class Read>
 Pages<T> pages(CorePointer keep, call::Caller& caller, Request request, Encode encode, Read read,
                std::string (*id)(const T&), call::CallContext context) {
+  ErrorDetails about;
+  if (const wire::Encoding<wire::Call> first = encode(request, std::string())) {
+    about.subject = caller.api().subjectOf(*first);
+    about.host = caller.endpoint().hostHeader;
+  }
   return Pages<T>(
       [keep = std::move(keep), &caller, request = std::move(request), encode, read,
        context = std::move(context)](std::string page) {
         return perform<Page<T>>(keep, caller, encode(request, page), read, context);
       },
-      id);
+      id, std::move(about));
 }
 
 // What was made by a call whose answer is lost, as `make` has it of the request and what was found.

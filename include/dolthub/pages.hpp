@@ -62,7 +62,8 @@ namespace detail {
 /// Guards against lists that never end: a token that comes again, or too many pages.
 class DOLTHUB_EXPORT PageCursor {
 public:
-  PageCursor();
+  /// `about`: of which list errors tell.
+  explicit PageCursor(ErrorDetails about = {});
   ~PageCursor();
   PageCursor(const PageCursor& other);
   PageCursor& operator=(const PageCursor& other);
@@ -98,7 +99,9 @@ public:
   using Id = std::string (*)(const T&);
 
   Pages() = default;
-  explicit Pages(Fetch fetch, Id id = nullptr) : fetch_(std::move(fetch)), id_(id) {}
+  /// `about`: what an error of the list itself tells beside its cause, such as its subject.
+  explicit Pages(Fetch fetch, Id id = nullptr, ErrorDetails about = {})
+      : fetch_(std::move(fetch)), id_(id), cursor_(std::move(about)) {}
 
   void begin() const = delete; // co_await next() or collect(), which give what can be looped over
   void end() const = delete;   // co_await next() or collect(), which give what can be looped over

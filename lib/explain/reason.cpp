@@ -329,15 +329,15 @@ constexpr std::array rows{
         "Where it has less than 100 MB, have the operator of {host}, or of a proxy in "
         "between, raise the limit that is set there. Where it has more, or the limit stays, "
         "send less at once: importFiles sends large CSV files in parts. {again}",
-        "Where it has less than 100 MB, have the operator of {host}, or of a proxy in "
-        "between, raise the limit that is set there; then run {command}. Where it has more, "
-        "or the limit stays, start another run for this file alone, in smaller parts (--part-size, "
-        "or files that you split it into) and with another journal: in this run it stays failed, "
-        "which holds up no other file."},
+        "Where it has less than 100 MB, have the operator of {host}, or of a proxy in between, "
+        "raise the limit that is set there; where it has more, or the limit stays, take smaller "
+        "parts (--part-size, or files that you split it into). Then start anew, for this file "
+        "alone and with another journal: in this run it stays failed, which holds up no other "
+        "file."},
     Row{Reason::AddressTooLong, "AddressTooLong", "the server takes no URL of this length",
         "Make the names shorter.", nullptr},
     Row{Reason::SqlTooLong, "SqlTooLong",
-        "the SQL text is too long for the server: a query is sent in the URL",
+        "the SQL text is too long for the server: a query is sent in the URL, which has {} bytes",
         "Make the SQL shorter, or read the whole table by Client::downloadTable.", "{ours}"},
     Row{Reason::ServerFailed, "ServerFailed", "the server failed at it",
         "{later} If it keeps happening, tell the operator of {host}, with this text.", nullptr},
@@ -367,10 +367,10 @@ constexpr std::array rows{
         "{rightServer} {corrected} Where nothing of that is wrong, the server's API may have "
         "changed: report it where you got dolthub-import from, with this text."},
     Row{Reason::EndlessList, "EndlessList", "the list {}",
-        "Report it, with this text: a list of the server's must end. What a collect() had until "
-        "then "
-        "is in Pages::collected().",
-        "Report it, with this text: a list of the server's must end."},
+        "Report it to the operator of {host}, with this text: a list of the server's must end. "
+        "What a collect() had until then is in Pages::collected().",
+        "Report it to the operator of {host}, with this text: a list of the server's must end. "
+        "{later}"},
     Row{Reason::RowDamaged, "RowDamaged", "the table's CSV is damaged at {}: {}",
         "What came before it are not all rows: take none of them for the table. {again} Where it "
         "is so each time, report it, with this text.",
@@ -391,6 +391,11 @@ constexpr std::array rows{
     Row{Reason::EndpointWrong, "EndpointWrong", "the endpoint cannot be used",
         "Correct {endpoint}, and make the Client again.",
         "Correct {endpoint}, and run the command again."},
+    Row{Reason::PlainHttpRefused, "PlainHttpRefused", "the endpoint is plain HTTP",
+        "Use https://, or, for a DoltLab that has no TLS and in a network that you trust, set "
+        "ClientOptions::allowPlainHttp. Then make the Client again.",
+        "Use https://, or, for a DoltLab that has no TLS and in a network that you trust, add "
+        "--allow-plain-http. Then run the command again."},
     Row{Reason::ProxyWrong, "ProxyWrong", "the proxy's address cannot be used",
         "Name an HTTP proxy in {proxy} ({proxyForm}); a SOCKS proxy cannot be used. Then make the "
         "Client again.",
@@ -727,7 +732,7 @@ std::string limitFor(std::string_view limit, Reader reader) {
   const std::string value{limit.substr(equals + 3)};
   const auto found = std::find_if(options.begin(), options.end(),
                                   [name](const Term& option) { return option.place == name; });
-  return found == options.end() ? value + ", which no option of dolthub-import changes"
+  return found == options.end() ? value + ", which dolthub-import sets itself"
                                 : std::string(found->importer) + ' ' + value;
 }
 

@@ -118,6 +118,7 @@ enum class Reason {
   SqlChangesNothing,
   TokenMalformed,
   EndpointWrong,
+  PlainHttpRefused,
   ProxyWrong,
 
   // Of files.

@@ -12,8 +12,7 @@ namespace {
 
 constexpr std::size_t maxPages = 10'000;
 
-[[noreturn]] void refuse(std::string_view what) {
-  ErrorDetails details;
+[[noreturn]] void refuse(ErrorDetails details, std::string_view what) {
   details.outcome = Outcome::Done;
   details.method = "GET";
   details.reason = explain::nameOf(explain::Reason::EndlessList);
@@ -24,11 +23,14 @@ constexpr std::size_t maxPages = 10'000;
 } // namespace
 
 struct PageCursor::Seen {
+  ErrorDetails about;
   std::unordered_set<std::string> tokens;
   std::set<std::string, std::less<>> items;
 };
 
-PageCursor::PageCursor() : seen_(std::make_unique<Seen>()) {}
+PageCursor::PageCursor(ErrorDetails about) : seen_(std::make_unique<Seen>()) {
+  seen_->about = std::move(about);
+}
 PageCursor::~PageCursor() = default;
 PageCursor::PageCursor(const PageCursor& other)
     : token_(other.token_), atEnd_(other.atEnd_), isEndless_(other.isEndless_),
@@ -45,10 +47,11 @@ PageCursor& PageCursor::operator=(const PageCursor& other) {
 // The page that names such a one is good; only behind it nothing is to be had.
 const std::string& PageCursor::token() const {
   if (isEndless_ && seen_->tokens.contains(token_)) {
-    refuse("gave the page token '" + token_ + "' a second time, so that it would not end");
+    refuse(seen_->about,
+           "gave the page token '" + token_ + "' a second time, so that it would not end");
   }
   if (isEndless_) {
-    refuse("has more than " + std::to_string(maxPages) + " pages");
+    refuse(seen_->about, "has more than " + std::to_string(maxPages) + " pages");
   }
   return token_;
 }

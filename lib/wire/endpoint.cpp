@@ -19,9 +19,9 @@ constexpr bool isHostCharacter(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
 }
 
-Error refusal(std::string_view problem) {
+Error refusal(std::string_view problem, explain::Reason reason = explain::Reason::EndpointWrong) {
   ErrorDetails details;
-  details.reason = explain::nameOf(explain::Reason::EndpointWrong);
+  details.reason = explain::nameOf(reason);
   details.message = "endpoint " + std::string{problem};
   return {Errc::InvalidArgument, std::move(details)};
 }
@@ -112,7 +112,8 @@ Encoding<void> readAuthority(std::string_view text, Endpoint& endpoint) {
     endpoint.host = text::lowered(text.substr(0, hostEnd));
     endpoint.hostHeader = endpoint.host;
     if (const auto problem = hostProblem(endpoint.host, endpoint.isPlain)) {
-      return refusal(*problem);
+      const bool isShown = endpoint.host.ends_with('.');
+      return refusal(std::string(*problem) + (isShown ? " (it has '" + endpoint.host + "')" : ""));
     }
   }
   const std::uint16_t usual = endpoint.isPlain ? 80 : 443;
@@ -156,9 +157,10 @@ Encoding<Endpoint> parseEndpoint(std::string_view text, PlainHttp plainHttp) {
     return read.error();
   }
   if (endpoint.isPlain && plainHttp == PlainHttp::Refused) {
-    return refusal("is plain http: whoever is on the way can read and change the API token and the "
-                   "data; use https, or, for a DoltLab that has none and a network that you trust, "
-                   "the option allowPlainHttp (dolthub-import --allow-plain-http)");
+    return refusal("http://" + endpoint.hostHeader +
+                       " is plain HTTP: whoever is on the way can read and change the API token "
+                       "and the data",
+                   explain::Reason::PlainHttpRefused);
   }
   endpoint.origin = std::string{scheme} + endpoint.hostHeader;
   return endpoint;

@@ -373,9 +373,10 @@ private:
     case 413:
       return problem(Errc::Rejected, Reason::UploadTooLarge, evidence_, words_);
     case 414:
-      return problem(Errc::Rejected,
-                     asksSql(response_.request) ? Reason::SqlTooLong : Reason::AddressTooLong,
-                     evidence_, words_);
+      return asksSql(response_.request)
+                 ? problem(Errc::Rejected, Reason::SqlTooLong, evidence_, words_,
+                           std::to_string(response_.request->target.size()))
+                 : problem(Errc::Rejected, Reason::AddressTooLong, evidence_, words_);
     case 429:
       return problem(Errc::RateLimited, evidence_, words_);
     default:

@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(values_take_their_places_in_the_words) {
   BOOST_TEST(wordsOf(Reason::AnswerTooLarge, {"9", "5"}) ==
              "the answer has 9 bytes, more than the 5 that are read");
   BOOST_TEST(wordsOf(Reason::HostUnknown, {"{}"}) == "the host name {} has no address");
-  BOOST_TEST(wordsOf(Reason::SqlTooLong, {"no place for it"}).ends_with("in the URL"),
+  BOOST_TEST(wordsOf(Reason::AddressTooLong, {"no place for it"}).ends_with("this length"),
              "a value too many changes nothing");
   BOOST_TEST(wordsOf(Reason::None, {"x"}) == "");
 }
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(a_limit_is_told_by_the_option_that_the_reader_can_set) {
   BOOST_TEST(limitFor(lookUp, Reader::Program) == lookUp);
   BOOST_TEST(limitFor(lookUp, Reader::Importer) == "--look-up 30 s");
   BOOST_TEST(limitFor("ClientOptions::timeout = 60 s", Reader::Importer) ==
-             "60 s, which no option of dolthub-import changes");
+             "60 s, which dolthub-import sets itself");
   BOOST_TEST(limitFor("odd", Reader::Importer) == "odd");
 }
 

@@ -619,6 +619,11 @@ BOOST_AUTO_TEST_CASE(say_what_happened_whether_it_is_done_and_what_to_do) {
       }
       BOOST_TEST(std::count(entry.importer.begin(), entry.importer.end(), '\n') ==
                  std::count(entry.text.begin(), entry.text.end(), '\n'));
+      const bool isOfACall = entry.text.find("\nNothing was sent.") == std::string::npos ||
+                             entry.text.find("/api/") != std::string::npos;
+      BOOST_TEST((!isOfACall || entry.text.find(" at dolthub.test: ") != std::string::npos));
+      BOOST_TEST(entry.text.find(" --") == std::string::npos);
+      BOOST_TEST(entry.text.find("dolthub-import") == std::string::npos);
       BOOST_TEST(entry.importer.find("Client") == std::string::npos);
       BOOST_TEST(entry.importer.find("Error::") == std::string::npos);
       BOOST_TEST(entry.importer.find("Options::") == std::string::npos);
