@@ -25,6 +25,8 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include <fcntl.h>
+
 #include "emulator/text.hpp"
 
 namespace dolthub::emulator {
@@ -109,6 +111,12 @@ struct Session {
   std::list<Session*>::iterator place;
 };
 
+// A program that the process starts keeps no connection open that we close.
+template <class Socket>
+void closeOnExec(Socket& socket) {
+  ::fcntl(socket.native_handle(), F_SETFD, FD_CLOEXEC);
+}
+
 std::string_view reasonOf(unsigned status) {
   auto reason = http::obsolete_reason(static_cast<http::status>(status));
   return {reason.data(), reason.size()};
@@ -176,6 +184,7 @@ Server::Impl::Impl(const EmulatorOptions& options, Core& coreToServe, std::mutex
   try {
     tcp::endpoint endpoint{address, options.port};
     acceptor.open(endpoint.protocol());
+    closeOnExec(acceptor);
     acceptor.set_option(tcp::acceptor::reuse_address(true));
     acceptor.bind(endpoint);
     acceptor.listen(4096);
@@ -216,6 +225,7 @@ asio::awaitable<void> Server::Impl::accept() {
       co_await wait(std::chrono::milliseconds(20));
       continue;
     }
+    closeOnExec(socket);
     socket.set_option(tcp::no_delay(true), failure);
     auto session = std::make_shared<Session>(std::move(socket), tls, plain);
     bool reset = false;

@@ -15,6 +15,7 @@
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 namespace dolthub::http {
 
@@ -159,8 +160,18 @@ private:
   }
 
   void open(const Address& address, error_code& error) {
-    socket_.open(address.protocol(), error);
+    // Asio's open would let a program that is started meanwhile inherit the connection, which then
+    // stays open when we close it.
+    const tcp protocol = address.protocol();
+    const int descriptor =
+        ::socket(protocol.family(), protocol.type() | SOCK_CLOEXEC, protocol.protocol());
+    if (descriptor < 0) {
+      error = lastError();
+      return;
+    }
+    socket_.assign(protocol, descriptor, error);
     if (error) {
+      ::close(descriptor);
       return;
     }
     socket_.native_non_blocking(true, error);

@@ -16,6 +16,9 @@
 #include <boost/asio/write.hpp>
 #include <boost/json/parse.hpp>
 
+#include <fcntl.h>
+#include <sys/socket.h>
+
 #include <dolthub/emulator.hpp>
 
 namespace {
@@ -310,6 +313,21 @@ BOOST_AUTO_TEST_CASE(it_stops_with_everything_open) {
   emulator.reset();
   BOOST_TEST(connections[0]->read() == "");
   BOOST_TEST(connections[2]->read() == "");
+}
+
+BOOST_AUTO_TEST_CASE(no_program_that_is_started_inherits_its_sockets) {
+  Emulator emulator;
+  Connection connection{emulator};
+  int seen = 0;
+  for (int descriptor = 0; descriptor < 1024; ++descriptor) {
+    tcp::endpoint local;
+    auto size = static_cast<socklen_t>(local.capacity());
+    if (::getsockname(descriptor, local.data(), &size) == 0 && local.port() == emulator.port()) {
+      ++seen;
+      BOOST_TEST(::fcntl(descriptor, F_GETFD) == FD_CLOEXEC);
+    }
+  }
+  BOOST_TEST(seen >= 2); // it listens, and has one connection
 }
 
 BOOST_AUTO_TEST_CASE(it_says_when_it_cannot_listen) {

@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include <fcntl.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
@@ -199,6 +200,15 @@ BOOST_AUTO_TEST_CASE(the_kernel_is_told_to_give_up_dead_paths) {
   BOOST_TEST(option(socket, IPPROTO_TCP, TCP_USER_TIMEOUT) == 0);
   stream->setWatched(false);
   BOOST_TEST(option(socket, IPPROTO_TCP, TCP_USER_TIMEOUT) == 30'000);
+}
+
+BOOST_AUTO_TEST_CASE(no_program_that_is_started_inherits_a_connection) {
+  Listener bench;
+  const auto stream = bench.make();
+  BOOST_TEST(!bench.run(stream->connect(bench.address())));
+  const int socket = socketTo(bench.acceptor.local_endpoint());
+  BOOST_TEST_REQUIRE(socket >= 0);
+  BOOST_TEST(::fcntl(socket, F_GETFD) == FD_CLOEXEC);
 }
 
 BOOST_AUTO_TEST_CASE(the_kernel_takes_little_in_advance_and_says_what_is_acknowledged) {
