@@ -79,7 +79,7 @@ void Attempts::sending(const http::Connection& connection) {
   }
   bodyUsed_ = true;
   if (before_ != Outcome::Unknown) { // else an earlier attempt may be what is looked for
-    sentAt_ = shared_.hub->now();
+    sentAt_ = shared_.hub->bootNow();
   }
 }
 
@@ -364,7 +364,7 @@ LostCall Attempts::lostCall() const {
   lost.method = message::toString(call_.request.method);
   lost.path = pathOf(call_.request.target);
   // By the clock as it is by now: it may have been set right meanwhile.
-  const auto since = std::chrono::ceil<std::chrono::milliseconds>(shared_.hub->now() - sentAt_);
+  const auto since = std::chrono::ceil<std::chrono::milliseconds>(shared_.hub->bootNow() - sentAt_);
   lost.sentAt = shared_.hub->wallNow() - since;
   return lost;
 }

@@ -83,7 +83,7 @@ private:
   const support::TimePoint started_;
   support::TimePoint deadline_;
   support::TimePoint next_{};
-  support::TimePoint sentAt_{};
+  support::BootTime sentAt_{};
   unsigned attempts_ = 0;
   Outcome before_ = Outcome::NotSent;       // what the attempts before this one came to
   std::uint64_t bodyBytes_ = 0;             // of a form with files; 0 where there are none

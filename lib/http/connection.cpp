@@ -41,7 +41,7 @@ void Connection::tellEnd() noexcept {
   closed.number = number_;
   closed.reason = stop_ == Stop::Closed ? CloseReason::Closed : closeReason;
   closed.exchanges = exchanges;
-  closed.age = hub_->now() - openedAt;
+  closed.age = hub_->bootNow() - openedAt;
   observer_->closed(closed);
 }
 
@@ -100,7 +100,7 @@ void Connection::stop(Stop why) noexcept {
   }
 }
 
-bool Connection::stillGood(support::TimePoint now) {
+bool Connection::stillGood(support::BootTime now) {
   const bool readEmpty = now - usedAt < justNow && !unread && !stream_->holdsInput();
   return readEmpty ? stopped() == Stop::No : stillGood();
 }

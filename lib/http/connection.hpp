@@ -36,14 +36,14 @@ public:
   bool stillGood();
   // The same, but does not look again where it was read empty just before `now`: the look is a
   // system call that finds nothing.
-  bool stillGood(support::TimePoint now);
+  bool stillGood(support::BootTime now);
 
   // It stands, and its end will be told.
   void observe(std::shared_ptr<PoolObserver> observer, std::uint64_t number);
   std::uint64_t number() const noexcept { return number_; }
 
-  support::TimePoint openedAt{};
-  support::TimePoint usedAt{};
+  support::BootTime openedAt{};
+  support::BootTime usedAt{};
   bool used = false;           // had a whole exchange before
   bool unread = false;         // time went by since it was last read empty
   std::uint64_t exchanges = 0; // begun

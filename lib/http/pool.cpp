@@ -179,7 +179,7 @@ void Pool::tellNow() const noexcept {
 
 std::optional<Lease> Pool::acquireNow(LeaseKind kind, bool fresh) {
   Lease lease;
-  const support::TimePoint now = hub_->now();
+  const support::BootTime now = hub_->bootNow();
   PoolObserver::Counts left;
   {
     Hub::Lock lock(*hub_);
@@ -205,7 +205,7 @@ std::optional<Lease> Pool::acquireNow(LeaseKind kind, bool fresh) {
 Admission Pool::enterLocked(Lease& lease, PoolWaiter& waiter, bool fresh,
                             std::vector<std::unique_ptr<Connection>>& unwanted) {
   const LeaseKind kind = waiter.kind;
-  const Admission admission = admit(counts(), kind, idleFits(fresh, hub_->now()));
+  const Admission admission = admit(counts(), kind, idleFits(fresh, hub_->bootNow()));
   switch (admission) {
   case Admission::UseIdle:
     lease = Lease(*this, kind, std::move(idle_.back()));
@@ -280,7 +280,7 @@ asio::awaitable<boost::system::result<Lease, Failure>> Pool::acquire(LeaseKind k
 
 void Pool::stands(Connection& connection, const Address& address, const Opening& opening) {
   connection.clearDeadline();
-  connection.openedAt = hub_->now();
+  connection.openedAt = hub_->bootNow();
   connection.usedAt = connection.openedAt;
   addresses_->worked(address);
   {
@@ -298,8 +298,9 @@ void Pool::tellOpened(Connection& connection, const Address& address, const Open
   opened.peer = address;
   opened.lookUp = opening.connect - opening.lookUp;
   const bool shook = opening.handshake != support::TimePoint{};
-  opened.connecting = (shook ? opening.handshake : connection.openedAt) - opening.connect;
-  opened.handshake = shook ? connection.openedAt - opening.handshake : support::Duration::zero();
+  const support::TimePoint now = hub_->now();
+  opened.connecting = (shook ? opening.handshake : now) - opening.connect;
+  opened.handshake = shook ? now - opening.handshake : support::Duration::zero();
   opened.resumed = connection.stream().resumed();
   {
     Hub::Lock lock(*hub_);
@@ -408,7 +409,7 @@ Failure Pool::waitFailure(support::Wake wake) const {
 
 void Pool::giveBack(LeaseKind kind, std::unique_ptr<Connection> connection, bool reusable) {
   if (connection) {
-    const support::TimePoint now = hub_->now();
+    const support::BootTime now = hub_->bootNow();
     connection->usedAt = now;
     const bool aged = now - connection->openedAt >= limits_.maxAge;
     if (!reusable || aged) {
@@ -426,7 +427,7 @@ void Pool::giveBack(LeaseKind kind, std::unique_ptr<Connection> connection, bool
   PoolObserver::Counts left;
   {
     Hub::Lock lock(*hub_);
-    if (!idle_.empty() && isOutdated(*idle_.front(), hub_->now())) {
+    if (!idle_.empty() && isOutdated(*idle_.front(), hub_->bootNow())) {
       outdated = takeOutdated();
     }
     if (kind == LeaseKind::Long) {
@@ -471,17 +472,17 @@ bool Pool::handOn(std::unique_ptr<Connection>& connection) noexcept {
   return true;
 }
 
-bool Pool::idleFits(bool fresh, support::TimePoint now) const noexcept {
+bool Pool::idleFits(bool fresh, support::BootTime now) const noexcept {
   return !idle_.empty() && !isOutdated(*idle_.back(), now) &&
          (!fresh || now - idle_.back()->usedAt < freshFor);
 }
 
-bool Pool::isOutdated(const Connection& connection, support::TimePoint now) const noexcept {
+bool Pool::isOutdated(const Connection& connection, support::BootTime now) const noexcept {
   return now - connection.usedAt >= limits_.idleTime || now - connection.openedAt >= limits_.maxAge;
 }
 
 std::vector<std::unique_ptr<Connection>> Pool::takeOutdated() {
-  const support::TimePoint now = hub_->now();
+  const support::BootTime now = hub_->bootNow();
   std::vector<std::unique_ptr<Connection>> outdated;
   for (auto it = idle_.begin(); it != idle_.end();) {
     if (isOutdated(**it, now)) {
@@ -536,8 +537,8 @@ private:
   const PoolObserver::Counts left_;
 };
 
-std::shared_ptr<void> Pool::tidy(support::TimePoint now) {
-  if (idle_.empty() || !isOutdated(*idle_.front(), now)) {
+std::shared_ptr<void> Pool::tidy() {
+  if (idle_.empty() || !isOutdated(*idle_.front(), hub_->bootNow())) {
     return nullptr;
   }
   return std::make_shared<Tidied>(*this, takeOutdated());

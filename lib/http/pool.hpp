@@ -82,7 +82,7 @@ public:
   void close() noexcept override;
   void drop() noexcept override;
   // The connections that sat idle for too long.
-  std::shared_ptr<void> tidy(support::TimePoint now) override;
+  std::shared_ptr<void> tidy() override;
 
 private:
   friend class Lease;
@@ -122,8 +122,8 @@ private:
   // Under the mutex: hands a free place, with its connection if it has one, to whoever is next.
   bool handOn(std::unique_ptr<Connection>& connection) noexcept;
   // The one used last is good for a call; `fresh` as of acquire().
-  bool idleFits(bool fresh, support::TimePoint now) const noexcept;
-  bool isOutdated(const Connection& connection, support::TimePoint now) const noexcept;
+  bool idleFits(bool fresh, support::BootTime now) const noexcept;
+  bool isOutdated(const Connection& connection, support::BootTime now) const noexcept;
   std::vector<std::unique_ptr<Connection>> takeOutdated();
   asio::awaitable<std::optional<Failure>> open(Lease& lease, support::TimePoint deadline);
   void stands(Connection& connection, const Address& address, const Opening& opening);

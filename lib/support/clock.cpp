@@ -4,6 +4,8 @@
 
 #include <optional>
 
+#include <time.h>
+
 namespace dolthub::support {
 
 namespace {
@@ -20,6 +22,12 @@ public:
 
   WallTime wallNow() const override {
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  }
+
+  BootTime bootNow() const override {
+    timespec time{};
+    ::clock_gettime(CLOCK_BOOTTIME, &time);
+    return BootTime(std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec});
   }
 
   void arm(TimePoint when) override {

@@ -16,6 +16,8 @@ public:
 
   virtual TimePoint now() const = 0;
   virtual WallTime wallNow() const = 0;
+  // For what goes on elsewhere while the machine sleeps, such as a server's patience.
+  virtual BootTime bootNow() const { return BootTime(now().time_since_epoch()); }
 
   // Calls `ring` at `when` or later, once; replaces what was asked before; `never` takes it back.
   // Called under the hub's mutex; must not call `ring` from within.

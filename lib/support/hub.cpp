@@ -128,7 +128,7 @@ void Hub::ring() {
     const TimePoint now = clock_->now();
     timers_.ringDue(now);
     for (HubMember* member = members_.front(); member != nullptr; member = members_.next(*member)) {
-      if (std::shared_ptr<void> some = member->tidy(now)) {
+      if (std::shared_ptr<void> some = member->tidy()) {
         outlived.push_back(std::move(some));
       }
     }

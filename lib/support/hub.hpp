@@ -64,7 +64,7 @@ public:
   virtual void drop() noexcept = 0;
   // Some time has passed: gives away what has outlived its use, to be destroyed without the mutex.
   // Called under it.
-  virtual std::shared_ptr<void> tidy(TimePoint /*now*/) { return nullptr; }
+  virtual std::shared_ptr<void> tidy() { return nullptr; }
 
 protected:
   ~HubMember() = default;
@@ -97,6 +97,7 @@ public:
   boost::asio::any_io_executor executor();
   TimePoint now() const { return clock_->now(); }
   WallTime wallNow() const { return clock_->wallNow(); }
+  BootTime bootNow() const { return clock_->bootNow(); }
 
   // Suspends until somebody completes `waiter`. Called without the mutex, and awaited at once.
   auto suspend(Waiter& waiter) {

@@ -6,6 +6,8 @@ namespace dolthub::support {
 
 using TimePoint = std::chrono::steady_clock::time_point;
 using Duration = std::chrono::steady_clock::duration;
+// Counts while the machine sleeps, too, as a TimePoint does not.
+using BootTime = std::chrono::time_point<struct BootClock, Duration>;
 using WallTime = std::chrono::sys_time<std::chrono::milliseconds>;
 
 inline constexpr TimePoint never = TimePoint::max();

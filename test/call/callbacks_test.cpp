@@ -252,6 +252,22 @@ BOOST_AUTO_TEST_CASE(a_lost_call_was_sent_when_its_request_began) {
   BOOST_TEST((branch.error().lostCall()->sentAt == ManualClock::wallStart + 60s));
 }
 
+// Else what it did before the machine slept would be too old to be it when it is looked for.
+BOOST_AUTO_TEST_CASE(a_call_that_slept_with_the_machine_was_sent_before) {
+  Site site;
+  site.routes.on("POST", Reply{});
+  Started<Branch> branch(site.context(), site.makeBranch());
+  site.settle();
+  BOOST_TEST(site.routes.count("POST") == 1u);
+  site.clock().advance(2s);
+  site.clock().sleep(1h);
+  site.clock().advance(60s); // its own time, which slept, is over
+  site.settle();
+  BOOST_TEST_REQUIRE(branch.ended());
+  BOOST_TEST_REQUIRE(branch.error().lostCall().has_value());
+  BOOST_TEST((branch.error().lostCall()->sentAt == ManualClock::wallStart));
+}
+
 BOOST_AUTO_TEST_CASE(a_boundary_is_long_and_drawn_anew_for_each_body) {
   Site site;
   site.routes.on("POST", Reply{started});

@@ -359,6 +359,7 @@ public:
 
   support::TimePoint now() const override { return clock_->now(); }
   support::WallTime wallNow() const override { return clock_->wallNow(); }
+  support::BootTime bootNow() const override { return clock_->bootNow(); }
   void arm(support::TimePoint when) override { clock_->arm(when); }
   void shutdown() override { clock_->shutdown(); }
 

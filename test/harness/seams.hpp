@@ -28,7 +28,11 @@ public:
   support::TimePoint now() const override { return now_; }
   support::WallTime wallNow() const override {
     return wallStart + wallJump +
-           std::chrono::floor<std::chrono::milliseconds>(now_ - support::TimePoint{} - dayOne);
+           std::chrono::floor<std::chrono::milliseconds>(now_ - support::TimePoint{} - dayOne +
+                                                         slept_);
+  }
+  support::BootTime bootNow() const override {
+    return support::BootTime(now_.time_since_epoch() + slept_);
   }
   void arm(support::TimePoint when) override { armed_ = when; }
   void shutdown() override { armed_ = support::never; }
@@ -38,6 +42,8 @@ public:
   void advance(support::Duration by);
   // To the next moment that something asked for; false when there is none.
   bool advanceToNext();
+  // The machine sleeps: time goes by, and nothing rings.
+  void sleep(support::Duration by) { slept_ += by; }
 
   static constexpr support::WallTime wallStart{std::chrono::seconds{1'800'000'000}};
   std::chrono::milliseconds wallJump{0}; // somebody has set the system's clock
@@ -46,6 +52,7 @@ private:
   static constexpr std::chrono::hours dayOne{24};
 
   support::TimePoint now_ = support::TimePoint{} + dayOne;
+  support::Duration slept_{0};
   support::TimePoint armed_ = support::never;
 };
 

@@ -345,6 +345,20 @@ BOOST_AUTO_TEST_CASE(old_connections_are_closed_after_their_call) {
   BOOST_TEST(site.pool->statistics().open == 0u);
 }
 
+// Its server has ended what was open, and said so to nobody.
+BOOST_AUTO_TEST_CASE(a_connection_is_as_old_as_the_machine_slept) {
+  OpenSite site;
+  site.keepOne();
+  site.clock->sleep(seconds(1));
+  BOOST_TEST(!site.pool->acquireNow(LeaseKind::Short, true).has_value());
+  BOOST_TEST(site.pool->acquireNow(LeaseKind::Short, false).has_value());
+  site.keepOne();
+  site.clock->sleep(std::chrono::minutes(10));
+  BOOST_TEST(!site.pool->acquireNow(LeaseKind::Short, false).has_value());
+  BOOST_TEST(site.lease().isNew());
+  BOOST_TEST(site.transport->alive == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_call_that_must_not_be_repeated_takes_no_connection_that_sat_idle) {
   OpenSite site;
   site.keepOne();

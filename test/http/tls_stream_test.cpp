@@ -274,8 +274,8 @@ BOOST_AUTO_TEST_CASE(what_came_with_an_answer_is_seen_without_a_look_at_the_sock
     SiteOver over(std::move(bench.stream));
     const auto result = over.get();
     BOOST_TEST_REQUIRE(result.has_value(), result.error().text);
-    over.connection.usedAt = over.site.hub->now();
-    BOOST_TEST(over.connection.stillGood(over.site.hub->now()) == !more);
+    over.connection.usedAt = over.site.hub->bootNow();
+    BOOST_TEST(over.connection.stillGood(over.site.hub->bootNow()) == !more);
   }
 }
 
