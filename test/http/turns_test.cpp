@@ -262,6 +262,41 @@ BOOST_AUTO_TEST_CASE(an_endless_download_lets_others_run) {
   }
 }
 
+// By the time that a test moves: a busy machine changes nothing about it.
+BOOST_AUTO_TEST_CASE(others_wait_ten_milliseconds_and_a_piece_for_a_slow_consumer) {
+  for (const int piece : {1, 4, 20}) {
+    Site site;
+    support::List<Connection> live;
+    Connection connection(site.hub, live);
+    const auto watch = std::make_shared<EndlessStream::Watch>();
+    watch->enough = 200'000'000;
+    auto stream = std::make_unique<EndlessStream>(watch);
+    stream->answers(endlessHead);
+    connection.attach(std::move(stream));
+    ExchangeOptions with;
+    with.deadline = site.clock->now() + seconds{1};
+    with.sink = callbackSink([&](std::string_view) { site.clock->advance(milliseconds{piece}); });
+    const auto outgoing = sending(aGet);
+    Progress progress;
+    bool ended = false;
+    support::TimePoint ran = site.clock->now();
+    support::Duration longest{0};
+    std::function<void()> other = [&] {
+      longest = std::max(longest, site.clock->now() - ran);
+      ran = site.clock->now();
+      if (!ended) {
+        asio::post(*site.context, other);
+      }
+    };
+    other();
+    const auto result = site.run(noting(site, connection, *outgoing, with, progress, ended));
+    BOOST_TEST_REQUIRE(result.has_error());
+    BOOST_TEST(result.error().trouble == Trouble::TimedOut);
+    BOOST_TEST((longest <= support::longestTurn + milliseconds{piece}), piece);
+    BOOST_TEST((site.clock->now() <= with.deadline + support::longestTurn + milliseconds{piece}));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(an_upload_that_never_waits_lets_others_run) {
   for (const bool inPieces : {true, false}) {
     Site site;

@@ -378,6 +378,30 @@ BOOST_AUTO_TEST_CASE(one_poll_tells_a_state) {
   BOOST_TEST(state->result->pullRequest->id() == "7");
 }
 
+// A refusal that bears an operation's name, or is in words about a statement, is an answer as well.
+BOOST_AUTO_TEST_CASE(one_poll_that_is_refused_for_what_the_operation_did_tells_its_failure) {
+  Site site;
+  site.routes.on(pollWrite, Reply{refusal("query error: table not found: x")});
+  const auto write = site.run(site.client().pollOperation(aWrite()));
+  BOOST_TEST_REQUIRE(write.has_value());
+  BOOST_TEST((write->status == OperationStatus::Failed));
+  BOOST_TEST(write->message == "query error: table not found: x");
+  BOOST_TEST(!write->result.has_value());
+  const std::string own = R"({"status":"Error","operation_name":")" + jobs +
+                          R"(1","message":"duplicate primary key given"})";
+  site.routes.on(pollImport, Reply{jsonResponse(own, 400)});
+  const auto import = site.run(site.client().pollOperation(anImport()));
+  BOOST_TEST_REQUIRE(import.has_value());
+  BOOST_TEST((import->status == OperationStatus::Failed));
+  BOOST_TEST(import->message == "duplicate primary key given");
+  // And no import is lost of which the server speaks, whatever its list has.
+  site.routes.on(listJobs, Reply{nothingListed});
+  const auto awaited = site.run(site.client().awaitOperation(anImport()));
+  BOOST_TEST_REQUIRE(awaited.has_error());
+  BOOST_TEST(awaited.error().code() == Errc::OperationFailed);
+  BOOST_TEST(awaited.error().serverMessage() == "duplicate primary key given");
+}
+
 BOOST_AUTO_TEST_CASE(operations_of_another_endpoint_or_kind_or_damaged_are_refused_unsent) {
   Site site;
   AnyOperation::Parts parts(OperationKind::Import);

@@ -498,6 +498,30 @@ BOOST_AUTO_TEST_CASE(a_statement_over_lines_is_found_among_reads_and_not_in_anot
   check(site, merge, Answer::NotFound);
 }
 
+// Whether the server leaves them out, as it is asked to, or not.
+BOOST_AUTO_TEST_CASE(a_write_is_found_behind_many_newer_reads) {
+  std::string reads;
+  for (int i = 0; i < 45; ++i) {
+    reads += R"({"operation_name":"users/demo/userOperations/r)" + std::to_string(i) +
+             R"(","description":"select * from t","operation_type":"SqlRead",)"
+             R"("operation_status":"Succeeded","created_at":"2027-01-15T08:00:02Z"},)";
+  }
+  const std::string write = writeEntry("w", "delete from t");
+  const std::string behind = jsonResponse(R"({"operations":[)" + reads + write + "]}");
+  reads.pop_back();
+  const std::string before =
+      jsonResponse(R"({"operations":[)" + reads + R"(],"next_page_token":"2"})");
+  for (const std::vector<Reply>& pages :
+       {std::vector<Reply>{behind}, std::vector<Reply>{before, writesOf({"w"}, "delete from t")}}) {
+    Site site;
+    site.routes.on(user, Reply{ada});
+    site.routes.on(listUserOperations, pages);
+    const Findings findings = find(site, lostWrite, 2s);
+    BOOST_TEST_REQUIRE(findings.operation.has_value());
+    BOOST_TEST(findings.operation->name() == "users/demo/userOperations/w");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(what_has_a_name_is_found_by_it) {
   Site site;
   site.routes.on(
