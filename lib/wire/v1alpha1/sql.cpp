@@ -1,5 +1,6 @@
 #include "wire/v1alpha1/api.hpp"
 
+#include "explain/reason.hpp"
 #include "text/text.hpp"
 #include "wire/answer.hpp"
 #include "wire/sql_text.hpp"
@@ -114,6 +115,7 @@ std::optional<Problem> problemOf(SqlEnd end, const std::string& word, std::strin
   problem.serverMessage = text::cut(message, longestKey);
   if (end == SqlEnd::Timeout) {
     problem.code = Errc::Timeout;
+    problem.reason = explain::Reason::ServerGaveUp; // more of our time would not help
     problem.message = "the server gave the query up: it took too long";
     return problem;
   }
