@@ -120,6 +120,8 @@ void Attempts::sent(std::uint64_t bodyBytes) {
   }
 }
 
+// In one turn of the loop: below ten milliseconds up to 1 MiB; of a list of 8 MiB, the most that an
+// answer may be where nothing else was set, some 60.
 bool Attempts::answered(message::Response& response, AnswerReader& reader) {
   response.request = &call_.request;
   response.origin = shared_.endpoint.origin;
