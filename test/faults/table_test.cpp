@@ -83,16 +83,29 @@ bool mayBeSkipped(const std::string& home) {
   return home.starts_with("counterparts_");
 }
 
+// The tests that a row names, in its home and in its note, and that are not there.
+std::vector<std::string> missing(const std::string& home, const std::string& note,
+                                 const std::set<std::string>& cases) {
+  std::set<std::string> suites;
+  for (const std::string& name : cases) {
+    suites.insert(name.substr(0, name.find('/')));
+  }
+  std::vector<std::string> named = matches(home, "`([^`]*)`");
+  for (const std::string& other : matches(note, R"(\b([a-z0-9_]+/[a-z0-9_]{4,}))")) {
+    if (suites.contains(other.substr(0, other.find('/')))) {
+      named.push_back(other);
+    }
+  }
+  std::erase_if(named, [&](const std::string& name) { return cases.contains(name); });
+  return named;
+}
+
 // All that is wrong with a table.
 std::vector<std::string> complaints(const std::vector<Row>& table,
                                     const std::set<std::string>& cases) {
   std::vector<std::string> all;
   std::map<int, int> seen;
   std::size_t notApplying = 0;
-  std::set<std::string> suites;
-  for (const std::string& name : cases) {
-    suites.insert(name.substr(0, name.find('/')));
-  }
   for (const Row& row : table) {
     const auto complain = [&](const std::string& problem) {
       all.push_back("row " + std::to_string(row.number) + ": " + problem);
@@ -108,16 +121,8 @@ std::vector<std::string> complaints(const std::vector<Row>& table,
     if (std::all_of(homes.begin(), homes.end(), mayBeSkipped)) { // or there is none
       complain("has no home that runs on every machine");
     }
-    std::vector<std::string> named = homes;
-    for (const std::string& other : matches(row.note, R"(\b([a-z0-9_]+/[a-z0-9_]{4,}))")) {
-      if (suites.contains(other.substr(0, other.find('/')))) {
-        named.push_back(other);
-      }
-    }
-    for (const std::string& name : named) {
-      if (!cases.contains(name)) {
-        complain("no test is called " + name);
-      }
+    for (const std::string& name : missing(row.home, row.note, cases)) {
+      complain("no test is called " + name);
     }
   }
   for (int number = 1; number <= rows; ++number) {
@@ -129,11 +134,13 @@ std::vector<std::string> complaints(const std::vector<Row>& table,
   return all;
 }
 
+const std::map<char, int> lastOfOthers{{'W', 14}, {'L', 14}, {'M', 6},
+                                       {'P', 19}, {'Q', 8},  {'I', 20}};
+
 // What programs of others found: rows with a letter. One that no test holds says why.
 std::vector<std::string> complaintsOfOthers(std::istream& file,
                                             const std::set<std::string>& cases) {
-  const std::map<char, int> last{{'W', 14}, {'L', 14}, {'M', 6}, {'I', 20}};
-  const std::regex pattern(R"(\| *([WLMI])(\d+) *\|([^|]*)\|([^|]*)\|)");
+  const std::regex pattern(R"(\| *([WLMPQI])(\d+) *\|([^|]*)\|([^|]*)\|)");
   std::vector<std::string> all;
   std::set<std::string> seen;
   for (std::string line; std::getline(file, line);) {
@@ -150,13 +157,11 @@ std::vector<std::string> complaintsOfOthers(std::istream& file,
     if (homes.empty() && (home != "open" || trimmed(match[4]).empty())) {
       all.push_back(id + " has no home and does not say why");
     }
-    for (const std::string& name : homes) {
-      if (!cases.contains(name)) {
-        all.push_back(id + ": no test is called " + name);
-      }
+    for (const std::string& name : missing(home, match[4], cases)) {
+      all.push_back(id + ": no test is called " + name);
     }
   }
-  for (const auto& [letter, count] : last) {
+  for (const auto& [letter, count] : lastOfOthers) {
     for (int number = 1; number <= count; ++number) {
       if (!seen.contains(letter + std::to_string(number))) {
         all.push_back(letter + std::to_string(number) + " is missing");
@@ -170,6 +175,17 @@ std::vector<Row> madeUp() {
   std::vector<Row> table;
   for (int number = 1; number <= rows; ++number) {
     table.push_back({number, "`some_suite/some_case`", ""});
+  }
+  return table;
+}
+
+std::string madeUpOfOthers() {
+  std::string table;
+  for (const auto& [letter, count] : lastOfOthers) {
+    for (int number = 1; number <= count; ++number) {
+      table +=
+          std::string("| ") + letter + std::to_string(number) + " | `some_suite/some_case` | |\n";
+    }
   }
   return table;
 }
@@ -221,6 +237,28 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_found) {
     nine[i] = {static_cast<int>(i) + 1, "does not apply", "because"};
   }
   BOOST_TEST(complaints(nine, cases).size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wrong_with_a_row_of_others_is_found) {
+  const std::set<std::string> cases{"some_suite/some_case"};
+  const auto complaintsOf = [&](const std::string& row) {
+    const std::string whole = "| P7 | `some_suite/some_case` | |";
+    std::string table = madeUpOfOthers();
+    table.replace(table.find(whole), whole.size(), row);
+    std::istringstream file(table);
+    return complaintsOfOthers(file, cases).size();
+  };
+  for (const char* good :
+       {"| P7 | `some_suite/some_case` | |", "| P7 | open | because |",
+        "| P7 | `some_suite/some_case` | also some_suite/some_case, docs/errors.md |"}) {
+    BOOST_TEST(complaintsOf(good) == 0u, good);
+  }
+  for (const char* bad :
+       {"", "| P7 | open | |", "| P7 | | because |", "| P7 | `some_suite/no_case` | |",
+        "| P7 | `some_suite/some_case` | also some_suite/no_case |"}) {
+    BOOST_TEST(complaintsOf(bad) == 1u, bad);
+  }
+  BOOST_TEST(complaintsOf("| P6 | `some_suite/some_case` | |") == 2u); // twice, and P7 is missing
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -424,6 +424,25 @@ std::vector<Finding> checkPublicHeaders(const std::vector<Source>& sources) {
   return findings;
 }
 
+// Where a condition of the preprocessor names a macro of ours.
+std::vector<Finding> askedMacros(const std::vector<Source>& sources) {
+  std::vector<Finding> all;
+  for (const Source& source : sources) {
+    std::size_t number = 0;
+    for (const std::string& line : split(source.code, "\n")) {
+      ++number;
+      const bool isDirective = line.starts_with('#');
+      const std::size_t word = isDirective ? line.find_first_not_of("# ") : std::string::npos;
+      const bool asks = word != std::string::npos &&
+                        (line.compare(word, 2, "if") == 0 || line.compare(word, 4, "elif") == 0);
+      if (asks && line.find("DOLTHUB_") != std::string::npos) {
+        all.push_back({source.path, number, "asks for a macro of ours: " + line});
+      }
+    }
+  }
+  return all;
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(includes)
@@ -497,6 +516,19 @@ BOOST_AUTO_TEST_CASE(public_headers_stay_light) {
   const std::vector<Source> sources = structure::sourcesBelow({"include"});
   BOOST_TEST_REQUIRE(!sources.empty());
   BOOST_TEST(structure::describe(checkPublicHeaders(sources)) == "");
+}
+
+// One that nobody defines chooses, in silence, what nobody tried.
+BOOST_AUTO_TEST_CASE(the_public_headers_ask_for_no_macro_of_ours) {
+  const std::vector<Source> headers = structure::sourcesBelow({"include"});
+  BOOST_TEST(headers.size() > 10u);
+  BOOST_TEST(structure::describe(askedMacros(headers)) == "");
+  for (const char* line : {"#ifdef DOLTHUB_STATIC", "#  if !defined(DOLTHUB_STATIC)",
+                           "#elif DOLTHUB_STATIC", "#ifndef DOLTHUB_STATIC"}) {
+    const Source asking = structure::makeSource("a.hpp", "int a;\n" + std::string(line) + "\n");
+    BOOST_TEST(askedMacros({asking}).size() == 1u, line);
+  }
+  BOOST_TEST(askedMacros({structure::makeSource("a.hpp", "#define DOLTHUB_STATIC\n")}).empty());
 }
 
 BOOST_AUTO_TEST_CASE(what_is_forbidden_is_found) {
