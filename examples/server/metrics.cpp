@@ -12,6 +12,12 @@ std::string label(std::string_view name, std::string_view value) {
   return std::string(name) + "=\"" + std::string(value) + '"';
 }
 
+// The conventions want both wherever requests or connections are told.
+std::string serverOf(const dolthub::AttemptStarted& event) {
+  return label("server_address", event.serverAddress) + ',' +
+         label("server_port", std::to_string(event.serverPort));
+}
+
 void head(std::ostream& out, std::string_view name, std::string_view type, std::string_view help) {
   out << "# HELP " << name << ' ' << help << "\n# TYPE " << name << ' ' << type << '\n';
 }
@@ -42,10 +48,16 @@ void Durations::write(std::ostream& out, std::string_view name, std::string_view
   }
 }
 
+dolthub::TraceHeader ClientMetrics::onAttemptStarted(const dolthub::AttemptStarted& event) {
+  if (server_.empty()) {
+    server_ = serverOf(event);
+  }
+  return {};
+}
+
 void ClientMetrics::onAttemptEnded(const dolthub::AttemptEnded& event) {
   // Never `path`: a label has few values.
-  std::string labels = label("http_request_method", event.method) + ',' +
-                       label("server_address", event.serverAddress) + ',' +
+  std::string labels = label("http_request_method", event.method) + ',' + serverOf(event) + ',' +
                        label("url_template", event.pathTemplate);
   if (event.httpStatus != 0) {
     labels += ',' + label("http_response_status_code", std::to_string(event.httpStatus));
@@ -105,8 +117,11 @@ std::string ClientMetrics::text() const {
   requests_.write(out, "http_client_request_duration_seconds", "Attempts of requests to DoltHub.");
   const std::string open = "http_client_open_connections";
   head(out, open, "gauge", "Connections to DoltHub.");
-  out << open << "{http_connection_state=\"active\"} " << pool_.live - pool_.idle << '\n'
-      << open << "{http_connection_state=\"idle\"} " << pool_.idle << '\n';
+  if (!server_.empty()) {
+    out << open << "{http_connection_state=\"active\"," << server_ << "} "
+        << pool_.live - pool_.idle << '\n'
+        << open << "{http_connection_state=\"idle\"," << server_ << "} " << pool_.idle << '\n';
+  }
   one("dolthub_client_waiting_calls", "gauge", "Calls without a connection.", pool_.waiting);
   one("dolthub_client_calls_under_way", "gauge", "Calls that have begun.", calls_);
   one("dolthub_client_connections_opened_total", "counter", "Connections opened.", opened_);

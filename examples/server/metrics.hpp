@@ -37,6 +37,7 @@ private:
 // spelling. For a client that runs in one thread: with several it needs a mutex.
 class ClientMetrics : public dolthub::Observer {
 public:
+  dolthub::TraceHeader onAttemptStarted(const dolthub::AttemptStarted& event) override;
   void onAttemptEnded(const dolthub::AttemptEnded& event) override;
   void onConnectionOpened(const dolthub::ConnectionOpened& event) override;
   void onConnectionClosed(const dolthub::ConnectionClosed& event) override;
@@ -65,6 +66,7 @@ private:
   std::size_t calls_ = 0;
   std::size_t waits_ = 0;
   dolthub::PoolChanged pool_;
+  std::string server_; // labels; a client has one, and its connections are opened for attempts
 };
 
 } // namespace server

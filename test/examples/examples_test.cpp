@@ -201,12 +201,15 @@ BOOST_AUTO_TEST_CASE(metrics_of_the_server_are_read_by_a_parser_of_others,
   const std::string text = metricsOf(user);
   const std::string samples = samplesOf(text);
   const std::string labels = "http_request_method=GET,http_response_status_code=";
-  const std::string of = ",server_address=localhost,"
-                         "url_template=/api/v1alpha1/{owner}/{database}/{ref}} 1.0";
+  const std::string& endpoint = world.emulator.endpoint();
+  const std::string at =
+      ",server_address=localhost,server_port=" + endpoint.substr(endpoint.rfind(':') + 1);
+  const std::string of = at + ",url_template=/api/v1alpha1/{owner}/{database}/{ref}} 1.0";
   const std::string count = "histogram http_client_request_duration_seconds_count{";
   for (const std::string& sample :
        {count + labels + "200" + of, count + "error_type=503," + labels + "503" + of,
-        std::string("gauge http_client_open_connections{http_connection_state=idle} 1.0"),
+        "gauge http_client_open_connections{http_connection_state=idle" + at + "} 1.0",
+        "gauge http_client_open_connections{http_connection_state=active" + at + "} 0.0",
         std::string("counter dolthub_client_retries_total{reason=Unavailable} 1.0"),
         std::string("counter dolthub_client_connections_opened_total{} 1.0"),
         std::string("counter server_requests_total{} 2.0")}) {
