@@ -168,7 +168,9 @@ const Program program{
                 Option{"events", "FILE", "a line of JSON for each thing that happens"},
                 Option{"record", "FILE",
                        "a line of JSON for each request, to send to support: times, sizes, status, "
-                       "no names, data or token. Appended to what earlier runs wrote, to 32 MiB"},
+                       "some headers of the answer, the server's host and address; no names of "
+                       "databases, branches or files, no data, no token. Appended to what earlier "
+                       "runs wrote, to 32 MiB"},
                 Option{"json", nullptr,
                        "one JSON object on standard output, and nothing else there"},
                 Option{"verbose", nullptr, "a line per request on standard error", 'v'},

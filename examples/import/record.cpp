@@ -29,6 +29,17 @@ std::string hexadecimal(std::uint64_t number) {
   return text.data();
 }
 
+// Each by a name of its own; one may have come more than once.
+void addHeaders(boost::json::object& line, const dolthub::AttemptEnded& attempt) {
+  for (const dolthub::ResponseHeader& header : attempt.responseHeaders) {
+    boost::json::value& values = line["http.response.header." + std::string(header.name)];
+    if (!values.is_array()) {
+      values.emplace_array();
+    }
+    values.as_array().emplace_back(header.value);
+  }
+}
+
 void addError(boost::json::object& line, std::string_view errorType) {
   if (!errorType.empty()) {
     line["error.type"] = errorType;
@@ -73,6 +84,7 @@ void RequestRecord::take(const dolthub::AttemptEnded& attempt) {
   if (attempt.timeToFirstByte) {
     line["first_byte_ms"] = inMilliseconds(*attempt.timeToFirstByte);
   }
+  addHeaders(line, attempt);
   if (attempt.connection != 0) {
     line["connection"] = attempt.connection;
   }

@@ -9,9 +9,10 @@
 
 namespace dolthub_import {
 
-// What was asked of DoltHub and what it answered, without names, data, queries or the token: a line
-// of JSON for each attempt, connection and wait, to send to support. Keys are OpenTelemetry's where
-// it has one. A run appends to what is there; a file of `limit` bytes says so, and takes no more.
+// What was asked of DoltHub and the heads of what it answered, without names of databases, branches
+// and files, data, queries or the token: a line of JSON for each attempt, connection and wait, to
+// send to support. The server's host and address are in it. Keys are OpenTelemetry's where it has
+// one. A run appends to what is there; a file of `limit` bytes says so, and takes no more.
 class RequestRecord {
 public:
   static constexpr std::uint64_t limit = 32 << 20;

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,8 +18,8 @@ namespace dolthub {
 
 // What a client does, told as it happens. Beside a field stands its name in OpenTelemetry's
 // conventions for HTTP clients, where it has one. Events grow by fields at their end; no event
-// holds the API token, a query, a statement, a body, or words of the server's. Their texts are
-// valid during the callback.
+// holds the API token, a query, a statement, a body, or words of the server's but those in
+// AttemptEnded::responseHeaders. Their texts are valid during the callback.
 
 /// What a request is made for.
 enum class RequestPurpose {
@@ -102,6 +103,18 @@ public:
   std::string_view traceContext;  ///< CallOptions::traceContext or AwaitOptions::traceContext
 };
 
+/// A header of an answer, fit to be shown.
+class ResponseHeader {
+public:
+  ResponseHeader() = default;
+  ResponseHeader(std::string_view name_, std::string_view value_) : name(name_), value(value_) {}
+
+  std::string_view name; ///< In small letters, such as "content-type".
+  /// As the server or what stands before it wrote it: cut where it is long, control characters
+  /// escaped, the API token blanked.
+  std::string_view value;
+};
+
 /// It has ended, exactly once.
 class AttemptEnded : public AttemptStarted {
 public:
@@ -125,6 +138,11 @@ public:
   RetryReason retry = RetryReason::None;
   std::chrono::steady_clock::duration retryDelay{};
   std::string_view traceHeader; ///< The value that was sent.
+  /// `http.response.header.<name>`, in the answer's order: not all, but at most 16 of those that
+  /// say what kind of answer it is, who gave it, and by which id they know it; see
+  /// docs/observing.md. None of a redirect's `location`, which may hold names. Empty where no
+  /// status was read.
+  std::span<const ResponseHeader> responseHeaders;
 };
 
 /// A connection stands. One that is used again shows as AttemptEnded::newConnection.

@@ -93,7 +93,7 @@ http::ExchangeOptions Attempts::exchangeOptions() const {
   options.limits.bodyBytes = shared_.options.maxResponseBytes;
   options.onProgress = &context_.options.onProgress;
   options.sink = context_.sink;
-  options.notesFirstByte = context_.activity != nullptr;
+  options.noted = context_.activity != nullptr ? &context_.activity->noted() : nullptr;
   return options;
 }
 
@@ -352,12 +352,11 @@ void Attempts::tellEnd(std::optional<Errc> error, Outcome outcome, unsigned stat
   result.sent = progress.begun;
   result.requestBytes = progress.sent;
   result.responseBytes = progress.received;
-  result.firstByteAt = progress.firstByteAt;
   result.retry = retry;
   if (retry != RetryReason::None) {
     result.retryDelay = std::max(next_ - shared_.hub->now(), support::Duration::zero());
   }
-  context_.activity->attemptEnds(result);
+  context_.activity->attemptEnds(result, *context_.token);
 }
 
 LostCall Attempts::lostCall() const {

@@ -175,15 +175,16 @@ private:
 
 } // namespace
 
-std::string redacted(std::string_view text, const ApiToken& token) {
+std::string redacted(std::string_view text, const ApiToken& token, std::size_t maxBytes) {
   const std::string_view secret = token.reveal();
   if (secret.empty()) {
-    return text::escapeControls(text);
+    return text::escapeControls(text, maxBytes);
   }
   const std::string_view end = text.ends_with(ellipsis) ? ellipsis : std::string_view{};
   text.remove_suffix(end.size());
   std::optional<std::string> clean = Secret(secret).without(text, true);
-  return text::escapeControls((clean ? std::move(*clean) : std::string(text)).append(end));
+  return text::escapeControls((clean ? std::move(*clean) : std::string(text)).append(end),
+                              maxBytes);
 }
 
 namespace {

@@ -1,11 +1,15 @@
 #include "call/telling.hpp"
 
 #include "call/outgoing.hpp"
+#include "call/redact.hpp"
 #include "call/repetition.hpp"
 
 namespace dolthub::call {
 
 namespace {
+
+// Escapes make it longer than it came.
+constexpr std::size_t longestHeader = 160;
 
 CloseReason told(http::CloseReason reason) {
   switch (reason) {
@@ -92,6 +96,7 @@ void Activity::attemptBegins(const wire::Call& call, RequestPurpose purpose, uns
   ++(purpose == RequestPurpose::LookUp ? lookUps_ : attempts_);
   begun_ = telling_->now();
   sendsAt_ = {};
+  noted_ = {};
   path_ = pathOf(call.request.target);
   attempt_ = AttemptEnded();
   attempt_.id = id_;
@@ -114,7 +119,7 @@ void Activity::attemptSends(std::uint64_t connection, bool isNew) {
   sendsAt_ = telling_->now();
 }
 
-void Activity::attemptEnds(const AttemptResult& result) {
+void Activity::attemptEnds(const AttemptResult& result, const ApiToken& token) {
   if (!std::exchange(attempting_, false)) {
     return;
   }
@@ -129,11 +134,20 @@ void Activity::attemptEnds(const AttemptResult& result) {
   attempt_.responseBytes = result.responseBytes;
   attempt_.duration = telling_->now() - begun_;
   attempt_.waited = hadConnection ? sendsAt_ - begun_ : attempt_.duration;
-  if (result.firstByteAt != support::TimePoint{}) {
-    attempt_.timeToFirstByte = result.firstByteAt - sendsAt_;
+  if (noted_.firstByteAt != support::TimePoint{}) {
+    attempt_.timeToFirstByte = noted_.firstByteAt - sendsAt_;
   }
   attempt_.retry = result.retry;
   attempt_.retryDelay = result.retryDelay;
+  std::vector<ResponseHeader> headers;
+  if (result.httpStatus != 0) {
+    headers.reserve(noted_.headers.size());
+    for (http::NotedHeader& header : noted_.headers) {
+      header.value = redacted(header.value, token, longestHeader);
+      headers.emplace_back(header.name, header.value);
+    }
+  }
+  attempt_.responseHeaders = headers;
   if (attempt_.purpose != RequestPurpose::LookUp) {
     outcome_ = combined(outcome_, result.outcome);
     httpStatus_ = result.httpStatus;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/exchange.hpp"
 #include "http/pool_observer.hpp"
 #include "support/hub.hpp"
 #include "wire/call.hpp"
@@ -13,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace dolthub::call {
 
@@ -62,7 +64,6 @@ struct AttemptResult {
   bool sent = false;
   std::uint64_t requestBytes = 0;
   std::uint64_t responseBytes = 0;
-  support::TimePoint firstByteAt{}; // none: no answer began
   RetryReason retry = RetryReason::None;
   support::Duration retryDelay{};
 };
@@ -78,8 +79,10 @@ public:
   void attemptBegins(const wire::Call& call, RequestPurpose purpose, unsigned attempt);
   // Over this connection.
   void attemptSends(std::uint64_t connection, bool isNew);
-  // Told once.
-  void attemptEnds(const AttemptResult& result);
+  // Filled in by its exchange.
+  http::Noted& noted() noexcept { return noted_; }
+  // Told once, and without the token.
+  void attemptEnds(const AttemptResult& result, const ApiToken& token);
 
   const TraceHeader& traceHeader() const noexcept { return traceHeader_; }
   Telling& telling() const noexcept { return *telling_; }
@@ -108,6 +111,7 @@ private:
   TraceHeader traceHeader_;
   support::TimePoint begun_{};
   support::TimePoint sendsAt_{};
+  http::Noted noted_;
 };
 
 } // namespace dolthub::call

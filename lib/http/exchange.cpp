@@ -53,7 +53,9 @@ public:
            Outgoing& outgoing, const ExchangeOptions& options, Progress& progress)
       : hub_(std::move(hub)), worker_(worker), connection_(connection),
         stream_(connection.stream()), outgoing_(outgoing), options_(options), progress_(progress),
-        reader_(options.limits, options.sink != nullptr), received_(connection.received) {
+        reader_(options.limits, options.sink != nullptr,
+                options.noted != nullptr ? &options.noted->headers : nullptr),
+        received_(connection.received) {
     received_.resize(receiveSize);
     ++connection.exchanges;
   }
@@ -157,8 +159,8 @@ public:
       }
       return disconnected(got.error, "waiting for the answer");
     }
-    if (options_.notesFirstByte && progress_.received == 0) {
-      progress_.firstByteAt = hub_->now();
+    if (options_.noted != nullptr && progress_.received == 0) {
+      options_.noted->firstByteAt = hub_->now();
     }
     progress_.received += got.bytes;
     filled_ += got.bytes;

@@ -42,10 +42,9 @@ struct Progress {
   bool refused = false; // the peer turned us away before it read anything
   unsigned status = 0;  // of the final status line
   std::uint64_t bodySent = 0;
-  std::uint64_t bodySunk = 0;       // handed to the sink
-  std::uint64_t sent = 0;           // head and body, taken by the stream
-  std::uint64_t received = 0;       // head and body
-  support::TimePoint firstByteAt{}; // of an answer; where it was asked for
+  std::uint64_t bodySunk = 0; // handed to the sink
+  std::uint64_t sent = 0;     // head and body, taken by the stream
+  std::uint64_t received = 0; // head and body
 
   Reach reach() const noexcept {
     if (status != 0) {
@@ -58,6 +57,12 @@ struct Progress {
   }
 };
 
+// What an observer is told of an answer, also of one that did not come to its end.
+struct Noted {
+  support::TimePoint firstByteAt{}; // none: no answer began
+  std::vector<NotedHeader> headers; // perhaps not all of them, until there is a status
+};
+
 struct ExchangeOptions {
   support::TimePoint deadline = support::never;
   // Long exchanges end when no byte moves for this long, as the peer acknowledges a request and as
@@ -68,7 +73,7 @@ struct ExchangeOptions {
   // May throw; called with the bytes of the body handed over.
   const std::function<void(std::uint64_t, std::uint64_t)>* onProgress = nullptr;
   std::shared_ptr<Sink> sink;
-  bool notesFirstByte = false;
+  Noted* noted = nullptr; // none where nobody observes
 };
 
 struct Answer {

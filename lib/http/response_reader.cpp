@@ -29,6 +29,43 @@ constexpr std::size_t leastOfChunk = 5;
 constexpr std::size_t leastOfChunk = 1;
 #endif
 
+// What says of which kind an answer is, who gave it, and by which id they know it: nothing that
+// names what was asked for.
+constexpr std::array<std::string_view, 23> toldHeaders{"age",
+                                                       "cf-ray",
+                                                       "connection",
+                                                       "content-encoding",
+                                                       "content-length",
+                                                       "content-type",
+                                                       "date",
+                                                       "keep-alive",
+                                                       "retry-after",
+                                                       "server",
+                                                       "transfer-encoding",
+                                                       "via",
+                                                       "x-amz-cf-id",
+                                                       "x-amz-cf-pop",
+                                                       "x-amzn-requestid",
+                                                       "x-amzn-trace-id",
+                                                       "x-cache",
+                                                       "x-correlation-id",
+                                                       "x-envoy-upstream-service-time",
+                                                       "x-ratelimit-limit",
+                                                       "x-ratelimit-remaining",
+                                                       "x-ratelimit-reset",
+                                                       "x-request-id"};
+constexpr std::size_t mostNoted = 16;
+constexpr std::size_t longestNoted = 128;
+
+void note(std::vector<NotedHeader>& noted, std::string_view name, std::string_view value) {
+  const auto told =
+      std::find_if(toldHeaders.begin(), toldHeaders.end(),
+                   [name](std::string_view other) { return boost::beast::iequals(name, other); });
+  if (told != toldHeaders.end() && noted.size() < mostNoted) {
+    noted.push_back({*told, std::string(value.substr(0, longestNoted))});
+  }
+}
+
 // What Beast found wrong, in HTTP's own terms.
 std::string_view faultOf(const boost::system::error_code& error) {
   using http = beast::http::error;
@@ -50,9 +87,12 @@ std::string_view faultOf(const boost::system::error_code& error) {
 
 } // namespace
 
-void ResponseParser::on_field_impl(field name, string_view, string_view value, error_code&) {
+void ResponseParser::on_field_impl(field name, string_view text, string_view value, error_code&) {
   if (headDone_) {
     return;
+  }
+  if (noted != nullptr) {
+    note(*noted, text, value);
   }
   const auto keep = [&](std::string& header) {
     header.assign(value.data(), value.size());
@@ -89,13 +129,17 @@ void ResponseParser::on_field_impl(field name, string_view, string_view value, e
   }
 }
 
-ResponseReader::ResponseReader(ResponseLimits limits, bool toSink)
-    : limits_(limits), toSink_(toSink) {
+ResponseReader::ResponseReader(ResponseLimits limits, bool toSink, std::vector<NotedHeader>* noted)
+    : limits_(limits), toSink_(toSink), noted_(noted) {
   begin();
 }
 
 void ResponseReader::begin() {
   parser_.emplace();
+  parser_->noted = noted_;
+  if (noted_ != nullptr) {
+    noted_->clear(); // those of an interim answer
+  }
   // Beast's limit on the head depends on how the network cuts it; ours does not, see feed.
   parser_->header_limit(std::numeric_limits<std::uint32_t>::max());
   headBytes_ = 0;

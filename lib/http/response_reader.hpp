@@ -14,12 +14,19 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace dolthub::http {
 
 struct ResponseLimits {
   std::size_t headBytes = 64 << 10;
   std::size_t bodyBytes = 8 << 20;
+};
+
+// A header that an observer is told of, as it came; cut where it is long.
+struct NotedHeader {
+  std::string_view name; // for ever valid
+  std::string value;
 };
 
 // Beast's parser, which keeps the few headers that somebody looks at, and the body. Headers behind
@@ -30,6 +37,7 @@ public:
   std::string encoding;        // of content or transfer, which nobody asked for
   unsigned lengths = 0;        // Content-Length headers
   std::uint64_t bodyBytes = 0; // also of what was taken out of response.body
+  std::vector<NotedHeader>* noted = nullptr;
 
 private:
   using error_code = boost::beast::error_code;
@@ -67,7 +75,8 @@ private:
 class ResponseReader {
 public:
   // With `toSink`, the body of a 200 that is a file is not bounded and is taken out piece by piece.
-  ResponseReader(ResponseLimits limits, bool toSink);
+  // `noted` gets what an observer is told, where there is one.
+  ResponseReader(ResponseLimits limits, bool toSink, std::vector<NotedHeader>* noted = nullptr);
 
   // Takes what it can of `bytes` and says how much; a Failure ends it. What is left is to be
   // offered again with more behind it.
@@ -101,6 +110,7 @@ private:
 
   const ResponseLimits limits_;
   const bool toSink_;
+  std::vector<NotedHeader>* const noted_;
   std::optional<ResponseParser> parser_;
   std::uint64_t rawBytes_ = 0;
   std::size_t headBytes_ = 0; // of the head being read

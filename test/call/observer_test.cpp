@@ -8,6 +8,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <set>
@@ -95,6 +96,102 @@ BOOST_AUTO_TEST_CASE(bytes_of_whole_messages_are_counted_both_ways) {
   BOOST_TEST(site.seen->attempts[0].event.requestBytes == request.size());
   BOOST_TEST(site.seen->attempts[0].event.responseBytes == answer.size());
   BOOST_TEST(site.client().statistics().bytesSent == request.size() - request.find("\r\n\r\n") - 4);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_s_head_is_told_by_a_few_of_its_headers) {
+  const std::string head = "HTTP/1.1 200 OK\r\n"
+                           "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+                           "CONTENT-TYPE: application/json\r\n"
+                           "Via: 1.1 one\r\n"
+                           "Via: 1.1 two\r\n"
+                           "X-Request-Id: 4bf92f35\r\n"
+                           "Location: https://dolthub.test/demo/secret\r\n"
+                           "Set-Cookie: session=secret\r\n"
+                           "X-Secret: secret\r\n"
+                           "Content-Length: 18\r\n\r\n";
+  Watched site;
+  site.routes.on("GET", Reply{head + R"({"username":"ada"})"});
+  BOOST_TEST(site.run(site.client().currentUser()).has_value());
+  BOOST_TEST_REQUIRE(site.seen->attempts.size() == 1u);
+  BOOST_TEST(site.seen->attempts[0].responseHeaders ==
+             "date: Sun, 06 Nov 1994 08:49:37 GMT\ncontent-type: application/json\n"
+             "via: 1.1 one\nvia: 1.1 two\nx-request-id: 4bf92f35\ncontent-length: 18\n");
+  BOOST_TEST(!site.seen->mentions("secret"));
+}
+
+// Of whatever kind it is, and whatever became of it.
+BOOST_AUTO_TEST_CASE(each_attempt_is_told_with_the_headers_of_its_own_answer) {
+  Watched site;
+  std::string cut = jsonResponse("{}", 503, "Retry-After: 1\r\n");
+  cut.pop_back();
+  site.routes.on("POST", Reply{cut, Reply::Then::Cut});
+  site.routes.on(
+      "GET", {Reply{{}, Reply::Then::Cut},
+              jsonResponse(R"({"branches":[{"branch_name":"new"}]})", 200, "Server: other\r\n")});
+  BOOST_TEST(site.run(site.client().createBranch(newBranch())).has_error());
+  BOOST_TEST_REQUIRE(site.seen->attempts.size() == 3u);
+  BOOST_TEST(site.seen->attempts[0].event.httpStatus == 503u);
+  BOOST_TEST(site.seen->attempts[0].responseHeaders ==
+             "content-type: application/json; charset=utf-8\nretry-after: 1\ncontent-length: 2\n");
+  BOOST_TEST((site.seen->attempts[1].event.purpose == RequestPurpose::LookUp));
+  BOOST_TEST(site.seen->attempts[1].responseHeaders.empty());
+  BOOST_TEST(site.seen->attempts[2].responseHeaders.find("server: other\n") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_cannot_be_read_is_told_with_its_headers) {
+  Watched site;
+  site.routes.on("GET", Reply{jsonResponse("{}", 200, "Content-Encoding: br\r\n")});
+  BOOST_TEST(site.run(site.client().currentUser()).has_error());
+  BOOST_TEST_REQUIRE(!site.seen->attempts.empty());
+  BOOST_TEST(site.seen->attempts[0].responseHeaders.find("content-encoding: br\n") !=
+             std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(headers_of_an_interim_answer_are_not_told) {
+  Watched site;
+  site.routes.on("GET", Reply{"HTTP/1.1 103 Early Hints\r\nServer: early\r\n\r\n" + ada});
+  BOOST_TEST(site.run(site.client().currentUser()).has_value());
+  BOOST_TEST_REQUIRE(site.seen->attempts.size() == 1u);
+  BOOST_TEST(site.seen->attempts[0].responseHeaders.find("early") == std::string::npos);
+  BOOST_TEST(site.seen->attempts[0].responseHeaders.starts_with("content-type: "));
+}
+
+BOOST_AUTO_TEST_CASE(told_headers_are_few_and_short_and_fit_to_be_shown) {
+  std::string many;
+  for (int i = 0; i < 40; ++i) {
+    many += "Via: 1.1 proxy" + std::to_string(i) + "\r\n";
+  }
+  Watched site;
+  site.routes.on("GET", {jsonResponse(R"({"username":"ada"})", 200,
+                                      "Server: " + std::string(5000, 's') +
+                                          "\r\n"
+                                          "X-Request-Id: \x9b\xc2\x9b"
+                                          "31m\r\n"),
+                         jsonResponse(R"({"username":"ada"})", 200, many)});
+  BOOST_TEST(site.run(site.client().currentUser()).has_value());
+  BOOST_TEST(site.run(site.client().currentUser()).has_value());
+  BOOST_TEST_REQUIRE(site.seen->attempts.size() == 2u);
+  const std::string& shown = site.seen->attempts[0].responseHeaders;
+  BOOST_TEST(shown.find("server: " + std::string(100, 's')) != std::string::npos);
+  BOOST_TEST(shown.size() < 400u);
+  BOOST_TEST(shown.find("x-request-id: \\x9b\\u009b31m\n") != std::string::npos, shown);
+  const std::string& cut = site.seen->attempts[1].responseHeaders;
+  BOOST_TEST(std::count(cut.begin(), cut.end(), '\n') == 16);
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_the_server_echoes_in_a_header_is_blanked) {
+  for (const std::string& value :
+       {std::string("canary-token"), std::string("nginx for CANARY-token, and on"),
+        std::string(120, 's') + "canary-token"}) {
+    Watched site;
+    site.routes.on("GET",
+                   Reply{jsonResponse(R"({"username":"ada"})", 200,
+                                      "Server: " + value + "\r\nX-Request-Id: " + value + "\r\n")});
+    BOOST_TEST(site.run(site.client().currentUser()).has_value());
+    BOOST_TEST(site.seen->mentions("server: "));
+    BOOST_TEST(!site.seen->mentions("canar"), value);
+    BOOST_TEST(!site.seen->mentions("CANAR"), value);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(times_are_of_the_client_s_clock) {

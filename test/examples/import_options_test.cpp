@@ -71,6 +71,7 @@ BOOST_AUTO_TEST_CASE(a_record_of_a_run_holds_no_names_and_no_token) {
   std::ifstream file(record);
   std::size_t requests = 0;
   std::size_t waits = 0;
+  std::size_t heads = 0;
   for (std::string line; std::getline(file, line);) {
     for (const std::string& hidden : {world.emulator.apiToken(), std::string("demo/"),
                                       std::string("pots"), world.folder.path("")}) {
@@ -79,9 +80,11 @@ BOOST_AUTO_TEST_CASE(a_record_of_a_run_holds_no_names_and_no_token) {
     const json::object object = json::parse(line).as_object();
     requests += object.contains("http.request.method") ? 1 : 0;
     waits += object.contains("wait") ? 1 : 0;
+    heads += object.contains("http.response.header.content-type") ? 1 : 0;
   }
   BOOST_TEST(requests == world.emulator.stats().requests);
   BOOST_TEST(waits == 2u); // the import and its merge
+  BOOST_TEST(heads == requests);
 
   const Ended refused =
       world.run(world.with(world.into("art"), {"--record", world.folder.write("a.txt", "mine")}));

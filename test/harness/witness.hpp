@@ -26,6 +26,7 @@ public:
     std::string path;
     std::string errorType;
     std::string traceHeader;
+    std::string responseHeaders; // a line each
   };
 
   std::vector<std::string> lines;
@@ -45,9 +46,12 @@ public:
                       [&](const std::string& line) { return line.starts_with(start); }));
   }
   bool mentions(std::string_view text) const {
-    return std::any_of(lines.begin(), lines.end(), [&](const std::string& line) {
-      return line.find(text) != std::string::npos;
-    });
+    return std::any_of(
+               lines.begin(), lines.end(),
+               [&](const std::string& line) { return line.find(text) != std::string::npos; }) ||
+           std::any_of(attempts.begin(), attempts.end(), [&](const Kept<AttemptEnded>& attempt) {
+             return attempt.responseHeaders.find(text) != std::string::npos;
+           });
   }
 
   void onCallStarted(const CallStarted& event) override {
@@ -80,8 +84,12 @@ public:
          << ' ' << event.method << ' ' << event.pathTemplate << ' ' << event.path << ' '
          << event.httpStatus << ' ' << toString(event.outcome) << ' ' << event.errorType << ' '
          << toString(event.retry) << ' ' << event.traceHeader << ' ' << event.traceContext;
+    std::string headers;
+    for (const ResponseHeader& header : event.responseHeaders) {
+      headers.append(header.name).append(": ").append(header.value).append("\n");
+    }
     attempts.push_back({event, std::string(event.path), std::string(event.errorType),
-                        std::string(event.traceHeader)});
+                        std::string(event.traceHeader), std::move(headers)});
     add(line);
   }
   void onConnectionOpened(const ConnectionOpened& event) override {

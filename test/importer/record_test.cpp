@@ -67,6 +67,23 @@ BOOST_AUTO_TEST_CASE(an_attempt_is_a_line_without_names) {
   BOOST_TEST(boost::json::serialize(line).find("demo") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(headers_of_an_answer_are_in_its_line_by_their_names) {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("night.record", "");
+  const std::vector<dolthub::ResponseHeader> headers{
+      {"server", "nginx"}, {"via", "1.1 one"}, {"via", "1.1 \"two\""}};
+  dolthub::AttemptEnded attempt = anAttempt();
+  attempt.responseHeaders = headers;
+  RequestRecord(path).take(attempt);
+  const std::vector<boost::json::object> lines = linesOf(path);
+  BOOST_TEST_REQUIRE(lines.size() == 2u);
+  const auto header = [&lines](const std::string& name) {
+    return boost::json::serialize(lines[1].at("http.response.header." + name));
+  };
+  BOOST_TEST(header("server") == R"(["nginx"])");
+  BOOST_TEST(header("via") == R"(["1.1 one","1.1 \"two\""])");
+}
+
 BOOST_AUTO_TEST_CASE(each_attempt_has_a_span_of_its_call_s_trace) {
   const TemporaryFolder folder;
   RequestRecord record(folder.write("night.record", ""));

@@ -42,6 +42,7 @@ BOOST_AUTO_TEST_CASE(a_wait_is_told_poll_by_poll) {
     BOOST_TEST(attempt.event.id == 1u);
     BOOST_TEST((attempt.event.purpose == RequestPurpose::Poll));
     BOOST_TEST(attempt.event.pathTemplate == "/api/v1alpha1/{owner}/{database}/upload");
+    BOOST_TEST(attempt.responseHeaders.starts_with("content-type: application/json"));
   }
 }
 
@@ -56,6 +57,9 @@ BOOST_AUTO_TEST_CASE(a_wait_that_fails_is_told_with_its_error_after_its_list) {
   BOOST_TEST(seen->count("attempt ended 1 List 1 GET /api/v1alpha1/{owner}/{database}/jobs ") ==
              1u);
   BOOST_TEST(!seen->mentions("secret"));
+  for (const auto& attempt : seen->attempts) {
+    BOOST_TEST(attempt.responseHeaders.starts_with("content-type: application/json"));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(waits_that_share_a_list_are_each_told) {

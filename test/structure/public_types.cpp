@@ -24,19 +24,19 @@ static_assert(noneIsAggregate<
 
 // Names, handles and answers.
 static_assert(
-    noneIsAggregate<AnyOperation, AnyOperation::Parts, ApiToken, AttemptEnded, AttemptStarted,
-                    Branch, BranchName, CallEnded, CallStarted, Client, Collected<int>,
-                    ConnectionClosed, ConnectionOpened, Database, DatabaseName, Downloaded, Effect,
-                    EmailAddress, Emulator, EmulatorStats, Error, ErrorDetails, FileFacts, FilePart,
-                    FileProblem, FileReport, FileStamp, Findings, ForkResult, Forks, ForkSummary,
-                    ImportEvent, ImportJournal, ImportReport, ImportResult, Job, JournalContent,
-                    LostCall, MergeResult, Observer, Operation<ImportResult>, OperationProgress,
-                    OperationState<ImportResult>, Page<int>, Pages<int>, PlanProblem, PoolChanged,
-                    PullRequest, PullRequestName, PullRequestSummary, RawAnswer, Release,
-                    Result<int>, Result<void>, Revision, SqlCell, RowBatch, RowsRead, SqlColumn,
-                    SqlResult, SqlRows, SqlWriteResult, Statistics, Tag, Timestamp, TraceHeader,
-                    TransformAnswer, TransformRequest, User, UserOperation, WaitEnded, WaitProgress,
-                    WaitStarted, WebhookEvent, detail::PageCursor, detail::Shared<int>>);
+    noneIsAggregate<
+        AnyOperation, AnyOperation::Parts, ApiToken, AttemptEnded, AttemptStarted, Branch,
+        BranchName, CallEnded, CallStarted, Client, Collected<int>, ConnectionClosed,
+        ConnectionOpened, Database, DatabaseName, Downloaded, Effect, EmailAddress, Emulator,
+        EmulatorStats, Error, ErrorDetails, FileFacts, FilePart, FileProblem, FileReport, FileStamp,
+        Findings, ForkResult, Forks, ForkSummary, ImportEvent, ImportJournal, ImportReport,
+        ImportResult, Job, JournalContent, LostCall, MergeResult, Observer, Operation<ImportResult>,
+        OperationProgress, OperationState<ImportResult>, Page<int>, Pages<int>, PlanProblem,
+        PoolChanged, PullRequest, PullRequestName, PullRequestSummary, RawAnswer, Release,
+        ResponseHeader, Result<int>, Result<void>, Revision, SqlCell, RowBatch, RowsRead, SqlColumn,
+        SqlResult, SqlRows, SqlWriteResult, Statistics, Tag, Timestamp, TraceHeader,
+        TransformAnswer, TransformRequest, User, UserOperation, WaitEnded, WaitProgress,
+        WaitStarted, WebhookEvent, detail::PageCursor, detail::Shared<int>>);
 
 // The check itself can fail.
 struct Aggregate {

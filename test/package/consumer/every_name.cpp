@@ -4,7 +4,9 @@
 #include <dolthub/inbound.hpp>
 
 #include <functional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -694,6 +696,11 @@ void member(Signature Class::*) {}
   static_assert(std::is_same_v<decltype(AttemptStarted::serverAddress), std::string_view>);
   static_assert(std::is_same_v<decltype(AttemptStarted::serverPort), std::uint16_t>);
   static_assert(std::is_same_v<decltype(AttemptStarted::traceContext), std::string_view>);
+  // ResponseHeader
+  static_assert(std::is_constructible_v<ResponseHeader>);
+  static_assert(std::is_constructible_v<ResponseHeader, std::string_view, std::string_view>);
+  static_assert(std::is_same_v<decltype(ResponseHeader::name), std::string_view>);
+  static_assert(std::is_same_v<decltype(ResponseHeader::value), std::string_view>);
   // AttemptEnded
   static_assert(std::is_constructible_v<AttemptEnded>);
   static_assert(std::is_same_v<decltype(AttemptEnded::sent), bool>);
@@ -715,6 +722,8 @@ void member(Signature Class::*) {}
   static_assert(
       std::is_same_v<decltype(AttemptEnded::retryDelay), std::chrono::steady_clock::duration>);
   static_assert(std::is_same_v<decltype(AttemptEnded::traceHeader), std::string_view>);
+  static_assert(
+      std::is_same_v<decltype(AttemptEnded::responseHeaders), std::span<const ResponseHeader>>);
   // ConnectionOpened
   static_assert(std::is_constructible_v<ConnectionOpened>);
   static_assert(std::is_same_v<decltype(ConnectionOpened::id), std::uint64_t>);
