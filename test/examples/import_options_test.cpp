@@ -1,3 +1,4 @@
+#include "emulator/certificate.hpp"
 #include "examples/process.hpp"
 #include "importer/temporary.hpp"
 
@@ -10,7 +11,10 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 // Options of dolthub-import, as a user gives them.
@@ -55,6 +59,23 @@ struct OptionsWorld {
   dolthub::Emulator emulator;
 };
 
+std::string writtenIn(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+// Of a text in PEM.
+std::vector<std::string> contentLinesOf(const std::string& pem) {
+  std::vector<std::string> lines;
+  std::istringstream text(pem);
+  for (std::string line; std::getline(text, line);) {
+    if (line.size() >= 16 && !line.starts_with("-----")) {
+      lines.push_back(line);
+    }
+  }
+  return lines;
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(import_options, *boost::unit_test::label("waits"))
@@ -90,6 +111,66 @@ BOOST_AUTO_TEST_CASE(a_record_of_a_run_holds_no_names_and_no_token) {
       world.run(world.with(world.into("art"), {"--record", world.folder.write("a.txt", "mine")}));
   BOOST_TEST(refused.exitCode == 2);
   BOOST_TEST(refused.errors.find("left alone") != std::string::npos, refused.errors);
+}
+
+// Nor does what is shown on the way, whatever the server says.
+BOOST_AUTO_TEST_CASE(nothing_that_a_run_writes_holds_the_token_that_its_server_echoes) {
+  OptionsWorld world;
+  world.emulator.addFault(dolthub::Fault{dolthub::FaultKind::EchoToken, "POST upload"});
+  const Ended ended = world.run(
+      world.with(world.into("art"), {"--report", world.folder.path("page.html"), "--events",
+                                     world.folder.path("run.events"), "--record",
+                                     world.folder.path("run.record"), "--json", "--verbose"}));
+  BOOST_TEST_REQUIRE(ended.exitCode == 1, ended.errors);
+  // Where the server's words are, they are without the token.
+  const std::string blanked = "[your API token]";
+  for (const auto& [text, hasWords] :
+       {std::pair(ended.output, true), std::pair(ended.errors, false),
+        std::pair(writtenIn(world.journal), true),
+        std::pair(writtenIn(world.folder.path("page.html")), true),
+        std::pair(writtenIn(world.folder.path("run.events")), true),
+        std::pair(writtenIn(world.folder.path("run.record")), false)}) {
+    BOOST_TEST(!text.empty());
+    BOOST_TEST((text.find(blanked) != std::string::npos) == hasWords, text);
+    BOOST_TEST(text.find(world.emulator.apiToken()) == std::string::npos, text);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_client_key_is_in_nothing_that_a_run_writes) {
+  OptionsWorld world;
+  const auto now = std::chrono::system_clock::now();
+  const dolthub::emulator::Certificate own = dolthub::emulator::makeCertificate(now);
+  const dolthub::emulator::Certificate other = dolthub::emulator::makeCertificate(now);
+  const std::vector<std::string> lines = contentLinesOf(own.key);
+  BOOST_TEST_REQUIRE(lines.size() >= 2u);
+  const auto check = [&lines](const std::string& text) {
+    BOOST_TEST(!text.empty());
+    for (const std::string& line : lines) {
+      BOOST_TEST(text.find(line) == std::string::npos, text);
+    }
+  };
+  const std::string key = world.folder.write("own.key", own.key);
+  const Words asked = world.with(world.into("art"),
+                                 {"--client-key", key, "--report", world.folder.path("page.html"),
+                                  "--events", world.folder.path("run.events"), "--record",
+                                  world.folder.path("run.record"), "--verbose"});
+  // One that does not fit, and one that is damaged, are told.
+  const std::string damaged =
+      own.key.substr(0, own.key.size() / 2) + "!" + own.key.substr(own.key.size() / 2);
+  for (const std::string& certificate : {other.chain, own.chain + damaged, own.key, damaged}) {
+    const Ended refused = world.run(
+        world.with(asked, {"--client-certificate", world.folder.write("a.crt", certificate)}));
+    BOOST_TEST(refused.exitCode != 0, refused.output);
+    check(refused.errors);
+  }
+  const Ended ended = world.run(
+      world.with(asked, {"--client-certificate", world.folder.write("own.crt", own.chain)}));
+  BOOST_TEST_REQUIRE(ended.exitCode == 0, ended.errors);
+  check(ended.output);
+  check(ended.errors);
+  for (const char* name : {"run.journal", "page.html", "run.events", "run.record"}) {
+    check(writtenIn(world.folder.path(name)));
+  }
 }
 
 // The same command twice by mistake, and a run that goes on.
