@@ -75,39 +75,156 @@ std::string unescaped(std::string_view text) {
 
 enum class Names { Ours, Another, Nothing };
 
+std::string inLowerCase(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return text;
+}
+
+constexpr std::string_view quotes = "\"'`";
+
+bool isQuote(char c) noexcept {
+  return quotes.find(c) != std::string_view::npos;
+}
+
+std::string inQuotes(char quote, std::string_view name) {
+  return quote + std::string(name) + quote;
+}
+
+// Does a word begin here that joins names to one another?
+bool joins(std::string_view rest) {
+  constexpr std::array<std::string_view, 20> words{
+      "of", "on",  "in",  "into",  "onto", "to", "from", "for", "with",   "at",
+      "by", "via", "and", "using", "as",   "is", "was",  "-",   "branch", "("};
+  return std::any_of(words.begin(), words.end(), [rest](std::string_view word) {
+    return rest.starts_with(word) && (word.size() == 1 || isWordEnd(rest, word.size()));
+  });
+}
+
 // Is a name without quotes over here? A name may go on behind a space: "table a b".
 bool endsName(std::string_view rest) {
   if (!rest.starts_with(' ')) {
     return true; // it was seen that no word goes on
   }
   rest.remove_prefix(1);
-  constexpr std::array<std::string_view, 22> words{
-      "of",  "on",  "in",    "into", "onto", "to",  "from",   "for", "with", "at", "by",
-      "via", "and", "using", "as",   "is",   "was", "branch", "-",   "(",    "\"", "'"};
-  return std::any_of(words.begin(), words.end(), [rest](std::string_view word) {
-    return rest.starts_with(word) && (word.size() == 1 || isWordEnd(rest, word.size()));
-  });
+  return joins(rest) || (!rest.empty() && isQuote(rest.front()));
 }
 
-// Which `thing` of a name a description speaks of: one in quotes, or behind the word. A table's
-// name may be a word of the sentence around it ("data", "file").
-Names namedIn(std::string_view description, const std::string& thing, std::string_view name) {
-  for (const char quote : {'"', '\'', '`'}) {
-    const std::string quoted = quote + std::string(name) + quote;
-    if (description.find(quoted) != std::string_view::npos) {
-      return Names::Ours;
+bool isFiller(std::string_view word) noexcept {
+  return word == "named" || word == "called" || word == "name" || word == "the";
+}
+
+// Does the word say what a name beside it is of? As a sentence has it, or a key: "branch_name".
+bool isThing(std::string_view word) {
+  for (const std::string_view ending : {"name", "_", "s"}) {
+    word.remove_suffix(word.ends_with(ending) ? ending.size() : 0);
+  }
+  word.remove_prefix(word.rfind('_') + 1); // 0 where there is none
+  constexpr std::array<std::string_view, 11> things{"table",      "branch", "branche", "database",
+                                                    "repository", "repo",   "file",    "request",
+                                                    "tag",        "commit", "release"};
+  return std::find(things.begin(), things.end(), word) != things.end();
+}
+
+// The word before a name, in lower case.
+std::string_view wordBefore(std::string_view lowered, std::size_t at) {
+  for (;;) {
+    std::size_t end = at;
+    while (end > 0 && (isQuote(lowered[end - 1]) ||
+                       std::string_view(" :=(").find(lowered[end - 1]) != std::string_view::npos)) {
+      --end;
+    }
+    std::size_t begin = end;
+    while (begin > 0 && isWordCharacter(lowered[begin - 1])) {
+      --begin;
+    }
+    const std::string_view word = lowered.substr(begin, end - begin);
+    if (!isFiller(word)) {
+      return word;
+    }
+    at = begin;
+  }
+}
+
+// Where a name may begin behind the word of its thing, or behind a key; none where none can.
+std::optional<std::size_t> nameBehind(std::string_view lowered, std::size_t begin,
+                                      std::size_t end) {
+  for (const std::string_view ending : {"_name", "name"}) {
+    end += lowered.substr(end).starts_with(ending) ? ending.size() : 0;
+  }
+  const std::string_view after = lowered.substr(end);
+  const bool isKey = begin > 0 && after.size() > 1 && isQuote(after[0]) &&
+                     after[0] == lowered[begin - 1] && (after[1] == ':' || after[1] == '=');
+  std::size_t at = lowered.find_first_not_of(" :=", end + (isKey ? 1 : 0));
+  if (at == std::string_view::npos || at == end) {
+    return std::nullopt;
+  }
+  for (const std::string_view filler : {"named ", "called "}) {
+    at += lowered.substr(at).starts_with(filler) ? filler.size() : 0;
+  }
+  return at < lowered.size() ? std::optional(at) : std::nullopt;
+}
+
+// By the names that stand behind the word of their thing. One without quotes may be no name at all.
+struct BehindWords {
+  bool ours = false;
+  bool another = false;
+  bool perhapsAnother = false;
+};
+
+BehindWords behindWords(std::string_view description, std::string_view lowered,
+                        std::string_view thing, std::string_view name) {
+  BehindWords found;
+  for (std::size_t at = lowered.find(thing); at != std::string_view::npos;
+       at = lowered.find(thing, at + 1)) {
+    const std::optional<std::size_t> next = nameBehind(lowered, at, at + thing.size());
+    if (!next || !isWordBegin(lowered, at)) {
+      continue;
+    }
+    const std::string_view rest = description.substr(*next);
+    if (isQuote(rest.front())) {
+      const bool isOurs = rest.starts_with(inQuotes(rest.front(), name));
+      (isOurs ? found.ours : found.another) = true;
+    } else if (rest.starts_with(name) && isWordEnd(rest, name.size())) {
+      found.ours = found.ours || endsName(rest.substr(name.size()));
+    } else {
+      found.perhapsAnother = found.perhapsAnother || !joins(rest);
     }
   }
-  const std::string word = thing + ' ';
-  const std::size_t at = description.find(word);
-  if (at == std::string_view::npos || !isWordBegin(description, at)) {
-    return Names::Nothing;
+  return found;
+}
+
+// Does the name stand in quotes, and not as the name of something else?
+bool isQuotedAlone(std::string_view description, std::string_view lowered, std::string_view name) {
+  for (const char quote : quotes) {
+    const std::string quoted = inQuotes(quote, name);
+    for (std::size_t at = description.find(quoted); at != std::string_view::npos;
+         at = description.find(quoted, at + 1)) {
+      if (!isThing(wordBefore(lowered, at))) {
+        return true;
+      }
+    }
   }
-  const std::string_view rest = description.substr(at + word.size());
-  if (!rest.starts_with(name) || !isWordEnd(rest, name.size())) {
+  return false;
+}
+
+// Which `thing` of a name a description speaks of: one behind the word, or one in quotes that is of
+// nothing else. A table's name may be a word of the sentence around it ("data", "file"), or be that
+// of a branch ("main").
+Names namedIn(std::string_view description, std::string_view thing, std::string_view name) {
+  const std::string lowered = inLowerCase(std::string(description));
+  const BehindWords behind = behindWords(description, lowered, thing, name);
+  if (behind.ours) {
+    return Names::Ours;
+  }
+  if (behind.another) {
     return Names::Another;
   }
-  return endsName(rest.substr(name.size())) ? Names::Ours : Names::Nothing;
+  if (isQuotedAlone(description, lowered, name)) {
+    return behind.perhapsAnother ? Names::Nothing : Names::Ours;
+  }
+  return behind.perhapsAnother ? Names::Another : Names::Nothing;
 }
 
 bool isAnothers(std::string_view creator, std::string_view user) noexcept {
@@ -226,7 +343,6 @@ std::string_view withoutEnd(std::string_view statement) noexcept {
 
 // `statement` stands in `text` as a whole one: not as the beginning of a longer one.
 bool holdsWhole(std::string_view text, std::string_view statement) noexcept {
-  constexpr std::string_view quotes = "\"'`";
   for (std::size_t at = text.find(statement); at != std::string_view::npos;
        at = text.find(statement, at + 1)) {
     const std::size_t next = text.find_first_not_of(" \t\r\n;", at + statement.size());
@@ -246,13 +362,6 @@ std::string without(std::string text, std::string_view part) {
        at = text.find(part, at)) {
     text.erase(at, part.size());
   }
-  return text;
-}
-
-std::string inLowerCase(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
   return text;
 }
 

@@ -1,4 +1,5 @@
 #include "operation/lists.hpp"
+#include "operation/matching.hpp"
 
 // Finding out about a call whose answer was lost.
 namespace dolthub::harness {
@@ -469,6 +470,67 @@ BOOST_AUTO_TEST_CASE(a_table_is_matched_as_a_description_names_it) {
     site.routes.on(listJobs, Reply{jobsOf({jobEntry("1", "Import", "import data file into table t"),
                                            jobEntry("2", "Import", "into '" + table + "'")})});
     BOOST_TEST(find(site, call).operation->name() == jobs + "2");
+  }
+}
+
+// Whether a lost import into this table, of branch "main", may be a job with such a description:
+// its own, one that says nothing, or another's.
+namespace {
+
+enum class Said { Ours, Nothing, Anothers };
+
+Said saidOf(const std::string& description, const std::string& table) {
+  Job job;
+  job.id = "1";
+  job.type = OperationType::Import;
+  job.description = description;
+  job.createdAt.time = ManualClock::wallStart;
+  const LostCall call = lost(Kind::Import, {{"branchName", "main"}, {"tableName", table}});
+  const operation::PossibleImports possible({job}, call, ManualClock::wallStart, "");
+  return possible.named ? Said::Ours : possible.jobs.empty() ? Said::Anothers : Said::Nothing;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_name_in_a_description_is_of_what_the_word_before_it_says) {
+  struct Row {
+    const char* description;
+    const char* table;
+    Said said;
+  };
+  for (const Row& row : {
+           Row{R"(import table "prices" into branch "main")", "main", Said::Anothers},
+           Row{R"(import table "prices" into branch "main")", "prices", Said::Ours},
+           Row{R"(import table "prices" into "main")", "main", Said::Anothers},
+           Row{"import table prices into branch `main`", "main", Said::Anothers},
+           Row{"import table prices into `main`", "main", Said::Nothing},
+           Row{"Import Table 'prices' into Branch 'main'", "main", Said::Anothers},
+           Row{R"(import "prices.csv" into branch "main")", "main", Said::Nothing},
+           Row{R"(import file "main" into table t)", "main", Said::Anothers},
+           Row{R"(import file "main")", "main", Said::Nothing},
+           Row{R"(import file named "main")", "main", Said::Nothing},
+           Row{R"(import into the database "main")", "main", Said::Nothing},
+           Row{R"(import for pull request "main")", "main", Said::Nothing},
+           Row{R"(import at tag "main")", "main", Said::Nothing},
+           Row{R"({"branch_name": "main", "table_name": "prices"})", "main", Said::Anothers},
+           Row{R"({"branch_name": "main", "table_name": "prices"})", "prices", Said::Ours},
+           Row{R"({'branchName': 'main'})", "main", Said::Nothing},
+           Row{"table: prices, branch: main", "prices", Said::Ours},
+           Row{"table: prices, branch: main", "main", Said::Anothers},
+           Row{R"(import of a table into branch "main")", "main", Said::Nothing},
+           Row{R"(import a table into "t")", "t", Said::Ours},
+           Row{R"(import the table named "t")", "t", Said::Ours},
+           Row{R"(import the table called "t")", "u", Said::Anothers},
+           Row{R"(import "t" into branch "main")", "t", Said::Ours},
+           Row{R"(import "main" into branch "main")", "main", Said::Ours},
+           Row{R"(import table "main" into branch "main")", "main", Said::Ours},
+           Row{R"(import "table" into branch "main")", "table", Said::Ours},
+           Row{R"(import table table into branch main)", "table", Said::Ours},
+           Row{R"(import files into "t")", "t", Said::Ours},
+       }) {
+    BOOST_TEST((saidOf(row.description, row.table) == row.said),
+               row.description << " for " << row.table << ": "
+                               << static_cast<int>(saidOf(row.description, row.table)));
   }
 }
 
