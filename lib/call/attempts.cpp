@@ -3,6 +3,7 @@
 #include "call/limits.hpp"
 #include "call/redact.hpp"
 #include "wire/retry_after.hpp"
+#include "wire/verdict.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -189,6 +190,13 @@ bool Attempts::refused(const wire::Problem& problem, const message::Response& re
   explain::Reason reason = problem.reason;
   if (problem.code == Errc::NotAuthenticated && (call_.anonymous || context_.token->empty())) {
     reason = explain::Reason::TokenMissing;
+    details.message = explain::wordsOf(reason);
+  }
+  // Whoever looks at it may have met a log-in page, and not DoltHub.
+  const bool refusesWhoAsks = response.status == 401 || response.status == 403;
+  if (reason == explain::Reason::None && refusesWhoAsks && !problem.ownBody &&
+      wire::speakerOf(response, nullptr) == wire::Speaker::Page) {
+    reason = explain::Reason::HtmlPage;
     details.message = explain::wordsOf(reason);
   }
   details.reason = explain::nameOf(reason);

@@ -295,7 +295,8 @@ Verdict judge(const Plan& plan, const Request& request) {
       replace(statusAnswer(fault), fault.effect);
       break;
     case FaultKind::HtmlPage:
-      replace(htmlPage(200, "Scheduled maintenance"), fault.effect);
+      replace(htmlPage(fault.status != 0 ? fault.status : 200, "Scheduled maintenance"),
+              fault.effect);
       break;
     case FaultKind::Redirect:
       replace(redirect(fault), fault.effect);

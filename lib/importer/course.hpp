@@ -46,6 +46,23 @@ enum class StepEvent {
   GaveUp
 };
 
+// Whether DoltHub itself has answered, in whatever words.
+constexpr bool isAnswered(StepEvent event) noexcept {
+  switch (event) {
+  case StepEvent::Accepted:
+  case StepEvent::Busy:
+  case StepEvent::Succeeded:
+  case StepEvent::Failed:
+  case StepEvent::Unsaid:
+  case StepEvent::Found:
+  case StepEvent::FoundDone:
+  case StepEvent::NotFound:
+    return true;
+  default:
+    return false;
+  }
+}
+
 enum class StepAction { Send, LookUp, Await, Confirm, WaitWhileBusy, WaitForServer, End };
 
 // What whoever runs it says of a step of which nobody knows whether it happened.

@@ -82,6 +82,7 @@ asio::awaitable<void> FileJob::goOn(FileAction until) {
       event = co_await act(next_);
     }
     if (mayLackStage(run_, event, report_.error)) {
+    run_.outage().noteAnswer(isAnswered(event));
       report_.error = co_await withStageGone(run_, run_.branchFor(file_), *report_.error);
     }
     next_ = importer::next(progress_, event);
@@ -251,6 +252,7 @@ asio::awaitable<std::optional<StepEvent>> FileJob::databaseIsReady() {
     co_return failed(ends ? otherwise : event, empty.error());
   }
   intoEmpty_ = *empty;
+  run_.outage().noteAnswer(true);
   if (!intoEmpty_) {
     run_.known().foundBranch(database);
   }
@@ -590,6 +592,7 @@ void FileJob::mergePolled(OperationStatus status) {
 }
 
 void FileJob::polled(OperationStatus status) {
+  run_.outage().noteAnswer(status != OperationStatus::Unknown);
   ++report_.polls;
   tell(ImportEvent::Kind::Polled, status);
 }

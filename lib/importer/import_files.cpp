@@ -155,7 +155,9 @@ asio::awaitable<void> runInTurn(Run& run, Place& place, const Lane& lane,
     }
     const bool goesOn = co_await runFile(run, place, stage, *job, file);
     if (report.error && report.error->code() == Errc::NotAuthenticated) {
-      run.stop().stop("DoltHub refused the API token");
+      run.stop().stop(isTurnedAway(*report.error)
+                          ? "it is not DoltHub that answers: " + report.error->message()
+                          : "DoltHub refused the API token");
     }
     if (!goesOn && run.stop().stopped()) {
       continue; // what else is under way is asked about

@@ -13,6 +13,7 @@ namespace dolthub::importer {
 asio::awaitable<Result<bool>> madeAndEmpty(Run& run, DatabaseName database) {
   Pages<Branch> pages = run.client().listBranches(database);
   Result<Collected<Branch>> branches = co_await settled(pages.collect());
+  run.outage().noteAnswer(branches || branches.error().code() == Errc::NotFound);
   if (branches) {
     co_return Result<bool>(branches->empty());
   }

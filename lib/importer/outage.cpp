@@ -64,6 +64,7 @@ boost::asio::awaitable<bool> Outage::passed() {
 
 boost::asio::awaitable<Outage::Found> Outage::watch(DatabaseName database) {
   bool inOrder = false;
+  turnsAway_ = false; // the last time
   if (retryAfter_ == std::chrono::milliseconds{0}) {
     inOrder = co_await works(database, 0);
   } else {
@@ -71,6 +72,9 @@ boost::asio::awaitable<Outage::Found> Outage::watch(DatabaseName database) {
   }
   if (inOrder) {
     co_return Found::InOrder;
+  }
+  if (isStranger()) {
+    co_return Found::Stranger;
   }
   if (stop_.stopped()) { // nobody waits for it, so that nobody need be told how to end that
     co_return Found::GaveUp;
@@ -98,6 +102,9 @@ boost::asio::awaitable<Outage::Found> Outage::watch(DatabaseName database) {
       run_.tell(ImportEvent::Kind::Recovered, {}, {});
       co_return Found::Recovered;
     }
+    if (isStranger()) {
+      co_return Found::Stranger;
+    }
   }
 }
 
@@ -119,7 +126,9 @@ boost::asio::awaitable<bool> Outage::works(DatabaseName database, unsigned attem
       error = branches.error();
     }
   }
+  turnsAway_ = error && isTurnedAway(*error);
   if (!error || isAnswer(*error)) {
+    wasHeard_ = true;
     co_return true;
   }
   why_ = error->message();

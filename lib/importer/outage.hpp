@@ -15,7 +15,8 @@ namespace dolthub::importer {
 // one database alone. So it is asked, by one cheap read for all lanes; when that fails too, it is
 // out of order: no new files, and the same read again and again, until it works or patience is
 // over. One that says for how long it is to be left alone is believed, up to 5 minutes, and not
-// asked before.
+// asked before. Where something else turns everybody away, and DoltHub itself was never heard of in
+// this run, it is the endpoint that is wrong: nobody waits for that.
 class Outage {
 public:
   // What it needs of a run.
@@ -33,10 +34,13 @@ public:
          std::chrono::milliseconds patience, Stop& stop, Run& run);
 
   bool declared() const noexcept { return declared_; }
+  // What a call of this run came to: an answer of DoltHub's own, or not.
+  void noteAnswer(bool itsOwn) noexcept { wasHeard_ = wasHeard_ || itsOwn; }
 
   enum class Found {
     InOrder,   // at once: the trouble is the call's own
     Recovered, // it was out of order, and is not any more
+    Stranger,  // no DoltHub was ever heard of there
     GaveUp     // patience or a stop came first
   };
   // For a call about this database that failed as if the server were out of order, and asked to be
@@ -49,6 +53,7 @@ public:
 private:
   boost::asio::awaitable<Found> watch(DatabaseName database);
   boost::asio::awaitable<bool> works(DatabaseName database, unsigned attempt);
+  bool isStranger() const noexcept { return turnsAway_ && !wasHeard_; }
 
   std::shared_ptr<support::Hub> hub_;
   const Client& client_;
@@ -61,6 +66,8 @@ private:
   std::chrono::milliseconds retryAfter_{0}; // the latest that was asked for
   bool watching_ = false;
   bool declared_ = false;
+  bool turnsAway_ = false; // whoever answered the latest probe
+  bool wasHeard_ = false;
 };
 
 } // namespace dolthub::importer

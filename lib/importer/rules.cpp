@@ -25,10 +25,20 @@ bool is(const Error& error, std::initializer_list<Errc> codes) noexcept {
 
 // It may be that, or be about this call alone.
 bool isDoubtful(const Error& error) noexcept {
-  return is(error, {Errc::Timeout, Errc::BadResponse, Errc::Overloaded, Errc::LocalLimit});
+  return isTurnedAway(error) ||
+         is(error, {Errc::Timeout, Errc::BadResponse, Errc::Overloaded, Errc::LocalLimit});
 }
 
 } // namespace
+
+// DoltHub redirects nobody, and says in words of its own whom it does not let in.
+bool isTurnedAway(const Error& error) noexcept {
+  const unsigned status = error.httpStatus();
+  const bool isPage = error.details().reason == explain::nameOf(explain::Reason::HtmlPage);
+  const bool refusesWhoAsks = is(error, {Errc::NotAuthenticated, Errc::NotPermitted});
+  return status / 100 == 3 || (refusesWhoAsks && (status == 401 || status == 403) &&
+                               (isPage || error.serverMessage().empty()));
+}
 
 bool isOutage(const Error& error) noexcept {
   return is(error,

@@ -29,6 +29,8 @@ StepEvent eventOfMaking(const Error& error, bool mayBeThere) noexcept;
 bool endsIntent(StepEvent event, bool mayBeThere) noexcept;
 // Whether the server, or something on the way to it, does not work just now.
 bool isOutage(const Error& error) noexcept;
+// Whether something in front of DoltHub let nobody through: a log-in page, or a way to one.
+bool isTurnedAway(const Error& error) noexcept;
 // Likewise, or what may be that, or be about one call alone: to be tried again, where it can be.
 bool mayPass(const Error& error) noexcept;
 // Whether the refusal of a merge may be about one that is under way, or about a moment in which

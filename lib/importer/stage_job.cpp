@@ -49,6 +49,7 @@ asio::awaitable<StepState> StageJob::carry(What what, StepProgress step) {
     } else {
       error_.reset();
       event = co_await act(what, action);
+      run_.outage().noteAnswer(isAnswered(event));
     }
     // There cannot be two of a name, so that one which is not there may be asked for again.
     if (what == What::Branch && event == StepEvent::NotFound && ++branchesMissed_ < mostDoubts) {

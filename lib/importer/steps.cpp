@@ -64,6 +64,9 @@ asio::awaitable<StepEvent> StepWaits::forServer(unsigned waits, bool underWay,
   if (found == Outage::Found::GaveUp) {
     co_return StepEvent::GaveUp;
   }
+  if (found == Outage::Found::Stranger) { // as before it was asked who that is
+    co_return underWay ? StepEvent::WaitOver : StepEvent::Refused;
+  }
   const bool recovered = found == Outage::Found::Recovered;
   if (recovered) {
     wentWell();
@@ -100,6 +103,7 @@ asio::awaitable<Result<bool>> isThere(Run& run, BranchName branch) {
   if (!branches) {
     co_return Result<bool>(branches.error());
   }
+  run.outage().noteAnswer(true);
   co_return Result<bool>(std::any_of(branches->begin(), branches->end(), [&](const Branch& listed) {
     return listed.name == branch.name();
   }));

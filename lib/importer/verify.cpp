@@ -107,7 +107,7 @@ asio::awaitable<Result<std::uint64_t>> countPatiently(Run& run, std::size_t file
     const std::chrono::milliseconds retryAfter = rows.error().details().retryAfter;
     const Outage::Found found =
         co_await run.outage().settled(std::move(database), true, retryAfter);
-    if (found == Outage::Found::GaveUp) {
+    if (found == Outage::Found::GaveUp || found == Outage::Found::Stranger) {
       break;
     }
     tries = found == Outage::Found::Recovered ? 0 : tries;

@@ -336,6 +336,8 @@ void addAnswers(Book& book) {
   both(book, "69", "a token that the server does not know",
        Reply{refusal("no authentication", 401)});
   both(book, "69", "a user who may not", Reply{refusal("not your database", 403)});
+  both(book, "69", "a log-in page in front of the server",
+       Reply{jsonResponse("<html><head><title>Sign in</title></head></html>", 401)});
   both(book, "71", "too many requests", Reply{refusal("slow down", 429, "Retry-After: 400\r\n")});
   both(book, "72", "a server out of order", Reply{refusal("maintenance", 503)});
   both(book, "73", "a server that fails", Reply{refusal("upstream request timeout", 504)});

@@ -210,6 +210,57 @@ BOOST_AUTO_TEST_CASE(a_server_that_takes_no_uploads_costs_two_files_and_not_the_
   night.addFault(FaultKind::Status, "POST upload", 2);
   ImportOptions options = merging();
   options.concurrency = 1;
+// A gateway wants everybody to log in for some time, once the first file is in.
+BOOST_AUTO_TEST_CASE(a_log_in_page_in_front_of_the_server_fails_no_file) {
+  for (const FaultKind kind : {FaultKind::HtmlPage, FaultKind::Redirect}) {
+    LiveNight night;
+    for (const char* database : {"a", "b", "c"}) {
+      night.add(database, "one", 1, 5);
+      night.add(database, "two", 1, 5);
+    }
+    ImportOptions options = merging();
+    options.concurrency = 1;
+    const int status = kind == FaultKind::HtmlPage ? 401 : 302;
+    night.addFault(kind, "POST upload", 0, {}, 2, status);
+    night.addFault(kind, "GET user", 0, {}, 1, status);
+    night.addFault(kind, "GET branches", 0, {}, 1, status);
+    asio::steady_timer later(*night.context, std::chrono::seconds{3});
+    later.async_wait([&](const boost::system::error_code&) { night.emulator.setFaults({}); });
+    const ImportReport report = night.pass(options);
+    BOOST_TEST(report.count(FileOutcome::Merged) == 6u, describe(report));
+    BOOST_TEST(night.effects("import accepted") == 6u);
+    BOOST_TEST(night.told[Kind::Outage] > 0u);
+    BOOST_TEST(night.told[Kind::Recovered] == 1u);
+    BOOST_TEST(night.startedMeanwhile == 0u);
+  }
+}
+
+// In its own words, and of an endpoint that has never been DoltHub: both are told at once.
+BOOST_AUTO_TEST_CASE(who_is_refused_by_dolthub_or_finds_none_is_not_kept_waiting) {
+  struct Row {
+    FaultKind kind;
+    int status;
+    unsigned nth;
+  };
+  for (const Row& row : {Row{FaultKind::Status, 401, 4}, Row{FaultKind::HtmlPage, 401, 1},
+                         Row{FaultKind::Redirect, 307, 1}}) {
+    LiveNight night;
+    night.add("a", "one", 1, 5);
+    night.add("b", "one", 1, 5);
+    ImportOptions options = merging();
+    options.concurrency = 1;
+    night.addFault(row.kind, "*", 0, {}, row.nth, row.status);
+    const auto begun = std::chrono::steady_clock::now();
+    const ImportReport report = night.pass(options);
+    BOOST_TEST(report.count(FileOutcome::Merged) == 0u, describe(report));
+    BOOST_TEST((std::chrono::steady_clock::now() - begun < std::chrono::seconds{10}));
+    BOOST_TEST(night.told[Kind::Outage] == 0u);
+    if (row.nth == 1) {
+      BOOST_TEST((report.files[0].outcome == FileOutcome::Failed), describe(report));
+    }
+  }
+}
+
   const ImportReport report = night.pass(options);
   BOOST_TEST(report.count(FileOutcome::Unknown) == 2u, describe(report));
   BOOST_TEST(report.count(FileOutcome::Merged) == 4u, describe(report));

@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 // When a server that is out of order is asked whether it is back. The importer's clock is moved by
 // hand, beside the client's.
@@ -22,6 +23,19 @@ using importer::Outage;
 const std::string probe = "GET /api/v1alpha1/";
 // To whom asks for the user, and to whom asks for branches.
 const std::string inOrder = jsonResponse(R"({"status":"Success","username":"demo","branches":[]})");
+
+// What a gateway says to whoever has not logged in.
+std::string logInPage(unsigned status) {
+  const std::string page = "<html><head><title>Sign in</title></head></html>";
+  return "HTTP/1.1 " + std::to_string(status) +
+         " x\r\nContent-Type: text/html\r\nContent-Length: " + std::to_string(page.size()) +
+         "\r\n\r\n" + page;
+}
+
+std::string redirect(unsigned status) {
+  return "HTTP/1.1 " + std::to_string(status) +
+         " x\r\nLocation: https://status.example/down\r\nContent-Length: 0\r\n\r\n";
+}
 
 std::string leaveMeAlone(int seconds) {
   return jsonResponse("{}", 503, "Retry-After: " + std::to_string(seconds) + "\r\n");
@@ -128,6 +142,93 @@ BOOST_AUTO_TEST_CASE(
     BOOST_TEST(site.routes.requests.size() == 1);
     BOOST_TEST((site.found == (isBack ? Outage::Found::Recovered : Outage::Found::GaveUp)));
     BOOST_TEST(site.stop->stopped() == !isBack);
+  }
+}
+
+// What a server that is out of order, or something in front of it, may say; of what a call tries
+// again by itself, more often.
+struct Said {
+  std::string answer;
+  std::size_t times = 3;
+};
+const std::vector<Said> outages{{leaveMeAlone(7200)},
+                                {jsonResponse("{}", 503), 12},
+                                {jsonResponse("{}", 429), 12},
+                                {jsonResponse("{}", 429, "Retry-After: 90\r\n")},
+                                {logInPage(200)},
+                                {logInPage(401)},
+                                {logInPage(403)},
+                                {redirect(302)},
+                                {redirect(307)}};
+
+BOOST_AUTO_TEST_CASE(whatever_is_said_by_a_server_out_of_order_it_is_asked_on_until_it_works) {
+  for (const Said& said : outages) {
+    Site site;
+    std::vector<harness::Reply> replies(said.times, harness::Reply{said.answer});
+    replies.emplace_back(inOrder);
+    site.routes.on(probe, replies);
+    site.outage->noteAnswer(true);
+    site.begin(0ms);
+    for (int i = 0; i < 16 * 60 && !site.found; ++i) {
+      site.advance(1s);
+      site.pass(1s);
+    }
+    BOOST_TEST((site.found == Outage::Found::Recovered), said.answer);
+    BOOST_TEST(site.told > 0, said.answer);
+    BOOST_TEST(site.routes.requests.size() == said.times + 1, said.answer);
+    BOOST_TEST(!site.stop->stopped());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(
+    a_server_that_stays_out_of_order_is_asked_at_a_bounded_pace_until_patience_ends) {
+  for (const Said& said : outages) {
+    Site site(1h);
+    site.routes.on(probe, said.answer);
+    site.outage->noteAnswer(true);
+    site.begin(0ms);
+    for (int i = 0; i < 3600; ++i) {
+      BOOST_TEST_REQUIRE(!site.found, said.answer);
+      site.advance(1s);
+      site.pass(1s);
+    }
+    for (int i = 0; i < 40; ++i) { // the first and the last question take some time
+      site.advance(1s);
+      site.pass(1s);
+    }
+    BOOST_TEST((site.found == Outage::Found::GaveUp), said.answer);
+    BOOST_TEST(site.stop->stopped());
+    BOOST_TEST(site.routes.requests.size() > 11, said.answer);
+    BOOST_TEST(site.routes.requests.size() < 500, said.answer); // each is tried anew a few times
+  }
+}
+
+// The endpoint is wrong, for all that anybody knows: no twelve hours are waited for that.
+BOOST_AUTO_TEST_CASE(who_is_turned_away_from_the_first_request_on_is_told_at_once) {
+  for (const std::string& answer : {logInPage(401), logInPage(403), redirect(302), redirect(307)}) {
+    Site site;
+    site.routes.on(probe, answer);
+    site.begin(0ms);
+    BOOST_TEST((site.found == Outage::Found::Stranger), answer);
+    BOOST_TEST(site.routes.requests.size() == 1, answer);
+    BOOST_TEST(!site.stop->stopped());
+    BOOST_TEST(site.told == 0);
+  }
+}
+
+// Which makes no stranger of it later.
+BOOST_AUTO_TEST_CASE(a_probe_that_dolthub_answers_shows_that_it_is_there) {
+  for (const std::string& answer :
+       {inOrder, jsonResponse(R"({"status":"Error","message":"no authentication"})", 401)}) {
+    Site site;
+    site.routes.on(probe, {answer, logInPage(401), inOrder});
+    site.begin(0ms);
+    BOOST_TEST((site.found == Outage::Found::InOrder), answer);
+    site.found.reset();
+    site.begin(0ms);
+    BOOST_TEST(!site.found, answer);
+    site.advance(2s);
+    BOOST_TEST((site.found == Outage::Found::Recovered), answer);
   }
 }
 

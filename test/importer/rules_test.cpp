@@ -203,6 +203,45 @@ BOOST_AUTO_TEST_CASE(any_answer_of_dolthub_s_own_is_a_sign_of_life) {
   BOOST_TEST(!isAnswer(Error(Errc::BadResponse, details)));
 }
 
+// A gateway's log-in page, or a way to one, is no refusal of DoltHub's: the server is asked whether
+// it is in order, and that is no answer of its own either.
+BOOST_AUTO_TEST_CASE(whoever_is_turned_away_in_front_of_dolthub_is_not_refused_by_it) {
+  struct Turned {
+    Errc code;
+    unsigned status;
+    const char* reason;
+    const char* says;
+    bool away;
+  };
+  for (const Turned& row : {
+           Turned{Errc::NotAuthenticated, 401, "HtmlPage", "Sign in", true},
+           Turned{Errc::NotAuthenticated, 401, "", "", true},
+           Turned{Errc::NotAuthenticated, 401, "", "no authentication", false},
+           Turned{Errc::NotAuthenticated, 401, "TokenMissing", "no authentication", false},
+           Turned{Errc::NotPermitted, 403, "HtmlPage", "Blocked", true},
+           Turned{Errc::NotPermitted, 403, "", "", true},
+           Turned{Errc::NotPermitted, 403, "", "not your database", false},
+           Turned{Errc::NotPermitted, 200, "", "", false},
+           Turned{Errc::Rejected, 302, "Redirected", "", true},
+           Turned{Errc::Rejected, 307, "RedirectedWithin", "", true},
+           Turned{Errc::Rejected, 400, "", "", false},
+           Turned{Errc::NotFound, 404, "", "no such repository", false},
+       }) {
+    ErrorDetails details;
+    details.outcome = Outcome::Rejected;
+    details.httpStatus = row.status;
+    details.reason = row.reason;
+    details.serverMessage = row.says;
+    const Error error(row.code, details);
+    BOOST_TEST(isTurnedAway(error) == row.away, error.what());
+    BOOST_TEST(isAnswer(error) != row.away, error.what());
+    BOOST_TEST((eventOfSend(error) == (row.away ? StepEvent::Doubtful : StepEvent::Refused)),
+               error.what());
+    BOOST_TEST((eventOfWait(error) == (row.away ? StepEvent::Doubtful : StepEvent::WaitOver)),
+               error.what());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_busy_database_is_left_alone_longer_each_time) {
   BOOST_TEST(busyDelay(milliseconds{1000}, 0, 0.5).count() == 1000);
   BOOST_TEST(busyDelay(milliseconds{1000}, 0, 0.0).count() == 800);

@@ -34,6 +34,7 @@ constexpr std::array<std::string_view, nightFacts> factNames{"merging",
                                                              "clear",
                                                              "outage",
                                                              "polls hang",
+                                                             "turned away",
                                                              "killed at sync",
                                                              "killed in write",
                                                              "killed between",
@@ -383,7 +384,7 @@ void Night::judgeRun(bool last) {
     }
   }
   ledger_.judge(*report_);
-  const bool waitsItOut = outage_ < options_.patience && !mayLose_;
+  const bool waitsItOut = outage_ < options_.patience && !mayLose_ && !isStranger_;
   if (clear_ && runs_ == 1 && end_ == End::Whole && waitsItOut) {
     ledger_.judgeEnd(*report_);
     ledger_.judgeWaits(*report_);

@@ -35,6 +35,7 @@ enum class NightFact {
   Clear, // but for an outage
   Outage,
   PollsHang,
+  TurnedAway,
   KilledAtSync,  // its process
   KilledInWrite, // half a record is left
   KilledBetween, // two steps
@@ -95,6 +96,7 @@ private:
   std::string drawTable();
   void planOutage();
   void putOutOfOrder();
+  void turnAway(bool byPage);
   void planOthers();
   void othersImport(unsigned database);
   void othersPull(unsigned database);
@@ -136,6 +138,7 @@ private:
   unsigned databases_ = 0;
   Duration outage_{};    // how long it lasts
   bool mayLose_ = false; // a POST that it met may have been lost
+  bool isStranger_ = false;
   Ledger ledger_;
   Disk disk_;
   std::set<std::uint64_t> othersEffects_; // by their numbers

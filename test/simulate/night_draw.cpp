@@ -203,7 +203,7 @@ void Night::planOutage() {
 }
 
 void Night::putOutOfOrder() {
-  const std::uint64_t way = world_.random.below(5);
+  const std::uint64_t way = world_.random.below(7);
   if (way == 0) {
     world_.weather.refused = 1;
     return;
@@ -214,11 +214,27 @@ void Night::putOutOfOrder() {
     server_.core().faults().set({hangs});
     return;
   }
+  if (saw(NightFact::TurnedAway, way > 4)) {
+    turnAway(way == 5);
+    return;
+  }
   Fault fault(way == 1 ? FaultKind::HtmlPage : FaultKind::Status, "*");
   fault.status = way == 2 ? 503 : way == 3 ? 429 : 0;
   fault.times = 0;
   fault.retryAfter = way != 1 && chance(0.5) ? "120" : "";
   mayLose_ = way != 3;
+  server_.core().faults().set({fault});
+}
+
+// Something in front of the server wants everybody to log in: by its page, or on the way to that.
+void Night::turnAway(bool byPage) {
+  Fault fault(byPage ? FaultKind::HtmlPage : FaultKind::Redirect, "*");
+  fault.times = 0;
+  const bool forbids = byPage && chance(0.3);
+  fault.status = byPage ? (forbids ? 403 : 401) : (chance(0.5) ? 302 : 307);
+  mayLose_ = forbids; // filters forbid what was done, too
+  // Who is turned away from the first request on has another endpoint, for all that is known.
+  isStranger_ = world_.watch.arrivals(who_) == 0;
   server_.core().faults().set({fault});
 }
 
