@@ -1,3 +1,4 @@
+#include "import/output.hpp"
 #include "importer/import_journal.hpp"
 #include "importer/world.hpp"
 
@@ -33,6 +34,36 @@ private:
   std::string& text_;
   std::string record_;
 };
+
+// One that is full from a record on.
+class FullFrom final : public importer::JournalDisk {
+public:
+  FullFrom(std::string& text, std::string record) : text_(text), record_(std::move(record)) {}
+
+  std::string readAll() const override { return text_; }
+  void truncate(std::uint64_t size) override { text_.resize(size); }
+  void append(std::string_view line) override {
+    isFull_ = isFull_ || line.find(record_) != std::string_view::npos;
+    if (isFull_) {
+      throw Error(Errc::LocalLimit, ErrorDetails());
+    }
+    text_ += line;
+  }
+  void sync() override {}
+  void remove() noexcept override {}
+
+private:
+  std::string& text_;
+  std::string record_;
+  bool isFull_ = false;
+};
+
+// As "dolthub-import report" ends with it.
+dolthub_import::ExitCode exitCodeOf(const JournalContent& content) {
+  ImportReport report;
+  report.files = content.reports;
+  return dolthub_import::exitCodeOf(report);
+}
 
 // One that takes a record, and cannot say that it is kept.
 class UnsyncedOnce final : public importer::JournalDisk {
@@ -203,6 +234,36 @@ BOOST_AUTO_TEST_CASE(a_full_disk_makes_no_journal_with_which_no_run_can_go_on) {
     BOOST_TEST(readJournal(path).reports.size() == 1u);
     world.journal = ImportJournal::resume(path);
     BOOST_TEST(describe(world.run(options)) == "merged\n");
+    BOOST_TEST(world.effects("import accepted") == 1u);
+  }
+}
+
+// By a disk that is full at the merge's intent, and by a run that ends before it.
+BOOST_AUTO_TEST_CASE(what_is_imported_and_was_to_be_merged_is_no_success_by_its_exit_code) {
+  using dolthub_import::ExitCode;
+  for (const bool isFull : {true, false}) {
+    World world;
+    world.add("a", "one", 1, 5);
+    const std::string record = isFull ? R"("step":"merge")" : R"("never")";
+    std::string text;
+    world.journal =
+        ImportJournalAccess::create("j", std::make_unique<FullFrom>(text, record), world.plan);
+    ImportOptions options = merging();
+    options.onEvent = [isFull, control = options.control](const ImportEvent& event) mutable {
+      if (!isFull && event.kind == Kind::Imported) {
+        control.abandon();
+      }
+    };
+    const ImportReport report = world.run(options);
+    BOOST_TEST((report.files[0].outcome == FileOutcome::NotMerged), describe(report));
+    BOOST_TEST((dolthub_import::exitCodeOf(report) == ExitCode::Interrupted));
+    BOOST_TEST(world.effects("merge accepted") == 0u);
+    const std::string path = world.folder.write("run.journal", text);
+    BOOST_TEST((readJournal(path).reports[0].outcome == FileOutcome::NotMerged));
+    BOOST_TEST((exitCodeOf(readJournal(path)) == ExitCode::SomeFailed));
+    world.journal = ImportJournal::resume(path);
+    BOOST_TEST(describe(world.run(merging())) == "merged\n");
+    BOOST_TEST((exitCodeOf(readJournal(path)) == ExitCode::Done));
     BOOST_TEST(world.effects("import accepted") == 1u);
   }
 }

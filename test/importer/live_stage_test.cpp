@@ -21,11 +21,16 @@ void makeStageByHand(World& world) {
 }
 
 // Without the stage's mark.
-std::string openPullByHand(World& world) {
+std::string openPullByHand(World& world, const std::string& from = "night") {
   const DatabaseName database("demo", "a");
-  CreatePullRequest request(BranchName(database, "night"), BranchName(database, "main"),
+  CreatePullRequest request(BranchName(database, from), BranchName(database, "main"),
                             "Import staged in night");
   return world.byHand(world.client->createPullRequest(std::move(request))).id;
+}
+
+PullRequestState stateOf(World& world, std::string id) {
+  PullRequestName name(DatabaseName("demo", "a"), std::move(id));
+  return world.byHand(world.client->getPullRequest(std::move(name))).state;
 }
 
 ImportOptions staging() {
@@ -122,6 +127,33 @@ BOOST_AUTO_TEST_CASE(a_stage_waits_for_a_busy_database) {
   };
   BOOST_TEST(describe(world.run(options)) == "merged\n");
   BOOST_TEST(busy == 2u);
+  BOOST_TEST(world.effects("merge finished") == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_waits_while_its_merge_meets_a_busy_database) {
+  World world;
+  world.add("a", "one", 1, 5);
+  world.add("a", "two", 1, 5);
+  Fault fault(FaultKind::Status, "POST merge");
+  fault.times = 3;
+  fault.status = 400;
+  fault.reason = "there is an import running: cleaning up existing job";
+  world.emulator.addFault(fault);
+  ImportOptions options = merging();
+  std::vector<std::size_t> busy(2);
+  std::vector<Kind> ofOne;
+  options.onEvent = [&](const ImportEvent& event) {
+    busy[event.file] += event.kind == Kind::Busy ? 1 : 0;
+    if (event.file == 0 && isProgress(event.kind) && event.kind != Kind::Polled) {
+      ofOne.push_back(event.kind);
+    }
+  };
+  BOOST_TEST(describe(world.run(options)) == "merged\nmerged\n");
+  BOOST_TEST(busy[0] == 3u);
+  BOOST_TEST(busy[1] == 0u);
+  const std::vector<Kind> inTurn{Kind::Accepted, Kind::Imported, Kind::Busy,     Kind::Busy,
+                                 Kind::Busy,     Kind::Merging,  Kind::Finished, Kind::Verified};
+  BOOST_TEST((ofOne == inTurn));
   BOOST_TEST(world.effects("merge finished") == 2u);
 }
 
@@ -256,25 +288,43 @@ BOOST_AUTO_TEST_CASE(a_stage_branch_that_was_taken_is_never_adopted) {
   BOOST_TEST(world.effects("import accepted") == 0u);
 }
 
-// Last night's pull request of the same branch and title, merged, and one of a stranger.
+// The run ends when its pull request's answer does not come, and nothing can be looked for; then a
+// stranger's is there, with the same title and the same rows. Ours is merged where it was
+// made, and nobody else's in any case.
 BOOST_AUTO_TEST_CASE(a_pull_request_without_the_mark_is_never_taken_for_the_stage_s) {
-  World world;
-  world.add("a", "one", 1, 5);
-  ImportOptions options = staging();
-  const std::string path = world.folder.path("run.journal");
-  // The run is killed when its pull request's answer does not come; then a foreign one is there.
-  Fault fault(FaultKind::CloseAfterBody, "POST pulls");
-  world.emulator.addFault(fault);
-  world.journal = ImportJournal::create(path, world.plan);
-  const ImportReport lost = world.run(options);
-  BOOST_TEST(lost.count(FileOutcome::Merged) == 0u, describe(lost));
-  const std::string foreignId = openPullByHand(world);
-  world.journal = ImportJournal::resume(path);
-  options.retryFailed = true;
-  const ImportReport report = world.run(options);
-  BOOST_TEST(report.files[0].pullRequestId != foreignId, describe(report));
-  const JournalContent content = readJournal(path);
-  BOOST_TEST(content.reports[0].pullRequestId != foreignId);
+  for (const bool isMade : {false, true}) {
+    World world;
+    world.add("a", "one", 1, 5);
+    ImportOptions options = staging();
+    options.patience = std::chrono::milliseconds{1};
+    const std::string path = world.folder.path("run.journal");
+    world.emulator.addFault(
+        Fault(isMade ? FaultKind::HandleThenClose : FaultKind::CloseAfterBody, "POST pulls"));
+    Fault blind(FaultKind::Status, "GET pulls");
+    blind.times = 0;
+    world.emulator.addFault(blind);
+    world.journal = ImportJournal::create(path, world.plan);
+    const ImportReport lost = world.run(options);
+    BOOST_TEST(lost.count(FileOutcome::Merged) == 0u, describe(lost));
+    world.emulator.setFaults({});
+    const std::string others = isMade ? "others" : "night"; // a branch has one
+    if (isMade) {
+      CreateBranch branch(BranchName(DatabaseName("demo", "a"), others), Revision::branch("night"));
+      world.byHand(world.client->createBranch(std::move(branch)));
+    }
+    const std::string foreignId = openPullByHand(world, others);
+    world.journal = ImportJournal::resume(path);
+    options.retryFailed = true;
+    const ImportReport report = world.run(options);
+    const std::string& ourId = report.files[0].pullRequestId;
+    BOOST_TEST(describe(report).starts_with(isMade ? "merged\n" : "not_merged"), describe(report));
+    BOOST_TEST(ourId != foreignId, describe(report));
+    BOOST_TEST(readJournal(path).reports[0].pullRequestId != foreignId);
+    BOOST_TEST((stateOf(world, foreignId) == PullRequestState::Open));
+    if (isMade) {
+      BOOST_TEST((stateOf(world, ourId) == PullRequestState::Merged));
+    }
+  }
 }
 
 // Its answer was lost, and what was sent after it did not arrive either.
