@@ -27,6 +27,23 @@ json::object pullFields(const Call& call) {
   return fields;
 }
 
+/// What this server's list shows of them by now.
+void showIn(const Call& call, std::deque<Pull>& pulls) {
+  using Lists = Dialect::Lists;
+  const Dialect& dialect = call.world.speaker().dialect;
+  const Time since = call.now - dialect.staleBy;
+  for (Pull& pull : pulls) {
+    if (dialect.pullLists == Lists::Frozen && dialect.spoken) {
+      pull.listed = pull.listed.value_or(pull.state);
+    } else if (dialect.pullLists == Lists::Stale && dialect.spoken) {
+      pull.listed = pull.changed > since ? Pull::State::Open : pull.state;
+      pull.listed = pull.created > since ? std::nullopt : pull.listed;
+    } else {
+      pull.listed = pull.state;
+    }
+  }
+}
+
 bool isOneOf(std::string_view word, std::initializer_list<std::string_view> words) {
   return word.empty() || std::ranges::find(words, word) != words.end();
 }
@@ -46,18 +63,20 @@ Response listPulls(Call& call) {
       !isOneOf(review, {"Approved", "AssignedReviewer", "Rejected", "Reviewed"})) {
     return failure("invalid filter", std::move(fields));
   }
+  showIn(call, database->pulls);
   auto page = makePage(
       call, database->pulls, pullsPerPage,
       [&](const Pull& pull) {
         // No endpoint makes a review, so no pull request ever has one.
-        return review.empty() && (state.empty() || stateWord(pull.state, true) == state) &&
+        return pull.listed && review.empty() &&
+               (state.empty() || stateWord(*pull.listed, true) == state) &&
                (containsNoCase(pull.title, query) || containsNoCase(pull.creator, query));
       },
       [](const Pull& pull) {
         return json::object{{"pull_id", toText(pull.sequence)},
                             {"title", pull.title},
                             {"description", pull.description},
-                            {"state", stateWord(pull.state, true)},
+                            {"state", stateWord(*pull.listed, true)},
                             {"created_at", isoTime(pull.created, false)},
                             {"creator", pull.creator}};
       });
@@ -176,6 +195,7 @@ Response updatePull(Call& call) {
       return failure("pull request is already merged", std::move(fields));
     }
     pull->state = Pull::State::Closed;
+    pull->changed = call.now;
   }
   if (body->contains("title")) {
     pull->title = field(*body, "title");

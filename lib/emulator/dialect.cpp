@@ -43,7 +43,11 @@ constexpr std::array<std::string_view, 5> oddRefusals{
 constexpr std::array<unsigned, 8> bareStatuses{200, 400, 404, 408, 409, 500, 502, 504};
 
 bool isList(std::string_view method, std::string_view route) {
-  return method == "GET" && (route == "jobs" || route == "operations");
+  return method == "GET" && (route == "jobs" || route == "operations" || route == "pulls");
+}
+
+Dialect::Lists listsOf(const Dialect& dialect, std::string_view route) {
+  return route == "pulls" ? dialect.pullLists : dialect.lists;
 }
 
 bool isPoll(const Request& request) {
@@ -145,6 +149,12 @@ Dialect Dialect::draw(std::uint64_t seed) {
     dialect.outageFor = std::chrono::seconds(10 + random.below(isLong ? 590 : 80));
     dialect.outageOfPolls = random.below(2) == 0;
   }
+  // By themselves, too: nothing says that one list is as far as another.
+  const bool alike = random.below(3) == 0;
+  const bool good = random.below(2) == 0;
+  dialect.pullLists = alike  ? dialect.lists
+                      : good ? Lists::Good
+                             : static_cast<Lists>(1 + random.below(7));
   return dialect;
 }
 
@@ -159,13 +169,14 @@ void Speaker::meet(std::string_view method, std::string_view route, Plan& plan) 
 
 Speaker::Between Speaker::between(const Request& request, std::string_view route, Time now) {
   const bool lists = isList(request.method, route);
+  const Dialect::Lists how = listsOf(dialect, route);
   const bool asks = request.method == "GET";
   const bool silent = isPoll(request) && static_cast<double>(hashOf(operationOf(request)) % 1000) <
                                              dialect.silentPolls * 1000;
   Between between;
-  if (silent || (lists && dialect.lists == Dialect::Lists::Silent)) {
+  if (silent || (lists && how == Dialect::Lists::Silent)) {
     between.stands(hangs(silent ? Oddity::SilentPoll : Oddity::SilentList));
-  } else if (lists && dialect.lists == Dialect::Lists::Page) {
+  } else if (lists && how == Dialect::Lists::Page) {
     between.stands(page(chance(0.5) ? 200 : 403));
   } else if (storms(dialect.pages)) {
     const unsigned status = pageStatuses[random_.below(pageStatuses.size())];
@@ -271,16 +282,13 @@ void Speaker::rename(std::string_view route, json::object& body, Response& respo
   response.odd(Oddity::OtherName);
 }
 
-void Speaker::list(Response& response) {
+void Speaker::list(std::string_view route, Response& response) {
   using Lists = Dialect::Lists;
   if (dialect.mixesLists) {
     response.odd(Oddity::MixedList);
   }
-  const std::string_view key = response.body.find("\"jobs\"") != std::string::npos
-                                   ? std::string_view("jobs")
-                                   : std::string_view("operations");
   json::object body = json::parse(response.body).as_object();
-  json::value* const entries = body.if_contains(key);
+  json::value* const entries = body.if_contains(route);
   if (entries == nullptr || !entries->is_array()) {
     return;
   }
@@ -290,7 +298,7 @@ void Speaker::list(Response& response) {
       rows[i - 1].swap(rows[random_.below(i)]);
     }
   }
-  switch (dialect.lists) {
+  switch (listsOf(dialect, route)) {
   case Lists::Empty:
     rows.clear();
     body["next_page_token"] = "";
@@ -314,7 +322,9 @@ void Speaker::list(Response& response) {
   default:
     break;
   }
-  if (!dialect.listRunning.empty() || !dialect.listDone.empty() || !dialect.listFailed.empty()) {
+  const bool isOdd =
+      !dialect.listRunning.empty() || !dialect.listDone.empty() || !dialect.listFailed.empty();
+  if (isOdd && route != "pulls") {
     response.odd(Oddity::ListWord);
   }
   response.body = json::serialize(body);
@@ -323,7 +333,7 @@ void Speaker::list(Response& response) {
 void Speaker::say(const Request& request, std::string_view route, Response& response) {
   const bool isJson = response.contentType.starts_with("application/json");
   if (isList(request.method, route) && response.status == 200 && isJson) {
-    list(response);
+    list(route, response);
   }
   if (request.method == "GET" && storms(dialect.retryAfters)) {
     addRetryAfter(response);

@@ -72,7 +72,8 @@ struct Dialect {
   bool escapes = false;            ///< line ends in descriptions are two characters
   bool namesByUser = false;        ///< SQL writes are named users/U/userOperations/UUID
 
-  Lists lists = Lists::Good;
+  Lists lists = Lists::Good;     ///< of jobs and operations
+  Lists pullLists = Lists::Good; ///< of pull requests, which may be behind by themselves
   bool mixesLists = false;
   std::chrono::seconds staleBy{0};
 
@@ -128,7 +129,7 @@ private:
   Response bareText();
   static Response outage(const Request& request, const std::string& words);
   Response failedRead();
-  void list(Response& response);
+  void list(std::string_view route, Response& response);
   void rename(std::string_view route, boost::json::object& body, Response& response);
   void addRetryAfter(Response& response);
   static void asProblem(Response& response, boost::json::object& body);

@@ -267,6 +267,7 @@ void World::endMerge(Job& job, Time now) {
            {target, from});
   }
   pull.state = Pull::State::Merged;
+  pull.changed = now;
 }
 
 void World::endFork(Job& job, Time now) {

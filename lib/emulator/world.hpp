@@ -64,6 +64,8 @@ struct Pull {
   std::string title;
   std::string description;
   State state = State::Open;
+  std::optional<State> listed; ///< as lists show it, which may not do so yet
+  Time changed{};              ///< when it was closed or merged
   Database* fromDatabase = nullptr;
   std::string fromBranch;
   Database* toDatabase = nullptr;

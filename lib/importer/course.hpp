@@ -70,8 +70,8 @@ enum class Belief { Nothing, Done, Again };
 
 // How often something that may pass, on a server in order, is tried.
 inline constexpr unsigned mostDoubts = 3;
-// How often what is unsaid is asked for, where something is there that it may have made.
-inline constexpr unsigned mostLooks = 2;
+// How often what is unsaid is asked for.
+inline constexpr unsigned mostLooks = 3;
 
 struct StepProgress {
   StepState state = StepState::Ready;

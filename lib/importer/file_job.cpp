@@ -7,6 +7,7 @@
 #include "importer/split.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace dolthub::importer {
@@ -31,9 +32,9 @@ asio::awaitable<OperationState<ImportResult>> pollSavedImport(const Client& clie
 }
 
 // Behind a wait that has asked for a quarter of a minute: lists lag by up to half a one, and at bad
-// times by more.
-constexpr std::chrono::seconds beforeALook{20};
-constexpr std::chrono::seconds beforeTheLastLook{80};
+// times by more. The last look comes behind the longest that is known.
+constexpr std::array<std::chrono::seconds, mostLooks> beforeLooks{
+    std::chrono::seconds{20}, std::chrono::seconds{80}, std::chrono::seconds{130}};
 // Behind an import that has made the first branch.
 constexpr unsigned mostLooksAtBranches = 3;
 constexpr std::chrono::seconds betweenLooksAtBranches{15};
@@ -81,8 +82,8 @@ asio::awaitable<void> FileJob::goOn(FileAction until) {
     if (!run_.stop().abandoned()) {
       event = co_await act(next_);
     }
-    if (mayLackStage(run_, event, report_.error)) {
     run_.outage().noteAnswer(isAnswered(event));
+    if (mayLackStage(run_, event, report_.error)) {
       report_.error = co_await withStageGone(run_, run_.branchFor(file_), *report_.error);
     }
     next_ = importer::next(progress_, event);
@@ -251,8 +252,8 @@ asio::awaitable<std::optional<StepEvent>> FileJob::databaseIsReady() {
     const bool ends = event == StepEvent::MayHaveLeft || event == StepEvent::Refused;
     co_return failed(ends ? otherwise : event, empty.error());
   }
-  intoEmpty_ = *empty;
   run_.outage().noteAnswer(true);
+  intoEmpty_ = *empty;
   if (!intoEmpty_) {
     run_.known().foundBranch(database);
   }
@@ -413,8 +414,8 @@ asio::awaitable<Result<bool>> FileJob::isSeenInFirstBranch() {
 }
 
 // Nothing where that is settled: a table is seen in a first branch; or, of a file that need not
-// change anything, no pull request is there that it may have made, though lists know of its import,
-// or had a minute more for it.
+// change anything, no pull request is there that it may have made, and the last look tells that
+// there can be none. That no list shows any is no proof.
 asio::awaitable<std::optional<StepEvent>> FileJob::isStillUnsaid() {
   const Result<bool> seen = co_await isSeenInFirstBranch();
   if (!seen) {
@@ -424,13 +425,13 @@ asio::awaitable<std::optional<StepEvent>> FileJob::isStillUnsaid() {
     co_return std::nullopt;
   }
   std::string branch = intoEmpty_ ? std::string() : run_.branchFor(file_).name();
-  Result<PossiblePulls> pulls = co_await pullsThatMayBe(run_, file_, std::move(branch));
+  const bool isLastLook = progress_.import.looks + 1 >= mostLooks;
+  Result<PossiblePulls> pulls = co_await pullsThatMayBe(run_, file_, std::move(branch), isLastLook);
   if (!pulls) {
     co_return failed(eventOfLook(pulls.error()), pulls.error());
   }
-  const bool isLastLook = progress_.import.looks + 1 >= mostLooks;
   const bool mayBeUnchanged = !intoEmpty_ && !makesATable(planned_);
-  if (mayBeUnchanged && pulls->ids.empty() && (pulls->isListed || isLastLook)) {
+  if (mayBeUnchanged && pulls->ids.empty() && pulls->areAll) {
     co_return std::nullopt;
   }
   co_return failed(StepEvent::Unsaid, withoutPullRequest(report_.operation, pulls->ids));
@@ -439,9 +440,8 @@ asio::awaitable<std::optional<StepEvent>> FileJob::isStillUnsaid() {
 // What its operation names no pull request of is believed only some time after its end.
 asio::awaitable<StepEvent> FileJob::confirmImport() {
   report_.outcome = FileOutcome::Unknown;
-  const support::Duration wait = unsaidAt_ +
-                                 (progress_.import.looks == 0 ? beforeALook : beforeTheLastLook) -
-                                 run_.hub().now();
+  const unsigned look = std::min(progress_.import.looks, mostLooks - 1);
+  const support::Duration wait = unsaidAt_ + beforeLooks[look] - run_.hub().now();
   const bool slept = co_await run_.stop().sleep(
       std::chrono::ceil<std::chrono::milliseconds>(std::max(wait, support::Duration::zero())),
       false);

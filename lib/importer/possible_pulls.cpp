@@ -4,6 +4,9 @@
 #include "text/text.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -16,6 +19,8 @@ namespace {
 constexpr std::size_t mostOpenPulls = 1000;
 constexpr std::size_t mostJobs = 150;
 constexpr std::size_t aPageOfJobs = 15;
+// Behind the last that lists show; others may make some meanwhile.
+constexpr unsigned mostUnlistedPulls = 20;
 
 std::set<std::string> pullsOfFiles(Run& run, const DatabaseName& database) {
   std::set<std::string> pulls;
@@ -43,6 +48,7 @@ asio::awaitable<Result<ListedImport>> listedImport(Run& run, std::size_t file) {
       import.creators.push_back(job.creator);
       if (job.id.ends_with(id)) {
         import.isListed = true;
+        import.hasEnded = job.status == OperationStatus::Succeeded;
         import.made = job.createdAt;
         import.creator = job.creator;
       }
@@ -52,11 +58,65 @@ asio::awaitable<Result<ListedImport>> listedImport(Run& run, std::size_t file) {
   co_return Result<ListedImport>(std::move(import));
 }
 
-asio::awaitable<Result<bool>> isMadeFor(Run& run, std::string pullId, DatabaseName database,
-                                        std::string branch) {
-  PullRequestName name(database, std::move(pullId));
-  Result<PullRequest> pull = co_await settled(run.client().getPullRequest(std::move(name)));
-  co_return pull ? Result<bool>(mayBeFrom(*pull, database, branch)) : Result<bool>(pull.error());
+bool isMadeFor(const PullRequest& pull, const ListedImport& import, const DatabaseName& database,
+               const std::string& branch) {
+  return mayBeFrom(pull, import) && mayBeFrom(pull, database, branch);
+}
+
+// 0 where it has no number.
+std::uint64_t numberOf(const std::string& id) {
+  std::uint64_t number = 0;
+  const auto [end, problem] = std::from_chars(id.data(), id.data() + id.size(), number);
+  return problem == std::errc{} && end == id.data() + id.size() ? number : 0;
+}
+
+// The number of the last one that is known, as each database counts them; nothing where it counts
+// otherwise.
+asio::awaitable<Result<std::optional<std::uint64_t>>> lastNumber(Run& run, DatabaseName database,
+                                                                 std::set<std::string> known) {
+  using Last = Result<std::optional<std::uint64_t>>;
+  Pages<PullRequestSummary> pages = run.client().listPullRequests(ListPullRequests(database));
+  Result<Collected<PullRequestSummary>> newest = co_await settled(pages.collect(1));
+  if (!newest) {
+    co_return Last(newest.error());
+  }
+  for (const PullRequestSummary& pull : newest->items) {
+    known.insert(pull.id);
+  }
+  std::uint64_t last = 0;
+  for (const std::string& id : known) {
+    const std::uint64_t number = numberOf(id);
+    if (number == 0 && !id.empty()) {
+      co_return Last(std::nullopt);
+    }
+    last = std::max(last, number);
+  }
+  co_return Last(last);
+}
+
+// Lists lag, and a pull request that is asked for by its name is there or not. False: it was not
+// found out whether there are others.
+asio::awaitable<Result<bool>> lookBehindLists(Run& run, DatabaseName database, std::string branch,
+                                              std::set<std::string> known,
+                                              const ListedImport& import,
+                                              std::vector<std::string>& found) {
+  const auto last = co_await lastNumber(run, database, known);
+  if (!last) {
+    co_return Result<bool>(last.error());
+  }
+  for (unsigned i = 1; *last && i <= mostUnlistedPulls; ++i) {
+    const std::string id = std::to_string(**last + i);
+    PullRequestName name(database, id);
+    const Result<PullRequest> pull = co_await settled(run.client().getPullRequest(std::move(name)));
+    if (!pull) {
+      const bool isMissing = pull.error().code() == Errc::NotFound;
+      co_return isMissing ? Result<bool>(true) : Result<bool>(pull.error());
+    }
+    if (isMadeFor(*pull, import, database, branch)) {
+      found.push_back(id);
+    }
+  }
+  co_return Result<bool>(!*last); // nothing more can be asked
 }
 
 } // namespace
@@ -68,10 +128,10 @@ asio::awaitable<Result<bool>> asksFor(Run& run, std::string pullId, BranchName b
 }
 
 asio::awaitable<Result<PossiblePulls>> pullsThatMayBe(Run& run, std::size_t file,
-                                                      std::string branch) {
+                                                      std::string branch, bool isLast) {
   using Pulls = Result<PossiblePulls>;
   const DatabaseName& database = run.plan().files[file].target.database();
-  // Before the pull requests: a list that is as far as this one shows those too.
+  // Before the pull requests: what they show is of later then.
   Result<ListedImport> import = co_await listedImport(run, file);
   if (!import) {
     co_return Pulls(import.error());
@@ -83,23 +143,31 @@ asio::awaitable<Result<PossiblePulls>> pullsThatMayBe(Run& run, std::size_t file
   if (!listed) {
     co_return Pulls(listed.error());
   }
-  const std::set<std::string> ofFiles = pullsOfFiles(run, database);
+  std::set<std::string> known = pullsOfFiles(run, database);
   PossiblePulls found;
-  found.isListed = import->isListed;
   for (const PullRequestSummary& summary : listed->items) {
-    if (ofFiles.contains(summary.id) || !mayBeFrom(summary, *import)) {
+    if (known.contains(summary.id) || !mayBeFrom(summary, *import)) {
       continue;
     }
-    Result<bool> made = co_await isMadeFor(run, summary.id, database, branch);
-    if (!made) {
-      co_return Pulls(made.error());
+    PullRequestName name(database, summary.id);
+    Result<PullRequest> pull = co_await settled(run.client().getPullRequest(std::move(name)));
+    if (!pull) {
+      co_return Pulls(pull.error());
     }
-    if (*made) {
+    if (isMadeFor(*pull, *import, database, branch)) {
       found.ids.push_back(summary.id);
     }
   }
   if (found.ids.empty() && listed->more) {
     co_return Pulls(listGoesOn(mostOpenPulls));
+  }
+  if (isLast && found.ids.empty()) {
+    const Result<bool> areAll = co_await lookBehindLists(run, database, std::move(branch),
+                                                         std::move(known), *import, found.ids);
+    if (!areAll) {
+      co_return Pulls(areAll.error());
+    }
+    found.areAll = *areAll && import->hasEnded;
   }
   co_return Pulls(std::move(found));
 }

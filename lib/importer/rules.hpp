@@ -92,6 +92,7 @@ bool isOurPull(const PullRequest& pull, const BranchName& from, const BranchName
 // What the list of a database's jobs shows of an import.
 struct ListedImport {
   bool isListed = false; // or nothing is known of it
+  bool hasEnded = false; // well, as the list says
   Timestamp made;
   std::string creator;
   std::vector<std::string> creators; // of jobs around it

@@ -169,6 +169,34 @@ BOOST_AUTO_TEST_CASE(a_pull_request_that_is_never_named_is_told_and_keeps_the_st
   BOOST_TEST((report.files[1].outcome == FileOutcome::NotMerged));
 }
 
+// Nothing was changed, or no list is as far as that: only where the job is listed as ended, and no
+// pull request is there behind the last that is known, is that told.
+BOOST_AUTO_TEST_CASE(a_list_that_shows_no_pull_request_is_no_proof_that_there_is_none) {
+  for (const bool isListed : {false, true}) {
+    LiveNight night;
+    night.add("a", "old", 1, 5);
+    BOOST_TEST(night.pass(merging()).count(FileOutcome::Merged) == 1u);
+    night.plan = {};
+    night.add("a", "same", 1, 5, ImportOperation::Update, "old");
+    Fault unlisted(FaultKind::JobUnlisted, "POST upload");
+    unlisted.time = std::chrono::hours{1};
+    if (!isListed) {
+      night.emulator.addFault(unlisted);
+    }
+    ImportOptions options = merging();
+    options.verify = false;
+    const ImportReport report = night.pass(options);
+    BOOST_TEST(
+        (report.files[0].outcome == (isListed ? FileOutcome::Unchanged : FileOutcome::Unknown)),
+        describe(report));
+    if (!isListed) {
+      BOOST_REQUIRE(report.files[0].error.has_value());
+      BOOST_TEST(report.files[0].error->details().reason == "PullRequestUnnamed");
+      BOOST_TEST(!report.files[0].operation.empty());
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_server_that_cannot_be_reached_is_waited_for) {
   LiveNight night;
   night.add("a", "one", 1, 5);
@@ -182,34 +210,6 @@ BOOST_AUTO_TEST_CASE(a_server_that_cannot_be_reached_is_waited_for) {
   BOOST_TEST(night.startedMeanwhile == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(patience_is_over_at_some_time) {
-  LiveNight night;
-  night.add("a", "one", 1, 5);
-  night.add("b", "one", 1, 5);
-  night.addFault(FaultKind::ResetOnConnect, "CONNECT", 0);
-  ImportOptions options = merging();
-  options.patience = std::chrono::seconds{20};
-  const std::string path = night.folder.path("run.journal");
-  night.journal = ImportJournal::create(path, night.plan);
-  const ImportReport report = night.pass(options);
-  BOOST_TEST(report.count(FileOutcome::NotStarted) == 2u, describe(report));
-  BOOST_TEST(!report.interrupted);
-  // Nothing was sent, so that the next run just goes on.
-  night.emulator.setFaults({});
-  night.journal = ImportJournal::resume(path);
-  BOOST_TEST(describe(night.pass(options)) == "merged\nmerged\n");
-}
-
-// Each upload that is refused so costs a file, since nobody knows what became of it.
-BOOST_AUTO_TEST_CASE(a_server_that_takes_no_uploads_costs_two_files_and_not_the_night) {
-  LiveNight night;
-  for (const char* database : {"a", "b", "c"}) {
-    night.add(database, "one", 1, 5);
-    night.add(database, "two", 1, 5);
-  }
-  night.addFault(FaultKind::Status, "POST upload", 2);
-  ImportOptions options = merging();
-  options.concurrency = 1;
 // A gateway wants everybody to log in for some time, once the first file is in.
 BOOST_AUTO_TEST_CASE(a_log_in_page_in_front_of_the_server_fails_no_file) {
   for (const FaultKind kind : {FaultKind::HtmlPage, FaultKind::Redirect}) {
@@ -261,6 +261,34 @@ BOOST_AUTO_TEST_CASE(who_is_refused_by_dolthub_or_finds_none_is_not_kept_waiting
   }
 }
 
+BOOST_AUTO_TEST_CASE(patience_is_over_at_some_time) {
+  LiveNight night;
+  night.add("a", "one", 1, 5);
+  night.add("b", "one", 1, 5);
+  night.addFault(FaultKind::ResetOnConnect, "CONNECT", 0);
+  ImportOptions options = merging();
+  options.patience = std::chrono::seconds{20};
+  const std::string path = night.folder.path("run.journal");
+  night.journal = ImportJournal::create(path, night.plan);
+  const ImportReport report = night.pass(options);
+  BOOST_TEST(report.count(FileOutcome::NotStarted) == 2u, describe(report));
+  BOOST_TEST(!report.interrupted);
+  // Nothing was sent, so that the next run just goes on.
+  night.emulator.setFaults({});
+  night.journal = ImportJournal::resume(path);
+  BOOST_TEST(describe(night.pass(options)) == "merged\nmerged\n");
+}
+
+// Each upload that is refused so costs a file, since nobody knows what became of it.
+BOOST_AUTO_TEST_CASE(a_server_that_takes_no_uploads_costs_two_files_and_not_the_night) {
+  LiveNight night;
+  for (const char* database : {"a", "b", "c"}) {
+    night.add(database, "one", 1, 5);
+    night.add(database, "two", 1, 5);
+  }
+  night.addFault(FaultKind::Status, "POST upload", 2);
+  ImportOptions options = merging();
+  options.concurrency = 1;
   const ImportReport report = night.pass(options);
   BOOST_TEST(report.count(FileOutcome::Unknown) == 2u, describe(report));
   BOOST_TEST(report.count(FileOutcome::Merged) == 4u, describe(report));

@@ -483,13 +483,14 @@ void Server::hear(const emulator::Request& request, const emulator::Response& re
   const bool asks = request.method == "GET";
   const std::string operation = target->find("operationName").value_or("");
   const bool starts = route == "upload" || route == "merge" || route == "write" || route == "fork";
-  const Use use = !operation.empty()                                   ? Use::Poll
-                  : route == "user"                                    ? Use::User
-                  : route == "csv"                                     ? Use::File
-                  : asks && (route == "jobs" || route == "operations") ? Use::List
-                  : asks                                               ? Use::Read
-                  : starts                                             ? Use::Start
-                                                                       : Use::Create;
+  const Use use = !operation.empty() ? Use::Poll
+                  : route == "user"  ? Use::User
+                  : route == "csv"   ? Use::File
+                  : asks && (route == "jobs" || route == "operations" || route == "pulls")
+                      ? Use::List
+                  : asks   ? Use::Read
+                  : starts ? Use::Start
+                           : Use::Create;
   world_.coverage.add(response.oddities, use);
   // Words and lists are not amiss by themselves; what stands in for an answer is.
   using emulator::Oddity;

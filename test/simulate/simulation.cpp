@@ -21,8 +21,10 @@ Verdict simulate(std::uint64_t seed, bool shown, Coverage& coverage) {
     }
     Network network(world, [&server](Line& line) { return server.answer(line); });
     Workload workload(world, server, network, history);
-    const bool staleLists = server.core().dialect().spoken &&
-                            server.core().dialect().lists != emulator::Dialect::Lists::Good;
+    using Lists = emulator::Dialect::Lists;
+    const emulator::Dialect& dialect = server.core().dialect();
+    const bool staleLists =
+        dialect.spoken && (dialect.lists != Lists::Good || dialect.pullLists != Lists::Good);
     history.listsTell = !staleLists;
     workload.showsFailures(options.failedPoll, !staleLists);
     workload.run();
@@ -48,6 +50,13 @@ Verdict simulateNight(std::uint64_t seed, bool shown, NightCounts& counts) {
       options.faults.clear();
       options.dialect = 0;
       world.weather = Weather();
+    }
+    if (options.dialect != 0 && world.chance(0.3)) { // what lists say is all there is then
+      Fault unnamed(FaultKind::JobWithoutPull, "POST upload");
+      unnamed.times = 0;
+      unnamed.probability = 0.5;
+      unnamed.time = world.chance(0.7) ? milliseconds{0} : world.between(seconds{1}, seconds{60});
+      options.faults.push_back(std::move(unnamed));
     }
     Server server(world, options);
     if (server.core().dialect().spoken) {
