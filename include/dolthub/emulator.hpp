@@ -31,7 +31,7 @@ enum class FaultKind {
   CutAnswer,       ///< "cut answer": the answer ends after `bytes` of its body, default half
   Hang,            ///< "hang": all read, no answer, the connection stays open; `effect` as below
   Status,          ///< "status": `status` with `retryAfter`; `effect` says whether it happened
-  HtmlPage,        ///< "html page": 200 with a proxy's HTML; `effect` as above
+  HtmlPage,        ///< "html page": `status` with a proxy's HTML; `effect` as above
   Redirect,        ///< "redirect": `status` (default 307) to the address in `reason`
   EchoToken,       ///< "echo token": a 400 whose message holds the API token that was sent
   Delay,           ///< "delay": the answer leaves `time` later
@@ -72,7 +72,7 @@ struct Fault {
   unsigned times = 1;
   /// The chance for each of them, drawn from the emulator's seed. Default 1.
   double probability = 1.0;
-  unsigned status = 0;               ///< Default 503 for Status, 307 for Redirect.
+  unsigned status = 0;               ///< Default 503, 307 for Redirect, 200 for HtmlPage.
   std::string retryAfter;            ///< Retry-After of the answer, as it is sent. Default: none.
   bool effect = false;               ///< Whether the request is carried out all the same.
   bool early = false;                ///< The answer leaves before the body is read; no effect.
@@ -129,10 +129,11 @@ struct EmulatorOptions {
   /// the request was carried out or not; a right SELECT that answers Cancelled, Timeout or in a
   /// word of no meaning; "no such repository" of one that is there; Retry-After on good answers;
   /// polls of some operations, for good, and lists that are never answered; lists that are stale,
-  /// empty, cut or endless; answers about something else than was asked for; a success of an upload
-  /// that was not read, and of which nothing is done; downloads that are an error in JSON, or
-  /// longer than the table. So a right program may fail under it, and a wait may last until its
-  /// time-out. What a call does on the server, where it is carried out, is the same. Default 0.
+  /// empty, cut or endless, of pull requests by themselves; answers about something else than was
+  /// asked for; a success of an upload that was not read, and of which nothing is done; downloads
+  /// that are an error in JSON, or longer than the table. So a right program may fail under it, and
+  /// a wait may last until its time-out. What a call does on the server, where it is carried out,
+  /// is the same. Default 0.
   std::uint64_t dialect = 0;
 };
 static_assert(!std::is_aggregate_v<EmulatorOptions>);
