@@ -112,6 +112,9 @@ BOOST_FIXTURE_TEST_CASE(answers_of_their_own, Broken) {
   auto page = get("user");
   BOOST_TEST(page.status == 200u);
   BOOST_TEST(page.contentType.starts_with("text/html"));
+  add(FaultKind::HtmlPage, "GET user").status = 401;
+  set();
+  BOOST_TEST(get("user").status == 401u);
   add(FaultKind::Redirect, "GET user").reason = "https://b.invalid/";
   set();
   BOOST_TEST(get("user").status == 307u);
