@@ -46,9 +46,11 @@ inline constexpr std::chrono::minutes patienceForAReason{1};
 // the server may be slower to make one than to end the import.
 inline constexpr std::chrono::seconds pullRequestLag{1};
 inline constexpr unsigned pollsForAPullRequest = 5;
-// How long after an operation's end a list may be behind, as far as a reason is worth it; and how
-// long one must go on to call failed what polls say runs.
+// How long after an operation's end a list may be behind, as far as a reason is worth it.
 inline constexpr std::chrono::seconds listsLag{10};
+// How long one must go on to call failed what polls say runs: DoltHub's polls may say so of a
+// failed job for ever, and a list may be behind a job that is tried again.
+inline constexpr std::chrono::seconds listsInsist{40};
 
 // Polls that fail say nothing about the operation. They end the wait when there were so many, and
 // nothing was heard for so long; what the server asked to wait does not count.

@@ -335,11 +335,11 @@ Action Schedule::failedByList(const Event& event) noexcept {
   }
   refusedSince_ = denied_ ? refusedSince_ : event.now; // of refusals there are none
   denied_ = true;
-  if (event.now - refusedSince_ >= listsLag) {
+  if (event.now - refusedSince_ >= listsInsist) {
     return end(Action::End::Failed);
   }
   hint_ = Listed::Failed; // so that the next poll is held against the list, too
-  return event.now < deadline() ? sleepUntil(refusedSince_ + listsLag) : end(Action::End::TimedOut);
+  return event.now < deadline() ? sleepUntil(refusedSince_ + listsInsist) : end(Action::End::TimedOut);
 }
 
 Action Schedule::listRead(const Event& event) noexcept {

@@ -4,7 +4,10 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 // A proxy that nobody here wrote, between the client and an embedded DoltHub.
 namespace dolthub::counterparts {
@@ -33,14 +36,43 @@ struct Tinyproxy : Folder {
     return options;
   }
   examples::Process import(const std::string& login = {}) const {
+    return run({"--endpoint",
+                emulator.endpoint(),
+                "--ca-file",
+                write("emulator.pem", emulator.caCertificate()),
+                "--database",
+                "demo/art",
+                "--branch",
+                "main",
+                "--operation",
+                "create",
+                "--primary-key",
+                "id",
+                "--merge",
+                "--look-up",
+                "1s",
+                "--patience",
+                "1s",
+                "--journal",
+                path("run.journal"),
+                write("pots.csv", "id\n1\n")},
+               login);
+  }
+  examples::Process run(std::vector<std::string> arguments, const std::string& login = {}) const {
     return {DOLTHUB_BINARY_DIR "/bin/dolthub-import",
-            {"--endpoint", emulator.endpoint(), "--ca-file",
-             write("emulator.pem", emulator.caCertificate()), "--database", "demo/art", "--branch",
-             "main", "--operation", "create", "--primary-key", "id", "--merge", "--patience", "1s",
-             "--journal", path("run.journal"), write("pots.csv", "id\n1\n")},
+            std::move(arguments),
             {{"DOLTHUB_TOKEN", emulator.apiToken()},
              {"HTTPS_PROXY", "http://" + login + "127.0.0.1:" + std::to_string(port)},
              {"NO_PROXY", "dolt.lab"}}};
+  }
+  // Ends `server` as soon as a fault was met.
+  std::thread killerOf(std::unique_ptr<Server>& server) const {
+    return std::thread([this, &server] {
+      for (int i = 0; i < 4000 && emulator.stats().faults == 0; ++i) {
+        std::this_thread::sleep_for(5ms);
+      }
+      server.reset();
+    });
   }
 
   const unsigned short port = freePort();
@@ -151,16 +183,38 @@ BOOST_FIXTURE_TEST_CASE(one_that_dies_in_the_middle_leaves_a_post_unknown, Tinyp
   std::unique_ptr<Server> server(new Server(serve()));
   Site site(options());
   BOOST_TEST(site.tried(site.client.currentUser()).has_value());
-  std::thread killer([&] {
-    for (int i = 0; i < 4000 && emulator.stats().faults == 0; ++i) {
-      std::this_thread::sleep_for(5ms);
-    }
-    server.reset();
-  });
+  std::thread killer = killerOf(server);
   const Error error = site.failed(site.makeBranch("art"));
   killer.join();
   BOOST_TEST(error.code() == Errc::OutcomeUnknown, error.what());
   BOOST_TEST(error.lostCall().has_value());
+}
+
+// The upload came to its end, and nobody heard of it.
+BOOST_FIXTURE_TEST_CASE(a_night_in_which_it_dies_is_gone_on_with_when_it_is_back, Tinyproxy) {
+  Fault silence(FaultKind::Hang, "POST upload");
+  silence.effect = true;
+  emulator.addFault(silence);
+  std::unique_ptr<Server> server(new Server(serve("BasicAuth ada secret\n")));
+  std::thread killer = killerOf(server);
+  const examples::Ended night = import("ada:secret@").wait();
+  killer.join();
+  BOOST_TEST(night.exitCode == 3, night.output << night.errors);
+  BOOST_TEST(contains(night.output, "UNKNOWN"), night.output);
+  BOOST_TEST(contains(night.output + night.errors, "--resume"), night.output << night.errors);
+  server.reset(new Server(serve("BasicAuth ada secret\n")));
+  const examples::Ended later = run({"--resume", path("run.journal")}, "ada:secret@").wait();
+  BOOST_TEST(later.exitCode == 0, later.output << later.errors);
+  unsigned accepted = 0;
+  unsigned merged = 0;
+  for (const Effect& effect : emulator.effects()) {
+    accepted += effect.kind == "import accepted" ? 1 : 0;
+    merged += effect.kind == "merge finished" && effect.error.empty() ? 1 : 0;
+  }
+  BOOST_TEST(accepted == 1u);
+  BOOST_TEST(merged == 1u);
+  BOOST_TEST(!contains(
+      night.output + night.errors + later.output + later.errors + read("run.journal"), "secret"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

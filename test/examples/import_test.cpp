@@ -539,4 +539,35 @@ BOOST_AUTO_TEST_CASE(two_thousand_files_over_a_hundred_databases) {
              stats.at("connections").to_number<int>() + 4); // this test's own
 }
 
+// Read and checked by a dry run, and kept, journal and all, by a run that finds no server.
+BOOST_AUTO_TEST_CASE(twenty_thousand_files_take_bounded_memory) {
+  const TemporaryFolder folder;
+  std::string manifest = header;
+  for (int d = 0; d < 1000; ++d) {
+    const std::string name = "d" + std::to_string(d);
+    for (int f = 0; f < filesEach; ++f) {
+      const std::string file = name + "/t" + std::to_string(f) + ".csv";
+      folder.write(file, "id,name\n1,a\n2,\"b\nc\"\n");
+      manifest += file + ",demo/" + name + ",main,,create,id\n";
+    }
+  }
+  const std::string list = folder.write("manifest.csv", manifest);
+  const std::string program = DOLTHUB_BINARY_DIR "/bin/dolthub-import";
+  const Ended dry = examples::Process(program, {"--manifest", list, "--dry-run"}, {}).wait();
+  BOOST_TEST(dry.exitCode == 0, dry.errors);
+  const Ended kept =
+      examples::Process(program,
+                        {"--manifest", list, "--journal", folder.path("run.journal"), "--merge",
+                         "--patience", "1s", "--endpoint", "https://127.0.0.1:1"},
+                        examples::Environment{{"DOLTHUB_TOKEN", "token"}})
+          .wait();
+  BOOST_TEST(kept.exitCode != 0, kept.errors);
+  if (measures) {
+    BOOST_TEST(dry.peakMemory < 160 * 1024);
+    BOOST_TEST(kept.peakMemory < 160 * 1024);
+  }
+  std::cout << "20,000 files: " << dry.peakMemory / 1024 << " MiB in a dry run, "
+            << kept.peakMemory / 1024 << " MiB in a run\n";
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -117,8 +117,7 @@ BOOST_AUTO_TEST_CASE(says_what_happened_whether_it_is_done_and_what_to_do) {
   BOOST_TEST(lines(error)[1] == "The server refused it and has not done it.");
   BOOST_TEST(lines(error)[2].find("Check the database and the names") == 0u);
   const std::string other = error.explain(Audience::ImporterUser);
-  BOOST_TEST(other.find("limit: 5 s, which dolthub-import sets itself)") !=
-             std::string::npos);
+  BOOST_TEST(other.find("limit: 5 s, which dolthub-import sets itself)") != std::string::npos);
   BOOST_TEST(other.find("--resume") != std::string::npos);
   BOOST_TEST(error.httpStatus() == 400u);
   BOOST_TEST(error.attempts() == 3u);

@@ -217,6 +217,7 @@ void Night::process(bool last) {
   control_ = ImportControl();
   options_.control = control_;
   options_.assume = Assume::Nothing;
+  options_.assumedFiles.clear();
   options_.retryFailed = last || chance(0.4);
   std::optional<ImportJournal> journal;
   try {
@@ -230,6 +231,12 @@ void Night::process(bool last) {
     const bool merged = done && chance(0.5);
     options_.assume = merged ? Assume::Merged : done ? Assume::Done : Assume::Retry;
     counts_.add(done ? NightFact::AssumedDone : NightFact::AssumedRetry);
+    const bool isOfSome = chance(0.4);
+    for (std::size_t i = 0; isOfSome && i < wanted_.size(); ++i) {
+      if (chance(0.5)) {
+        options_.assumedFiles.push_back(i);
+      }
+    }
   }
   noteWhereItGoesOn(*journal);
   if (chance(0.3)) {
@@ -266,7 +273,9 @@ void Night::noteAccepted(const ImportJournal& journal, const std::vector<std::si
 void Night::noteWhereItGoesOn(const ImportJournal& journal) {
   const JournalContent content = journal.content();
   for (std::size_t i = 0; i < wanted_.size(); ++i) {
-    if (content.reports[i].outcome == FileOutcome::Unknown) {
+    const std::vector<std::size_t>& meant = options_.assumedFiles;
+    const bool isMeant = meant.empty() || std::find(meant.begin(), meant.end(), i) != meant.end();
+    if (content.reports[i].outcome == FileOutcome::Unknown && isMeant) {
       // Of an import only, and nobody's word makes it merged that does not say so.
       const bool merges = options_.merge || !options_.stageBranch.empty();
       const bool said =

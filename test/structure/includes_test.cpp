@@ -371,6 +371,72 @@ std::vector<Finding> checkNamed(const std::vector<Source>& sources) {
   return findings;
 }
 
+// What each `using a::B;` at the left margin brings, and out of which namespace.
+std::map<std::string, std::string> usingsOf(const Source& source) {
+  std::map<std::string, std::string> usings;
+  for (const std::string& line : split(source.code, "\n")) {
+    const std::size_t name = line.rfind("::");
+    if (line.starts_with("using ") && line.ends_with(';') && name != std::string::npos) {
+      usings.emplace(line.substr(name + 2, line.size() - name - 3), line.substr(6, name - 6));
+    }
+  }
+  return usings;
+}
+
+// Whether a file stands in that namespace, or takes all of it.
+bool isWithin(const Source& source, const std::string& space) {
+  for (const std::string& line : split(source.code, "\n")) {
+    const bool takesAll = line == "using namespace " + space + ";";
+    const bool opens =
+        line == "namespace " + space + " {" || line.starts_with("namespace " + space + "::");
+    if (takesAll || opens) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool makesItself(const Source& source, const std::string& name) {
+  for (const char* kind : {"struct ", "class ", "enum class ", "using ", "namespace "}) {
+    const std::size_t at = source.code.find(kind + name);
+    const std::size_t end = at + std::string_view(kind).size() + name.size();
+    if (at != std::string::npos && !structure::isWordCharacter(source.code[end])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Tests of one folder are compiled together, too: a type's name that only another one's `using` has
+// brought is not there where each is compiled by itself.
+std::vector<Finding> checkBrought(const std::vector<Source>& tests) {
+  std::map<std::string, std::map<std::string, std::string>> brought; // by folder
+  for (const Source& test : tests) {
+    brought[test.path.substr(0, test.path.rfind('/'))].merge(usingsOf(test));
+  }
+  std::vector<Finding> findings;
+  for (const Source& test : tests) {
+    const std::map<std::string, std::string> own = usingsOf(test);
+    for (const auto& [name, space] : brought[test.path.substr(0, test.path.rfind('/'))]) {
+      const bool isType = std::isupper(static_cast<unsigned char>(name.front())) != 0;
+      if (!isType || own.contains(name) || isWithin(test, space) || makesItself(test, name)) {
+        continue;
+      }
+      for (std::size_t at = structure::findWord(test.code, name); at != std::string::npos;
+           at = structure::findWord(test.code, name, at + 1)) {
+        const bool isQualified = at > 0 && (test.code[at - 1] == ':' || test.code[at - 1] == '.' ||
+                                            test.code[at - 1] == '>');
+        if (!isQualified) {
+          findings.push_back({test.path, structure::lineOf(test.code, at),
+                              "names " + name + ", which only another test's using brings"});
+          break;
+        }
+      }
+    }
+  }
+  return findings;
+}
+
 // The arrows between rooms, as "from->to".
 std::set<std::string> arrowsOf(const std::vector<Source>& sources) {
   std::set<std::string> arrows;
@@ -510,6 +576,23 @@ BOOST_AUTO_TEST_CASE(no_room_below_the_client_knows_the_facade) {
 BOOST_AUTO_TEST_CASE(each_file_includes_what_it_names_of_another_room) {
   const std::vector<Source> sources = structure::sourcesBelow({"lib", "include", "test"});
   BOOST_TEST(structure::describe(checkNamed(sources)) == "");
+}
+
+BOOST_AUTO_TEST_CASE(each_test_brings_the_names_that_it_uses) {
+  std::vector<Source> tests = structure::sourcesBelow({"test"});
+  std::erase_if(tests, [](const Source& test) { return !test.path.ends_with(".cpp"); });
+  BOOST_TEST(structure::describe(checkBrought(tests)) == "");
+  const std::vector<Source> made{
+      structure::makeSource("test/a/one.cpp", "using dolthub::Job;\nJob job;\n"),
+      structure::makeSource("test/a/two.cpp", "dolthub::Job job;\n"),
+      structure::makeSource("test/a/three.cpp", "namespace dolthub::a {\nJob job;\n}\n"),
+      structure::makeSource("test/a/four.cpp", "struct Job {};\nJob job;\n"),
+      structure::makeSource("test/a/five.cpp", "int i;\nJob job;\n"),
+      structure::makeSource("test/b/six.cpp", "Job job;\n")};
+  const std::vector<Finding> findings = checkBrought(made);
+  BOOST_TEST_REQUIRE(findings.size() == 1u);
+  BOOST_TEST(findings.front().path == "test/a/five.cpp");
+  BOOST_TEST(findings.front().line == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(public_headers_stay_light) {

@@ -9,10 +9,10 @@
 
 namespace asio = boost::asio;
 
-asio::awaitable<int> run(asio::any_io_executor executor) {
+asio::awaitable<int> run(asio::io_context& context) {
   dolthub::ClientOptions options;
   options.endpoint = "https://127.0.0.1:1";
-  dolthub::Client client{executor, options};
+  dolthub::Client client{context, options};
   dolthub::CallOptions callOptions;
   callOptions.timeout = std::chrono::seconds{2};
   dolthub::DatabaseName database{"dolthub", "museum-collections"};
@@ -30,7 +30,7 @@ asio::awaitable<int> run(asio::any_io_executor executor) {
 
 int main() {
   asio::io_context context;
-  auto done = asio::co_spawn(context, run(context.get_executor()), asio::use_future);
+  auto done = asio::co_spawn(context, run(context), asio::use_future);
   context.run();
   return done.get();
 }
