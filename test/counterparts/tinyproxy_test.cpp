@@ -50,7 +50,7 @@ struct Tinyproxy : Folder {
                 "id",
                 "--merge",
                 "--look-up",
-                "1s",
+                "1",
                 "--patience",
                 "1s",
                 "--journal",

@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(a_failure_in_the_list_that_the_poll_hides_is_found_out) {
   site.begin(3);
   site.pass(5s);
   site.inList["2"] = "Failed";
-  site.pass(25s);
+  site.pass(60s);
   BOOST_TEST_REQUIRE(site.waits[1]->hasError());
   BOOST_TEST(site.waits[1]->error().code() == Errc::OperationFailed);
   BOOST_TEST(site.waits[1]->error().serverMessage() == "why");

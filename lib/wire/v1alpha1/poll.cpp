@@ -315,8 +315,12 @@ Poll failedByHearsay(const AnyOperation& operation, const Problem& problem,
                      const Meaning& meaning) {
   const bool blamesStatement =
       isQueryError(problem.serverMessage) && meaning.about == Meaning::About::Work;
+  const bool isJob =
+      operation.kind() == OperationKind::Import || operation.kind() == OperationKind::Merge;
+  const bool blamesData = meaning.about == Meaning::About::Work && meaning.code == Errc::Rejected;
   const bool known = problem.code == Errc::AlreadyExists ||
-                     (operation.kind() == OperationKind::SqlWrite && blamesStatement);
+                     (operation.kind() == OperationKind::SqlWrite && blamesStatement) ||
+                     (isJob && blamesData); // in an answer that bears the job's name
   Poll poll;
   poll.status = OperationStatus::Failed;
   poll.source = known ? Poll::Source::Refusal : Poll::Source::OddRefusal;
