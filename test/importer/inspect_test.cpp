@@ -18,6 +18,7 @@ using dolthub::DatabaseName;
 using dolthub::FileFacts;
 using dolthub::ImportOperation;
 using dolthub::PlannedFile;
+using dolthub::importer::FileLook;
 using dolthub::support::Sha256;
 
 static_assert(!std::is_aggregate_v<dolthub::FileProblem>);
@@ -102,7 +103,6 @@ BOOST_AUTO_TEST_CASE(tells_what_is_no_file_to_import) {
 
 // A file is read again only where something shows that it is not as it was.
 BOOST_AUTO_TEST_CASE(a_file_in_its_turn_is_what_was_planned_or_told) {
-  using dolthub::importer::FileLook;
   using dolthub::importer::lookAt;
   using dolthub::importer::problemOf;
   const TemporaryFolder folder;
@@ -133,7 +133,6 @@ BOOST_AUTO_TEST_CASE(a_file_in_its_turn_is_what_was_planned_or_told) {
 
 // Its parts are planned when a run begins, so that its journal cannot go on with it.
 BOOST_AUTO_TEST_CASE(a_file_that_would_have_to_go_in_parts_asks_for_a_run_of_its_own) {
-  using dolthub::importer::FileLook;
   using dolthub::importer::problemOf;
   const auto explained = [](const FileLook& look) {
     return problemOf(look, "a.csv")->explain(dolthub::Audience::ImporterUser);

@@ -20,6 +20,7 @@ using dolthub::LostCall;
 using dolthub::Outcome;
 using dolthub::PlannedFile;
 using dolthub::PullRequest;
+using dolthub::PullRequestState;
 using namespace dolthub::importer;
 using std::chrono::milliseconds;
 
@@ -304,8 +305,6 @@ BOOST_AUTO_TEST_CASE(what_a_script_or_an_unknown_file_adds_nobody_counts) {
 BOOST_AUTO_TEST_CASE(only_a_pull_request_with_our_mark_is_ours) {
   using dolthub::BranchName;
   using dolthub::DatabaseName;
-  using dolthub::PullRequest;
-  using dolthub::PullRequestState;
   const BranchName from(DatabaseName("demo", "a"), "night");
   const BranchName to(DatabaseName("demo", "a"), "main");
   PullRequest ours;
@@ -340,7 +339,6 @@ BOOST_AUTO_TEST_CASE(only_a_pull_request_with_our_mark_is_ours) {
 }
 
 BOOST_AUTO_TEST_CASE(what_an_import_may_have_made_is_open_of_its_time_and_not_anothers) {
-  using dolthub::PullRequestState;
   using std::chrono::hours;
   ListedImport import;
   dolthub::PullRequestSummary pull;
@@ -474,7 +472,6 @@ BOOST_AUTO_TEST_CASE(a_file_that_stays_in_its_stage_says_why) {
 
 // Of a pull request that somebody has merged or closed, and of one that is open.
 BOOST_AUTO_TEST_CASE(what_came_into_a_stage_behind_its_pull_request_needs_another_one) {
-  using dolthub::PullRequestState;
   for (const bool grown : {false, true}) {
     for (const bool again : {false, true}) {
       BOOST_TEST(isStillThePull(PullRequestState::Open, grown, again));
