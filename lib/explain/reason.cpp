@@ -69,7 +69,7 @@ constexpr std::array rows{
     Row{Reason::Overloaded, "Overloaded", "too many calls wait for a connection",
         "Start fewer calls at once, or raise ClientOptions::maxWaiters; calls that failed so can "
         "simply be made again.",
-        "Run {command} and a smaller --concurrency."},
+        "Run {command} with a smaller --concurrency than before."},
     Row{Reason::OutcomeUnknown, "OutcomeUnknown", "the call may have happened",
         "Ask Client::findOut with Error::lostCall() whether it happened; where that "
         "cannot tell, look on {host} at {look}, no sooner than half a minute from now. Send it "
@@ -133,8 +133,9 @@ constexpr std::array rows{
         nullptr},
     Row{Reason::ConnectionRefused, "ConnectionRefused",
         "{} refuses connections: nothing listens there, or a firewall refuses them",
-        "Check the host and port in {endpoint}, and that the address above is that host's; if they "
-        "are right, the server is down. {later}",
+        "Check the host and port in {endpoint}, and that the address above is that host's. If they "
+        "are right, the server is down, or a firewall is in between: ask the operator of {host}. "
+        "{corrected}",
         nullptr},
     Row{Reason::ConnectingSlow, "ConnectingSlow", "no connection to {} in time: nothing came back",
         "Check the host and port in {endpoint}. If they are right, the host is down, or a firewall "
@@ -158,11 +159,11 @@ constexpr std::array rows{
         "{} for a connection already, as many as are allowed, and {} of {} connections are open",
         "Start fewer calls at once, or raise ClientOptions::maxConnections or maxWaiters; calls "
         "that failed so can simply be made again.",
-        "Run {command} and a smaller --concurrency."},
+        "Run {command} with a smaller --concurrency than before."},
     Row{Reason::NoFreeConnection, "NoFreeConnection",
         "no connection became free in time: {} of {} are open, {} of them idle; {}{}",
         "Allow more time, start fewer calls at once, or raise ClientOptions::maxConnections.",
-        "Run {command} and a smaller --concurrency."},
+        "Run {command} with a smaller --concurrency than before."},
     Row{Reason::TurnLate, "TurnLate",
         "waiting for its turn took too long: only so many may begin in a second",
         "Allow more time, start fewer calls at once, or raise ClientOptions::requestsPerSecond.",
@@ -458,9 +459,10 @@ constexpr std::array rows{
         "to it, or a file transform set on the database may have changed them. Where one is set, "
         "run {resume} --transformed, which counts and compares nothing."},
     Row{Reason::AnswerLost, "AnswerLost", "the answer of what was done cannot be read",
-        "Do not send it again: look on {host} at {look} for what was made. See whether {endpoint} "
-        "is right and no proxy changes answers, before the next call of this kind is answered so, "
-        "too; where both are in order, report it where you got this library from, with this text.",
+        "Do not send it again: look on {host} at {look} for what was made. The next call of this "
+        "kind will end so, too, until this library or the server is mended: report it where you "
+        "got "
+        "this library from, with this text.",
         "Run {resume}, which looks for what was made, and goes on from there. If that ends so, "
         "too, report it where you got dolthub-import from, with this text."},
     Row{Reason::JournalNotGiven, "JournalNotGiven", "no journal that was given tells of it",
@@ -571,8 +573,9 @@ struct KnownFault {
 constexpr std::array knownFaults{
     KnownFault{
         "detected unauthorized file/dir: .doltcfg", "dolthub/doltlab-issues#145",
-        "This is a fault of DoltLab 2.6.1, which refuses every SQL file so ({seen}), and not "
-        "of the file: ask the operator of {host} to install DoltLab 2.6.2 or newer. {again}"},
+        "This is a fault of DoltLab 2.6.1, which refuses files so that are in order ({seen}, seen "
+        "there with SQL files): ask the operator of {host} to install DoltLab 2.6.2 or newer. "
+        "{again}"},
     KnownFault{"apitoken_db: API Token with matching ID not found", "dolthub/doltlab-issues#62",
                "Give a token that was made on {host}, and is still there, in {token}. Where it is "
                "one, this is a fault that DoltLab before 1.0.3 has after an upgrade ({seen}): ask "
@@ -710,7 +713,9 @@ std::string lookAtTheWay(Reason cause, Reader reader, std::string_view host) {
                     "either.",
                     host);
   case Reason::ClientClosed:
-    return reader == Reader::Program ? "Make a Client again first." : "";
+    return reader == Reader::Program
+               ? "Make a Client again first, and keep it until its calls have ended."
+               : "";
   default:
     return {};
   }

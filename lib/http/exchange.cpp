@@ -455,6 +455,7 @@ private:
       failure = late(when);
     } else if (failure.trouble == Trouble::Closed) {
       failure.text = std::string("the client or its execution context was destroyed while ") + when;
+      failure.reason = Reason::ClientClosed;
     } else if (failure.trouble == Trouble::Cancelled) {
       failure.text = std::string("cancelled while ") + when;
     }

@@ -233,8 +233,11 @@ std::string howToFindOut(const ErrorDetails& details, Audience audience) {
       explain::lookAtTheWay(explain::reasonNamed(details.reason), readerOf(audience), details.host);
   text += text.empty() ? "" : " ";
   if (audience == Audience::ImporterUser && isMadeByTheWay(details)) {
-    return text + "Run dolthub-import --resume JOURNAL, which looks for it, and makes it where it "
-                  "is not there.";
+    return text +
+           (text.empty() ? "Run dolthub-import --resume JOURNAL, which"
+                         : "Then run dolthub-import --resume JOURNAL, with the option put "
+                           "right where one was wrong; it") +
+           " looks for what was to be made, and makes it where it is not there.";
   }
   if (audience == Audience::Program && !details.savedOperation.empty()) {
     text += "What fits is in Error::savedOperation(), to be waited for where nobody else does the "

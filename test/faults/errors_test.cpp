@@ -343,7 +343,7 @@ void addAnswers(Book& book) {
   both(book, "73", "a server that fails", Reply{refusal("upstream request timeout", 504)});
   {
     Answering world(Reply{refusal(ofDoltLab261)});
-    book.add("68", "DoltLab 2.6.1, which refuses every SQL file", Changes::Data,
+    book.add("68", "DoltLab 2.6.1, which refuses files that are in order", Changes::Data,
              import(world, ofBytes("id\n1\n")));
   }
   {
