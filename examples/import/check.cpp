@@ -145,7 +145,8 @@ ExitCode runCheck(const Arguments& arguments, const dolthub::ImportPlan& plan,
     client.emplace(context.get_executor(), options);
     warnOfPlainHttp(options);
   } catch (const dolthub::Error& error) {
-    throw InputError(error.message()); // an endpoint or a CA file that cannot be used
+    // An endpoint or a CA file that cannot be used.
+    throw InputError(error.explain(dolthub::Audience::ImporterUser));
   }
   std::vector<std::string> problems;
   std::exception_ptr thrown;

@@ -308,7 +308,8 @@ std::unique_ptr<Session> openSession(const Arguments& arguments, dolthub::Import
     warnOfPlainHttp(connection);
     return session;
   } catch (const dolthub::Error& error) {
-    throw InputError(error.message()); // an endpoint or a CA file that cannot be used
+    // An endpoint or a CA file that cannot be used.
+    throw InputError(error.explain(dolthub::Audience::ImporterUser));
   }
 }
 

@@ -138,10 +138,9 @@ public:
   RetryReason retry = RetryReason::None;
   std::chrono::steady_clock::duration retryDelay{};
   std::string_view traceHeader; ///< The value that was sent.
-  /// `http.response.header.<name>`, in the answer's order: not all, but at most 16 of those that
+  /// `http.response.header.NAME`, in the order of the answer: not all, but at most 16 of those that
   /// say what kind of answer it is, who gave it, and by which id they know it; see
-  /// docs/observing.md. None of a redirect's `location`, which may hold names. Empty where no
-  /// status was read.
+  /// docs/observing.md. No `location`, which may hold names. Empty where no status was read.
   std::span<const ResponseHeader> responseHeaders;
 };
 

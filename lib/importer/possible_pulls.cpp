@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t mostOpenPulls = 1000;
 constexpr std::size_t mostJobs = 150;
 constexpr std::size_t aPageOfJobs = 15;
-// Behind the last that lists show; others may make some meanwhile.
+// Before and behind the last that is known; others may make some meanwhile.
 constexpr unsigned mostUnlistedPulls = 20;
 
 std::set<std::string> pullsOfFiles(Run& run, const DatabaseName& database) {
@@ -104,19 +104,30 @@ asio::awaitable<Result<bool>> lookBehindLists(Run& run, DatabaseName database, s
   if (!last) {
     co_return Result<bool>(last.error());
   }
-  for (unsigned i = 1; *last && i <= mostUnlistedPulls; ++i) {
-    const std::string id = std::to_string(**last + i);
+  if (!*last) {
+    co_return Result<bool>(true); // nothing more can be asked
+  }
+  // Those before the last, too: the known ones need not be the first.
+  const std::uint64_t begin = **last > mostUnlistedPulls ? **last - mostUnlistedPulls : 0;
+  for (std::uint64_t number = begin + 1; number <= **last + mostUnlistedPulls; ++number) {
+    const std::string id = std::to_string(number);
+    if (known.contains(id)) {
+      continue;
+    }
     PullRequestName name(database, id);
     const Result<PullRequest> pull = co_await settled(run.client().getPullRequest(std::move(name)));
-    if (!pull) {
-      const bool isMissing = pull.error().code() == Errc::NotFound;
-      co_return isMissing ? Result<bool>(true) : Result<bool>(pull.error());
+    const bool isMissing = !pull && pull.error().code() == Errc::NotFound;
+    if (!pull && !isMissing) {
+      co_return Result<bool>(pull.error());
     }
-    if (isMadeFor(*pull, import, database, branch)) {
+    if (isMissing && number > **last) {
+      co_return Result<bool>(true);
+    }
+    if (pull && isMadeFor(*pull, import, database, branch)) {
       found.push_back(id);
     }
   }
-  co_return Result<bool>(!*last); // nothing more can be asked
+  co_return Result<bool>(false);
 }
 
 } // namespace

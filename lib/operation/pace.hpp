@@ -56,8 +56,6 @@ inline constexpr std::chrono::seconds listsInsist{40};
 // nothing was heard for so long; what the server asked to wait does not count.
 inline constexpr unsigned fewestFailures = 3;
 inline constexpr std::chrono::minutes longestSilence{2};
-// What sounds like a failure is believed to run for at least so long behind a list that says so.
-inline constexpr std::chrono::seconds silenceBehindAList{30};
 
 // A poll may be refused because the operation is too young to be seen, or because its database is
 // out of sight for a moment: "no such repository" shows up in short outages.

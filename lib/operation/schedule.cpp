@@ -193,7 +193,8 @@ Action Schedule::contradictedByList(const Event& event) noexcept {
   return over ? end(Action::End::Unclear) : sleep(event);
 }
 
-// What sounds like a failure for long, while no list has it running, nobody can tell from one.
+// What sounds like a failure for long nobody can tell from one. That a list has it running is no
+// help: it may be behind for ever.
 Action Schedule::troubledByList(const Event& event) noexcept {
   if (event.now >= deadline()) {
     return end(Action::End::TimedOut);
@@ -237,9 +238,6 @@ bool Schedule::refusedForLong(TimePoint now) const noexcept {
 void Schedule::outweigh(const Event& event) noexcept {
   const bool runs = event.listed == Listed::Running;
   if (isAmbiguous()) {
-    const TimePoint least = event.now - longestSilence + silenceBehindAList;
-    const bool delays = runs && why_ == PollAnswer::Troubled;
-    refusedSince_ = delays ? std::max(refusedSince_, least) : refusedSince_;
     return;
   }
   outweighed_ = outweighed_ || (refusals_ > 0 && (runs || event.listed == Listed::Succeeded));
@@ -339,7 +337,8 @@ Action Schedule::failedByList(const Event& event) noexcept {
     return end(Action::End::Failed);
   }
   hint_ = Listed::Failed; // so that the next poll is held against the list, too
-  return event.now < deadline() ? sleepUntil(refusedSince_ + listsInsist) : end(Action::End::TimedOut);
+  return event.now < deadline() ? sleepUntil(refusedSince_ + listsInsist)
+                                : end(Action::End::TimedOut);
 }
 
 Action Schedule::listRead(const Event& event) noexcept {
@@ -355,7 +354,7 @@ Action Schedule::listRead(const Event& event) noexcept {
   if (why_ == PollAnswer::Contradicted) {
     return contradictedByList(event);
   }
-  if (why_ == PollAnswer::Troubled && event.listed < Listed::Running) {
+  if (why_ == PollAnswer::Troubled && event.listed <= Listed::Running) {
     return troubledByList(event);
   }
   if (why_ == PollAnswer::FailedUnsaid) {
@@ -374,7 +373,7 @@ Action Schedule::listRead(const Event& event) noexcept {
   if (event.listed >= Listed::Named) {
     heard(event.now);
     outweigh(event);
-    refusals_ = aboutItself(why_) || why_ == PollAnswer::Troubled || ahead ? refusals_ : 0;
+    refusals_ = aboutItself(why_) || ahead ? refusals_ : 0;
     soon_ = ahead && news && why_ != PollAnswer::Nothing ? soonPolls : soon_;
     return sleep(event);
   }
