@@ -7,6 +7,7 @@
 #include "wire/endpoint.hpp"
 
 #include <dolthub/observer.hpp>
+#include <dolthub/options.hpp>
 
 #include <atomic>
 #include <cstdint>
